@@ -1,0 +1,22 @@
+"""What every page may show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language_bidi
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`languages`: code, own name and address of this page in each language of the site."""
+    here = request.path
+    return {
+        "site_url": settings.SITE_URL,
+        "page_url": settings.SITE_URL + here,
+        "is_rtl": get_language_bidi(),
+        "is_demo": settings.DEMO,
+        "languages": [
+            {"code": code, "name": name, "url": translate_url(here, code)} for code, name in settings.LANGUAGES
+        ],
+    }

@@ -1,0 +1,113 @@
+"""Settings that come from the environment (or `.env`), typed and checked.
+
+The README's table of settings is made from the fields below (`python -m campaign.environment`).
+What is missing or too weak for production is named on standard error, and the process exits with 1.
+"""
+
+import sys
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+WEAK = "not-a-secret-only-for-development-"
+DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItcHJvZHVjdGk="
+
+CommaSeparated = Annotated[list[str], NoDecode]
+
+
+class Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore")
+
+    SECRET_KEY: str = Field(WEAK * 2, description="Signs sessions and links; 50 random characters or more")
+    DEBUG: bool = Field(False, description="Tracebacks in the browser and weak keys allowed; never in production")
+    SITE_URL: str = Field("http://localhost:8000", description="Public address of the site, without a slash at its end; https turns on secure cookies and HSTS")
+    ALLOWED_HOSTS: CommaSeparated = Field([], description="Host names served, comma-separated; SITE_URL's host is always one")
+    DATABASE_URL: str = Field(description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none")
+    REDIS_URL: str = Field(description="Redis or Valkey, the Celery broker: `redis://` or `unix://`; `make run` brings its own where there is none")
+    EMAIL_URL: str = Field("file://var/mail", description="`smtp://`, `smtps://` (TLS), `smtp+tls://` (STARTTLS), `file://` (a folder of .eml), or an Anymail provider: `anymail+postmark://?server_token=...`")
+    DEFAULT_FROM_EMAIL: str = Field("campaign@example.org", description="Sender of all mail")
+    FIELD_KEYS: CommaSeparated = Field([DEVELOPMENT_KEY], description="Fernet keys for encrypted columns, comma-separated: the first encrypts, all decrypt")
+    ADDRESS_HASH_KEY: str = Field(WEAK, description="Key of the fingerprints of mail addresses, 32 random characters or more; can never change")
+    LETTER_CHANNELS: CommaSeparated = Field(["sandbox", "email"], description="Channels that letters may take, comma-separated")
+    LETTER_WITHDRAWAL_MINUTES: int = Field(15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins")
+    TRUSTED_PROXIES: CommaSeparated = Field([], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default")
+    DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
+
+    @field_validator("ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "TRUSTED_PROXIES", mode="before")
+    @classmethod
+    def split(cls, value: str | list[str]) -> list[str]:
+        parts = value.split(",") if isinstance(value, str) else value
+        return [part.strip() for part in parts if part.strip()]
+
+    @field_validator("FIELD_KEYS")
+    @classmethod
+    def check_keys(cls, keys: list[str]) -> list[str]:
+        if not keys:
+            raise ValueError("at least one key is needed")
+        for key in keys:
+            Fernet(key)
+        return keys
+
+    @field_validator("TRUSTED_PROXIES")
+    @classmethod
+    def check_networks(cls, networks: list[str]) -> list[str]:
+        for network in networks:
+            (IPv6Network if ":" in network else IPv4Network)(network)
+        return networks
+
+    @field_validator("SITE_URL")
+    @classmethod
+    def check_site_url(cls, url: str) -> str:
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            raise ValueError("must be an http or https address")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def refuse_weak_secrets(self) -> Self:
+        weak = [] if self.DEBUG else list(self.weak_secrets())
+        if weak:
+            raise ValueError(f"missing or too weak for production: {', '.join(weak)}")
+        return self
+
+    def weak_secrets(self) -> list[str]:
+        tests = {
+            "SECRET_KEY": len(self.SECRET_KEY) < 50 or WEAK in self.SECRET_KEY,
+            "FIELD_KEYS": DEVELOPMENT_KEY in self.FIELD_KEYS,
+            "ADDRESS_HASH_KEY": len(self.ADDRESS_HASH_KEY) < 32 or WEAK in self.ADDRESS_HASH_KEY,
+        }
+        return [name for name, is_weak in tests.items() if is_weak]
+
+    @property
+    def is_https(self) -> bool:
+        return self.SITE_URL.startswith("https:")
+
+    @property
+    def hosts(self) -> list[str]:
+        return [*self.ALLOWED_HOSTS, urlsplit(self.SITE_URL).hostname or "localhost"]
+
+
+def load() -> Environment:
+    """The checked environment; exits with 1 and one line for each fault."""
+    try:
+        return Environment()  # type: ignore[call-arg]  # filled from the environment
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = ".".join(map(str, fault["loc"])) or "settings"
+            print(f"{name}: {fault['msg']}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def table() -> str:
+    """The README's table of settings, in Markdown."""
+    rows = [f"| `{name}` | {field.description} |" for name, field in Environment.model_fields.items()]
+    return "\n".join(["| setting | meaning |", "|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    print(table())

@@ -1,0 +1,56 @@
+"""What machines ask: is the process up, can it serve, how is the work going."""
+
+from ipaddress import ip_address
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from campaign.outbox.models import Item
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 without the database or with migrations missing; without Redis 200 and `degraded`."""
+    checks = {"database": is_database_ready(), "redis": is_redis_up()}
+    status = "ok" if all(checks.values()) else "degraded" if checks["database"] else "down"
+    return JsonResponse(
+        {"status": status, **checks},
+        status=200 if checks["database"] else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for the machine itself and private networks only."""
+    address = ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    if not address.is_private or "HTTP_X_FORWARDED_FOR" in request.META:
+        raise Http404
+    lines = [
+        f'outbox_items{{kind="{row["kind"]}",state="{row["state"]}"}} {row["number"]}\n'
+        f'outbox_oldest_seconds{{kind="{row["kind"]}",state="{row["state"]}"}} {row["oldest"].total_seconds():.0f}'
+        for row in Item.objects.summary()
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def is_database_ready() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def is_redis_up() -> bool:
+    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

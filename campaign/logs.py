@@ -1,0 +1,27 @@
+"""Keeps mail addresses and tokens of links out of the logs."""
+
+import logging
+import re
+
+ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
+TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine)/)[^/\s?\"']+")
+PARAMETER = re.compile(r"\?[^\s\"']+")
+
+
+def scrubbed(text: str) -> str:
+    """`text` without mail addresses, tokens in paths, and query strings.
+
+    >>> scrubbed("GET /petitions/confirm/abc123/?to=x by ana@example.org")
+    'GET /petitions/confirm/[token]/?[...] by [address]'
+    """
+    return ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN.sub(r"\1[token]", text)))
+
+
+class Scrub(logging.Filter):
+    """Rewrites the record's finished message and traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = scrubbed(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = scrubbed(logging.Formatter().formatException(record.exc_info))
+        return True

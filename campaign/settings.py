@@ -1,0 +1,214 @@
+"""One settings file; what differs between machines comes from the environment (campaign/environment.py)."""
+
+from datetime import timedelta
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from campaign import environment, mailers
+
+env = environment.load()
+ROOT = environment.ROOT
+
+SECRET_KEY = env.SECRET_KEY
+DEBUG = env.DEBUG
+DEMO = env.DEMO
+SITE_URL = env.SITE_URL
+ALLOWED_HOSTS = env.hosts
+TRUSTED_PROXIES = env.TRUSTED_PROXIES
+FIELD_KEYS = env.FIELD_KEYS
+ADDRESS_HASH_KEY = env.ADDRESS_HASH_KEY
+
+ROOT_URLCONF = "campaign.urls"
+WSGI_APPLICATION = "campaign.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "campaign.outbox",
+    "campaign.supporters",
+    "campaign.protection",
+    "petitions",
+    "letters",
+    "pages",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "anymail",
+    "crispy_forms",
+    "django_prose_editor",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "campaign.errors.OutageMiddleware",
+    "campaign.languages.LanguageFromPathMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "campaign.protection.hostile.RefuseHostileInputMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "campaign.context.site",
+                "pages.context.menu",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {
+    "default": dj_database_url.parse(env.DATABASE_URL, conn_max_age=None, conn_health_checks=True),
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, application_name="campaign")
+
+# Mail: nothing but the outbox sends any (campaign/outbox/mail.py)
+
+MAILERS = {"default": mailers.from_url(env.EMAIL_URL, ROOT)}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+
+# Work that must happen: rows in the outbox, each kind with its handler
+
+OUTBOX_HANDLERS = {
+    "petitions.confirmation": "petitions.mails.ConfirmationMail",
+    "letters.confirmation": "letters.mails.ConfirmationMail",
+    "letters.delivery": "letters.delivery.DeliveryHandler",
+    "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
+}
+
+CELERY_BROKER_URL = env.REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 3,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+    "retry_on_timeout": False,
+    # PostgreSQL redelivers what was lost; Redis never should.
+    "visibility_timeout": 24 * 3600,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ROUTES = {"petitions.tasks.count": {"queue": "clock"}, "campaign.protection.tasks.*": {"queue": "clock"}}
+# A tick that could not be taken at once is worthless: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "forget-allowances": {
+        "task": "campaign.protection.tasks.forget",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+}
+
+# Letters
+
+LETTER_CHANNELS = env.LETTER_CHANNELS
+LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
+
+# Languages: English without prefix, others under /<language>/
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("zh-hant", "繁體中文"),
+    ("zh-hans", "简体中文"),
+    ("he", "עברית"),
+    ("ar", "العربية"),
+    ("vi", "Tiếng Việt"),
+]
+LOCALE_PATHS = [ROOT / "locale"]
+
+# Forms
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("campaign",)
+CRISPY_TEMPLATE_PACK = "campaign"
+CRISPY_FAIL_SILENTLY = False
+
+# Static files, named by their content
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_URL = "/media/"
+MEDIA_ROOT = ROOT / "var" / "media"
+
+# Security
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_https
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"scrub": {"()": "campaign.logs.Scrub"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,29 @@
+"""The addresses of the site. English has no prefix, other languages /<language>/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from campaign import health
+
+handler500 = "campaign.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/mail/", include("campaign.outbox.demo_urls"))]
+if settings.DEBUG:
+    urlpatterns += [path("style/", include("campaign.style_page"))]
+
+urlpatterns += i18n_patterns(
+    path("petitions/", include("petitions.urls")),
+    path("letters/", include("letters.urls")),
+    path("newsletter/", include("campaign.supporters.urls")),
+    path("", include("pages.urls")),
+    prefix_default_language=False,
+)
