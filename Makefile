@@ -1,0 +1,28 @@
+# Everything starts from here: `make help`. ARGS go on to what is run: make test ARGS="-k letters"
+
+PYTHON ?= python3
+IN = .venv/bin/
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
+
+run: .ready  ## the whole site on http://localhost:8000 (PORT), with demo content; Ctrl-C stops it
+	@$(IN)python -m campaign.standalone run
+
+test: .ready  ## every test
+	@$(IN)python -m campaign.standalone test $(ARGS)
+
+lint: .ready  ## everything that can be known without running the code
+	@$(IN)python -m campaign.standalone lint
+
+format: .ready  ## the one way that the code is laid out
+	@$(IN)ruff check -q --fix . && $(IN)ruff format -q .
+
+lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" for newer versions
+	@$(IN)python -m campaign.standalone lock $(ARGS)
+
+.ready:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
+	@$(PYTHON) -I campaign/standalone/bootstrap.py
+
+.PHONY: help run test lint format lock .ready
