@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,8 @@ def surroundings() -> dict[str, str]:
     environment["PATH"] = os.pathsep.join([*pyenv_pythons(), environment.get("PATH", os.defpath)])
     for unwanted in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH"):
         environment.pop(unwanted, None)
+    if has_certificates():
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     if not is_home_writable():
         environment.setdefault("UV_CACHE_DIR", str(TOOLS / "cache"))
         environment.setdefault("UV_PYTHON_INSTALL_DIR", str(TOOLS / "python"))
@@ -122,6 +125,12 @@ def pyenv_pythons() -> list[str]:
     running = [str(Path(sys.executable).parent)] if sys.version_info >= (3, 12) else []
     versions = Path(os.environ.get("PYENV_ROOT") or Path(os.path.expanduser("~"), ".pyenv"), "versions")
     return running + [str(path) for path in sorted(versions.glob("3.1[234]*/bin"))]
+
+
+def has_certificates() -> bool:
+    """The machine's own may know the proxy of a house that uv's built-in ones do not."""
+    paths = ssl.get_default_verify_paths()
+    return sys.platform == "darwin" or bool(paths.cafile or (paths.capath and os.listdir(paths.capath)))
 
 
 def is_home_writable() -> bool:
