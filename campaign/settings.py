@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import dj_database_url
+import django_stubs_ext
 from django.utils.csp import CSP
 
 from campaign import environment, mailers
+
+django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Petition] say what they are for
 
 env = environment.load()
 ROOT = environment.ROOT

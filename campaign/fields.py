@@ -1,0 +1,49 @@
+"""Form fields that the forms of every app share."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from campaign import countries
+from campaign.protection.hostile import is_storable
+from campaign.protection.names import clean_name
+
+
+class NameField(forms.CharField):
+    """A person's name (campaign/protection/names.py)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": _("Enter your name.")})
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return clean_name(super().clean(value))
+
+
+class AddressField(forms.CharField):
+    """A mail address, as typed but for the domain's case; no look-up is made."""
+
+    widget = forms.EmailInput
+    refused = _("Enter an e-mail address in the form name@example.org.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": _("Enter your e-mail address.")})
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        address = super().clean(value)
+        if not is_storable(address):
+            raise ValidationError(self.refused, code="invalid")
+        try:
+            return validate_email(address, check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError:
+            raise ValidationError(self.refused, code="invalid") from None
+
+
+class CountryField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": _("Choose your country."), "invalid_choice": _("Choose a country from the list.")})
+        super().__init__(choices=countries.choices, **kwargs)

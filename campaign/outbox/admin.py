@@ -1,0 +1,48 @@
+"""Where staff see what waits and mend what was given up."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaign.outbox import work
+from campaign.outbox.models import Item, Suppression
+
+
+@admin.register(Item)
+class ItemAdmin(admin.ModelAdmin[Item]):
+    list_display = ["id", "kind", "state", "attempts", "due_at", "reason"]
+    list_filter = ["state", "kind"]
+    readonly_fields = [field.name for field in Item._meta.fields if field.name != "sealed_secret"]
+    exclude = ["sealed_secret"]
+    actions = ["try_again"]
+    show_full_result_count = False
+    ordering = ["-id"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
+        return False
+
+    @admin.action(description=_("Try again what was given up"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
+        retried = [item for item in queryset if work.retry(item)]
+        for item in retried:
+            self.log_change(request, item, "retried")
+        text = ngettext("%d item is tried again.", "%d items are tried again.", len(retried)) % len(retried)
+        self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin[Suppression]):
+    list_display = ["id", "cause", "created_at"]
+    list_filter = ["cause"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+        return False

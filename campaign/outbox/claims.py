@@ -1,0 +1,60 @@
+"""Who may act on a row: claims, leases and the growing token. All times are the database's."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+
+from campaign.outbox.models import Item, State
+
+Pair = tuple[int, int]  # id, token
+
+CLAIM = """
+    UPDATE outbox_item SET state = 'published', token = token + 1, leased_until = now() + %s
+    WHERE id IN (
+        SELECT id FROM outbox_item WHERE state = 'waiting' AND kind = %s AND due_at <= now()
+        ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, token, attempts
+"""
+
+BEGIN = """
+    UPDATE outbox_item
+    SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1, leased_until = now() + %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
+    WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'published'
+    RETURNING outbox_item.*
+"""
+
+
+def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
+    """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [lease, kind, limit])
+        return cursor.fetchall()
+
+
+def release(pairs: Sequence[Pair]) -> None:
+    """Give back rows that could not be published."""
+    for pk, token in pairs:
+        Item.objects.filter(pk=pk, token=token, state=State.PUBLISHED).update(state=State.WAITING, leased_until=None)
+
+
+def begin(pairs: Sequence[Pair], *, lease: timedelta) -> list[Item]:
+    """Win the rows that still carry these tokens; each win makes a new token and counts an attempt."""
+    ids, tokens = [pk for pk, _ in pairs], [token for _, token in pairs]
+    return list(Item.objects.raw(BEGIN, [lease, ids, tokens]))
+
+
+def extend(items: Sequence[Item], *, lease: timedelta) -> None:
+    """Keep what is still being worked on; rows that were lost stay lost."""
+    for item in items:
+        Item.objects.held(item).update(leased_until=Now() + lease)
+
+
+def fence(item: Item) -> None:
+    """Make a new token for a row whose worker is presumed gone, so that a late result of it is refused."""
+    Item.objects.held(item).update(token=F("token") + 1)
+    item.token += 1

@@ -1,0 +1,58 @@
+"""The demo's mailbox: a page that shows the mail this site wrote, with links that can be followed.
+
+It is there only while DEMO is set, and answers only to the machine it runs on.
+"""
+
+import email
+import email.policy
+from collections.abc import Callable
+from email.message import EmailMessage
+from functools import wraps
+from ipaddress import ip_address
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaign.protection.pages import personal_page
+
+SHOWN = 100
+
+
+def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1").is_loopback:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@personal_page
+@on_this_machine
+def mailbox(request: HttpRequest) -> HttpResponse:
+    files = sorted(folder().glob("*.eml"), reverse=True)
+    messages = [(path.name, read(path)) for path in files[:SHOWN]]
+    return render(request, "demo/mailbox.html", {"messages_shown": messages, "total": len(files), "folder": folder()})
+
+
+@personal_page
+@on_this_machine
+def message(request: HttpRequest, name: str) -> HttpResponse:
+    path = folder() / name
+    if path.parent != folder() or not name.endswith(".eml") or not path.is_file():
+        raise Http404
+    mail = read(path)
+    body = mail.get_body(("plain",))
+    return render(request, "demo/message.html", {"mail": mail, "text": body.get_content() if body else ""})
+
+
+def read(path: Path) -> EmailMessage:
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def folder() -> Path:
+    options = settings.MAILERS["default"].get("OPTIONS", {})
+    return Path(options.get("folder", settings.ROOT / "var" / "mail"))

@@ -1,0 +1,88 @@
+"""Doing the work: win the rows, run their handler, settle each row under its token."""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models.functions import Now
+
+from campaign.outbox import claims
+from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Retry, handler_for
+from campaign.outbox.models import Item, State
+
+logger = logging.getLogger(__name__)
+
+FIRST_BACKOFF = timedelta(seconds=5)
+LONGEST_BACKOFF = timedelta(hours=2)
+
+
+def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
+    """Do the work of the rows that still carry these tokens; a repeated or late message does nothing."""
+    handler = handler_for(kind)
+    open_items = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
+    extended_at = time.monotonic()
+    try:
+        for item, outcome in handler.run(list(open_items.values())):
+            settle(item, outcome, handler)
+            del open_items[item.pk]
+            if time.monotonic() - extended_at > handler.lease.total_seconds() / 4:
+                claims.extend(list(open_items.values()), lease=handler.lease)
+                extended_at = time.monotonic()
+    except DatabaseError:
+        raise  # nothing can be settled now; the leases run out and the sweeper decides
+    except Exception as error:
+        logger.exception("a handler of %s failed", kind)
+        blame(list(open_items.values()), error, handler)
+
+
+def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
+    """Settle what a failing handler left open. Alone, the item is at fault; in a batch nobody knows, so each goes
+    round again, and items with an attempt behind them are published one by one."""
+    for item in items:
+        settle(item, Retry(f"{type(error).__name__}: {error}"), handler)
+
+
+def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
+    """Record `outcome` if the item's token still holds; False if the row has passed into other hands."""
+    with transaction.atomic():
+        if not Item.objects.held(item).select_for_update().exists():
+            logger.warning("late result for %s %s refused", item.kind, item.pk)
+            return False
+        if outcome.record:
+            outcome.record()
+        write(item, outcome, handler)
+        return True
+
+
+def write(item: Item, outcome: Outcome, handler: Handler) -> None:
+    if isinstance(outcome, Done):
+        item.delete()
+    elif isinstance(outcome, Dead) or (outcome.is_spent and item.attempts >= handler.max_attempts):
+        handler.exhausted(item, outcome.reason)
+        put_aside(item, outcome.reason)
+    else:
+        put_back(item, outcome)
+
+
+def put_aside(item: Item, reason: str) -> None:
+    Item.objects.held(item).update(state=State.DEAD, leased_until=None, reason=reason[:1000])
+
+
+def put_back(item: Item, outcome: Retry) -> None:
+    attempts = item.attempts if outcome.is_spent else max(item.attempts - 1, 0)
+    due_at = Now() + (outcome.after or backoff(item.attempts))
+    back = {"state": State.WAITING, "leased_until": None, "reason": outcome.reason[:1000]}
+    Item.objects.held(item).update(attempts=attempts, due_at=due_at, **back)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Doubles from 5 seconds to 2 hours, of which a random half to whole is waited.
+
+    >>> timedelta(seconds=10) <= backoff(3) <= timedelta(seconds=20)
+    True
+    """
+    longest = min(FIRST_BACKOFF * 2 ** max(attempts - 1, 0), LONGEST_BACKOFF)
+    return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter, not a secret

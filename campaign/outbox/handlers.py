@@ -1,0 +1,68 @@
+"""What a kind of work is: a handler, and the outcomes it may report."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from campaign.outbox.models import Item
+
+__all__ = ["Dead", "Done", "Handler", "Item", "Outcome", "Retry", "handler_for", "kinds"]
+
+Record = Callable[[], None]  # runs in the transaction that settles the item, only if the token still holds
+
+
+@dataclass(frozen=True)
+class Done:
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Retry:
+    reason: str
+    after: timedelta | None = None  # else grows with the attempts, with jitter
+    is_spent: bool = True  # False: nothing was tried, the attempt does not count
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Dead:
+    reason: str
+    record: Record | None = None
+
+
+Outcome = Done | Retry | Dead
+
+
+class Handler:
+    """One kind of work. `run` is given items of this kind only, each won by the calling worker."""
+
+    batch_size = 100  # items in one Celery message
+    window = 1000  # items published or running at one time
+    lease = timedelta(seconds=60)  # for beginning what was published, and between two signs of life
+    max_attempts = 8
+
+    def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
+        """Yield each item's outcome as soon as it is known."""
+        raise NotImplementedError
+
+    def abandoned(self, item: Item) -> Outcome:
+        """The worker that had begun `item` is gone: what does that mean?"""
+        return Retry("the worker stopped while working on it")
+
+    def exhausted(self, item: Item, reason: str) -> None:
+        """`item` is given up; called in the transaction that marks it dead."""
+
+
+@cache
+def handler_for(kind: str) -> Handler:
+    """Raises KeyError for a kind that no setting names."""
+    handler: Handler = import_string(settings.OUTBOX_HANDLERS[kind])()
+    return handler
+
+
+def kinds() -> list[str]:
+    return list(settings.OUTBOX_HANDLERS)

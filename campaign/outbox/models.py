@@ -1,0 +1,111 @@
+"""The table of work that must happen."""
+
+import json
+from functools import cached_property
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.supporters import encryption
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")  # for its time, or for the relay
+    PUBLISHED = "published", _("published")  # named in a Celery message; leased until somebody begins
+    RUNNING = "running", _("running")  # begun by a worker; leased until it is settled
+    DEAD = "dead", _("dead")  # given up; waits for staff
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def waiting(self) -> Self:
+        return self.filter(state=State.WAITING)
+
+    def due(self) -> Self:
+        return self.waiting().filter(due_at__lte=Now())
+
+    def dead(self) -> Self:
+        return self.filter(state=State.DEAD)
+
+    def in_flight(self) -> Self:
+        return self.filter(state__in=[State.PUBLISHED, State.RUNNING])
+
+    def expired(self) -> Self:
+        return self.in_flight().filter(leased_until__lt=Now())
+
+    def held(self, item: "Item") -> Self:
+        """The row of `item`, as long as its token is still the newest."""
+        return self.filter(pk=item.pk, token=item.token)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Number and greatest age of the rows by kind and state; grows with the rows that wait."""
+        age = models.ExpressionWrapper(Now() - models.F("created_at"), output_field=models.DurationField())
+        rows = self.values("kind", "state").annotate(number=Count("pk"), oldest=Max(age))
+        return list(rows.order_by("kind", "state"))
+
+
+class Item(models.Model):
+    """One piece of work that must happen, kept until it has.
+
+    `payload` holds ids only; what is personal stands in `sealed_secret`, encrypted, and goes with the row.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60, help_text=_("Which handler does it (OUTBOX_HANDLERS)."))
+    payload = models.JSONField(_("payload"), default=dict, blank=True)
+    sealed_secret = models.BinaryField(null=True, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(_("due at"), db_default=Now())
+    token = models.BigIntegerField(_("token"), default=0, help_text=_("Grows whenever the row changes hands."))
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why the last attempt did not succeed."))
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outbox item")
+        verbose_name_plural = _("outbox items")
+        indexes = [
+            models.Index(fields=["kind", "due_at"], name="outbox_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["leased_until"], name="outbox_leased", condition=Q(state__in=["published", "running"])),
+            models.Index(fields=["kind"], name="outbox_dead", condition=Q(state="dead")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_lease_iff_in_flight",
+                condition=Q(state__in=["published", "running"], leased_until__isnull=False)
+                | Q(state__in=["waiting", "dead"], leased_until__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @cached_property
+    def secret(self) -> dict[str, Any]:
+        """What was given to `work.put` as `secret`, decrypted."""
+        return json.loads(encryption.decrypt(self.sealed_secret)) if self.sealed_secret else {}
+
+
+class Suppression(models.Model):
+    """An address that gets nothing more from this site, kept as a keyed fingerprint only."""
+
+    class Cause(models.TextChoices):
+        NOT_ME = "not_me", _("“it wasn’t me”")
+        BOUNCE = "bounce", _("mail came back")
+        COMPLAINT = "complaint", _("complaint")
+        STAFF = "staff", _("entered by staff")
+
+    fingerprint = models.BinaryField(unique=True, editable=False)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.get_cause_display()})"

@@ -1,0 +1,38 @@
+"""Putting work into the outbox, and taking it out again."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db.models.functions import Now
+
+from campaign.outbox.models import Item, State
+from campaign.supporters import encryption
+
+
+def put(
+    kind: str,
+    *,
+    payload: dict[str, Any],
+    secret: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> Item:
+    """Write one piece of work; call it inside the transaction that makes the work necessary."""
+    sealed = encryption.encrypt(json.dumps(secret)) if secret is not None else None
+    times = {"due_at": due_at} if due_at else {}
+    return Item.objects.create(kind=kind, payload=payload, sealed_secret=sealed, **times)
+
+
+def cancel(kind: str, **payload: Any) -> int:
+    """Remove waiting work of `kind` whose payload holds these values; the number removed.
+
+    Work that a worker has begun is not removed: its handler must look at the state of what it works on.
+    """
+    removed, _ = Item.objects.waiting().filter(kind=kind, payload__contains=payload).delete()
+    return removed
+
+
+def retry(item: Item) -> bool:
+    """Staff's word to try dead work again, with its attempts counted anew."""
+    fresh = {"state": State.WAITING, "attempts": 0, "due_at": Now(), "reason": ""}
+    return bool(Item.objects.dead().filter(pk=item.pk).update(**fresh))

@@ -1,0 +1,49 @@
+"""Limits: so many in a time, per keyed hash of an address or network. Kept in PostgreSQL, so they hold while Redis is away.
+
+    if allowances.take(fingerprint(address, "confirmation-mail"), allowances.CONFIRMATION_MAIL): ...
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from campaign.protection.models import Allowance
+
+
+@dataclass(frozen=True)
+class Limit:
+    number: int
+    within: timedelta
+
+
+CONFIRMATION_MAIL = (Limit(1, timedelta(minutes=15)), Limit(3, timedelta(days=1)))
+
+# One statement: two who ask at the same moment cannot both take the last grant.
+TAKE = """
+    INSERT INTO protection_allowance AS a (key, granted_at, forget_at)
+    VALUES (%(key)s, ARRAY[now()], now() + %(longest)s)
+    ON CONFLICT (key) DO UPDATE SET
+        granted_at = array(SELECT g FROM unnest(a.granted_at) g WHERE g > now() - %(longest)s) || now(),
+        forget_at = now() + %(longest)s
+    WHERE {limits}
+    RETURNING 1
+"""
+WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(within{0})s) < %(number{0})s"
+
+
+def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
+    """Whether one more is allowed under every limit; if so it is counted."""
+    parameters: dict[str, object] = {"key": key, "longest": max(limit.within for limit in limits)}
+    for place, limit in enumerate(limits):
+        parameters |= {f"within{place}": limit.within, f"number{place}": limit.number}
+    statement = TAKE.format(limits=" AND ".join(WITHIN.format(place) for place in range(len(limits))))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone() is not None
+
+
+def forget() -> int:
+    """Delete what no limit needs any more; the number of rows."""
+    return Allowance.objects.filter(forget_at__lt=Now()).delete()[0]

@@ -1,0 +1,55 @@
+"""Two kinds of public page; every public view is exactly one of them.
+
+`public_page`: the same for everybody, may be cached, sets no cookie.
+`personal_page`: belongs to one person: never stored, never indexed, its address never told to another site.
+Both take posts without a token and refuse those that another site caused.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from campaign.protection.origin import is_foreign
+
+View = Callable[..., HttpResponse]
+
+CACHEABLE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
+
+
+def public_page(view: View) -> View:
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        refuse_foreign(request)
+        response = view(request, *args, **kwargs)
+        is_cacheable = request.method in {"GET", "HEAD"} and response.status_code == 200
+        response.headers.setdefault("Cache-Control", CACHEABLE if is_cacheable else "no-store")
+        return response
+
+    return marked(page, "public")
+
+
+def personal_page(view: View) -> View:
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        refuse_foreign(request, accepts_null=True)
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return marked(page, "personal")
+
+
+def refuse_foreign(request: HttpRequest, *, accepts_null: bool = False) -> None:
+    if is_foreign(request, accepts_null=accepts_null):
+        raise PermissionDenied("a post that another site caused")
+
+
+def marked(page: View, kind: str) -> View:
+    """What tests/test_project.py looks for on every public view."""
+    page.page_kind = kind  # type: ignore[attr-defined]
+    return csrf_exempt(page)

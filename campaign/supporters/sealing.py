@@ -1,0 +1,51 @@
+"""Sealing to a public key whose private half is never on the server (libsodium sealed boxes).
+
+What is sealed here cannot be read here. `manage.py create_keypair` makes a pair offline, `manage.py unseal` opens.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nacl.encoding import HexEncoder
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+KEY_BYTES = 32
+PADDING = 64
+
+
+@dataclass(frozen=True)
+class Keypair:
+    public: str  # hexadecimal, 64 characters
+    private: str
+
+
+def new_keypair() -> Keypair:
+    private = PrivateKey.generate()
+    return Keypair(
+        public=private.public_key.encode(HexEncoder).decode(),
+        private=private.encode(HexEncoder).decode(),
+    )
+
+
+def is_public_key(text: str) -> bool:
+    try:
+        return len(bytes.fromhex(text)) == KEY_BYTES
+    except ValueError:
+        return False
+
+
+def seal(values: dict[str, Any], public_key: str) -> bytes:
+    """A sealed box of the values as JSON, padded to a multiple of 64 bytes so that its length says little."""
+    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return SealedBox(PublicKey(bytes.fromhex(public_key))).encrypt(plain.ljust(-(-len(plain) // PADDING) * PADDING))
+
+
+def unseal(box: bytes | memoryview, private_key: str) -> dict[str, Any]:
+    """The sealed values; raises ValueError if this key does not open the box."""
+    try:
+        values: dict[str, Any] = json.loads(SealedBox(PrivateKey(bytes.fromhex(private_key))).decrypt(bytes(box)))
+    except CryptoError:
+        raise ValueError("this private key does not open the box") from None
+    return values

@@ -1,0 +1,117 @@
+"""The count. Confirming inserts an event and locks nothing that others need; the aggregator adds events to tallies.
+
+Shown count = sum of the tallies; `recount` proves it equal to the rows.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from petitions.models import CountEvent, Signature
+
+BATCH = 50_000
+AGGREGATOR = 7_205_759  # the advisory lock that makes the aggregator one
+
+AGGREGATE = """
+    WITH gone AS (
+        DELETE FROM petitions_countevent WHERE id IN (
+            SELECT id FROM petitions_countevent ORDER BY id LIMIT %s
+        ) RETURNING petition_id, country, channel, day, change
+    ), sums AS (
+        SELECT petition_id, country, channel, day, sum(change) AS change FROM gone
+        GROUP BY petition_id, country, channel, day
+    ), tallied AS (
+        INSERT INTO petitions_tally AS t (petition_id, country, channel, day, count)
+        SELECT petition_id, country, channel, day, change FROM sums
+        WHERE change <> 0 ORDER BY petition_id, country, channel, day
+        ON CONFLICT (petition_id, country, channel, day) DO UPDATE SET count = t.count + excluded.count
+        RETURNING 1
+    ), totals AS (
+        SELECT petition_id, sum(change) AS change FROM sums GROUP BY petition_id
+        UNION ALL
+        SELECT p.id, 0 FROM petitions_petition p LEFT JOIN petitions_total t ON t.petition_id = p.id
+        WHERE coalesce(t.as_of < now() - interval '10 seconds', true) AND p.id NOT IN (SELECT petition_id FROM sums)
+    ), shown AS (
+        INSERT INTO petitions_total AS t (petition_id, count, as_of)
+        SELECT petition_id, change, now() FROM totals ORDER BY petition_id
+        ON CONFLICT (petition_id) DO UPDATE SET count = t.count + excluded.count, as_of = greatest(t.as_of, excluded.as_of)
+        RETURNING 1
+    )
+    SELECT count(*) FROM gone
+"""
+
+TRUTH = """
+    SELECT petition_id, country, channel, confirmed_on AS day, count(*) AS count FROM petitions_signature
+    WHERE state = 'confirmed' GROUP BY petition_id, country, channel, confirmed_on
+"""
+
+DIFFERENCES = f"""
+    WITH truth AS ({TRUTH}), counted AS (
+        SELECT petition_id, country, channel, day, sum(count) AS count FROM (
+            SELECT petition_id, country, channel, day, count FROM petitions_tally
+            UNION ALL SELECT petition_id, country, channel, day, change FROM petitions_countevent
+        ) parts GROUP BY petition_id, country, channel, day
+    ), tallied AS (
+        SELECT petition_id, sum(count) AS count FROM petitions_tally GROUP BY petition_id
+    )
+    SELECT petition_id, concat_ws(' ', country, channel, day), coalesce(truth.count, 0), coalesce(counted.count, 0)
+    FROM truth FULL JOIN counted USING (petition_id, country, channel, day)
+    WHERE coalesce(truth.count, 0) <> coalesce(counted.count, 0)
+    UNION ALL
+    SELECT petition_id, 'total', coalesce(tallied.count, 0), coalesce(total.count, 0)
+    FROM petitions_total total FULL JOIN tallied USING (petition_id)
+    WHERE coalesce(tallied.count, 0) <> coalesce(total.count, 0)
+    ORDER BY 1, 2
+"""  # noqa: S608  # TRUTH stands above
+
+@dataclass(frozen=True)
+class Difference:
+    petition_id: int
+    place: str  # "DE web 2026-11-22", or "total"
+    rows: int
+    shown: int
+
+
+def note(signature: Signature, change: int) -> None:
+    """Write that `signature` counts one more (+1) or one less (-1); in the transaction that changes its state."""
+    CountEvent.objects.create(
+        petition_id=signature.petition_id,
+        country=signature.country,
+        channel=signature.channel,
+        day=signature.confirmed_on,
+        change=change,
+    )
+
+
+def aggregate() -> int:
+    """Add waiting events to the tallies; how many. Cost grows with the events only.
+
+    Several may be started at once: one works, the others leave at once with 0.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [AGGREGATOR])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(AGGREGATE, [BATCH])
+        return int(cursor.fetchone()[0])
+
+
+def differences() -> list[Difference]:
+    """Where the tallies and waiting events differ from the rows, in one snapshot. Reads every confirmed row once."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES)
+        return [Difference(petition, place, int(rows), int(shown)) for petition, place, rows, shown in cursor]
+
+
+def recount() -> None:
+    """Make tallies and totals anew from the rows. Confirmations wait for it; reads every confirmed signature once."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE petitions_countevent IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE petitions_signature IN SHARE MODE")
+        cursor.execute("DELETE FROM petitions_countevent")
+        cursor.execute("DELETE FROM petitions_tally")
+        cursor.execute(f"INSERT INTO petitions_tally (petition_id, country, channel, day, count) {TRUTH}")  # noqa: S608
+        cursor.execute(
+            "UPDATE petitions_total total SET as_of = now(), count ="
+            " (SELECT coalesce(sum(count), 0) FROM petitions_tally t WHERE t.petition_id = total.petition_id)"
+        )

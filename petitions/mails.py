@@ -1,0 +1,55 @@
+"""The mail after signing: what it says depends on the signature as it is when the mail goes out."""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from campaign.outbox.handlers import Item
+from campaign.outbox.mail import Mail, MailHandler
+from campaign.supporters import tokens
+from petitions.models import Petition, Signature, State
+from petitions.signing import TOKEN
+
+TEMPLATES = {
+    State.PENDING: "petitions/confirmation",
+    State.CONFIRMED: "petitions/already_confirmed",
+    State.HELD: "petitions/already_confirmed",
+}
+
+
+class ConfirmationMail(MailHandler):
+    is_capped = True
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        signatures = Signature.objects.in_bulk([item.payload["signature"] for item in items])
+        petitions = Petition.objects.for_display().in_bulk({s.petition_id for s in signatures.values()})
+        for item in items:
+            signature = signatures.get(item.payload["signature"])
+            if signature is None or signature.state not in TEMPLATES:
+                yield item, None
+            else:
+                yield item, letter_to_signer(signature, petitions[signature.petition_id], item.secret["address"])
+
+
+def letter_to_signer(signature: Signature, petition: Petition, address: str) -> Mail:
+    """Holds no word that the signer typed: the address may be somebody else's."""
+    return Mail(
+        TEMPLATES[State(signature.state)],
+        language=signature.language,
+        to=address,
+        context={
+            "petition": petition,
+            "text": petition.text_in(signature.language),
+            "confirm_url": confirm_url(signature),
+            "signed_on": signature.signed_on,
+            "site_url": settings.SITE_URL,
+        },
+    )
+
+
+def confirm_url(signature: Signature) -> str:
+    with translation.override(signature.language):
+        token = tokens.token_for(signature.nonce or b"", TOKEN)
+        return settings.SITE_URL + reverse("petitions:confirm", args=[token])

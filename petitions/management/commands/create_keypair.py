@@ -1,0 +1,28 @@
+"""`manage.py create_keypair FILE`: a key pair for a petition. Best run on a machine that is not the server."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from campaign.supporters.sealing import new_keypair
+
+
+class Command(BaseCommand):
+    help = "Makes a key pair: the private half goes into FILE, the public half is printed for the admin."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="where the private key is written; it must not exist yet")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        pair = new_keypair()
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from None
+        with os.fdopen(descriptor, "w") as private:
+            private.write(pair.private + "\n")
+        self.stderr.write(f"The private key is in {file}. Keep it off the server, in two places, with two people.")
+        self.stdout.write(pair.public)

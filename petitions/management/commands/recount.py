@@ -1,0 +1,26 @@
+"""`manage.py recount [--check]`: the count, proved against the rows or made anew from them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from petitions import counting
+
+
+class Command(BaseCommand):
+    help = "Compares every count with the rows (--check), or makes the counts anew."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a count is wrong")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        found = counting.differences()
+        for difference in found:
+            self.stdout.write(
+                f"petition {difference.petition_id}, {difference.place}: rows {difference.rows}, shown {difference.shown}"
+            )
+        if check and found:
+            raise CommandError(f"{len(found)} counts differ from the rows")
+        if found:
+            counting.recount()
+        self.stdout.write("Every count equals the rows." if not found else "Counted anew.")

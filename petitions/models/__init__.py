@@ -1,0 +1,5 @@
+from petitions.models.petition import Petition, PetitionKey, PetitionText
+from petitions.models.signature import Channel, Signature, State
+from petitions.models.tally import CountEvent, Tally, Total
+
+__all__ = ["Channel", "CountEvent", "Petition", "PetitionKey", "PetitionText", "Signature", "State", "Tally", "Total"]

@@ -1,0 +1,172 @@
+"""A petition, its wording in each language and version, and the keys that its signatures are sealed to."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaign.supporters.sealing import is_public_key
+
+GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
+SOURCE_LANGUAGE = "en"
+
+
+class Visibility(models.TextChoices):
+    DRAFT = "draft", _("draft, seen by nobody")
+    PUBLISHED = "published", _("published")
+    REMOVED = "removed", _("removed after publishing")
+
+
+class PetitionQuerySet(models.QuerySet["Petition"]):
+    def published(self) -> Self:
+        return self.filter(visibility=Visibility.PUBLISHED)
+
+    def visible(self) -> Self:
+        """Published, with what a page shows of each, in a constant number of queries."""
+        return self.published().for_display()
+
+    def for_display(self) -> Self:
+        texts = PetitionText.objects.order_by("language", "-version")
+        return self.select_related("active_key", "total").prefetch_related(Prefetch("texts", queryset=texts))
+
+
+class Petition(models.Model):
+    """One ask. It can be signed while it is published, within its dates, not paused, and has a key to seal to."""
+
+    slug = models.SlugField(_("address"), unique=True, help_text=_("The end of its address: /petitions/…/"))
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
+    asked_by = models.CharField(_("asked by"), max_length=200, help_text=_("Who asks, as shown below the text."))
+    goal = models.PositiveIntegerField(_("goal"), null=True, blank=True, help_text=_("Signatures aimed at; empty for none."))
+    opens_at = models.DateTimeField(_("opens at"), default=timezone.now)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Nobody can sign while this is ticked."))
+    active_key = models.OneToOneField(
+        "PetitionKey",
+        verbose_name=_("active key"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("New signatures are sealed to it. Without a key the petition cannot be published."),
+    )
+    next_step_url = models.CharField(_("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to."))
+    next_step_label = models.CharField(_("next step, words"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="petition_published_has_key",
+                condition=~Q(visibility="published") | Q(active_key__isnull=False),
+                violation_error_message=_("A petition needs an active key before it can be published."),
+            ),
+            models.CheckConstraint(
+                name="petition_closes_after_opening",
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("It must close after it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("petitions:petition", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.active_key and self.active_key.petition_id != self.pk:
+            raise ValidationError({"active_key": _("This key belongs to another petition.")})
+
+    @property
+    def status(self) -> str:
+        """`open`, `paused`, `upcoming` or `closed`."""
+        now = timezone.now()
+        if self.closes_at and now >= self.closes_at:
+            return "closed"
+        if self.is_paused:
+            return "paused"
+        return "open" if now >= self.opens_at and self.active_key_id else "upcoming"
+
+    @property
+    def is_open(self) -> bool:
+        return self.visibility == Visibility.PUBLISHED and self.status == "open"
+
+    @property
+    def takes_confirmations(self) -> bool:
+        return not self.closes_at or timezone.now() < self.closes_at + GRACE
+
+    @property
+    def text(self) -> "PetitionText":
+        """The newest wording in the active language, else in English."""
+        return self.text_in(get_language() or SOURCE_LANGUAGE)
+
+    def text_in(self, language: str) -> "PetitionText":
+        newest = {text.language: text for text in sorted(self.texts.all(), key=lambda text: text.version)}
+        return newest.get(language) or newest[SOURCE_LANGUAGE]
+
+    @property
+    def count(self) -> int:
+        return self.total.count if hasattr(self, "total") else 0
+
+    @property
+    def counted_at(self) -> datetime:
+        return self.total.as_of if hasattr(self, "total") else timezone.now()
+
+
+class PetitionText(models.Model):
+    """What people sign. A signature points at exactly the wording it was given to, so a wording never changes."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10, default=SOURCE_LANGUAGE)
+    version = models.PositiveSmallIntegerField(_("version"), default=1, help_text=_("The highest version is shown."))
+    addressee = models.CharField(_("to whom"), max_length=200)
+    title = models.CharField(_("the ask"), max_length=200, help_text=_("At most three lines on a phone."))
+    summary = models.TextField(_("summary"), help_text=_("One or two sentences for lists and shared links."))
+    body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph."))
+
+    class Meta:
+        verbose_name = _("petition text")
+        verbose_name_plural = _("petition texts")
+        constraints = [models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language} {self.version})"
+
+    @property
+    def body_html(self) -> SafeString:
+        return SafeString(linebreaks(self.body, autoescape=True))
+
+
+def validate_public_key(text: str) -> None:
+    if not is_public_key(text):
+        raise ValidationError(_("A public key is 64 hexadecimal characters, as `create_keypair` prints it."))
+
+
+class PetitionKey(models.Model):
+    """A public key. Its private half was made elsewhere and is kept by the coalition, never on this server."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="keys")
+    public_key = models.CharField(_("public key"), max_length=64, unique=True, validators=[validate_public_key])
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Who keeps the private key, and where."))
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("petition key")
+        verbose_name_plural = _("petition keys")
+
+    def __str__(self) -> str:
+        return f"{self.public_key[:12]}… {self.note}"

@@ -1,0 +1,120 @@
+"""A signature: one person's act. Who it was is sealed and cannot be read here."""
+
+from typing import Self
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaign.supporters.models import Consent
+from petitions.models.petition import Petition, PetitionKey, PetitionText
+
+
+class State(models.TextChoices):
+    PENDING = "pending", _("pending")
+    CONFIRMED = "confirmed", _("confirmed")
+    HELD = "held", _("held")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    INVALIDATED = "invalidated", _("invalidated")
+
+
+# From state to the states it may change to; anything else raises ForbiddenChange.
+CHANGES = {
+    State.PENDING: {State.CONFIRMED, State.HELD, State.WITHDRAWN, State.INVALIDATED},
+    State.CONFIRMED: {State.WITHDRAWN, State.INVALIDATED},
+    State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
+    State.WITHDRAWN: {State.PENDING},
+    State.INVALIDATED: {State.CONFIRMED},
+}
+
+
+class ForbiddenChange(Exception):
+    """A state that this signature cannot change to."""
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("online")
+    PAPER = "paper", _("on paper")
+
+
+# One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
+# the newest name and wording; a withdrawn one begins anew; all others stay as they are.
+UPSERT = """
+    INSERT INTO petitions_signature AS s (
+        petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
+        signed_on, nonce, token_digest, token_expires_at
+    ) VALUES (
+        %(petition)s, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
+        %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s
+    )
+    ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
+        state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
+        key_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.key_id ELSE s.key_id END,
+        sealed = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.sealed ELSE s.sealed END,
+        country = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.country ELSE s.country END,
+        language = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.language ELSE s.language END,
+        text_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.text_id ELSE s.text_id END,
+        consent_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.consent_id ELSE s.consent_id END,
+        signed_on = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.signed_on ELSE s.signed_on END,
+        nonce = CASE WHEN s.state = 'withdrawn' THEN excluded.nonce ELSE s.nonce END,
+        token_digest = CASE WHEN s.state = 'withdrawn' THEN excluded.token_digest ELSE s.token_digest END,
+        token_expires_at = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
+    RETURNING s.id, s.nonce
+"""
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def confirmed(self) -> Self:
+        return self.filter(state=State.CONFIRMED)
+
+    def with_token(self, digest: bytes) -> Self:
+        return self.filter(token_digest=digest)
+
+    def upsert(self, **values: object) -> tuple[int, bytes]:
+        """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address."""
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, values)
+            pk, nonce = cursor.fetchone()
+            return pk, bytes(nonce)
+
+
+class Signature(models.Model):
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures")
+    fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is not in the database
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.PENDING)
+    key = models.ForeignKey(PetitionKey, on_delete=models.PROTECT, db_index=False, related_name="+")
+    sealed = models.BinaryField(editable=False)  # name and address, readable only with the coalition's private key
+    country = models.CharField(_("country"), max_length=2)
+    language = models.CharField(_("language"), max_length=10)
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel, default=Channel.WEB)
+    text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, db_index=False, related_name="+")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, db_index=False, related_name="+")
+    signed_on = models.DateField(_("signed on"))
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    nonce = models.BinaryField(null=True, editable=False)
+    token_digest = models.BinaryField(null=True, editable=False)
+    token_expires_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "fingerprint"], name="signature_once_per_address"),
+            models.UniqueConstraint(fields=["token_digest"], name="signature_token_once"),
+            models.CheckConstraint(name="signature_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="signature_confirmed_has_day",
+                condition=~Q(state="confirmed") | Q(confirmed_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.get_state_display()})"
+
+    def change_to(self, state: State) -> None:
+        """Set the state; raises ForbiddenChange where CHANGES does not allow it. The caller saves."""
+        if state not in CHANGES[State(self.state)]:
+            raise ForbiddenChange(f"{self.state} -> {state}")
+        self.state = state

@@ -1,0 +1,57 @@
+"""Counting without counting: events that confirmations insert, and the tallies they are added up to."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models.petition import Petition
+
+
+class CountEvent(models.Model):
+    """One signature more or less. Inserted with the change itself, deleted by the aggregator when it is added up."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="+")
+    country = models.CharField(max_length=2)
+    channel = models.CharField(max_length=5)
+    day = models.DateField()
+    change = models.SmallIntegerField()
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def sums_by(self, column: str, petition: Petition) -> list[tuple[Any, int]]:
+        """Sums of one petition's tallies by `country`, `channel` or `day`, in that column's order."""
+        sums = self.filter(petition=petition).values_list(column).annotate(sum=models.Sum("count"))
+        return list(sums.order_by(column))
+
+
+class Tally(models.Model):
+    """Confirmed signatures of one petition, country, channel and day of confirming."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="tallies")
+    country = models.CharField(_("country"), max_length=2)
+    channel = models.CharField(_("channel"), max_length=5)
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("count"))
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "country", "channel", "day"], name="tally_once"),
+        ]
+
+
+class Total(models.Model):
+    """The number shown: the sum of a petition's tallies, and when it was last true."""
+
+    petition = models.OneToOneField(Petition, on_delete=models.CASCADE, primary_key=True, related_name="total")
+    count = models.PositiveIntegerField(_("count"), default=0)
+    as_of = models.DateTimeField(_("as of"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("total")
+        verbose_name_plural = _("totals")

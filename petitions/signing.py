@@ -1,0 +1,92 @@
+"""Signing and confirming: the two acts of a signer.
+
+Signing tells nobody anything: the same statements run for an address that is new, pending, confirmed or withdrawn, and
+what mail it gets is decided later, by the worker (petitions/mails.py).
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.outbox import work
+from campaign.supporters import subscribing, tokens
+from campaign.supporters.addresses import fingerprint
+from campaign.supporters.models import Consent
+from campaign.supporters.sealing import seal
+from petitions import counting
+from petitions.models import Channel, Petition, PetitionText, Signature, State
+
+LIFETIME = timedelta(days=7)  # of a link that was not used
+TOKEN = "petition-confirm"  # noqa: S105  # a purpose, not a secret
+CONFIRMATION = "petitions.confirmation"
+
+
+class NotOpen(Exception):
+    """The petition is paused, closed or not open yet."""
+
+
+def sign(
+    *,
+    petition: Petition,
+    text: PetitionText,
+    consent: Consent,
+    name: str,
+    address: str,
+    country: str,
+    wants_news: bool = False,
+) -> int:
+    """Record a signature to be confirmed by mail; its id. Raises NotOpen."""
+    if not petition.is_open or petition.active_key is None:
+        raise NotOpen
+    sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
+    nonce = tokens.new_nonce()
+    with transaction.atomic():
+        signature, nonce = Signature.objects.upsert(
+            petition=petition.pk,
+            fingerprint=fingerprint(address, f"petition {petition.pk}"),
+            key=petition.active_key.pk,
+            sealed=sealed,
+            country=country,
+            language=text.language,
+            channel=Channel.WEB,
+            text=text.pk,
+            consent=consent.pk,
+            nonce=nonce,
+            token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
+            lifetime=LIFETIME,
+        )
+        work.put(CONFIRMATION, payload={"signature": signature}, secret={"address": address})
+        if wants_news:
+            subscribing.subscribe(address=address, language=text.language, token=tokens.token_for(nonce, TOKEN))
+    return signature
+
+
+def find(token: str) -> Signature | None:
+    """The signature that this link confirms or has confirmed; None if the link is wrong, expired or too late."""
+    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
+    signature = mine.first()
+    return signature if signature and is_usable(signature) else None
+
+
+def is_usable(signature: Signature) -> bool:
+    if signature.state == State.PENDING:
+        expires_at = signature.token_expires_at
+        return bool(expires_at and expires_at > timezone.now()) and signature.petition.takes_confirmations
+    return signature.state in {State.CONFIRMED, State.HELD}
+
+
+@transaction.atomic
+def confirm(token: str) -> Signature | None:
+    """Count the signature that this link belongs to; again changes nothing and succeeds. None as for `find`."""
+    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
+    signature = mine.select_for_update(of=("self",)).first()
+    if not signature or not is_usable(signature):
+        return None
+    if signature.state == State.PENDING:
+        signature.change_to(State.CONFIRMED)
+        signature.confirmed_on = timezone.now().date()
+        signature.save(update_fields=["state", "confirmed_on"])
+        counting.note(signature, +1)
+        subscribing.confirm_with_signature(token)
+    return signature
