@@ -1,0 +1,51 @@
+"""Every component of the site on one page, at /style/ while DEBUG is on."""
+
+from datetime import UTC, datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Row, Submit
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+COLOURS = ("ground", "raised", "sunken", "ink", "soft", "edge", "hair", "accent", "candle", "good", "warning", "error")
+SIZES = ("step-4", "step-3", "step-2", "step-1", "step-0", "step--1")
+COUNTED_AT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+DAYS = [("2026-11-19", 180), ("2026-11-20", 420), ("2026-11-21", 310)]
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="Full name", max_length=255)
+    email = forms.EmailField(label="E-mail address", help_text="To confirm the signature. It is shown to nobody.")
+    country = forms.ChoiceField(label="Country", choices=[("", ""), ("DE", "Germany"), ("US", "United States")])
+    reason = forms.CharField(label="A personal reason", widget=forms.Textarea, required=False)
+    who = forms.ChoiceField(
+        label="Who are you?", choices=[("a", "A doctor"), ("b", "A journalist")], widget=forms.RadioSelect
+    )
+    updates = forms.BooleanField(
+        label="Send me news of this petition", help_text="At most two mails a month.", required=False
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.helper = FormHelper()
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Fieldset("About you", Row("name", "email"), "country"),
+            "reason",
+            "who",
+            "updates",
+            Submit("send", "Sign the petition"),
+        )
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    refused = SampleForm({"email": "anna@gmial"}, auto_id="refused_%s")
+    context = {"colours": COLOURS, "sizes": SIZES, "counted_at": COUNTED_AT, "days": DAYS}
+    return render(request, "style.html", context | {"form": SampleForm(), "refused": refused})
+
+
+urlpatterns = [path("", style, name="style")]

@@ -1,0 +1,48 @@
+// "Did you mean anna@gmail.com?" for slips in well-known domains. Only a hint: it can be taken or ignored.
+const DOMAINS = [
+  "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com", "me.com", "aol.com",
+  "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "posteo.de", "hotmail.fr", "orange.fr", "free.fr",
+  "yahoo.co.uk", "hotmail.co.uk", "yahoo.co.jp", "libero.it", "naver.com", "daum.net", "comcast.net", "verizon.net", "att.net",
+];
+
+// Edits between two words, a swap of neighbours counting as one.
+function distance(a, b) {
+  const rows = [[...Array(b.length + 1).keys()]];
+  for (let i = 1; i <= a.length; i++) {
+    rows[i] = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      rows[i][j] = Math.min(
+        rows[i - 1][j] + 1,
+        rows[i][j - 1] + 1,
+        rows[i - 1][j - 1] + (a[i - 1] !== b[j - 1]),
+        swapped ? rows[i - 2][j - 2] + 1 : Infinity,
+      );
+    }
+  }
+  return rows[a.length][b.length];
+}
+
+function corrected(address) {
+  const [local, domain] = address.trim().toLowerCase().split("@");
+  if (!local || !domain || DOMAINS.includes(domain)) return null;
+  const near = DOMAINS.find((known) => known.length > 5 && distance(domain, known) === 1);
+  return near && `${address.trim().split("@")[0]}@${near}`;
+}
+
+for (const place of document.querySelectorAll("[data-email-hint]")) {
+  const input = document.getElementById(place.dataset.emailHint);
+  input.addEventListener("change", () => {
+    place.replaceChildren();
+    const address = corrected(input.value);
+    if (!address) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button-quiet" });
+    button.textContent = place.dataset.text.replace("{address}", address);
+    button.addEventListener("click", () => {
+      input.value = address;
+      place.replaceChildren();
+      input.focus();
+    });
+    place.append(button);
+  });
+}
