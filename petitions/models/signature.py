@@ -79,7 +79,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
 
 class Signature(models.Model):
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signatures")
     fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is not in the database
     state = models.CharField(_("state"), max_length=11, choices=State, default=State.PENDING)
     key = models.ForeignKey(PetitionKey, on_delete=models.PROTECT, db_index=False, related_name="+")
