@@ -1,0 +1,45 @@
+"""Ctrl-C, TERM and the hang-up of a terminal as a flag that is looked at, never an exception out of nowhere.
+
+make passes TERM on to what it started, which may have had it already: a second one changes nothing.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from campaign.standalone.process import tether
+
+
+class Interrupted(Exception):
+    pass
+
+
+class Interruption:
+    def __init__(self) -> None:
+        self.is_wanted = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.note)
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        self.is_wanted = True
+
+    def pause(self, seconds: float = 0.1) -> None:
+        if self.is_wanted:
+            raise Interrupted
+        time.sleep(seconds)
+
+    def wait_until(self, is_true: Callable[[], bool], *, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not is_true():
+            if time.monotonic() > deadline:
+                return False
+            self.pause()
+        return True
+
+
+def end_with_make() -> None:
+    """A make that is killed cannot pass anything on: its end is a reason to stop like any other."""
+    if "MAKELEVEL" in os.environ:
+        tether(signal.SIGTERM, os.getppid())

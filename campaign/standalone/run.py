@@ -1,0 +1,114 @@
+"""`make run`: the whole site, from nothing to an address in the terminal."""
+
+import fcntl
+import http.client
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from campaign.standalone import keys, places, services, site
+from campaign.standalone.interruption import Interrupted, Interruption, end_with_make
+from campaign.standalone.places import VAR, Trouble
+from campaign.standalone.supervisor import Supervisor, say
+
+DEFAULT_PORT = "8000"
+
+
+def run() -> int:
+    interruption = Interruption()
+    end_with_make()
+    settings = site.given()
+    port = free_port(settings.get("PORT", DEFAULT_PORT))
+    places.make_var()
+    with only_one(VAR / "run.lock"):
+        started_at = time.monotonic()
+        try:
+            with Supervisor(interruption) as supervisor:
+                serve(supervisor, settings, port)
+                say(welcome(settings, port, time.monotonic() - started_at))
+                supervisor.watch()
+        except Interrupted:
+            say("Stopped.")
+    return 0
+
+
+def serve(supervisor: Supervisor, settings: Mapping[str, str], port: int) -> None:
+    home = places.home_of_checkout()
+    begin_logs(home.log)
+    say("Starting PostgreSQL and Redis ...")
+    secrets = keys.kept_keys(VAR / "keys.env")
+    environment = {**secrets, **site.demo_settings(port), **settings, **services.start(supervisor, home, settings)}
+    say("Bringing the database and the files up to date ...")
+    log = home.log
+    supervisor.run(site.manage(environment, log, "migrate"), site.manage(environment, log, "collectstatic", "--noinput"))
+    supervisor.run(site.manage(environment, log, "seed_demo"))
+    for process in (site.worker, site.beat, site.relay):
+        supervisor.start(process(environment, log))
+    supervisor.start(site.web(environment, log, port), lambda: answers(port))
+    supervisor.wait_until_ready(seconds=60)
+
+
+def welcome(settings: Mapping[str, str], port: int, seconds: float) -> str:
+    url = settings.get("SITE_URL", f"http://localhost:{port}")
+    password = keys.kept_keys(VAR / "keys.env")["DEMO_PASSWORD"]
+    mail = "as EMAIL_URL says" if "EMAIL_URL" in settings else f"{url}/demo/mail/ (files: {VAR / 'mail'})"
+    return f"""
+The site is up, after {seconds:.0f} seconds.
+
+    Site    {url}/
+    Admin   {url}/admin/ (name: demo, password: {settings.get("DEMO_PASSWORD", password)})
+    Mail    {mail}
+    Logs    {VAR / "log"}
+
+Ctrl-C stops everything; the data stays.
+"""
+
+
+def free_port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Trouble(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", int(text)))
+        except OSError as error:
+            raise Trouble(f"Port {text} cannot be used ({error.strerror}); another one: make run PORT=8001") from None
+    return int(text)
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Trouble(f"The site runs from this checkout already (process {lock.read().strip()}).") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def begin_logs(folder: Path) -> None:
+    """Each run has its own; those of the run before are kept beside them."""
+    for log in folder.glob("*.log"):
+        log.rename(log.with_suffix(".log.1"))
+
+
+def answers(port: int) -> bool:
+    return all(is_ok(port, path) for path in ("/healthz", "/readyz"))
+
+
+def is_ok(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,20 @@
+"""PostgreSQL and Redis for whoever runs here: the ones that were given, else embedded ones."""
+
+from collections.abc import Mapping
+
+from campaign.standalone import postgres, redis
+from campaign.standalone.places import Home
+from campaign.standalone.supervisor import Supervisor
+
+
+def start(supervisor: Supervisor, home: Home, settings: Mapping[str, str]) -> dict[str, str]:
+    """`DATABASE_URL` and `REDIS_URL` of servers that answer, when they were given from servers elsewhere."""
+    urls = {name: settings[name] for name in ("DATABASE_URL", "REDIS_URL") if name in settings}
+    if "DATABASE_URL" not in urls:
+        supervisor.start(postgres.server(home, settings), lambda: postgres.is_ready(home))
+    if "REDIS_URL" not in urls:
+        supervisor.start(redis.server(home, settings), lambda: redis.is_ready(home))
+    supervisor.wait_until_ready(seconds=60)
+    if "DATABASE_URL" not in urls:
+        postgres.make_database(home)
+    return {"DATABASE_URL": postgres.url(home), "REDIS_URL": redis.url(home)} | urls

@@ -1,0 +1,62 @@
+"""The processes that make up the site, and the settings that they get when nobody gave any."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from campaign.standalone.places import ROOT
+from campaign.standalone.process import Process
+
+PYTHON = sys.executable
+
+
+def given() -> dict[str, str]:
+    """The environment and, behind it, `.env`."""
+    settings = {**dotenv_values(ROOT / ".env"), **os.environ}
+    return {name: value for name, value in settings.items() if value}
+
+
+def demo_settings(port: int) -> dict[str, str]:
+    hosts = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", socket.gethostname()]  # noqa: S104  # names, not binding
+    return {
+        "DEMO": "1",
+        "DEBUG": "0",
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": ",".join(hosts),
+        "LETTER_WITHDRAWAL_MINUTES": "0",
+    }
+
+
+def web(environment: Mapping[str, str], log: Path, port: int) -> Process:
+    command = [
+        *[PYTHON, "-m", "gunicorn", "campaign.wsgi", "--bind", f"0.0.0.0:{port}", "--no-control-socket"],
+        *["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "8"],
+    ]
+    return Process("web", command, environment, log / "web.log", grace=12)
+
+
+def relay(environment: Mapping[str, str], log: Path) -> Process:
+    return Process("relay", [PYTHON, "manage.py", "relay"], environment, log / "relay.log")
+
+
+def beat(environment: Mapping[str, str], log: Path) -> Process:
+    command = [PYTHON, "-m", "celery", "--app", "campaign", "--quiet", "beat", "--loglevel", "WARNING"]
+    return Process("beat", [*command, "--schedule", log.parent / "beat-schedule"], environment, log / "beat.log")
+
+
+def worker(environment: Mapping[str, str], log: Path, concurrency: int = 4) -> Process:
+    command = [
+        *[PYTHON, "-m", "celery", "--app", "campaign", "--quiet", "worker", "--queues", "celery,clock"],
+        *["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+    ]
+    return Process("worker", command, environment, log / "worker.log", grace=20)
+
+
+def manage(environment: Mapping[str, str], log: Path, *arguments: str) -> Process:
+    command = [PYTHON, "manage.py", *arguments]
+    return Process(arguments[0], command, environment, log / f"{arguments[0]}.log", stop_signal=signal.SIGINT)
