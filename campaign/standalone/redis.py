@@ -25,14 +25,23 @@ def url(home: Home) -> str:
 def server(home: Home, environment: Mapping[str, str]) -> Process:
     return Process(
         "redis",
-        [
-            *[choose(home, environment), "--port", "0", "--unixsocket", socket(home), "--unixsocketperm", "700"],
-            *["--save", "", "--appendonly", "no", "--dir", home.sockets],
-        ],
+        [choose(home, environment), *options(home)],
         environment=environment,
         log=home.log / "redis.log",
         account=home.account,
     )
+
+
+def options(home: Home) -> list[str]:
+    settings = {
+        "port": "0",
+        "unixsocket": str(socket(home)),
+        "unixsocketperm": "700",
+        "save": "",
+        "appendonly": "no",
+        "dir": str(home.sockets),
+    }
+    return [word for name, value in settings.items() for word in (f"--{name}", value)]
 
 
 def choose(home: Home, environment: Mapping[str, str]) -> Path:
@@ -41,7 +50,7 @@ def choose(home: Home, environment: Mapping[str, str]) -> Path:
     if found:
         return found
     if source == programs.SYSTEM:
-        raise Trouble("No Redis 6.2 or newer and no Valkey (`redis-server`, `valkey-server`) was found on this machine.")
+        raise Trouble("Neither Redis 6.2 or newer (`redis-server`) nor Valkey was found on this machine.")
     return of_wheel(home)
 
 

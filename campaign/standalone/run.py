@@ -43,7 +43,8 @@ def serve(supervisor: Supervisor, settings: Mapping[str, str], port: int) -> Non
     environment = {**secrets, **site.demo_settings(port), **settings, **services.start(supervisor, home, settings)}
     say("Bringing the database and the files up to date ...")
     log = home.log
-    supervisor.run(site.manage(environment, log, "migrate"), site.manage(environment, log, "collectstatic", "--noinput"))
+    static = site.manage(environment, log, "collectstatic", "--noinput")
+    supervisor.run(site.manage(environment, log, "migrate"), static)
     supervisor.run(site.manage(environment, log, "seed_demo"))
     for process in (site.worker, site.beat, site.relay):
         supervisor.start(process(environment, log))

@@ -7,8 +7,8 @@ takes its children along when it is killed.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 
 from campaign.standalone.interruption import Interruption
 from campaign.standalone.places import ROOT, Trouble
@@ -21,10 +21,8 @@ TRIES_AT_START = 3
 
 def say(line: str) -> None:
     """The terminal may be gone, which is no reason to stop badly."""
-    try:
+    with suppress(OSError):
         print(line, flush=True)
-    except OSError:
-        pass
 
 
 @dataclass
@@ -44,7 +42,8 @@ class Child:
             self.ends = 1 if now - self.started_at > LONG_ENOUGH else self.ends + 1
             self.due_at = now + min(2 ** (self.ends - 1), LONGEST_DELAY)
             self.process.kill_all()
-            say(f"{self.process.name} ended ({self.process.exit_code()}) and is started again; see {shown(self.process)}")
+            code = self.process.exit_code()
+            say(f"{self.process.name} ended ({code}) and is started again; see {shown(self.process)}")
         elif now >= self.due_at:
             self.started_at, self.due_at = now, None
             self.process.start()
@@ -60,7 +59,7 @@ class Supervisor:
     def __enter__(self) -> "Supervisor":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         while self.children:
             self.children.pop().process.stop()
 

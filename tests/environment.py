@@ -1,0 +1,20 @@
+"""Settings under which tests run, whatever the shell and `.env` say. Loaded before Django (pytest's `-p`)."""
+
+import os
+
+SETTINGS = {
+    "SECRET_KEY": "a-key-of-the-tests-that-signs-nothing-anywhere-else-0123456789",
+    "DEBUG": "0",
+    "DEMO": "1",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "EMAIL_URL": "file://var/test-mail",
+    "DEFAULT_FROM_EMAIL": "campaign@example.org",
+    "FIELD_KEYS": "dGhlLWtleS1vZi10aGUtdGVzdHMtMDEyMzQ1Njc4OTA=",
+    "ADDRESS_HASH_KEY": "another-key-of-the-tests-0123456789",
+    "LETTER_CHANNELS": "sandbox,email",
+    "LETTER_WITHDRAWAL_MINUTES": "15",
+    "TRUSTED_PROXIES": "",
+}
+
+os.environ.update(SETTINGS)
