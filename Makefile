@@ -13,10 +13,16 @@ test: .ready  ## every test
 	@$(IN)python -m campaign.standalone test $(ARGS)
 
 lint: .ready  ## everything that can be known without running the code
-	@$(IN)python -m campaign.standalone lint
+	@$(IN)ruff check --quiet .
+	@$(IN)ruff format --quiet --check .
+	@$(IN)mypy --no-error-summary
+	@$(IN)lint-imports --no-logo --quiet
+	@$(IN)djlint --lint --check --quiet templates
+	@$(IN)python -m campaign.standalone check-lock
 
 format: .ready  ## the one way that the code is laid out
-	@$(IN)ruff check -q --fix . && $(IN)ruff format -q .
+	@$(IN)ruff check --quiet --fix-only .
+	@$(IN)ruff format --quiet .
 
 lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" for newer versions
 	@$(IN)python -m campaign.standalone lock $(ARGS)

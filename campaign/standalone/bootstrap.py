@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 UV = "0.13.9"
 PYTHON = ">=3.12,<3.15"  # the newest for which every locked package has a wheel
@@ -42,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def exclusive():
+def exclusive() -> IO[str]:
     """Two `make` at once must not build into each other's hands."""
     try:
         TOOLS.mkdir(exist_ok=True)
@@ -137,7 +138,7 @@ def has_certificates() -> bool:
 def is_home_writable() -> bool:
     """An unset or unfit HOME leaves the cache to the checkout."""
     home = os.environ.get("HOME")
-    return bool(home) and Path(home).is_dir() and os.access(home, os.W_OK)
+    return home is not None and Path(home).is_dir() and os.access(home, os.W_OK)
 
 
 def check(command: list[str], complaint: str, environment: dict[str, str] | None = None) -> None:

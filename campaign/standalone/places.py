@@ -20,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
+TMP = Path("/tmp")  # noqa: S108  # TMPDIR may be long; what is made here is private, or refused
 
 
 class Trouble(Exception):
@@ -64,7 +65,7 @@ def home_of_checkout() -> Home:
     """The same at every start: data under var/, or for root under /tmp."""
     account = server_account()
     name = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
-    base = own_directory(Path("/tmp") / f"campaign-{os.geteuid()}-{name}")
+    base = own_directory(TMP / f"campaign-{os.geteuid()}-{name}")
     data = base if account.is_other else make_var()
     return home(account, data=data, base=base, log=make_var() / "log", is_durable=True)
 
@@ -72,7 +73,7 @@ def home_of_checkout() -> Home:
 @contextmanager
 def throw_away_home() -> Iterator[Home]:
     """For tests: gone when they are done."""
-    base = Path(tempfile.mkdtemp(prefix="campaign-test-", dir="/tmp"))
+    base = Path(tempfile.mkdtemp(prefix="campaign-test-", dir=TMP))
     try:
         yield home(server_account(), data=base, base=own_directory(base), log=base, is_durable=False)
     finally:

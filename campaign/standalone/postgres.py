@@ -91,7 +91,7 @@ def of_wheel(home: Home) -> Binaries:
 def initialise(binaries: Binaries, data: Path, home: Home) -> None:
     """Beside its place and then moved there, so that a start that was cut short leaves no half of one."""
     unfinished = data.with_suffix(".part")
-    command = [binaries.folder / "initdb", "--pgdata", unfinished, "--username", NAME, "--auth", "trust"]
+    command = [str(binaries.folder / "initdb"), "--pgdata", str(unfinished), "--username", NAME, "--auth", "trust"]
     command += ["--encoding", "UTF8", "--locale", locale_of_data()]
     done = subprocess.run(
         [*command, *([] if home.is_durable else ["--no-sync"])],
