@@ -12,9 +12,9 @@ from campaign.outbox.models import Item, State
 Pair = tuple[int, int]  # id, token
 
 CLAIM = """
-    UPDATE outbox_item SET state = 'published', token = token + 1, leased_until = now() + %s
+    UPDATE outbox_item SET state = 'published', token = token + 1, leased_until = statement_timestamp() + %s
     WHERE id IN (
-        SELECT id FROM outbox_item WHERE state = 'waiting' AND kind = %s AND due_at <= now()
+        SELECT id FROM outbox_item WHERE state = 'waiting' AND kind = %s AND due_at <= statement_timestamp()
         ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
     RETURNING id, token, attempts
@@ -22,7 +22,7 @@ CLAIM = """
 
 BEGIN = """
     UPDATE outbox_item
-    SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1, leased_until = now() + %s
+    SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1, leased_until = statement_timestamp() + %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'published'
     RETURNING outbox_item.*

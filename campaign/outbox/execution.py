@@ -59,7 +59,7 @@ def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
 
 def write(item: Item, outcome: Outcome, handler: Handler) -> None:
     if isinstance(outcome, Done):
-        item.delete()
+        Item.objects.held(item).delete()
     elif isinstance(outcome, Dead) or (outcome.is_spent and item.attempts >= handler.max_attempts):
         handler.exhausted(item, outcome.reason)
         put_aside(item, outcome.reason)

@@ -1,0 +1,121 @@
+"""Claims, leases and outcomes (campaign/outbox): nothing lost, nothing done twice, nothing in an endless loop."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from campaign.outbox import claims, execution, relay, sweeping, work
+from campaign.outbox.models import Item, State
+from tests.outbox.factories import KIND, Obedient, claim_all, expire_leases, make_due, make_item
+
+pytestmark = pytest.mark.django_db
+
+
+def test_work_is_done_once_and_its_row_is_gone():
+    make_item()
+    execution.execute(KIND, claim_all())
+    assert Obedient.seen == [1]
+    assert not Item.objects.exists()
+
+
+def test_a_message_delivered_five_times_and_shuffled_has_one_effect():
+    for n in range(10):
+        make_item(n)
+    messages = [[pair] for pair in claim_all()] * 5
+    random.Random(1).shuffle(messages)  # noqa: S311
+    for pairs in messages:
+        execution.execute(KIND, pairs)
+    assert sorted(Obedient.seen) == list(range(10))
+
+
+def test_work_put_in_a_transaction_that_fails_never_existed():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make_item()
+        raise ZeroDivisionError
+    assert claim_all() == []
+
+
+def test_a_claimed_row_is_not_claimed_again_before_its_lease_ends():
+    make_item()
+    assert len(claim_all()) == 1
+    assert claim_all() == []
+    sweeping.sweep()
+    assert claim_all() == []
+
+
+def test_a_published_row_whose_message_was_lost_goes_round_again_without_costing_an_attempt():
+    make_item()
+    lost = claim_all()
+    expire_leases()
+    assert sweeping.sweep() == 1
+    execution.execute(KIND, claim_all())
+    execution.execute(KIND, lost)
+    assert Obedient.seen == [1]
+
+
+def test_a_worker_that_vanished_costs_an_attempt_and_its_late_result_is_refused():
+    make_item()
+    (item,) = claims.begin(claim_all(), lease=timedelta(seconds=60))
+    expire_leases()
+    sweeping.sweep()
+    assert not execution.settle(item, execution.Done(), Obedient())
+    row = Item.objects.get()
+    assert (row.state, row.attempts) == (State.WAITING, 1)
+    assert "stopped" in row.reason
+
+
+def test_failing_work_waits_longer_each_time_and_is_given_up_in_the_end():
+    make_item(fails=True)
+    for _ in range(Obedient.max_attempts):
+        make_due()
+        execution.execute(KIND, claim_all())
+    assert Item.objects.get().state == State.DEAD
+    assert Obedient.given_up == [1]
+
+
+def test_poison_in_a_batch_spoils_nobody_elses_work():
+    for n in range(6):
+        make_item(n, **({"raises": True} if n == 2 else {}))
+    execution.execute(KIND, claim_all())
+    for _ in range(Obedient.max_attempts):
+        make_due()
+        for pair in claim_all():
+            execution.execute(KIND, [pair])
+    dead = Item.objects.get()
+    assert (dead.payload["n"], dead.state) == (2, State.DEAD)
+    assert "poison" in dead.reason
+    assert set(Obedient.seen) == set(range(6))
+
+
+def test_staff_can_try_dead_work_again():
+    item = make_item()
+    Item.objects.update(state=State.DEAD, attempts=8)
+    assert work.retry(item)
+    execution.execute(KIND, claim_all())
+    assert not Item.objects.exists()
+
+
+def test_what_failed_before_is_published_alone_and_the_rest_in_batches():
+    rows = [(1, 1, 0), (2, 1, 2), (3, 1, 0), (4, 1, 0)]
+    published = list(relay.messages(rows, 2))
+    assert [pairs for pairs, _ in published] == [[(1, 1), (3, 1)], [(4, 1)], [(2, 1)]]
+    assert [bool(options) for _, options in published] == [False, False, True]
+
+
+def test_waiting_work_can_be_cancelled_and_begun_work_cannot():
+    make_item(1)
+    make_item(2)
+    assert work.cancel(KIND, n=1) == 1
+    claim_all()
+    assert work.cancel(KIND, n=2) == 0
+
+
+def test_no_personal_data_stands_in_a_row():
+    make_item()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT i::text, encode(sealed_secret, 'escape') FROM outbox_item i")
+        row = repr(cursor.fetchall())
+    assert "ana" not in row
+    assert "example.org" not in row

@@ -1,0 +1,110 @@
+"""Outgoing mail (campaign/outbox/mail.py): one Message-ID for life, limits, and what a server's answer means."""
+
+import smtplib
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from campaign.outbox import claims, execution, handlers
+from campaign.outbox.mail import SUPPRESSION, Mail, MailHandler
+from campaign.outbox.models import Item, State, Suppression
+from campaign.supporters.addresses import fingerprint
+from tests.outbox.factories import KIND, claim_all, make_due, make_item
+
+pytestmark = pytest.mark.django_db
+
+
+class Capped(MailHandler):
+    is_capped = True
+
+    def compose(self, items):
+        for item in items:
+            context = {"confirm_url": "https://example.org/x", "site_url": "https://example.org"}
+            yield item, Mail("supporters/newsletter_confirmation", language="en", to=item.secret["address"], context=context)
+
+
+@pytest.fixture(autouse=True)
+def mail_handler(settings, obedient_handler):
+    settings.OUTBOX_HANDLERS = {KIND: "tests.outbox.test_mail.Capped"}
+    handlers.handler_for.cache_clear()
+
+
+@pytest.fixture
+def server_says(monkeypatch) -> Callable[[Exception | None], None]:
+    """Make the mail server answer with this error, at the library's seam."""
+    sent = EmailBackend.send_messages
+
+    def say(error: Exception | None) -> None:
+        def send(self, messages):
+            if error:
+                raise error
+            return sent(self, messages)
+
+        monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+    return say
+
+
+def test_a_repeated_mail_carries_the_same_message_id(server_says):
+    item = make_item()
+    server_says(smtplib.SMTPServerDisconnected("cut"))
+    execution.execute(KIND, claim_all())
+    assert Item.objects.get().state == State.WAITING
+    server_says(None)
+    make_due()
+    execution.execute(KIND, claim_all())
+    assert mail.outbox[0].extra_headers["Message-ID"].startswith(f"<{KIND}.{item.pk}@")
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user ana@example.org")}), State.DEAD),
+        (smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}), State.WAITING),
+        (smtplib.SMTPDataError(554, b"spam"), State.DEAD),
+        (smtplib.SMTPConnectError(421, b"busy"), State.WAITING),
+        (ConnectionRefusedError(), State.WAITING),
+        (TimeoutError(), State.WAITING),
+    ],
+)
+def test_5xx_is_final_and_everything_else_is_tried_again(server_says, error, state):
+    make_item()
+    server_says(error)
+    execution.execute(KIND, claim_all())
+    row = Item.objects.get()
+    assert row.state == state
+    assert "ana@" not in row.reason
+
+
+def test_a_retry_does_not_use_up_the_allowance_again(server_says):
+    make_item()
+    server_says(ConnectionRefusedError())
+    execution.execute(KIND, claim_all())
+    server_says(None)
+    make_due()
+    execution.execute(KIND, claim_all())
+    assert len(mail.outbox) == 1
+
+
+def test_a_second_mail_within_fifteen_minutes_is_dropped():
+    make_item(1)
+    make_item(2)
+    execution.execute(KIND, claim_all())
+    assert len(mail.outbox) == 1
+    assert not Item.objects.exists()
+
+
+def test_a_suppressed_address_gets_nothing():
+    Suppression.objects.create(fingerprint=fingerprint("ANA@example.org", SUPPRESSION), cause="not_me")
+    make_item()
+    execution.execute(KIND, claim_all())
+    assert mail.outbox == []
+    assert not Item.objects.exists()
+
+
+def test_every_claim_needs_its_own_token():
+    make_item()
+    pairs = claim_all()
+    assert claims.begin([(pairs[0][0], pairs[0][1] + 1)], lease=Capped.lease) == []

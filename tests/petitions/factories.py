@@ -1,0 +1,52 @@
+"""Plain makers of what petition tests need."""
+
+from typing import Any
+
+from campaign.supporters.models import Consent
+from campaign.supporters.sealing import Keypair, new_keypair
+from petitions import signing
+from petitions.models import Petition, PetitionKey, PetitionText, Signature
+
+
+def make_petition(slug: str = "stop", *, keypair: Keypair | None = None, **fields: Any) -> Petition:
+    """Published and open, unless `fields` say otherwise."""
+    pair = keypair or new_keypair()
+    petition = Petition.objects.create(slug=slug, asked_by="A coalition")
+    make_text(petition)
+    petition.active_key = PetitionKey.objects.create(petition=petition, public_key=pair.public)
+    for name, value in {"visibility": "published", **fields}.items():
+        setattr(petition, name, value)
+    petition.save()
+    return petition
+
+
+def make_text(petition: Petition, language: str = "en", version: int = 1) -> PetitionText:
+    words = {
+        "addressee": "To the United Nations",
+        "title": "Stop it",
+        "summary": "Please stop it.",
+        "body": "One.\n\nTwo.",
+    }
+    return PetitionText.objects.create(petition=petition, language=language, version=version, **words)
+
+
+def make_consent() -> Consent:
+    return Consent.objects.get_or_create(purpose="signature", language="en", wording="You agree.")[0]
+
+
+def make_signature(petition: Petition, address: str = "ana@example.org", **fields: Any) -> Signature:
+    """Pending, with its confirmation in the outbox."""
+    typed = {"name": "Ana Test", "country": "DE", "wants_news": False, **fields}
+    pk = signing.sign(petition=petition, text=petition.text, consent=make_consent(), address=address, **typed)
+    return Signature.objects.select_related("petition").get(pk=pk)
+
+
+def make_confirmed(petition: Petition, address: str = "ana@example.org", **fields: Any) -> Signature:
+    confirmed = signing.confirm(token_of(make_signature(petition, address, **fields)))
+    assert confirmed is not None
+    return confirmed
+
+
+def token_of(signature: Signature) -> str:
+    """What stands in the mailed link."""
+    return signing.tokens.token_for(signature.nonce or b"", signing.TOKEN)

@@ -1,0 +1,106 @@
+"""The count (petitions/counting.py): what is shown equals the rows, whatever happened in which order."""
+
+import random
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from petitions import counting, statistics
+from petitions.models import CountEvent, Petition, Signature, State, Tally
+from tests.petitions.factories import make_confirmed, make_petition
+
+
+def shown(petition: Petition) -> int:
+    return Petition.objects.for_display().get(pk=petition.pk).count
+
+
+def test_the_count_rises_when_the_aggregator_has_run(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    assert shown(petition) == 0
+    assert counting.aggregate() == 1
+    assert shown(petition) == 1
+    assert counting.aggregate() == 0
+    assert not CountEvent.objects.exists()
+
+
+def test_the_count_goes_out_as_json_with_the_time_it_was_true(client, db):
+    petition = make_petition()
+    make_confirmed(petition)
+    counting.aggregate()
+    answer = client.get("/petitions/stop/count.json")
+    assert answer.json()["count"] == 1
+    assert answer.json()["as_of"].endswith("+00:00")
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
+
+
+def test_no_public_page_counts_signatures(client, db, django_assert_num_queries):
+    make_confirmed(make_petition())
+    for path in ["/petitions/stop/", "/petitions/", "/petitions/stop/count.json", "/petitions/stop/statistics/"]:
+        with connection.execute_wrapper(refuse_signature_queries):
+            assert client.get(path).status_code == 200
+
+
+def refuse_signature_queries(execute, sql, params, many, context):
+    assert "petitions_signature" not in sql
+    return execute(sql, params, many, context)
+
+
+def test_any_sequence_of_changes_ends_with_equal_counts(db):
+    petitions = [make_petition("one"), make_petition("two")]
+    chance = random.Random(20)  # noqa: S311
+    for number in range(60):
+        signature = make_confirmed(
+            chance.choice(petitions), f"p{number}@example.org", country=chance.choice(["DE", "JP"])
+        )
+        if chance.random() < 0.4:
+            signature.change_to(chance.choice([State.WITHDRAWN, State.INVALIDATED]))
+            signature.save()
+            counting.note(signature, -1)
+        if chance.random() < 0.3:
+            counting.aggregate()
+        assert counting.differences() == []
+    counting.aggregate()
+    assert sum(shown(petition) for petition in petitions) == Signature.objects.confirmed().count()
+    assert sum(Tally.objects.values_list("count", flat=True)) == Signature.objects.confirmed().count()
+
+
+def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    counting.aggregate()
+    Tally.objects.update(count=7)
+    with pytest.raises(CommandError):
+        call_command("recount", "--check", stdout=StringIO())
+    call_command("recount", stdout=StringIO())
+    call_command("recount", "--check", stdout=StringIO())
+    assert shown(petition) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_aggregator_leaves_the_work_to_the_first():
+    make_confirmed(make_petition())
+    other = connection.copy()
+    try:
+        with transaction.atomic():
+            assert counting.aggregate() == 1
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [counting.AGGREGATOR])
+                assert cursor.fetchone() == (False,)
+    finally:
+        other.close()
+
+
+def test_small_cells_are_not_shown_in_statistics(client, db):
+    petition = make_petition()
+    for number in range(11):
+        make_confirmed(petition, f"p{number}@example.org", country="FR")
+    make_confirmed(petition, "lonely@example.org", country="LI")
+    counting.aggregate()
+    page = client.get("/petitions/stop/statistics/").content.decode()
+    assert "France" in page
+    assert ">11<" in page.replace(" ", "").replace("\n", "")
+    assert {row.name: row.count for row in statistics.by_country(petition)} == {"France": 11, "Liechtenstein": None}
