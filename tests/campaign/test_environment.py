@@ -1,0 +1,52 @@
+"""Settings from the environment (campaign/environment.py): what is missing or weak is named, and nothing starts."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+STRONG = {
+    "SECRET_KEY": "x1" * 30,
+    "FIELD_KEYS": "UB8nfSNQmjbkmdW6Cw1xZ9mXj9ZC0AeG3ZU8Xh7Xk2A=",
+    "ADDRESS_HASH_KEY": "y2" * 20,
+    "DATABASE_URL": "postgresql://localhost/x",
+    "REDIS_URL": "redis://localhost",
+    "DEBUG": "0",
+}
+
+
+def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **STRONG, **changes}
+    return subprocess.run(
+        [sys.executable, "-c", "from campaign import environment; environment.load()"],
+        env={name: value for name, value in environment.items() if value is not None},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_complete_environment_is_accepted():
+    assert load().returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", None),
+        ("FIELD_KEYS", None),
+        ("FIELD_KEYS", "not-a-key"),
+        ("ADDRESS_HASH_KEY", None),
+        ("DATABASE_URL", None),
+        ("REDIS_URL", None),
+        ("TRUSTED_PROXIES", "everybody"),
+        ("SITE_URL", "ftp://x"),
+    ],
+)
+def test_what_is_missing_or_weak_is_named_and_nothing_starts(name, value):
+    answer = load(**{name: value})
+    assert answer.returncode == 1
+    assert name in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -1,0 +1,77 @@
+"""Encryption, sealing, fingerprints, tokens and passages: what can be read by whom."""
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+
+from campaign.supporters import encryption, passages, tokens
+from campaign.supporters.addresses import fingerprint, normalise
+from campaign.supporters.sealing import new_keypair, seal, unseal
+
+
+def test_a_new_key_encrypts_and_an_old_one_still_decrypts(settings):
+    box = encryption.encrypt("secret")
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert encryption.decrypt(box) == "secret"
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    with pytest.raises(InvalidToken):
+        encryption.decrypt(box)
+
+
+def test_what_is_sealed_opens_with_the_private_key_only():
+    pair, other = new_keypair(), new_keypair()
+    box = seal({"name": "王小明", "email": "a@b.org"}, pair.public)
+    assert unseal(box, pair.private) == {"name": "王小明", "email": "a@b.org"}
+    assert "王小明".encode() not in box
+    with pytest.raises(ValueError, match="does not open"):
+        unseal(box, other.private)
+
+
+def test_the_length_of_a_box_tells_little_of_the_name():
+    pair = new_keypair()
+    lengths = {len(seal({"name": "x" * n, "email": "a@b.org"}, pair.public)) for n in (1, 5, 20)}
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "same_as"),
+    [
+        ("Ana@Example.ORG", "ana@example.org"),
+        ("ana+tag@example.org", "ana@example.org"),
+        ("a.n.a@gmail.com", "ana@googlemail.com"),
+        ("ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("ana-news@yahoo.com", "ana@yahoo.com"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_one_address(typed, same_as):
+    assert normalise(typed) == normalise(same_as)
+
+
+@pytest.mark.parametrize("other", ["an.a@example.org", "ana@example.com", "ana-x@example.org", "+x@example.org"])
+def test_other_mailboxes_stay_apart(other):
+    assert normalise(other) != normalise("ana@example.org")
+
+
+def test_fingerprints_of_two_purposes_cannot_be_joined():
+    assert fingerprint("a@b.org", "one") != fingerprint("a@b.org", "two")
+    assert len(fingerprint("a@b.org", "one")) == 32
+
+
+def test_a_token_can_be_made_again_and_only_for_its_purpose():
+    nonce = tokens.new_nonce()
+    assert tokens.token_for(nonce, "confirm") == tokens.token_for(nonce, "confirm")
+    assert tokens.token_for(nonce, "confirm") != tokens.token_for(nonce, "track")
+    assert len(tokens.token_for(nonce, "confirm")) == 43
+    assert tokens.digest("\ud800") != tokens.digest("x")
+
+
+def test_a_passage_is_the_same_every_time_and_readable_only_for_its_purpose():
+    passage = passages.wrap({"email": "a@b.org"}, "signing")
+    assert passage == passages.wrap({"email": "a@b.org"}, "signing")
+    assert "a@b.org" not in passage
+    assert passages.unwrap(passage, "signing") == {"email": "a@b.org"}
+    assert passages.unwrap(passage, "letters") is None
+
+
+@pytest.mark.parametrize("junk", ["", "x", "é", "A" * 5000, "%00", "\ud800", "===="])
+def test_junk_is_no_passage(junk):
+    assert passages.unwrap(junk, "signing") is None
