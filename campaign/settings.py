@@ -74,6 +74,7 @@ TEMPLATES = [
                 "campaign.context.site",
                 "pages.context.menu",
             ],
+            "builtins": ["campaign.numbers"],
         },
     },
 ]
@@ -167,7 +168,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "campaign.stylesheets.SiteStorage"
     },
 }
 MEDIA_URL = "/media/"

@@ -30,8 +30,8 @@ function corrected(address) {
   return near && `${address.trim().split("@")[0]}@${near}`;
 }
 
-for (const place of document.querySelectorAll("[data-email-hint]")) {
-  const input = document.getElementById(place.dataset.emailHint);
+for (const place of document.querySelectorAll("[data-hint-for]")) {
+  const input = document.getElementById(place.dataset.hintFor);
   input.addEventListener("change", () => {
     place.replaceChildren();
     const address = corrected(input.value);
