@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def number(value: int | None) -> str:
+def number(value: object) -> str:
     """An empty text for what is not a number, as Django's own filters do."""
-    return "" if value is None or value == "" else format_decimal(value, locale=to_locale(get_language() or "en"))
+    return format_decimal(value, locale=to_locale(get_language() or "en")) if isinstance(value, int) else ""

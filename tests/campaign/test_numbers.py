@@ -1,0 +1,22 @@
+import pytest
+from django.utils import translation
+
+from campaign.numbers import number
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "1,234,567"),
+        ("de", "1.234.567"),
+        ("ar", "1,234,567"),
+        ("fr", "1\u202f234\u202f567"),
+    ],
+)
+def test_a_number_is_written_as_readers_of_the_language_write_it(language: str, written: str) -> None:
+    with translation.override(language):
+        assert number(1234567) == written
+
+
+def test_what_is_no_number_is_an_empty_text() -> None:
+    assert number(None) == ""
