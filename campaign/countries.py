@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 
 from babel import Locale
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 # CLDR also names continents, groups and pseudo-territories; these two-letter ones are not places where people live.
 NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "BV", "HM"}
@@ -27,7 +27,7 @@ def sort_key(name: str) -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    return [("", ""), *names(get_language() or "en").items()]
+    return [("", gettext("Choose …")), *names(get_language() or "en").items()]
 
 
 def name_of(code: str) -> str:

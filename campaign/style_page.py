@@ -20,7 +20,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Full name", max_length=255)
     email = forms.EmailField(label="E-mail address", help_text="To confirm the signature. It is shown to nobody.")
-    country = forms.ChoiceField(label="Country", choices=[("", ""), ("DE", "Germany"), ("US", "United States")])
+    country = forms.ChoiceField(label="Country", choices=[("", "Choose …"), ("DE", "Germany"), ("US", "United States")])
     reason = forms.CharField(label="A personal reason", widget=forms.Textarea, required=False)
     who = forms.ChoiceField(
         label="Who are you?", choices=[("a", "A doctor"), ("b", "A journalist")], widget=forms.RadioSelect
