@@ -16,7 +16,7 @@ lint: .ready  ## everything that can be known without running the code
 	@$(IN)ruff check --quiet .
 	@$(IN)ruff format --quiet --check .
 	@$(IN)mypy --no-error-summary
-	@$(IN)lint-imports --no-logo --quiet
+	@$(IN)lint-imports --no-logo
 	@$(IN)djlint --lint --check --quiet templates
 	@$(IN)python -m campaign.standalone check-lock
 

@@ -86,7 +86,16 @@ def make() -> None:
         HOME_OF_VENV.write_text(str(ROOT))
     uv(
         environment,
-        ["pip", "sync", "--quiet", "--python", str(VENV / "bin" / "python"), "--require-hashes", str(LOCK)],
+        [
+            "pip",
+            "sync",
+            "--quiet",
+            "--compile-bytecode",
+            "--python",
+            str(VENV / "bin" / "python"),
+            "--require-hashes",
+            str(LOCK),
+        ],
         "The locked packages could not be installed",
     )
     STAMP.write_text(ingredients())

