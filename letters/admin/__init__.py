@@ -1,0 +1,7 @@
+"""The letters' part of the staff's site."""
+
+from letters.admin.campaigns import LetterCampaignAdmin
+from letters.admin.deliveries import DeliveryAdmin
+from letters.admin.offices import OfficeAdmin, OfficeImportAdmin
+
+__all__ = ["DeliveryAdmin", "LetterCampaignAdmin", "OfficeAdmin", "OfficeImportAdmin"]

@@ -1,0 +1,125 @@
+"""The queue of letters: what waits, what is stuck and why, and what staff can do about it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from letters import deskwork
+from letters.models import Attempt, Delivery
+from letters.states import NotAllowed, State
+
+Decision = Callable[[Delivery], None]
+
+
+class AttemptInline(admin.TabularInline[Attempt, Delivery]):
+    model = Attempt
+    extra = 0
+    readonly_fields = ["number", "channel", "phase", "outcome", "words", "started_at", "answered_at"]
+    can_delete = False
+
+    @admin.display(description=_("detail"))
+    def words(self, attempt: Attempt) -> str:
+        return str(attempt.detail or "")
+
+    def has_add_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    list_display = ["delivery_id", "state", "office", "age", "channel", "attempts_made", "held_because"]
+    list_filter = ["state", "channel", "letter__campaign", "letter__office__state"]
+    list_select_related = ["letter__office"]
+    search_fields = ["delivery_id"]
+    search_help_text = _("The delivery ID. Names and addresses are encrypted and cannot be searched.")
+    ordering = ["ready_at", "pk"]
+    show_full_result_count = False
+    inlines = [AttemptInline]
+    actions = ["send_again", "cancel", "mark_accepted", "mark_rejected", "mark_dead"]
+    readonly_fields = [
+        "delivery_id", "state", "office", "campaign", "channel", "held_because", "ready_at", "changed_at",
+        "message_sha256",
+    ]  # fmt: skip
+
+    @admin.display(description=_("office"), ordering="letter__office__state")
+    def office(self, delivery: Delivery) -> str:
+        return str(delivery.letter.office)
+
+    @admin.display(description=_("campaign"))
+    def campaign(self, delivery: Delivery) -> str:
+        return str(delivery.letter.campaign)
+
+    @admin.display(description=_("age"), ordering="ready_at")
+    def age(self, delivery: Delivery) -> str:
+        return timesince(delivery.ready_at) if delivery.ready_at else ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        summary = [(State(row["state"]).label, row["number"], row["oldest"]) for row in Delivery.objects.summary()]
+        return super().changelist_view(request, {**(extra_context or {}), "summary": summary})
+
+    @admin.action(
+        description=_("Send again (also after “unknown”: the office may then get it twice)"), permissions=["change"]
+    )
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, deskwork.retry, "sent again")
+
+    @admin.action(description=_("Cancel: never send"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, deskwork.cancel, "cancelled")
+
+    @admin.action(description=_("Mark as accepted, after asking the office"), permissions=["change"])
+    def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, partial(deskwork.mark, state=State.ACCEPTED), "marked as accepted")
+
+    @admin.action(description=_("Mark as rejected, after asking the office"), permissions=["change"])
+    def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, partial(deskwork.mark, state=State.REJECTED), "marked as rejected")
+
+    @admin.action(description=_("Give up"), permissions=["change"])
+    def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, partial(deskwork.mark, state=State.DEAD), "given up")
+
+    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: Decision, log: str) -> None:
+        """The same for each, logged; those whose state forbids it stay as they are and are counted."""
+        done, refused = 0, 0
+        for delivery in queryset:
+            try:
+                decision(delivery)
+            except NotAllowed:
+                refused += 1
+            else:
+                self.log_change(request, delivery, log)
+                done += 1
+        text = ngettext("%d letter changed.", "%d letters changed.", done) % done
+        if refused:
+            text += " " + ngettext("%d could not be.", "%d could not be.", refused) % refused
+        self.message_user(request, text, messages.WARNING if refused else messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.read_letter)
+        return [path("<int:pk>/letter/", view, name="letters_delivery_letter"), *super().get_urls()]
+
+    def read_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The text, for those who may; each reading is logged, so it takes a button."""
+        if not request.user.has_perm("letters.read_letter"):
+            return HttpResponse(gettext("You may not read letters."), status=403)
+        delivery = get_object_or_404(Delivery.objects.with_letter(), pk=pk)
+        if is_read := request.method == "POST":
+            self.log_change(request, delivery, "letter read")
+        context = {**self.admin_site.each_context(request), "delivery": delivery, "is_read": is_read, "title": delivery}
+        return render(request, "admin/letters/delivery/letter.html", context)

@@ -1,0 +1,64 @@
+"""How letters reach an office: one small class for each channel, all behind one interface (base.py).
+
+    with open_channels() as channels:
+        channel = channels.of(office)
+        answer = channel.deliver(delivery, message, hand_over)
+
+A channel is imported only if the setting LETTER_CHANNELS names it, so that where it is not, none of its code can run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from letters.channels.base import Channel
+from letters.models import ChannelName, Office
+
+CLASSES: dict[str, str] = {
+    ChannelName.EMAIL: "letters.channels.email.EmailChannel",
+    ChannelName.SANDBOX: "letters.channels.sandbox.SandboxChannel",
+}
+
+
+class NoChannel(Exception):
+    """No channel that is allowed here reaches this office."""
+
+
+def make(name: str) -> Channel:
+    channel: Channel = import_string(CLASSES[name])()
+    return channel
+
+
+def allowed(office: Office) -> list[str]:
+    """Names of the channels to try for this office, best first: staff's order, else the usual one."""
+    order = office.channels or ChannelName.values
+    return [name for name in order if name in settings.LETTER_CHANNELS and name in CLASSES]
+
+
+class Channels:
+    """Each channel once, so that a batch shares its connection."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Channel] = {}
+
+    def get(self, name: str) -> Channel:
+        return self.made.setdefault(name, self.made.get(name) or make(name))
+
+    def of(self, office: Office) -> Channel:
+        """Raises NoChannel."""
+        for name in allowed(office):
+            if self.get(name).reaches(office):
+                return self.get(name)
+        raise NoChannel
+
+
+@contextmanager
+def open_channels() -> Iterator[Channels]:
+    channels = Channels()
+    try:
+        yield channels
+    finally:
+        for channel in channels.made.values():
+            channel.close()

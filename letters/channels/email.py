@@ -1,0 +1,104 @@
+"""E-mail to the address that an office gave: from the coalition's own address, the constituent as Reply-To.
+
+Over SMTP the letter is handed over just before DATA: what fails earlier has certainly not arrived, what breaks later
+may have. Other mailers tell nothing of their steps, so with them everything from the call on is ambiguous.
+"""
+
+import smtplib
+from email.headerregistry import Address
+from functools import partial
+from typing import Any
+
+from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+from django.conf import settings
+from django.core.mail import EmailMessage, mailers
+
+from letters.channels.base import Accepted, Answer, Channel, HandOver, Later, Rejected, Unknown
+from letters.models import ChannelName, Delivery, Office
+from letters.rendering import Message
+
+
+class EmailChannel(Channel):
+    name = ChannelName.EMAIL
+
+    def __init__(self) -> None:
+        self.mailer: Any = mailers.default
+
+    def reaches(self, office: Office) -> bool:
+        return bool(office.email)
+
+    def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
+        mail = build(delivery, message)
+        gate = Gate(hand_over)
+        try:
+            self.mailer.open()
+            gate.stand_before(self.mailer)
+            self.mailer.send_messages([mail])
+        except (smtplib.SMTPException, AnymailRequestsAPIError, AnymailRecipientsRefused, OSError) as error:
+            self.close()
+            return meaning(error, is_out=gate.is_open)
+        return Accepted(gate.reply)
+
+    def close(self) -> None:
+        """A connection that is broken may fail to say goodbye."""
+        try:
+            self.mailer.close()
+        except (smtplib.SMTPException, OSError):
+            self.mailer = mailers.default
+
+
+class Gate:
+    """Calls `hand_over` at the last moment before anything leaves, and keeps what the mail server said after it."""
+
+    def __init__(self, hand_over: HandOver) -> None:
+        self.hand_over = hand_over
+        self.is_open = False
+        self.reply = ""
+
+    def stand_before(self, mailer: Any) -> None:
+        smtp = getattr(mailer, "connection", None)
+        if isinstance(smtp, smtplib.SMTP):
+            vars(smtp)["data"] = partial(self.pass_data, smtp)
+        else:
+            self.open()
+
+    def pass_data(self, smtp: smtplib.SMTP, text: Any) -> tuple[int, bytes]:
+        self.open()
+        code, reply = type(smtp).data(smtp, text)
+        self.reply = f"{code} {reply.decode(errors='replace')}"
+        return code, reply
+
+    def open(self) -> None:
+        self.hand_over()
+        self.is_open = True
+
+
+def build(delivery: Delivery, message: Message) -> EmailMessage:
+    sender = delivery.letter.constituent.sender
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    return EmailMessage(
+        message.subject,
+        message.text,
+        to=[delivery.letter.office.email],
+        reply_to=[str(Address(sender.full_name, addr_spec=sender.email))],
+        headers={"Message-ID": f"<{delivery.delivery_id}@{domain}>"},
+    )
+
+
+def meaning(error: Exception, *, is_out: bool) -> Answer:
+    """What an error says about the letter; `is_out`: whether it may have left before."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+        return refusal(code, reply)
+    if isinstance(error, smtplib.SMTPDataError):
+        return refusal(error.smtp_code, error.smtp_error)
+    if isinstance(error, AnymailRecipientsRefused):
+        return Rejected(str(error))
+    if isinstance(error, AnymailRequestsAPIError) and error.status_code and error.status_code < 500:
+        return Later(f"the mail provider refused: {error.status_code}")
+    return Unknown(type(error).__name__) if is_out else Later(f"the mail server could not be used: {error}")
+
+
+def refusal(code: int, reply: bytes | str) -> Answer:
+    words = f"{code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"
+    return Rejected(words) if code >= 500 else Later(words)

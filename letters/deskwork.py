@@ -1,0 +1,47 @@
+"""What staff decide about letters that cannot go on by themselves.
+
+Raises NotAllowed for what the table of states forbids.
+"""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from campaign.outbox import work
+from campaign.outbox.models import Item
+from letters.models import Delivery, Letter
+from letters.states import State
+from letters.writing import DELIVERY
+
+
+@transaction.atomic
+def retry(delivery: Delivery) -> None:
+    """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
+    if delivery.state == State.READY:
+        delivery.release()
+    else:
+        delivery.become(State.READY)
+    dead = Item.objects.dead().filter(kind=DELIVERY, payload__delivery=delivery.pk).first()
+    if dead:
+        work.retry(dead)
+    else:
+        work.put(DELIVERY, payload={"delivery": delivery.pk})
+
+
+@transaction.atomic
+def cancel(delivery: Delivery) -> None:
+    """Never send it; the person may write to this office anew."""
+    delivery.become(State.WITHDRAWN)
+    Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
+    forget_work(delivery)
+
+
+@transaction.atomic
+def mark(delivery: Delivery, state: State) -> None:
+    """Put down what staff found out about a letter."""
+    delivery.become(state)
+    forget_work(delivery)
+
+
+def forget_work(delivery: Delivery) -> None:
+    work.cancel(DELIVERY, delivery=delivery.pk)
+    Item.objects.dead().filter(kind=DELIVERY, payload__delivery=delivery.pk).delete()

@@ -1,0 +1,157 @@
+"""The two forms of a letter: about you, and the texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaign.fields import AddressField
+from letters import placeholders, wording, zipcodes
+from letters.fields import BodyField, LineField, NameField, ZipField
+from letters.lookup import Ask, NoSenators, Resident, Why, residence
+from letters.models import LetterCampaign, Office
+from letters.places import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES, name_of
+from letters.senders import Sender
+from letters.ways import way_to
+
+LONGEST_BODY = 10_000
+QUESTIONS = {
+    Why.MILITARY: _("Military mail does not tell where you vote. Choose your state of legal residence."),
+    Why.SEVERAL: _("This ZIP code lies in more than one state. Choose the one you live in."),
+    Why.CONFLICT: _("This ZIP code belongs to another state than the one you chose. Choose the one you live in."),
+    Why.UNHEARD_OF: _("No ZIP code that is known here begins like this. Correct it, or confirm your state."),
+}
+PROMPTS = (
+    _("Who are you? For example: I am a nurse in Santa Fe and a mother of two."),
+    _("What about this moves you, or when did you first hear of it?"),
+    _("Is there anything that your senators, of all people, should know?"),
+)
+
+
+def state_choices() -> list[tuple[Any, Any]]:
+    groups: list[tuple[Any, dict[str, Any]]] = [
+        (_("States"), STATES),
+        (_("District and territories"), TERRITORIES),
+        (_("Military mail"), MILITARY),
+        (_("Freely associated states"), ASSOCIATED),
+    ]
+    return [("", _("Choose a state")), *((label, list(places.items())) for label, places in groups)]
+
+
+class AboutForm(forms.Form):
+    """`outcome` tells after validation whom this person writes to: a Resident or NoSenators; an Ask is an error."""
+
+    first_name = NameField(label=_("First name"), max_length=60)
+    last_name = NameField(label=_("Last name"), max_length=60)
+    email = AddressField(
+        label=_("E-mail"),
+        help_text=_("For a link to confirm your letters; your senators' offices answer to it."),
+    )
+    street = LineField(label=_("Street and number"), min_length=3, max_length=100)
+    city = LineField(label=_("City"), min_length=2, max_length=60)
+    state = forms.ChoiceField(label=_("State"), choices=state_choices)
+    zip = ZipField(label=_("ZIP code"), max_length=20)
+    residence = forms.ChoiceField(
+        label=_("Where you live"), choices=list(PLACES.items()), required=False, widget=forms.HiddenInput
+    )
+
+    autocomplete = {
+        "first_name": "given-name",
+        "last_name": "family-name",
+        "email": "email",
+        "street": "street-address",
+        "city": "address-level2",
+        "state": "address-level1",
+        "zip": "postal-code",
+    }
+    outcome: Resident | NoSenators | Ask | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, purpose in self.autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+        self.prepare_question(self.data.get("state", ""), zipcodes.clean(self.data.get("zip", "")))
+
+    def prepare_question(self, state: str, zip_code: str | None) -> None:
+        """Show the field that asks where somebody lives, if what was typed makes it necessary."""
+        question = residence(state, zip_code) if state in PLACES and zip_code else None
+        if isinstance(question, Ask):
+            options = [(code, name_of(code)) for code in question.options]
+            is_short = len(options) <= 3
+            asked = forms.ChoiceField(
+                label=self.fields["residence"].label,
+                choices=options if is_short else [("", _("Choose a state")), *options],
+                widget=forms.RadioSelect if is_short else forms.Select,
+                error_messages={"required": QUESTIONS[question.why], "invalid_choice": QUESTIONS[question.why]},
+            )
+            self.fields["residence"] = asked
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if {"state", "zip", "residence"} <= given.keys():
+            self.outcome = residence(given["state"], given["zip"], given["residence"])
+        return given
+
+    @property
+    def sender(self) -> Sender:
+        """Of a valid form whose outcome is a Resident."""
+        return Sender(**{**self.cleaned_data, "residence": self.outcome.state})  # type: ignore[union-attr]
+
+
+class TextsForm(forms.Form):
+    """One editable text for each office, a subject for all, and three prompts for a personal reason."""
+
+    subject = LineField(label=_("Subject"), min_length=6, max_length=150)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
+    ) -> None:
+        values = {office: placeholders.values(campaign, office, sender) for office in offices}
+        self.proposed = {office: placeholders.fill(campaign.default_body, values[office]) for office in offices}
+        self.template = f"{campaign.default_subject}\n{campaign.default_body}"
+        super().__init__(data, initial=self.initial_values(campaign, values))
+        for number, prompt in enumerate(PROMPTS, start=1):
+            self.fields[f"reason_{number}"] = forms.CharField(label=prompt, required=False, max_length=400)
+        for office in offices:
+            self.fields[name_for(office)] = body_field(office)
+
+    def initial_values(self, campaign: LetterCampaign, values: Mapping[Office, Mapping[str, str]]) -> dict[str, str]:
+        subject = placeholders.fill(campaign.default_subject, next(iter(values.values())))
+        return {"subject": subject} | {name_for(office): text for office, text in self.proposed.items()}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in ["subject", *map(name_for, self.proposed)]:
+            for leftover in placeholders.left_in(given.get(name, ""), self.template):
+                self.add_error(name, forms.ValidationError(leftover_message(leftover), code="placeholder"))
+        return given
+
+    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str]]:
+        """Each office, its field, and how letters reach it."""
+        return ((office, self[name_for(office)], way_to(office)) for office in self.proposed)
+
+    def bodies(self) -> Iterator[tuple[Office, str, bool]]:
+        """Each office, its text with the personal reasons in it, and whether any of it is the person's own."""
+        reasons = [self.cleaned_data[f"reason_{number}"] for number in range(1, len(PROMPTS) + 1)]
+        for office, proposed in self.proposed.items():
+            body = wording.with_reasons(self.cleaned_data[name_for(office)], reasons)
+            yield office, body, body != wording.clean_body(proposed)
+
+
+def name_for(office: Office) -> str:
+    """The name of the field that holds the text for this office, whoever else is written to."""
+    return f"text_{office.bioguide}"
+
+
+def body_field(office: Office) -> BodyField:
+    return BodyField(
+        label=_("Your letter to Senator %(name)s") % {"name": office.name},
+        min_length=20,
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true"}),
+    )
+
+
+def leftover_message(leftover: str) -> Any:
+    return _("Replace “%(text)s” with your own words, or take it out.") % {"text": leftover}

@@ -1,0 +1,57 @@
+"""Bring the offices in line with a list of senators."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from letters import importing, senators
+
+LARGEST = 20_000_000  # bytes
+
+
+class Command(BaseCommand):
+    help = "Shows how a list of senators differs from the offices here, and applies the difference."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "source",
+            nargs="?",
+            help="file or https address of legislators-current (YAML or JSON); without it, the project's own list",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="show the difference and change nothing")
+        parser.add_argument("--no-input", action="store_true", help="apply without asking")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            difference = importing.compare(read(options["source"]))
+        except (senators.NotAList, importing.Nonsense) as error:
+            raise CommandError(f"refused, nothing was changed: {error}") from error
+        for line in difference.lines():
+            self.stdout.write(line)
+        if not difference:
+            self.stdout.write("the offices are in line with this list")
+        elif not options["dry_run"] and (options["no_input"] or agreed()):
+            importing.apply(difference, source=options["source"] or "letters/data/offices.csv")
+            self.stdout.write("applied")
+
+
+def agreed() -> bool:
+    return input(_("Apply? [y/N] ")).strip().lower() in {"y", "yes"}
+
+
+def read(source: str | None) -> list[senators.Record]:
+    if source is None:
+        return senators.project_records()
+    return senators.parse(fetch(source) if "://" in source else Path(source).read_text(encoding="utf-8"))
+
+
+def fetch(address: str) -> str:
+    if not address.startswith("https://"):
+        raise CommandError("only https addresses are fetched")
+    with urlopen(Request(address, headers={"User-Agent": "campaign-site"}), timeout=30) as answer:  # noqa: S310
+        text: str = answer.read(LARGEST).decode()
+    return text

@@ -1,0 +1,20 @@
+"""What the letters app keeps, from the ask to each try at handing a letter over."""
+
+from letters.models.campaigns import LetterCampaign
+from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
+from letters.models.letters import Constituent, Letter
+from letters.models.offices import ChannelName, Office, OfficeImport
+
+__all__ = [
+    "Attempt",
+    "ChannelName",
+    "Constituent",
+    "Delivery",
+    "Letter",
+    "LetterCampaign",
+    "Office",
+    "OfficeImport",
+    "Outcome",
+    "Phase",
+    "SandboxMessage",
+]

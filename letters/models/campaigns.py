@@ -1,0 +1,132 @@
+"""Letter campaigns: what constituents are invited to write, and while which dates."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
+
+
+def ordinal(number: int) -> str:
+    """As Congresses are numbered in English.
+
+    >>> [ordinal(number) for number in (1, 112, 113, 119, 121, 122)]
+    ['1st', '112th', '113th', '119th', '121st', '122nd']
+    """
+    is_teen = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def validate_not_reserved(slug: str) -> None:
+    """`/letters/confirm/…` and `/letters/track/…` are taken."""
+    if slug in {"confirm", "track"}:
+        raise ValidationError(_("This address is taken by another page."))
+
+
+class Visibility(models.TextChoices):
+    DRAFT = "draft", _("draft, seen by nobody")
+    PUBLISHED = "published", _("published")
+    REMOVED = "removed", _("removed after publishing")
+
+
+class LetterCampaignQuerySet(models.QuerySet["LetterCampaign"]):
+    def published(self) -> Self:
+        """Closed and paused ones too: they stay to be seen."""
+        return self.filter(visibility=Visibility.PUBLISHED)
+
+    def open(self) -> Self:
+        still = Q(closes_at__isnull=True) | Q(closes_at__gt=Now())
+        return self.published().filter(still, opens_at__lte=Now(), is_paused=False)
+
+
+class LetterCampaign(models.Model):
+    """One ask to the senators. Letters can be written while it is published, within its dates and not paused."""
+
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        validators=[validate_not_reserved],
+        help_text=_("The end of its address: /letters/…/"),
+    )
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(
+        _("summary"),
+        help_text=_("What this is about and why now, in two or three paragraphs; a blank line parts them."),
+    )
+    ask = models.TextField(_("what is asked of the senators"), help_text=_("One clear ask, in one or two sentences."))
+    bill_type = models.CharField(
+        _("kind of bill"), max_length=12, choices=[(name, name) for name in BILL_TYPES], default="S.Res."
+    )
+    bill_number = models.PositiveIntegerField(_("number of the bill"))
+    bill_congress = models.PositiveSmallIntegerField(
+        _("Congress"), help_text=_("Number of the Congress; a bill lapses when its Congress ends.")
+    )
+    introduced_on = models.DateField(_("introduced on"))
+    opens_at = models.DateTimeField(_("opens at"), default=timezone.now)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    is_paused = models.BooleanField(
+        _("paused"), default=False, help_text=_("No new letters for now; the page stays and says so.")
+    )
+    default_subject = models.CharField(_("subject of the letter"), max_length=150)
+    default_body = models.TextField(
+        _("text of the letter"),
+        help_text=_(
+            "In English. It begins with “Dear [senator],” and ends before “Sincerely”: name and address are added."
+            " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
+        ),
+    )
+    alternative_url = models.CharField(
+        _("link for those without senators"),
+        max_length=300,
+        blank=True,
+        help_text=_("Such as the petition; offered to people in the territories, in D.C. and abroad."),
+    )
+
+    objects = LetterCampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter campaign")
+        verbose_name_plural = _("letter campaigns")
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_campaign_closes_after_it_opens",
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("A campaign cannot close before it opens."),
+            ),
+            models.CheckConstraint(
+                name="letter_campaign_bill_is_numbered", condition=Q(bill_number__gt=0, bill_congress__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("letters:campaign", args=[self.slug])
+
+    @property
+    def bill(self) -> str:
+        """As a senator's staff would look it up; English, since it goes into letters."""
+        return f"{self.bill_type} {self.bill_number} ({ordinal(self.bill_congress)} Congress)"
+
+    @property
+    def status(self) -> str:
+        """`open`, `paused`, `upcoming` or `closed`."""
+        now = timezone.now()
+        if self.closes_at and now >= self.closes_at:
+            return "closed"
+        if self.is_paused:
+            return "paused"
+        return "open" if now >= self.opens_at else "upcoming"
+
+    @property
+    def is_open(self) -> bool:
+        return self.visibility == Visibility.PUBLISHED and self.status == "open"

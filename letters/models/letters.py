@@ -1,0 +1,147 @@
+"""Constituents and their letters. Names, addresses and texts are encrypted with the server's keys until they are
+erased, which leaves rows that tell nothing but state, office and day."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.supporters.encryption import EncryptedJSONField
+from campaign.supporters.models import Consent
+from letters.models.campaigns import LetterCampaign
+from letters.models.offices import Office
+from letters.places import STATES, name_of
+from letters.rendering import Message, render
+from letters.senders import Sender
+
+
+class ConstituentQuerySet(models.QuerySet["Constituent"]):
+    def unconfirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=True)
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def of_person(self, campaign: LetterCampaign, person: bytes) -> Self:
+        return self.filter(campaign=campaign, person=person)
+
+    def for_mail(self) -> Self:
+        letters = Prefetch("letters", Letter.objects.select_related("office").order_by("office__senate_class"))
+        return self.filter(private__isnull=False).select_related("campaign").prefetch_related(letters)
+
+    def to_confirm(self, token_digest: bytes) -> Self:
+        """Confirmed ones too, since a link may be opened twice."""
+        live = Q(confirmed_at__isnull=False) | Q(expires_at__gt=Now())
+        return self.filter(live, confirm_digest=token_digest, private__isnull=False).select_related("campaign")
+
+    def to_track(self, token_digest: bytes) -> Self:
+        return self.confirmed().filter(track_digest=token_digest, private__isnull=False).select_related("campaign")
+
+
+class Constituent(models.Model):
+    """One person's letters of one submission.
+
+    `person` is a keyed hash of the normalised address and the folded name: two people of one household are two.
+    `private` holds the fields of a Sender.
+    """
+
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=_("campaign"))
+    state = models.CharField(
+        _("state"), max_length=2, choices=list(STATES.items()), help_text=_("Where they live, or live by law.")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    person = models.BinaryField(null=True, editable=False)
+    private: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False)
+    nonce = models.BinaryField(editable=False)
+    confirm_digest = models.BinaryField(unique=True, editable=False)
+    track_digest = models.BinaryField(unique=True, editable=False)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name=_("consent"))
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    expires_at = models.DateTimeField(_("link expires at"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+
+    objects = ConstituentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("constituent")
+        verbose_name_plural = _("constituents")
+        constraints = [
+            models.UniqueConstraint(
+                name="constituent_waits_once",
+                fields=["campaign", "person"],
+                condition=Q(confirmed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="constituent_erased_as_a_whole",
+                condition=Q(person__isnull=True, private__isnull=True) | Q(person__isnull=False, private__isnull=False),
+            ),
+            models.CheckConstraint(name="constituent_state_has_senators", condition=Q(state__in=list(STATES))),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(confirmed_at__isnull=True), name="constituent_waits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(**self.private)
+
+    @property
+    def state_name(self) -> str:
+        return name_of(self.state)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def standing(self, campaign: LetterCampaign, person: bytes) -> Self:
+        """A person's letters of a campaign, but for those they took back."""
+        return self.filter(campaign=campaign, person=person, withdrawn_at__isnull=True)
+
+    def offices(self) -> set[int]:
+        return set(self.values_list("office", flat=True))
+
+
+class Letter(models.Model):
+    """What one constituent wrote to one senator: `content` holds subject and body.
+
+    `campaign` and `person` are the constituent's, kept here so that the database can hold one letter for each person,
+    campaign and office.
+    """
+
+    constituent = models.ForeignKey(Constituent, on_delete=models.CASCADE, related_name="letters")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="letters", verbose_name=_("office"))
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=_("campaign"))
+    person = models.BinaryField(null=True, editable=False)
+    content: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False)
+    is_edited = models.BooleanField(
+        _("own words"), default=False, help_text=_("The constituent changed the text that the campaign proposed.")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        permissions = [("read_letter", _("Can read the text of letters (each reading is logged)"))]
+        constraints = [
+            models.UniqueConstraint(
+                name="letter_one_per_person_campaign_office",
+                fields=["person", "campaign", "office"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="letter_erased_as_a_whole",
+                condition=Q(person__isnull=True, content__isnull=True) | Q(person__isnull=False, content__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def message(self) -> Message:
+        return render(self.content["subject"], self.content["body"], self.constituent.sender)

@@ -1,0 +1,26 @@
+"""First content for an empty site: the hundred offices, and the first letter campaign."""
+
+import tomllib
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from letters import importing, senators
+from letters.models import LetterCampaign, Office
+from letters.models.campaigns import Visibility
+from letters.zipcodes import DATA
+
+OPEN_FOR = timedelta(days=365)  # every campaign has an end, which staff may move
+
+
+@transaction.atomic
+def seed_letters() -> LetterCampaign | None:
+    """The campaign, published and open; None if the site has one already."""
+    if not Office.objects.exists():
+        importing.apply(importing.compare(senators.project_records()), source="letters/data/offices.csv")
+    if LetterCampaign.objects.exists():
+        return None
+    words = tomllib.loads((DATA / "campaign.toml").read_text(encoding="utf-8"))
+    closes_at = timezone.now() + OPEN_FOR
+    return LetterCampaign.objects.create(visibility=Visibility.PUBLISHED, closes_at=closes_at, **words)

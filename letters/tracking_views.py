@@ -1,0 +1,74 @@
+"""The pages behind mailed links: confirming letters, seeing what became of them, taking one back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaign.protection.pages import personal_page
+from letters import writing
+from letters.models import Constituent, Delivery, LetterCampaign
+from letters.states import NotAllowed
+from letters.tracking import status_of
+
+
+def unusable(request: HttpRequest) -> HttpResponse:
+    """The same for every link that is wrong, expired or cut short."""
+    return render(request, "letters/link_unusable.html", {"campaigns": LetterCampaign.objects.open()}, status=404)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    constituent = writing.find(token)
+    if constituent is None:
+        return unusable(request)
+    if request.method != "POST":
+        return confirm_page(request, constituent)
+    try:
+        writing.confirm(constituent, shown=request.POST.get("seal", ""))
+    except writing.Changed:
+        return confirm_page(request, constituent, has_changed=True)
+    return redirect("letters:track", writing.track_token(constituent), status=303)
+
+
+def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed: bool = False) -> HttpResponse:
+    """Shows what the button sends, word for word: who opens the mail need not be who wrote."""
+    deliveries = list(Delivery.objects.of_constituent(constituent.pk))
+    context = {
+        "campaign": constituent.campaign,
+        "constituent": constituent,
+        "letters": [(delivery.letter.office, delivery.letter.message) for delivery in deliveries],
+        "seal": writing.seal_of(deliveries),
+        "has_changed": has_changed,
+        "track_token": writing.track_token(constituent) if constituent.confirmed_at else "",
+    }
+    return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
+
+
+@personal_page
+@require_safe
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    return tracking_page(request, token)
+
+
+@personal_page
+@require_POST
+def withdraw(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
+    constituent = writing.track(token)
+    mine = Delivery.objects.of_constituent(constituent.pk if constituent else 0)
+    if (delivery := mine.filter(delivery_id=delivery_id).first()) is None:
+        return unusable(request)
+    try:
+        writing.withdraw(delivery)
+    except NotAllowed:
+        return tracking_page(request, token, is_too_late=True)
+    return redirect("letters:track", token, status=303)
+
+
+def tracking_page(request: HttpRequest, token: str, *, is_too_late: bool = False) -> HttpResponse:
+    constituent = writing.track(token)
+    if constituent is None:
+        return unusable(request)
+    statuses = [status_of(delivery) for delivery in Delivery.objects.of_constituent(constituent.pk)]
+    context = {"campaign": constituent.campaign, "token": token, "statuses": statuses, "is_too_late": is_too_late}
+    return render(request, "letters/track.html", context, status=409 if is_too_late else 200)

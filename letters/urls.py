@@ -1,0 +1,17 @@
+from django.urls import path
+
+from letters import tracking_views, views
+
+app_name = "letters"
+
+urlpatterns = [
+    path("", views.campaign_list, name="list"),
+    path("confirm/<str:token>/", tracking_views.confirm, name="confirm"),
+    path("track/<str:token>/", tracking_views.track, name="track"),
+    path("track/<str:token>/withdraw/<str:delivery_id>/", tracking_views.withdraw, name="withdraw"),
+    path("<slug:slug>/", views.campaign_page, name="campaign"),
+    path("<slug:slug>/letters/", views.letters, name="letters"),
+    path("<slug:slug>/preview/", views.preview, name="preview"),
+    path("<slug:slug>/submit/", views.submit, name="submit"),
+    path("<slug:slug>/check-email/", views.check_email, name="check-email"),
+]

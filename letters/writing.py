@@ -1,0 +1,165 @@
+"""Submitting letters, confirming them by the mailed link, taking one back.
+
+Submitting tells nobody anything: the same answer for a person who writes for the first time, again, or has long sent
+the letters; what mail they get is decided later, by the worker (letters/mails.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaign.outbox import work
+from campaign.supporters import tokens
+from campaign.supporters.models import Consent
+from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
+from letters.rendering import Message, seal
+from letters.senders import Sender, fingerprint
+from letters.states import State
+
+LIFETIME = timedelta(days=7)  # of a link that was not used
+CONFIRM, TRACK = "letter-confirm", "letter-track"
+CONFIRMATION, DELIVERY = "letters.confirmation", "letters.delivery"
+
+
+@dataclass(frozen=True)
+class Written:
+    office: Office
+    message: Message
+    is_edited: bool
+
+
+class NotOpen(Exception):
+    """The campaign is paused, closed or not open yet."""
+
+
+class Changed(Exception):
+    """The letters are not those that were shown."""
+
+
+@transaction.atomic
+def submit(
+    *, campaign: LetterCampaign, sender: Sender, letters: Sequence[Written], language: str, consent: Consent
+) -> None:
+    """Keep the letters until they are confirmed, and have the mail sent that asks for it. Raises NotOpen.
+
+    Submitted again before that, the newer text stands: the link shows what it will send.
+    """
+    if not campaign.is_open:
+        raise NotOpen
+    person = fingerprint(sender)
+    one_at_a_time(person)
+    waiting = Constituent.objects.of_person(campaign, person).unconfirmed().select_for_update().first()
+    written_to = Letter.objects.standing(campaign, person).exclude(constituent=waiting).offices()
+    if fresh := [letter for letter in letters if letter.office.pk not in written_to]:
+        waiting = keep(waiting or new_constituent(campaign, person), sender, language, consent)
+        keep_letters(waiting, fresh)
+    ask_to_confirm(campaign, person, sender.email)
+
+
+def one_at_a_time(person: bytes) -> None:
+    """Two tabs of one person wait for each other until the transaction ends; the constraint stands behind this."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(person[:8], signed=True)])
+
+
+def new_constituent(campaign: LetterCampaign, person: bytes) -> Constituent:
+    nonce = tokens.new_nonce()
+    return Constituent(
+        campaign=campaign,
+        person=person,
+        nonce=nonce,
+        confirm_digest=tokens.digest(tokens.token_for(nonce, CONFIRM)),
+        track_digest=tokens.digest(tokens.token_for(nonce, TRACK)),
+    )
+
+
+def keep(constituent: Constituent, sender: Sender, language: str, consent: Consent) -> Constituent:
+    constituent.private = asdict(sender)
+    constituent.state = sender.residence
+    constituent.language = language
+    constituent.consent = consent
+    constituent.expires_at = timezone.now() + LIFETIME
+    constituent.save()
+    return constituent
+
+
+def keep_letters(constituent: Constituent, letters: Sequence[Written]) -> None:
+    """In place of what was submitted before and not confirmed."""
+    constituent.letters.all().delete()
+    shared = {"constituent": constituent, "campaign": constituent.campaign, "person": constituent.person}
+    rows = [
+        Letter(
+            office=written.office,
+            content={"subject": written.message.subject, "body": written.message.body},
+            is_edited=written.is_edited,
+            **shared,
+        )
+        for written in letters
+    ]
+    Letter.objects.bulk_create(rows)
+    hashes = [written.message.sha256 for written in letters]
+    Delivery.objects.bulk_create(
+        Delivery(letter=row, delivery_id=uuid4().hex, message_sha256=sha256)
+        for row, sha256 in zip(rows, hashes, strict=True)
+    )
+
+
+def ask_to_confirm(campaign: LetterCampaign, person: bytes, address: str) -> None:
+    """Put the mail into the outbox; nothing for a person who has submitted nothing."""
+    newest = Constituent.objects.of_person(campaign, person).order_by("-pk").first()
+    if newest:
+        work.put(CONFIRMATION, payload={"constituent": newest.pk}, secret={"address": address})
+
+
+def find(token: str) -> Constituent | None:
+    """Whose letters this link confirms or has confirmed; None if the link is wrong or expired."""
+    return Constituent.objects.to_confirm(tokens.digest(token)).first()
+
+
+def track(token: str) -> Constituent | None:
+    return Constituent.objects.to_track(tokens.digest(token)).first()
+
+
+def track_token(constituent: Constituent) -> str:
+    return tokens.token_for(constituent.nonce, TRACK)
+
+
+def confirm_token(constituent: Constituent) -> str:
+    return tokens.token_for(constituent.nonce, CONFIRM)
+
+
+def seal_of(deliveries: Sequence[Delivery]) -> str:
+    return seal(delivery.message_sha256 for delivery in deliveries)
+
+
+@transaction.atomic
+def confirm(constituent: Constituent, *, shown: str) -> None:
+    """Let the letters go, after the time in which they can be taken back; again changes nothing.
+
+    `shown`: seal_of what the person saw; raises Changed if something else waits by now.
+    """
+    locked = Constituent.objects.select_for_update().get(pk=constituent.pk)
+    if locked.confirmed_at:
+        return
+    deliveries = list(Delivery.objects.of_constituent(locked.pk))
+    if seal_of(deliveries) != shown:
+        raise Changed
+    Constituent.objects.filter(pk=locked.pk).update(confirmed_at=Now())
+    due_at = timezone.now() + timedelta(minutes=settings.LETTER_WITHDRAWAL_MINUTES)
+    for delivery in deliveries:
+        delivery.become(State.READY, ready_at=Now())
+        work.put(DELIVERY, payload={"delivery": delivery.pk}, due_at=due_at)
+
+
+@transaction.atomic
+def withdraw(delivery: Delivery) -> None:
+    """Take a letter back; the person may then write to this office anew. Raises NotAllowed once delivery has begun."""
+    delivery.become(State.WITHDRAWN)
+    Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
+    work.cancel(DELIVERY, delivery=delivery.pk)
