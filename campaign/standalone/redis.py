@@ -56,12 +56,8 @@ def choose(home: Home, environment: Mapping[str, str]) -> Path:
 
 
 def of_machine(home: Home) -> Path | None:
-    candidates = ((folder / name).resolve() for name in NAMES for folder in programs.search_path())
-    for program in candidates:
-        is_for_account = not home.account.is_other or (program.exists() and places.is_open_to_all(program))
-        if is_for_account and programs.version(program) >= OLDEST:
-            return program
-    return None
+    found = (program for name in NAMES for program in programs.usable(name, programs.search_path(), home))
+    return next((program for program in found if programs.version(program) >= OLDEST), None)
 
 
 def of_wheel(home: Home) -> Path:

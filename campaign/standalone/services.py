@@ -11,7 +11,7 @@ def start(supervisor: Supervisor, home: Home, settings: Mapping[str, str]) -> di
     """`DATABASE_URL` and `REDIS_URL` of servers that answer, when they were given from servers elsewhere."""
     urls = {name: settings[name] for name in ("DATABASE_URL", "REDIS_URL") if name in settings}
     if "DATABASE_URL" not in urls:
-        supervisor.start(postgres.server(home, settings), lambda: postgres.is_ready(home))
+        supervisor.start(postgres.server(home, settings, supervisor.run), lambda: postgres.is_ready(home))
     if "REDIS_URL" not in urls:
         supervisor.start(redis.server(home, settings), lambda: redis.is_ready(home))
     supervisor.wait_until_ready(seconds=60)

@@ -1,0 +1,118 @@
+"""Fixtures of the live site, its mail server, its Redis and a browser (a plugin: see addopts in pyproject.toml)."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from campaign.standalone import places
+from campaign.standalone.places import VAR, Home
+from tests.environment import SETTINGS
+from tests.live.redis_server import RedisServer
+from tests.live.site import LiveSite, create_database, drop_database
+from tests.live.smtp_sink import SmtpSink
+
+SCREENSHOTS = VAR / "screenshots"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def live_home() -> Iterator[Home]:
+    with places.throw_away_home() as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def live_redis(live_home: Home) -> Iterator[RedisServer]:
+    server = RedisServer(live_home)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(site: LiveSite, live_redis: RedisServer) -> Iterator[RedisServer]:
+    """The Redis of the site; running again when the test is over."""
+    yield live_redis
+    if not live_redis.process.is_running():
+        live_redis.start()
+
+
+@pytest.fixture(scope="session")
+def live_smtp_sink() -> Iterator[SmtpSink]:
+    sink = SmtpSink(free_port())
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def smtp_sink(live_smtp_sink: SmtpSink) -> SmtpSink:
+    """The mail server of the site, without mails or bad answers of an earlier test."""
+    live_smtp_sink.reset()
+    return live_smtp_sink
+
+
+@pytest.fixture(scope="session")
+def live_site(live_home: Home, live_redis: RedisServer, live_smtp_sink: SmtpSink) -> Iterator[LiveSite]:
+    """With demo content, and a database apart from that of the other tests, which this one never sees."""
+    server_url = os.environ["DATABASE_URL"]
+    database_url = create_database(server_url)
+    urls = {"DATABASE_URL": database_url, "REDIS_URL": live_redis.url}
+    settings = {**SETTINGS, **urls, "LETTER_WITHDRAWAL_MINUTES": "0", "DEMO_PASSWORD": "password-of-the-tests"}
+    site = LiveSite(port=free_port(), settings=settings, log=live_home.log, smtp_sink=live_smtp_sink)
+    for command in (["migrate"], ["collectstatic", "--noinput"], ["seed_demo"]):
+        site.manage(*command)
+    site.start()
+    yield site
+    site.stop()
+    drop_database(server_url, database_url)
+
+
+@pytest.fixture
+def site(live_site: LiveSite, smtp_sink: SmtpSink) -> Iterator[LiveSite]:
+    """The running site; what a test stopped is started again afterwards."""
+    yield live_site
+    for process in live_site.processes.values():
+        if not process.is_running():
+            process.start()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Of a module, since Playwright keeps an event loop, in which Django's ORM refuses to work."""
+    program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not program and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail("REQUIRE_BROWSER is set and there is no Chromium on PATH")
+    if not program:
+        pytest.skip("no Chromium on PATH")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: LiveSite, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh visitor's page; how it looked at the end is kept in var/screenshots/."""
+    context = browser.new_context(base_url=site.url, locale="en-GB")
+    page = context.new_page()
+    yield page
+    page.screenshot(path=screenshot(request.node.name), full_page=True)
+    context.close()
+
+
+def screenshot(name: str) -> Path:
+    """Where a picture of that name is kept."""
+    return SCREENSHOTS / f"{name}.png"

@@ -1,0 +1,27 @@
+"""A Redis of one's own that can be stopped, started again (empty, as it keeps nothing) and emptied."""
+
+import os
+
+import redis
+
+from campaign.standalone import redis as embedded
+from campaign.standalone.places import Home
+from campaign.standalone.process import wait_until
+
+
+class RedisServer:
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.url = embedded.url(home)
+        self.process = embedded.server(home, os.environ)
+
+    def start(self) -> None:
+        self.process.start()
+        assert wait_until(lambda: embedded.is_ready(self.home), seconds=20), self.process.last_lines()
+
+    def stop(self) -> None:
+        self.process.stop()
+
+    def empty(self) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
