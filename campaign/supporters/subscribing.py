@@ -77,6 +77,10 @@ def current_consent(language: str) -> Consent:
     return Consent.objects.get_or_create(purpose=PURPOSE, language=language, wording=wording)[0]
 
 
+def can_confirm(*, token_digest: bytes) -> bool:
+    return Subscriber.objects.with_token(token_digest).exists()
+
+
 def confirm(*, token_digest: bytes) -> bool:
     """True if there is a subscriber whose link this is; the link works again for as long as they are subscribed."""
     with transaction.atomic():
@@ -89,6 +93,10 @@ def confirm_with_signature(token: str) -> None:
     """Confirm who ticked the box while signing, and cut the last tie between the two records."""
     mine = Subscriber.objects.pending().with_token(digest_of_signing_token(token))
     mine.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), token_digest=None)
+
+
+def can_unsubscribe(*, token_digest: bytes) -> bool:
+    return Subscriber.objects.with_unsubscribe_token(token_digest).exists()
 
 
 def unsubscribe(*, token_digest: bytes) -> bool:

@@ -1,0 +1,64 @@
+"""What is shown at an address: the content, and what its blocks draw on."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+
+from campaign.errors import Gone
+from letters.models import LetterCampaign
+from pages.models import Audience, NewsItem, Page, SiteSettings, TimelineEntry
+from pages.models.blocks import Block
+from pages.publishing import PublishableQuerySet, State
+from petitions.models import Petition
+
+NEWS_ON_HOME = 3
+
+
+def found(candidates: PublishableQuerySet, **lookup: str) -> Any:
+    """The one published object; 410 for what was retired, 404 for anything else."""
+    try:
+        candidate = candidates.get(**lookup)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if candidate.state == State.RETIRED:
+        raise Gone
+    if not candidate.is_published:
+        raise Http404
+    return candidate
+
+
+def of_home(site: SiteSettings) -> dict[str, Any]:
+    """The petition and the letter that staff chose for the first page, and the latest news."""
+    return {
+        "petition": Petition.objects.visible().filter(pk=site.petition_id or 0).first(),
+        "letter": LetterCampaign.objects.published().filter(pk=site.letter_campaign_id or 0).first(),
+        "news": NewsItem.objects.published().newest()[:NEWS_ON_HOME],
+    }
+
+
+def of_page(path: str) -> dict[str, Any]:
+    page = found(Page.objects.with_blocks(), path=path)
+    return {"page": page, "above": Page.objects.published().above(path)} | drawn_on(page.blocks.all())
+
+
+def of_news_item(slug: str) -> dict[str, Any]:
+    item = found(NewsItem.objects.with_parts(), slug=slug)
+    return {"item": item} | drawn_on(item.blocks.all())
+
+
+def of_audience(slug: str) -> dict[str, Any]:
+    return {
+        "audience": found(Audience.objects.with_actions(), slug=slug),
+        "audiences": Audience.objects.published(),
+    }
+
+
+def drawn_on(blocks: Any) -> dict[str, Any]:
+    """What blocks show besides their own text. Querysets are lazy: no block of a kind, no query."""
+    kinds = {block.kind for block in blocks}
+    return {
+        "blocks": blocks,
+        "entries": TimelineEntry.objects.published() if Block.Kind.TIMELINE in kinds else (),
+        "audiences": Audience.objects.published() if Block.Kind.ACTIONS in kinds else (),
+    }

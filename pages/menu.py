@@ -1,0 +1,41 @@
+"""The menus: pages that staff put there, between the sections that are always there."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pages.models import Page
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    order: int
+    label: str
+    url: str
+    is_current: bool
+
+
+def menus(path: str) -> dict[str, list[MenuItem]]:
+    """The menus by name, as seen from the address `path`."""
+    pages = list(Page.objects.published().exclude(menu=Page.Menu.NONE))
+    shown = {menu: [entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
+    shown["header"] += sections(path)
+    return {name: sorted(items, key=lambda item: item.order) for name, items in shown.items()}
+
+
+def sections(path: str) -> list[MenuItem]:
+    """What is in the menu by itself; the places are told to staff in the help text of `Page.menu_order`."""
+    return [
+        item(10, _("Petition"), reverse("petitions:list"), path),
+        item(20, _("Write to the Senate"), reverse("letters:list"), path),
+        item(60, _("News"), reverse("pages:news"), path),
+    ]
+
+
+def entry(page: Page, path: str) -> MenuItem:
+    return item(page.menu_order, page.local.menu_title or page.local.title, page.get_absolute_url(), path)
+
+
+def item(order: int, label: str, url: str, path: str) -> MenuItem:
+    return MenuItem(order, label, url, is_current=path.startswith(url))

@@ -1,0 +1,19 @@
+from pages.models.actions import Action, Audience, Source
+from pages.models.news import Cosigner, NewsBlock, NewsItem
+from pages.models.page import Page, PageBlock
+from pages.models.site import SiteSettings, SocialAccount
+from pages.models.timeline import TimelineEntry
+
+__all__ = [
+    "Action",
+    "Audience",
+    "Cosigner",
+    "NewsBlock",
+    "NewsItem",
+    "Page",
+    "PageBlock",
+    "SiteSettings",
+    "SocialAccount",
+    "Source",
+    "TimelineEntry",
+]

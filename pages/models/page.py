@@ -1,0 +1,125 @@
+"""Pages: a tree of addresses, each page an ordered list of blocks."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Concat, Substr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pages.addresses import is_reserved
+from pages.models.blocks import Block
+from pages.publishing import Publishable, PublishableQuerySet
+from pages.translation import Written
+
+
+class PageQuerySet(PublishableQuerySet):
+    def under(self, path: str) -> Self:
+        return self.filter(path__startswith=f"{path}/")
+
+    def above(self, path: str) -> Self:
+        """The pages on the way to `path`, outermost first."""
+        parts = path.split("/")
+        return self.filter(path__in=["/".join(parts[:depth]) for depth in range(1, len(parts))]).order_by("path")
+
+    def with_blocks(self) -> Self:
+        return self.prefetch_related(Prefetch("blocks", PageBlock.objects.with_targets()))
+
+
+class Page(Written, Publishable):
+    class Menu(models.TextChoices):
+        NONE = "", _("No menu")
+        HEADER = "header", _("Top of every page")
+        FOOTER = "footer", _("Foot of every page")
+
+    translatable = ("title", "kicker", "lede", "menu_title", "seo_title", "seo_description")
+
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("below"),
+        help_text=_("The page that this one stands below; its address begins with that page's address."),
+    )
+    slug = models.SlugField(
+        _("name in the address"),
+        max_length=80,
+        help_text=_("Lower-case letters, digits and hyphens, such as “who-we-are”."),
+    )
+    path = models.CharField(_("address"), max_length=400, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200, help_text=_("The heading of the page."))
+    kicker = models.CharField(
+        _("kicker"), max_length=120, blank=True, help_text=_("A few words in small type above the title.")
+    )
+    lede = models.TextField(
+        _("lede"), blank=True, help_text=_("One to three sentences below the title: what this page says.")
+    )
+    menu = models.CharField(
+        _("menu"), max_length=10, choices=Menu, default=Menu.NONE, blank=True, help_text=_("Where it is linked.")
+    )
+    menu_title = models.CharField(
+        _("title in the menu"), max_length=60, blank=True, help_text=_("Leave empty to use the title.")
+    )
+    menu_order = models.PositiveSmallIntegerField(
+        _("place in the menu"),
+        default=50,
+        help_text=_("Small numbers come first. The petitions stand at 10, the letters at 20, the news at 60."),
+    )
+    seo_title = models.CharField(
+        _("title for search engines"), max_length=70, blank=True, help_text=_("Leave empty to use the title.")
+    )
+    seo_description = models.CharField(
+        _("description for search engines"), max_length=170, blank=True, help_text=_("Leave empty to use the lede.")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["path"]
+        constraints = [models.CheckConstraint(name="page_not_its_own_parent", condition=~Q(parent=F("id")))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:page", kwargs={"path": self.path})
+
+    def clean(self) -> None:
+        path = self.wanted_path()
+        if is_reserved(path):
+            raise ValidationError({"slug": _("This address belongs to another part of the site.")})
+        if Page.objects.filter(path=path).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("Another page has this address.")})
+        if self.pk and self.parent and f"{self.parent.path}/".startswith(f"{self.path}/"):
+            raise ValidationError({"parent": _("A page cannot stand below itself.")})
+
+    def wanted_path(self) -> str:
+        return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Moves the pages below along when the address changes."""
+        old, self.path = self.path, self.wanted_path()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if old and old != self.path:
+                Page.objects.under(old).update(path=Concat(Value(self.path), Substr("path", len(old) + 1)))
+
+
+class PageBlock(Block):
+    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name=_("page"))
+
+    class Meta(Block.Meta):
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+
+    @property
+    def original_language(self) -> str:
+        return self.page.language

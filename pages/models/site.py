@@ -1,0 +1,84 @@
+"""What staff say about the site as a whole: one row."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from letters.models import LetterCampaign
+from pages.translation import Translatable
+from petitions.models import Petition
+
+
+class SiteSettings(Translatable):
+    translatable = ("name", "strapline", "introduction", "footer", "safety_note")
+
+    name = models.CharField(
+        _("name of the site"), max_length=120, help_text=_("Stands at the top of every page and in every title.")
+    )
+    strapline = models.CharField(_("strapline"), max_length=160, blank=True, help_text=_("A few words below the name."))
+    introduction = models.TextField(
+        _("the coalition in two sentences"), blank=True, help_text=_("Shown on the home page.")
+    )
+    contact_email = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Shown at the foot of every page."))
+    footer = models.TextField(_("foot of the page"), blank=True, help_text=_("A sentence or two below the menus."))
+    safety_note = models.TextField(
+        _("safety note"), blank=True, help_text=_("For people at risk; shown where personal data is asked for.")
+    )
+    petition = models.ForeignKey(
+        Petition,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petition on the home page"),
+        help_text=_("Leave empty for none."),
+    )
+    letter_campaign = models.ForeignKey(
+        LetterCampaign,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("letter campaign on the home page"),
+        help_text=_("Leave empty for none."),
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [models.CheckConstraint(name="one_row_of_site_settings", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> Self:
+        """The settings; before there are any, empty ones under the name of the coalition."""
+        row = cls.objects.prefetch_related("accounts").filter(pk=1).first()
+        return row or cls(pk=1, name=_("International Coalition to End Organ Pillaging in China"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+
+class SocialAccount(models.Model):
+    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="accounts", verbose_name=_("site"))
+    order = models.PositiveSmallIntegerField(_("place"), default=10, help_text=_("Small numbers come first."))
+    label = models.CharField(_("name"), max_length=60, help_text=_("Such as “Mastodon”."))
+    url = models.URLField(_("address"), help_text=_("Only https addresses. Nothing is loaded from there."))
+
+    class Meta:
+        verbose_name = _("social account")
+        verbose_name_plural = _("social accounts")
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        if not self.url.startswith("https://"):
+            raise ValidationError({"url": _("Only https addresses.")})

@@ -1,0 +1,47 @@
+"""What visitors see of a piece of content: nothing, the content, or that it was removed."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class PublishableQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=Now()), state=State.PUBLISHED)
+
+    def retired(self) -> Self:
+        return self.filter(state=State.RETIRED)
+
+
+class Publishable(models.Model):
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        help_text=_("Drafts are seen by staff only. Retired content is gone from the site; its address says so."),
+    )
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to show it as soon as it is published. In the future: it appears at that time."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        has_come = self.publish_at is None or self.publish_at <= timezone.now()
+        return self.state == State.PUBLISHED and has_come

@@ -1,0 +1,97 @@
+"""Fills an empty site with its first content (pages/seed/). What is there already is never touched."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from letters.models import LetterCampaign
+from pages.models import Action, Audience, NewsItem, Page, SiteSettings, TimelineEntry
+from pages.publishing import State
+from petitions.models import Petition
+
+FOLDER = Path(__file__).parent / "seed"
+STEP = 10  # between the places of two neighbours, so that something fits between them
+
+
+@transaction.atomic
+def seed_pages() -> list[str]:
+    """The names of what was filled; empty if the site had content of every kind."""
+    parts: dict[str, tuple[Any, Callable[[], None]]] = {
+        "site settings": (SiteSettings, seed_settings),
+        "pages": (Page, seed_page_tree),
+        "action lists": (Audience, seed_actions),
+        "timeline": (TimelineEntry, seed_timeline),
+        "news": (NewsItem, seed_news),
+    }
+    empty = {name: fill for name, (model, fill) in parts.items() if not model.objects.exists()}
+    for fill in empty.values():
+        fill()
+    return list(empty)
+
+
+def seed_settings() -> None:
+    """The first petition and letter campaign there are go to the first page."""
+    chosen = {"petition": Petition.objects.first(), "letter_campaign": LetterCampaign.objects.first()}
+    SiteSettings.objects.create(**read("site.toml"), **chosen)
+
+
+def seed_page_tree() -> None:
+    rows = [row for name in ("pages", "privacy", "accessibility") for row in read(f"{name}.toml")["pages"]]
+    for row in rows:
+        blocks = row.pop("blocks")
+        add_blocks(Page.objects.create(**row, state=State.PUBLISHED), blocks)
+
+
+def seed_actions() -> None:
+    for place, row in enumerate(read("actions.toml")["audiences"], start=1):
+        actions = row.pop("actions")
+        audience = Audience.objects.create(**row, order=place * STEP, state=State.PUBLISHED)
+        for order, action in enumerate(actions, start=1):
+            add_action(audience, order * STEP, action)
+
+
+def add_action(audience: Audience, order: int, row: dict[str, Any]) -> None:
+    sources = row.pop("sources", [])
+    action = Action.objects.create(audience=audience, order=order, state=State.PUBLISHED, **targeted(row))
+    for place, (title, url) in enumerate(sources, start=1):
+        action.sources.create(title=title, url=url, order=place * STEP)
+
+
+def seed_timeline() -> None:
+    for row in read("timeline.toml")["entries"]:
+        TimelineEntry.objects.create(**row, state=State.PUBLISHED)
+
+
+def seed_news() -> None:
+    for row in read("news.toml")["items"]:
+        blocks, cosigners = row.pop("blocks"), row.pop("cosigners", [])
+        item = NewsItem.objects.create(**row, state=State.PUBLISHED)
+        add_blocks(item, blocks)
+        for place, cosigner in enumerate(cosigners, start=1):
+            item.cosigners.create(**cosigner, order=place * STEP)
+
+
+def add_blocks(owner: Page | NewsItem, rows: list[dict[str, Any]]) -> None:
+    for place, row in enumerate(rows, start=1):
+        owner.blocks.create(**targeted(row), order=place * STEP)
+
+
+def targeted(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` with what its `call` names, `petition`, `letter` or the address of a page, as the object itself."""
+    call = row.pop("call", None)
+    match call:
+        case None:
+            return row
+        case "petition":
+            return row | {"petition": Petition.objects.first()}
+        case "letter":
+            return row | {"letter_campaign": LetterCampaign.objects.first()}
+        case path:
+            return row | {"target_page": Page.objects.filter(path=path).first()}
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))

@@ -1,0 +1,32 @@
+"""Pages and news. The address of a page comes last: it matches whatever nothing else does."""
+
+from django.urls import path, register_converter
+
+from pages import views
+
+
+class PagePath:
+    """Slugs joined by slashes, so that no other text ever reaches the database."""
+
+    regex = r"[-a-zA-Z0-9_]+(?:/[-a-zA-Z0-9_]+)*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PagePath, "page_path")
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("news/", views.news, name="news"),
+    path("news/feed.xml", views.news_feed, name="news-feed"),
+    path("news/<slug:slug>/", views.news_item, name="news-item"),
+    path("how-you-can-help/<slug:slug>/", views.audience, name="audience"),
+    path("<page_path:path>/", views.page, name="page"),
+]

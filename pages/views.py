@@ -1,0 +1,61 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaign.protection.pages import public_page
+from pages import contents, feed, sitemaps
+from pages.context import settings_of
+from pages.models import NewsItem
+
+NEWS_A_PAGE = 20
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", contents.of_home(settings_of(request)))
+
+
+@public_page
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    return render(request, "pages/page.html", contents.of_page(path))
+
+
+@public_page
+def audience(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "pages/audience.html", contents.of_audience(slug))
+
+
+@public_page
+def news(request: HttpRequest) -> HttpResponse:
+    category = known_category(request.GET.get("category", ""))
+    items = NewsItem.objects.published().of_category(category).newest()
+    shown = Paginator(items, NEWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "pages/news.html",
+        {"items": shown, "category": category, "categories": NewsItem.Category.choices},
+    )
+
+
+def known_category(name: str) -> str:
+    return name if name in NewsItem.Category.values else ""
+
+
+@public_page
+def news_item(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "pages/news_item.html", contents.of_news_item(slug))
+
+
+@public_page
+def news_feed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(feed.atom(), content_type="application/atom+xml; charset=utf-8")
+
+
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/sitemap.xml", {"entries": sitemaps.entries()}, content_type="application/xml")
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/robots.txt", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,106 @@
+"""Staff edit; the site shows it."""
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from pages.models import Action, Page
+from tests.pages.factories import (
+    make_action,
+    make_audience,
+    make_block,
+    make_entry,
+    make_news_item,
+    make_page,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ["page", "newsitem", "audience", "action", "timelineentry", "sitesettings"]
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_staff())
+    return client
+
+
+def test_an_action_edited_in_the_list_changes_the_site(staff):
+    audience = make_audience()
+    first, second = make_action(audience, "Act first", order=10), make_action(audience, "Act second", order=20)
+    rows = {
+        "form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "_save": "Save",
+        "form-0-id": first.pk, "form-0-order": 30, "form-0-state": "published",
+        "form-1-id": second.pk, "form-1-order": 20, "form-1-state": "published",
+    }  # fmt: skip
+    staff.post(reverse("admin:pages_action_changelist"), rows)
+    answer = staff.get("/how-you-can-help/medicine/").content.decode()
+    assert answer.index("Act second") < answer.index("Act first")
+
+
+def test_an_action_edited_on_its_page_changes_the_site(staff):
+    action = make_action(make_audience())
+    fields = {
+        "audience": action.audience_id, "order": 10, "title": "Ask twice",
+        "explanation": "<p>Yes.<script>x</script></p>",
+        "state": "published", "sources-TOTAL_FORMS": 0, "sources-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    staff.post(reverse("admin:pages_action_change", args=[action.pk]), fields)
+    assert Action.objects.get().explanation == "<p>Yes.</p>"
+    assert "Ask twice" in staff.get("/how-you-can-help/medicine/").content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_and_forms_open(staff, model):
+    assert staff.get(reverse(f"admin:pages_{model}_changelist")).status_code == 200
+    assert staff.get(reverse(f"admin:pages_{model}_add")).status_code == 200
+
+
+@pytest.mark.parametrize("make", [make_page, make_news_item, make_audience, make_entry])
+def test_change_forms_open(staff, make):
+    made = make()
+    assert staff.get(reverse(f"admin:pages_{made._meta.model_name}_change", args=[made.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["page", "action", "newsitem", "timelineentry"])
+def test_lists_take_a_constant_number_of_queries(staff, model, django_assert_max_num_queries):
+    page = make_page()
+    audience = make_audience()
+    for number in range(30):
+        make_page(f"page-{number}", parent=page)
+        make_action(audience, f"Action {number}")
+        make_news_item(f"item-{number}")
+        make_entry(f"Entry {number}")
+    with django_assert_max_num_queries(15):
+        staff.get(reverse(f"admin:pages_{model}_changelist"))
+
+
+def test_a_page_form_takes_a_constant_number_of_queries(staff, django_assert_max_num_queries):
+    page = make_page()
+    for _number in range(12):
+        make_block(page)
+    with django_assert_max_num_queries(20):
+        staff.get(reverse("admin:pages_page_change", args=[page.pk]))
+
+
+def test_view_on_site_leads_to_the_page(staff):
+    page = make_page()
+    content_type = apps.get_model("contenttypes.ContentType").objects.get_for_model(Page)
+    answer = staff.get(reverse("admin:view_on_site", args=[content_type.pk, page.pk]))
+    assert answer.headers["Location"].endswith("/about/")
+
+
+def test_every_field_that_staff_see_has_help_text():
+    hidden = {"id", "created_at", "updated_at", "translations", "path"}
+    models = apps.get_app_config("pages").get_models()
+    fields = [field for model in models for field in model._meta.concrete_fields if field.name not in hidden]
+    parents = {"page", "item", "action", "site"}
+    assert [str(field) for field in fields if not field.help_text and field.name not in parents] == []
+
+
+def test_the_admin_has_the_name_of_the_site_and_a_nonce(staff):
+    answer = staff.get(reverse("admin:index"))
+    assert "Organ Pillaging" in answer.content.decode()
+    assert "nonce-" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]

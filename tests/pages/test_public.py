@@ -1,0 +1,178 @@
+"""What holds for every public page of the app: cacheable, no cookie, a constant number of queries, never a 5xx."""
+
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+
+from pages.models import SiteSettings
+from tests.pages.factories import (
+    make_action,
+    make_audience,
+    make_block,
+    make_entry,
+    make_letter_campaign,
+    make_news_item,
+    make_page,
+)
+from tests.petitions.factories import make_petition
+
+pytestmark = pytest.mark.django_db
+
+# The addresses, and how many queries each may take; the menus and the site settings with their accounts are three.
+PAGES = {
+    "/": 7,
+    "/about/": 7,
+    "/news/": 5,
+    "/news/item-1/": 6,
+    "/how-you-can-help/audience-1/": 7,
+}
+OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/robots.txt": 0}
+
+
+def make_site(number: int) -> None:
+    """A site with `number` of everything."""
+    page = make_page("about", menu="header")
+    for place in range(1, number + 1):
+        make_page(f"page-{place}", parent=page, menu="footer")
+        make_entry(f"Entry {place}")
+        make_action(make_audience(f"audience-{place}"), target_page=page, link_text="Go").sources.create(title="Source")
+        for block in (
+            {"kind": "text"},
+            {"kind": "timeline"},
+            {"kind": "actions"},
+            {"kind": "call", "target_page": page},
+        ):
+            make_block(page, **block)
+        item = make_news_item(f"item-{place}", published_on=date(2020, 1, place))
+        item.blocks.create(body="<p>x</p>")
+        item.cosigners.create(organisation="Somebody")
+    settings = SiteSettings.objects.create(
+        name="A campaign", petition=make_petition(), letter_campaign=make_letter_campaign()
+    )
+    settings.accounts.create(label="Mastodon", url="https://social.example/@us")
+
+
+@pytest.mark.parametrize("number", [1, 9])
+@pytest.mark.parametrize(("path", "queries"), (PAGES | OTHERS).items())
+def test_the_number_of_queries_does_not_grow_with_the_site(client, django_assert_num_queries, path, queries, number):
+    make_site(number)
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES | OTHERS)
+def test_public_pages_are_cacheable_and_set_no_cookie(client, path):
+    make_site(1)
+    answer = client.get(path)
+    assert answer.headers["Cache-Control"].startswith("public, max-age=10")
+    assert not answer.cookies
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_have_one_h1_and_no_nonce(client, path):
+    make_site(1)
+    answer = client.get(path)
+    assert answer.content.decode().count("<h1") == 1
+    assert "nonce" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_there_in_every_language(client, path):
+    make_site(1)
+    assert client.get(f"/ar{path}").status_code == 200
+
+
+def test_the_first_page_is_there_on_an_empty_site(client):
+    assert client.get("/").status_code == 200
+
+
+def test_the_first_page_shows_the_ask_the_count_the_letter_and_three_news(client):
+    make_site(4)
+    answer = client.get("/").content.decode()
+    assert "Stop it" in answer
+    assert "Nobody has signed yet" in answer
+    assert "Please support it." in answer
+    assert [f"Item {number}" in answer for number in (1, 2, 3, 4)] == [False, True, True, True]
+
+
+HOSTILE = [
+    "?page=1e1000", "?page=-1", "?page=" + "9" * 5000, "?page=%00", "?page=%ff%fe",
+    "?category=%00", "?category=%ed%a0%80",
+    "?page=1&page=2", "?category[]=x", "?" + "a=1&" * 900, "?page=%", "?q=%2e%2e%2f", "?page[x]=1",
+]  # fmt: skip
+HOSTILE_PATHS = [
+    "/%00/", "/about%00/", "/%ff/", "/%ed%a0%80/", "/" + "a" * 5000 + "/", "/a/../b/", "/.git/config", "/news/%00/",
+    "/news/%ff/",
+    "/how-you-can-help/%00/", "/%2e%2e/", "/about/%0d%0aSet-Cookie:x/", "/ar/%00/", "/💥/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+@pytest.mark.parametrize("path", ["/news/", "/about/"])
+def test_hostile_queries_are_never_an_error_of_ours(client, path, query):
+    make_site(1)
+    assert client.get(path + query).status_code < 500
+
+
+@pytest.mark.parametrize("path", HOSTILE_PATHS)
+def test_hostile_addresses_are_refused(client, path):
+    assert 400 <= client.get(path).status_code < 500
+
+
+def test_news_are_listed_newest_first_and_by_category(client):
+    make_news_item("old", published_on="2020-01-01", category="statement")
+    make_news_item("new", published_on="2024-01-01")
+    make_news_item("hidden", state="draft")
+    answer = client.get("/news/").content.decode()
+    assert answer.index("New</a>") < answer.index("Old</a>")
+    assert "Hidden" not in answer
+    assert "New</a>" not in client.get("/news/?category=statement").content.decode()
+
+
+def test_a_long_list_of_news_has_pages(client):
+    for number in range(45):
+        make_news_item(f"item-{number}", published_on=date(2020, 1, 1))
+    assert "Page 3 of 3" in client.get("/news/?page=99").content.decode()
+
+
+def test_a_statement_names_who_signed_it_and_whom_to_ask(client):
+    item = make_news_item()
+    item.cosigners.create(organisation="Doctors", contact="Dr. Test", email="press@example.org")
+    answer = client.get("/news/something-happened/").content.decode()
+    assert "Doctors" in answer
+    assert "Dr. Test" in answer
+    assert "press@example.org" in answer
+
+
+def test_the_feed_is_atom_with_the_newest_items(client):
+    make_news_item("first", title="First & Last", published_on="2024-05-08", summary="<b>x</b>")
+    make_news_item("draft", state="draft")
+    answer = client.get("/news/feed.xml")
+    feed = ET.fromstring(answer.content)  # noqa: S314  # our own text
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = feed.findall(f"{atom}entry")
+    assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{atom}feed"
+    assert all(feed.find(f"{atom}{name}") is not None for name in ("title", "id", "updated", "link"))
+    assert [entry.findtext(f"{atom}title") for entry in entries] == ["First & Last"]
+    assert entries[0].findtext(f"{atom}summary") == "<b>x</b>"
+    assert entries[0].findtext(f"{atom}published") == "2024-05-08T00:00:00+00:00"
+
+
+def test_the_sitemap_lists_what_is_published_in_the_languages_it_is_translated_to(client):
+    make_page("about", translations={"de": {"title": "Über uns"}})
+    make_page("plans", state="draft")
+    answer = client.get("/sitemap.xml")
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+    places = [place.text for place in ET.fromstring(answer.content).iter(name)]  # noqa: S314
+    assert "http://testserver/about/" in places
+    assert "http://testserver/de/about/" in places
+    assert not any("plans" in str(place) for place in places)
+
+
+def test_robots_are_kept_from_personal_pages(client):
+    answer = client.get("/robots.txt").content.decode()
+    assert "Disallow: /petitions/confirm/" in answer
+    assert "Sitemap: http://testserver/sitemap.xml" in answer
