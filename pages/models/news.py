@@ -24,7 +24,7 @@ class NewsQuerySet(PublishableQuerySet):
         return self.prefetch_related(Prefetch("blocks", NewsBlock.objects.with_targets()), "cosigners")
 
 
-class NewsItem(Written, Publishable):  # type: ignore[django-manager-missing]  # of `blocks`, below
+class NewsItem(Written, Publishable):
     class Category(models.TextChoices):
         PRESS_RELEASE = "press-release", _("Press release")
         STATEMENT = "statement", _("Statement")
