@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.outbox import work
+from campaign.protection.networks import Address
 from campaign.supporters import subscribing, tokens
 from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import seal
 from petitions import counting
 from petitions.models import Channel, Petition, PetitionText, Signature, State
+from petitions.screening import hold_reason
 
 LIFETIME = timedelta(days=7)  # of a link that was not used
 TOKEN = "petition-confirm"  # noqa: S105  # a purpose, not a secret
@@ -34,11 +36,13 @@ def sign(
     name: str,
     address: str,
     country: str,
+    client: Address | None = None,
     wants_news: bool = False,
 ) -> int:
     """Record a signature to be confirmed by mail; its id. Raises NotOpen."""
     if not petition.is_open or petition.active_key is None:
         raise NotOpen
+    reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
     sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
     with transaction.atomic():
@@ -55,6 +59,7 @@ def sign(
             nonce=nonce,
             token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
             lifetime=LIFETIME,
+            hold_reason=reason,
         )
         work.put(CONFIRMATION, payload={"signature": signature}, secret={"address": address})
         if wants_news:
@@ -84,9 +89,15 @@ def confirm(token: str) -> Signature | None:
     if not signature or not is_usable(signature):
         return None
     if signature.state == State.PENDING:
-        signature.change_to(State.CONFIRMED)
-        signature.confirmed_on = timezone.now().date()
-        signature.save(update_fields=["state", "confirmed_on"])
-        counting.note(signature, +1)
+        accept(signature)
         subscribing.confirm_with_signature(token)
     return signature
+
+
+def accept(signature: Signature) -> None:
+    """Its signer has confirmed it: it counts, unless a moderator must look first."""
+    signature.change_to(State.HELD if signature.hold_reason else State.CONFIRMED)
+    signature.confirmed_on = timezone.now().date()
+    signature.save(update_fields=["state", "confirmed_on"])
+    if signature.state == State.CONFIRMED:
+        counting.note(signature, +1)

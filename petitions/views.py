@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.errors import Gone
+from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page, public_page
 from campaign.supporters import passages
 from petitions import consent, signing, statistics
@@ -43,10 +44,12 @@ def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "petitions/petition.html", context, status=409)
     if not form.is_valid():
         return render(request, "petitions/petition.html", context, status=422)
-    return sign_and_redirect(petition, form.cleaned_data)
+    return sign_and_redirect(request, petition, form.cleaned_data)
 
 
-def sign_and_redirect(petition: Petition, typed: dict[str, str], *, is_resent: bool = False) -> HttpResponse:
+def sign_and_redirect(
+    request: HttpRequest, petition: Petition, typed: dict[str, str], *, is_resent: bool = False
+) -> HttpResponse:
     """The same answer whatever is known of the address."""
     signing.sign(
         petition=petition,
@@ -55,6 +58,7 @@ def sign_and_redirect(petition: Petition, typed: dict[str, str], *, is_resent: b
         name=typed["name"],
         address=typed["email"],
         country=typed["country"],
+        client=client_address(request),
         wants_news=bool(typed["updates"]),
     )
     again = "&again=1" if is_resent else ""
@@ -72,7 +76,7 @@ def check_email(request: HttpRequest, slug: str) -> HttpResponse:
     address = typed["email"] if typed else None
     form = ResendForm(request.POST or None, initial={"to": to, "email": address})
     if request.method == "POST" and typed and petition.is_open and form.is_valid():
-        return sign_and_redirect(petition, {**typed, "email": form.cleaned_data["email"]}, is_resent=True)
+        return sign_and_redirect(request, petition, {**typed, "email": form.cleaned_data["email"]}, is_resent=True)
     context = {"petition": petition, "address": address, "form": form if typed else None, "to": to}
     return render(request, "petitions/check_email.html", {**context, "is_resent": "again" in request.GET})
 

@@ -1,8 +1,11 @@
 """Fixtures for every test: a real PostgreSQL, and the outbox run by hand where Celery is not what is tested."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
@@ -19,6 +22,14 @@ def drain() -> int:
             execution.execute(kind, pairs)
         begun += len(rows)
     return begun
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Collected once, as on a server, so that a page which names a missing file fails."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return settings.STATIC_ROOT
 
 
 @pytest.fixture

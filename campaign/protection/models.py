@@ -1,5 +1,11 @@
+"""What limits need to remember, and what staff decided about domains. Nothing here names a person."""
+
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Allowance(models.Model):
@@ -8,3 +14,37 @@ class Allowance(models.Model):
     key = models.BinaryField(primary_key=True)
     granted_at = ArrayField(models.DateTimeField())
     forget_at = models.DateTimeField(db_index=True)
+
+
+class Meter(models.Model):
+    """A leaking bucket under a keyed hash: how full it is follows from when it will be empty."""
+
+    key = models.BinaryField(primary_key=True)
+    empties_at = models.DateTimeField(db_index=True)
+
+
+class DomainRule(models.Model):
+    """What staff decided about a mail domain; `*.example.org` means it and everything below it."""
+
+    class Verdict(models.TextChoices):
+        BLOCKED = "blocked", _("blocked: signatures are held")
+        ALLOWED = "allowed", _("allowed: no limit for the domain")
+
+    pattern = models.CharField(
+        _("domain"), max_length=255, unique=True, help_text=_("example.org, or *.example.org with all below it.")
+    )
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, and who decided."))
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("domain rule")
+        verbose_name_plural = _("domain rules")
+        ordering = ["pattern"]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pattern = self.pattern.strip().lower()
+        super().save(*args, **kwargs)

@@ -32,6 +32,13 @@ class ForbiddenChange(Exception):
     """A state that this signature cannot change to."""
 
 
+class HoldReason(models.TextChoices):
+    BLOCKED = "blocked", _("a blocked domain")
+    NETWORK = "network", _("many from one network")
+    DOMAIN = "domain", _("many from one domain")
+    COUNTRY = "country", _("many from one country")
+
+
 class Channel(models.TextChoices):
     WEB = "web", _("online")
     PAPER = "paper", _("on paper")
@@ -42,10 +49,11 @@ class Channel(models.TextChoices):
 UPSERT = """
     INSERT INTO petitions_signature AS s (
         petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
-        signed_on, nonce, token_digest, token_expires_at
+        signed_on, nonce, token_digest, token_expires_at, hold_reason, code_tries
     ) VALUES (
         %(petition)s, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
-        %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s
+        %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s,
+        %(hold_reason)s, 0
     )
     ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
         state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
@@ -56,6 +64,9 @@ UPSERT = """
         text_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.text_id ELSE s.text_id END,
         consent_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.consent_id ELSE s.consent_id END,
         signed_on = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.signed_on ELSE s.signed_on END,
+        hold_reason = CASE
+            WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.hold_reason = '' THEN excluded.hold_reason
+            ELSE s.hold_reason END,
         nonce = CASE WHEN s.state = 'withdrawn' THEN excluded.nonce ELSE s.nonce END,
         token_digest = CASE WHEN s.state = 'withdrawn' THEN excluded.token_digest ELSE s.token_digest END,
         token_expires_at = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
@@ -89,11 +100,15 @@ class Signature(models.Model):
     channel = models.CharField(_("channel"), max_length=5, choices=Channel, default=Channel.WEB)
     text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, db_index=False, related_name="+")
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, db_index=False, related_name="+")
+    hold_reason = models.CharField(
+        _("held because of"), max_length=8, blank=True, choices=HoldReason, help_text=_("Why a moderator must look at it.")
+    )
     signed_on = models.DateField(_("signed on"))
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     nonce = models.BinaryField(null=True, editable=False)
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 

@@ -1,0 +1,51 @@
+"""Where a request comes from, as far as it can be believed, and the networks that limits are kept for.
+
+Network addresses are never stored: limits know keyed hashes that expire.
+"""
+
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+
+
+def client_address(request: HttpRequest) -> Address | None:
+    """The nearest address that is not a trusted proxy's. X-Forwarded-For counts only as far as proxies in
+    TRUSTED_PROXIES wrote it; None on a socket without addresses."""
+    hops = [request.META.get("REMOTE_ADDR", ""), *reversed(request.headers.get("X-Forwarded-For", "").split(","))]
+    found: Address | None = None
+    for hop in hops:
+        address = parse(hop)
+        if address is None:
+            break
+        found = address
+        if not is_trusted(address):
+            break
+    return found
+
+
+def parse(text: str) -> Address | None:
+    """IPv4 written as IPv6 is IPv4."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_trusted(address: Address) -> bool:
+    return any(address in network for network in trusted(tuple(settings.TRUSTED_PROXIES)))
+
+
+@cache
+def trusted(networks: tuple[str, ...]) -> list:
+    return [ip_network(network) for network in networks]
+
+
+def networks_of(address: Address) -> list[str]:
+    """The networks that share a limit with `address`: /24, or /64 and /48."""
+    lengths = [24] if address.version == 4 else [64, 48]
+    return [str(ip_network((address, length), strict=False)) for length in lengths]

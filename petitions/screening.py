@@ -1,0 +1,49 @@
+"""Screening: which signatures wait for a moderator. Never a refusal; the signer sees the same as everybody.
+
+A signature is held when too many come from one network, mail domain or country in a short time, or when staff blocked
+the domain. It is confirmed by mail like any other and then stays held until staff release it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from campaign.protection import domains, meters
+from campaign.protection.meters import Rate
+from campaign.protection.networks import Address, networks_of
+from campaign.supporters.addresses import canonical_domain, keyed_hash
+
+# A village behind one address can sign; a machine that makes up people cannot go on unseen.
+PER_NETWORK = Rate(burst=40, every=timedelta(minutes=1))
+PER_DOMAIN = Rate(burst=300, every=timedelta(seconds=20))
+PER_COUNTRY = Rate(burst=20_000, every=timedelta(milliseconds=50))
+# Domains that a great part of all people use tell nothing by their numbers.
+COMMON_DOMAINS = frozenset(
+    "gmail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com proton.me aol.com msn.com gmx.de gmx.net "
+    "web.de t-online.de orange.fr free.fr wanadoo.fr libero.it yahoo.co.jp docomo.ne.jp naver.com daum.net qq.com "
+    "163.com 126.com mail.ru yandex.ru hinet.net walla.co.il seznam.cz".split()
+)
+
+
+def hold_reason(*, petition_id: int, address: str, country: str, client: Address | None) -> str:
+    """Why this signature must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text."""
+    domain = canonical_domain(address.rpartition("@")[2])
+    verdict = domains.verdict(domain)
+    if verdict == "blocked":
+        return "blocked"
+    if verdict == "allowed":
+        return ""
+    keys = {meter_key(petition_id, text): reason for reason, text, _ in meters_for(domain, country, client)}
+    full = meters.drip({meter_key(petition_id, text): rate for _, text, rate in meters_for(domain, country, client)})
+    return next((reason for key, reason in keys.items() if key in full), "")
+
+
+def meters_for(domain: str, country: str, client: Address | None) -> Iterator[tuple[str, str, Rate]]:
+    for network in networks_of(client) if client else []:
+        yield "network", network, PER_NETWORK
+    if domain not in COMMON_DOMAINS:
+        yield "domain", domain, PER_DOMAIN
+    yield "country", country, PER_COUNTRY
+
+
+def meter_key(petition_id: int, text: str) -> bytes:
+    return keyed_hash(f"{petition_id} {text}", "meter")

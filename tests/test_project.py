@@ -1,0 +1,86 @@
+"""Cheap truths about the whole project."""
+
+import re
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template import engines
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from campaign import environment, mailers
+from campaign.celery import app
+from campaign.outbox.handlers import Handler, handler_for
+
+ROOT = environment.ROOT
+TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
+CODE = [
+    path
+    for folder in ("campaign", "petitions", "letters", "pages", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+]
+NOT_PAGES = {"healthz", "readyz", "metrics"}  # what machines ask
+
+
+def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        where = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern, where)
+        else:
+            yield where, pattern
+
+
+def public_views() -> list[tuple[str, URLPattern]]:
+    return [(where, view) for where, view in views(get_resolver()) if not where.startswith("admin/")]
+
+
+@pytest.mark.parametrize(("where", "view"), public_views(), ids=[where for where, _ in public_views()])
+def test_every_public_view_says_whether_it_may_be_cached(where, view):
+    if where not in NOT_PAGES:
+        assert getattr(view.callback, "page_kind", None) in {"public", "personal"}
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
+
+
+def test_the_deployment_check_is_clean(settings):
+    settings.SITE_URL = "https://campaign.example"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.MAILERS = {"default": mailers.from_url("smtp://mail.example.org", ROOT)}
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    call_command("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_compiles(name):
+    engines["django"].get_template(name)
+
+
+def test_python_files_stay_short():
+    lengths = sorted(len(path.read_text().splitlines()) for path in CODE)
+    assert lengths[len(lengths) // 2] < 100
+    assert [path.name for path in CODE if len(path.read_text().splitlines()) > 300] == []
+
+
+def test_the_readme_lists_every_setting():
+    assert environment.table() in (ROOT / "README.md").read_text()
+
+
+def test_settings_name_handlers_and_tasks_that_exist():
+    assert all(isinstance(handler_for(kind), Handler) for kind in settings.OUTBOX_HANDLERS)
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_nothing_comes_from_another_host():
+    """No template or style sheet names one, but for links that people may follow."""
+    sources = re.compile(r"""(?:src|action|url\(|@import|rel="stylesheet"[^>]*href)\s*=?\s*["'(]?\s*(?:https?:)?//""")
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
+    assert [path.name for path in files if sources.search(path.read_text())] == []
