@@ -38,9 +38,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """503, rendered without the database, with a form that sends again what was typed."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     html = render_to_string("503.html", {"fields": fields, "action": request.path, "method": request.method})
-    response = HttpResponse(html, status=503)
-    response.headers.update({"Cache-Control": "no-store", "Retry-After": "10"})
-    return response
+    return HttpResponse(html, status=503, headers={"Cache-Control": "no-store", "Retry-After": "10"})
 
 
 @requires_csrf_token
