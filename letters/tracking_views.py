@@ -1,7 +1,8 @@
 """The pages behind mailed links: confirming letters, seeing what became of them, taking one back."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaign.protection.pages import personal_page
@@ -28,7 +29,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         writing.confirm(constituent, shown=request.POST.get("seal", ""))
     except writing.Changed:
         return confirm_page(request, constituent, has_changed=True)
-    return redirect("letters:track", writing.track_token(constituent), status=303)
+    return to_tracking(writing.track_token(constituent))
 
 
 def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed: bool = False) -> HttpResponse:
@@ -62,7 +63,11 @@ def withdraw(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse
         writing.withdraw(delivery)
     except NotAllowed:
         return tracking_page(request, token, is_too_late=True)
-    return redirect("letters:track", token, status=303)
+    return to_tracking(token)
+
+
+def to_tracking(token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("letters:track", args=[token]), status=303)
 
 
 def tracking_page(request: HttpRequest, token: str, *, is_too_late: bool = False) -> HttpResponse:

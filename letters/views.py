@@ -1,7 +1,7 @@
 """The pages of a letter campaign and the steps of writing. Each step posts to its own address and is checked whole;
 opened by itself, a later step leads back to the first."""
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -78,7 +78,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         campaign=draft.campaign, sender=sender, letters=draft.letters, language=language, consent=consent.current()
     )
     to = passages.wrap({"email": sender.email, "person": fingerprint(sender).hex()}, PASSAGE)
-    return redirect(f"{reverse('letters:check-email', args=[slug])}?to={to}", status=303)
+    return see_other(f"{reverse('letters:check-email', args=[slug])}?to={to}")
 
 
 def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
@@ -110,6 +110,10 @@ def preview_page(request: HttpRequest, draft: Draft, *, has_changed: bool = Fals
     return render(request, "letters/preview.html", context, status=409 if has_changed else 200)
 
 
+def see_other(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)
+
+
 def kept_texts(typed: QueryDict) -> list[str]:
     return [str(value) for name, value in typed.items() if name.startswith("text_")]
 
@@ -123,7 +127,7 @@ def check_email(request: HttpRequest, slug: str) -> HttpResponse:
     typed = passages.unwrap(to, PASSAGE)
     if request.method == "POST" and typed:
         writing.ask_to_confirm(campaign, bytes.fromhex(typed["person"]), typed["email"])
-        return redirect(f"{reverse('letters:check-email', args=[slug])}?to={to}&again=1", status=303)
+        return see_other(f"{reverse('letters:check-email', args=[slug])}?to={to}&again=1")
     address = typed["email"] if typed else None
     context = {"campaign": campaign, "address": address, "to": to, "is_resent": "again" in request.GET}
     return render(request, "letters/check_email.html", context)

@@ -1,0 +1,116 @@
+"""Plain makers of what letter tests need."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from campaign.outbox.models import Item
+from campaign.supporters.models import Consent
+from letters import writing
+from letters.models import Constituent, Delivery, LetterCampaign, Office
+from letters.rendering import render
+from letters.senders import Sender
+from letters.states import State
+
+FORM = {
+    "first_name": "Ana",
+    "last_name": "Núñez",
+    "email": "ana@example.org",
+    "street": "100 Example St",
+    "city": "Santa Fe",
+    "state": "NM",
+    "zip": "87501",
+}
+SENDER = Sender(**FORM, residence="NM")
+BODY = "Dear Senator, please support it. I am a nurse."
+
+
+def make_campaign(slug: str = "support", **fields: Any) -> LetterCampaign:
+    """Published and open, unless `fields` say otherwise."""
+    words = {
+        "title": "Support it",
+        "summary": "It matters.",
+        "ask": "Please support it.",
+        "bill_number": 220,
+        "bill_congress": 115,
+        "introduced_on": date(2017, 7, 13),
+        "default_subject": "Please support S.Res. 220",
+        "default_body": "Dear [senator],\n\nplease support [bill].\n\nThank you.",
+        "alternative_url": "/petitions/stop/",
+        "visibility": "published",
+        "opens_at": timezone.now() - timedelta(days=1),
+    }
+    return LetterCampaign.objects.create(slug=slug, **{**words, **fields})
+
+
+def make_office(bioguide: str = "H001046", **fields: Any) -> Office:
+    seat = {
+        "state": "NM",
+        "senate_class": 2,
+        "name": "Martin Heinrich",
+        "first_name": "Martin",
+        "last_name": "Heinrich",
+        "party": "Democrat",
+        "term_starts_on": date(2021, 1, 3),
+        "term_ends_on": date(2099, 1, 3),
+        "contact_form": "https://www.heinrich.senate.gov/contact",
+    }
+    return Office.objects.create(bioguide=bioguide, **{**seat, **fields})
+
+
+def make_offices() -> list[Office]:
+    """Both of New Mexico."""
+    other = {"name": "Ben Ray Luján", "first_name": "Ben", "last_name": "Luján", "senate_class": 1}
+    return [make_office("L000570", **other), make_office()]
+
+
+def make_addressed_office(**fields: Any) -> Office:
+    """One that gave a mail address."""
+    given = {"email": "mail@office.example", "email_given_by": "J. Doe", "email_given_on": date(2026, 1, 1)}
+    return make_office(**{**given, **fields})
+
+
+def make_consent() -> Consent:
+    return Consent.objects.get_or_create(purpose="letter", language="en", wording="You agree.")[0]
+
+
+def make_submission(
+    campaign: LetterCampaign, offices: list[Office], *, body: str = BODY, **changes: str
+) -> Constituent:
+    """Unconfirmed, with its mail in the outbox."""
+    sender = replace(SENDER, **changes)
+    written = [writing.Written(office, render("Please", body, sender), is_edited=True) for office in offices]
+    writing.submit(campaign=campaign, sender=sender, letters=written, language="en", consent=make_consent())
+    return Constituent.objects.order_by("-pk")[0]
+
+
+def make_confirmed(campaign: LetterCampaign, offices: list[Office], **changes: str) -> Constituent:
+    constituent = make_submission(campaign, offices, **changes)
+    confirm(constituent)
+    constituent.refresh_from_db()
+    return constituent
+
+
+def make_ready(office: Office | None = None, **changes: str) -> Delivery:
+    """One confirmed letter, due at once."""
+    campaign = LetterCampaign.objects.first() or make_campaign()
+    constituent = make_confirmed(campaign, [office or make_office()], **changes)
+    make_due()
+    return Delivery.objects.get(letter__constituent=constituent)
+
+
+def confirm(constituent: Constituent) -> None:
+    writing.confirm(constituent, shown=writing.seal_of(list(Delivery.objects.of_constituent(constituent.pk))))
+
+
+def make_due() -> None:
+    Item.objects.waiting().update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def states(constituent: Constituent) -> Mapping[str, State]:
+    """State of each letter by bioguide."""
+    mine = Delivery.objects.of_constituent(constituent.pk)
+    return {delivery.letter.office.bioguide: State(delivery.state) for delivery in mine}

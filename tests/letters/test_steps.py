@@ -1,0 +1,300 @@
+"""The steps of writing as plain forms (letters/views.py): cases 1 to 13 as a visitor without scripts meets them."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from letters import drafting, views
+from letters.models import Constituent, Delivery, Letter, Office
+from tests.letters.factories import FORM, make_campaign, make_office, make_offices
+from tests.letters.pages import form_of, press
+
+pytestmark = pytest.mark.django_db
+
+
+def write(client, **about):
+    """The page of the second step."""
+    return press(client, form_of(client.get("/letters/support/"), "letters"), **{**FORM, **about})
+
+
+def preview(client, **texts):
+    return press(client, form_of(write(client), "preview"), **texts)
+
+
+def send(client, **texts):
+    return press(client, form_of(preview(client, **texts), "submit"))
+
+
+def test_from_the_address_to_two_letters_that_wait_for_confirmation(client):
+    make_campaign(), make_offices()
+    answer = send(client)
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/letters/support/check-email/?to=")
+    page = client.get(answer["Location"])
+    assert "ana@example.org" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert [delivery.state for delivery in Delivery.objects.all()] == ["unconfirmed", "unconfirmed"]
+    constituent = Constituent.objects.get()
+    assert constituent.sender.full_name == "Ana Núñez"
+    assert constituent.confirmed_at is None
+    assert not page.cookies
+
+
+def test_the_first_page_is_cacheable_and_every_step_is_not(client):
+    make_campaign(), make_offices()
+    assert "public" in client.get("/letters/support/")["Cache-Control"]
+    for answer in (write(client), preview(client), send(client)):
+        assert answer["Cache-Control"] == "no-store"
+        assert not answer.cookies
+
+
+def test_each_senator_is_named_with_state_and_party_before_the_texts(client):
+    make_campaign(), make_offices()
+    html = write(client).content.decode()
+    assert "Senator Martin Heinrich" in html
+    assert "Senator Ben Ray Luján" in html
+    assert "New Mexico · Democrat" in html
+    assert "Dear Senator Luján," in html
+    assert "please support S.Res. 220 (115th Congress)." in html
+
+
+def test_the_two_letters_are_edited_apart_and_the_preview_is_what_is_kept(client):
+    make_campaign(), make_offices()
+    texts = {"text_H001046": "Dear Senator Heinrich,\r\n\r\nthe first.", "text_L000570": "Dear Senator Luján,\r\n\r\nthe other."}
+    page = preview(client, **texts)
+    assert "the first.<br>" in page.content.decode()
+    press(client, form_of(page, "submit"))
+    for letter in Letter.objects.select_related("constituent", "office", "delivery"):
+        assert letter.message.sha256 == letter.delivery.message_sha256
+        assert letter.content["body"] == texts[f"text_{letter.office.bioguide}"].replace("\r\n", "\n")
+        assert letter.is_edited
+
+
+def test_an_untouched_letter_says_so_in_the_preview_and_is_not_marked_as_own_words(client):
+    make_campaign(), make_offices()
+    page = preview(client)
+    assert "word for word" in page.content.decode()
+    press(client, form_of(page, "submit"))
+    assert not Letter.objects.filter(is_edited=True).exists()
+
+
+def test_answers_to_the_prompts_become_a_paragraph_after_the_salutation(client):
+    make_campaign(), make_offices()
+    html = preview(client, reason_1="I am a nurse", reason_3="My patient fled.").content.decode()
+    assert "Dear Senator Luján,<br><br>I am a nurse. My patient fled.<br><br>please support" in html
+
+
+def test_going_back_keeps_every_word_on_every_page(client):
+    make_campaign(), make_offices()
+    own = "Dear Senator,\n\nmy own words, R&D <now> “O'Brien” 👩🏽‍⚕️."
+    page = preview(client, text_H001046=own, subject="My own subject")
+    form = form_of(page, "submit")
+    back = client.post(form.elsewhere[0], form.fields)
+    assert form_of(back, "preview").fields["text_H001046"] == own
+    assert form_of(back, "preview").fields["subject"] == "My own subject"
+    first = client.post(form.elsewhere[1].partition("#")[0], form.fields)
+    about = form_of(first, "letters")
+    assert {name: about.fields[name] for name in FORM} == FORM
+    assert about.fields["text_H001046"] == own
+    again = press(client, about, city="Taos")
+    assert form_of(again, "preview").fields["text_H001046"] == own
+
+
+def test_an_error_keeps_every_word(client):
+    make_campaign(), make_offices()
+    page = write(client, zip="1234", text_H001046="Kept words.")
+    assert page.status_code == 422
+    form = form_of(page, "letters")
+    assert form.fields["first_name"] == "Ana"
+    assert form.fields["text_H001046"] == "Kept words."
+    assert "<title>Error:" in page.content.decode()
+    texts = preview(client, text_H001046="Too short", text_L000570="These words are kept as well.")
+    assert texts.status_code == 422
+    assert form_of(texts, "preview").fields["text_H001046"] == "Too short"
+    assert form_of(texts, "preview").fields["text_L000570"] == "These words are kept as well."
+    assert form_of(texts, "preview").fields["email"] == "ana@example.org"
+
+
+def test_a_database_outage_keeps_every_word(monkeypatch):
+    make_campaign(), make_offices()
+    client = Client(raise_request_exception=False)
+    form = form_of(preview(client, text_H001046="Words worth keeping, whatever happens."), "submit")
+
+    def fail(**kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(views.writing, "submit", fail)
+    answer = press(client, form)
+    assert answer.status_code == 503
+    monkeypatch.undo()
+    again = press(client, form_of(answer, "submit"))
+    assert again.status_code == 303
+    bodies = [letter.content["body"] for letter in Letter.objects.all()]
+    assert "Words worth keeping, whatever happens." in bodies
+
+
+def test_a_later_step_opened_by_itself_leads_to_the_first(client):
+    make_campaign()
+    for step in ("letters", "preview", "submit"):
+        assert client.get(f"/letters/support/{step}/")["Location"] == "/letters/support/"
+
+
+def test_nothing_is_kept_of_a_submit_whose_letters_are_not_those_that_were_shown(client):
+    make_campaign(), make_offices()
+    form = form_of(preview(client), "submit")
+    Office.objects.filter(bioguide="H001046").update(is_current=False)
+    answer = press(client, form)
+    assert answer.status_code == 409
+    assert "Something about these letters has changed" in answer.content.decode()
+    assert not Constituent.objects.exists()
+    assert press(client, form_of(answer, "submit")).status_code == 303
+
+
+@pytest.mark.parametrize("left_in", ["[senator]", "[Name]", "[say why]"])
+def test_placeholder_text_left_in_is_refused(client, left_in):
+    make_campaign(default_body="Dear [senator],\n\n[say why]\n\nThank you for reading."), make_offices()
+    page = preview(client, text_H001046=f"Dear Senator, {left_in}, and so on and so on.", text_L000570="Dear Senator, my own words.")
+    assert page.status_code == 422
+    assert left_in in page.content.decode()
+
+
+def test_brackets_of_ones_own_are_not_placeholders(client):
+    make_campaign(), make_offices()
+    assert preview(client, text_H001046="Dear Senator, they said “organs [sic] for sale”.").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["{{ 7*7 }}", "{% debug %}", "{x.__class__}", "%(name)s", "{0}"])
+def test_template_language_is_literal_in_anybodys_text(client, text):
+    make_campaign(default_body=f"Dear [senator],\n\nstaff wrote {text} here."), make_offices()
+    page = preview(client, text_L000570=f"Dear Senator, I wrote {text} there.")
+    press(client, form_of(page, "submit"))
+    bodies = {letter.content["body"] for letter in Letter.objects.all()}
+    assert bodies == {f"Dear Senator Heinrich,\n\nstaff wrote {text} here.", f"Dear Senator, I wrote {text} there."}
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name", "street", "city"])
+def test_line_breaks_and_control_characters_are_refused_in_lines(client, name):
+    make_campaign(), make_offices()
+    for evil in ("x\r\nBcc: all@example.org", "x\nBcc: y", "x\x07y", "x\x00y"):
+        assert write(client, **{name: evil}).status_code == 422
+
+
+@pytest.mark.parametrize("evil", ["x\r\nBcc: all@example.org", "Subject\x00", "line\nline two"])
+def test_line_breaks_and_control_characters_are_refused_in_the_subject(client, evil):
+    make_campaign(), make_offices()
+    assert preview(client, subject=evil).status_code == 422
+
+
+def test_control_characters_vanish_from_a_text_and_all_else_survives(client):
+    make_campaign(), make_offices()
+    seen = "Núñez, O'Brien, R&D <now>, 日本語, 👩🏽‍⚕️ 🏴󠁧󠁢󠁷󠁬󠁳󠁿, naïve — done."
+    press(client, form_of(preview(client, text_H001046=f"Dear\x00 \x07\u202eSenator: {seen}\x7f"), "submit"))
+    bodies = [letter.content["body"] for letter in Letter.objects.all()]
+    assert f"Dear Senator: {seen}" in bodies
+
+
+def test_a_text_of_a_megabyte_is_refused_without_a_fault(client):
+    make_campaign(), make_offices()
+    assert preview(client, text_H001046="x" * 20_000).status_code == 422
+    assert preview(client, text_H001046="x" * 1_000_000).status_code in {400, 413}
+
+
+def test_only_fields_of_a_letter_are_carried_and_not_many(client):
+    make_campaign(), make_offices()
+    junk = {f"text_Z{number:06}": "junk" for number in range(100)} | {"evil": "x", "seal": "y"}
+    fields = form_of(write(client, **junk), "preview").fields
+    assert "evil" not in fields
+    assert "seal" not in fields
+    assert len(fields) < drafting.MOST_CARRIED + 10
+
+
+def test_who_has_no_senators_is_told_kindly_and_offered_the_petition(client):
+    make_campaign(), make_offices()
+    html = write(client, state="DC", zip="20001", city="Washington").content.decode()
+    assert "District of Columbia has no senators in Washington" in html
+    assert "delegate" in html
+    assert 'href="/petitions/stop/"' in html
+    assert "Resident Commissioner" in write(client, state="PR", zip="00901").content.decode()
+    assert "state of its own" in write(client, state="PW", zip="96940").content.decode()
+
+
+def test_military_mail_is_asked_for_the_legal_residence_and_the_letter_says_it(client):
+    make_campaign(), make_offices()
+    question = write(client, state="AE", zip="09012", city="APO")
+    assert question.status_code == 422
+    assert "state of legal residence" in question.content.decode()
+    texts = press(client, form_of(question, "letters"), residence="NM")
+    html = press(client, form_of(texts, "preview")).content.decode()
+    assert "APO, AE 09012" in html
+    assert "Legal residence: New Mexico" in html
+
+
+def test_a_zip_in_several_states_asks_and_goes_on_with_the_answer(client):
+    make_campaign(), make_office(state="TN")
+    question = write(client, state="KY", zip="42223")
+    assert question.status_code == 422
+    html = question.content.decode()
+    assert 'value="KY"' in html
+    assert 'value="TN"' in html
+    assert press(client, form_of(question, "letters"), residence="TN").status_code == 200
+
+
+def test_a_conflict_between_state_and_zip_is_shown_and_the_person_decides(client):
+    make_campaign(), make_office(state="AZ")
+    question = write(client, state="AZ", zip="10001")
+    assert question.status_code == 422
+    assert "belongs to another state" in question.content.decode()
+    assert press(client, form_of(question, "letters"), residence="AZ").status_code == 200
+
+
+def test_a_vacant_seat_makes_one_letter_and_says_so(client):
+    make_campaign(), make_office()
+    html = write(client).content.decode()
+    assert "the other seat is vacant" in html
+    assert html.count("<textarea") == 1
+
+
+def test_a_state_without_anybody_on_file_says_so(client):
+    make_campaign()
+    html = write(client).content.decode()
+    assert "nobody on file for your state" in html
+
+
+def test_a_term_that_is_over_still_gets_letters(client):
+    make_campaign(), make_office(term_ends_on="2020-01-03")
+    assert "Senator Martin Heinrich" in write(client).content.decode()
+
+
+def test_a_paused_or_closed_campaign_takes_nothing_and_gives_the_text_back(client):
+    campaign = make_campaign()
+    make_offices()
+    form = form_of(preview(client, text_H001046="My own words, given back to me."), "submit")
+    campaign.is_paused = True
+    campaign.save()
+    answer = press(client, form)
+    assert answer.status_code == 409
+    assert "This campaign is paused" in answer.content.decode()
+    assert "My own words, given back to me." in answer.content.decode()
+    assert not Constituent.objects.exists()
+
+
+def test_a_draft_is_not_found_and_a_removed_campaign_is_gone(client):
+    campaign = make_campaign(visibility="draft")
+    assert client.get("/letters/support/").status_code == 404
+    campaign.visibility = "removed"
+    campaign.save()
+    assert client.get("/letters/support/").status_code == 410
+
+
+def test_the_list_shows_what_is_published(client):
+    make_campaign(), make_campaign("draft", title="Not yet", visibility="draft")
+    html = client.get("/letters/").content.decode()
+    assert "Support it" in html
+    assert "Not yet" not in html
+
+
+def test_a_post_from_another_site_is_refused(client):
+    make_campaign(), make_offices()
+    for step in ("", "letters/", "preview/", "submit/"):
+        answer = client.post(f"/letters/support/{step}", FORM, headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 403
