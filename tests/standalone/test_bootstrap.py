@@ -1,0 +1,70 @@
+"""What of the bootstrap can be seen without a network; the rest shows in every run on a new machine."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from campaign.standalone import bootstrap
+from campaign.standalone.places import ROOT
+
+
+def run(script: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", script],
+        env={"PATH": os.environ["PATH"], **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_second_start_is_silent_and_quick() -> None:
+    if not bootstrap.is_current():
+        pytest.skip("these tests run in an environment that make did not make")
+    started_at = time.monotonic()
+    done = run(ROOT / "campaign" / "standalone" / "bootstrap.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert time.monotonic() - started_at < 5
+
+
+def test_a_missing_pip_is_named_in_one_line(tmp_path: Path) -> None:
+    script = tmp_path / "a checkout" / "campaign" / "standalone" / "bootstrap.py"
+    script.parent.mkdir(parents=True)
+    shutil.copy(bootstrap.__file__, script)
+    (tmp_path / "a checkout" / "requirements.lock").touch()
+    done = run(script)
+    if "pip is missing" not in done.stderr:
+        pytest.skip("this Python has pip")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unfit_home_leaves_caches_to_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/nowhere")
+    assert bootstrap.surroundings()["UV_CACHE_DIR"] == str(bootstrap.TOOLS / "cache")
+
+
+def test_pythons_of_pyenv_come_before_its_shims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in ("3.11.7", "3.12.1"):
+        (tmp_path / "versions" / version / "bin").mkdir(parents=True)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    folders = bootstrap.surroundings()["PATH"].split(os.pathsep)
+    assert str(tmp_path / "versions" / "3.12.1" / "bin") in folders[:2]
+    assert str(tmp_path / "versions" / "3.11.7" / "bin") not in folders
+
+
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        ("warning: x\nerror: no such package\nhint: look\n", "error: no such package"),
+        ("\n  nothing told\n", "nothing told"),
+        ("", "no message"),
+    ],
+)
+def test_the_most_telling_line_of_a_failure_is_shown(output: str, line: str) -> None:
+    assert bootstrap.telling_line(output) == line

@@ -1,0 +1,121 @@
+"""`make run` as whoever calls it sees it. Few tests, since each starts the whole site."""
+
+import http.server
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from campaign.standalone.keys import kept_keys
+from campaign.standalone.process import wait_until
+from campaign.standalone.run import is_ok
+from tests.standalone.conftest import Checkout
+
+pytestmark = pytest.mark.system
+
+
+def lines_until(process: subprocess.Popen[str], words: str) -> str:
+    seen = ""
+    for line in process.stdout or ():
+        seen += line
+        if words in line:
+            return seen
+    raise AssertionError(seen)
+
+
+@pytest.fixture
+def running(checkout: Checkout) -> Iterator[subprocess.Popen[str]]:
+    """The site of `checkout`, ready, and killed afterwards if it still runs."""
+    process = checkout.start()
+    process.banner = lines_until(process, "Ctrl-C")  # type: ignore[attr-defined]  # for the tests to read
+    yield process
+    process.kill()
+    process.wait()
+    wait_until(checkout.is_quiet, seconds=20)
+
+
+def children(checkout: Checkout, word: str) -> list[psutil.Process]:
+    return [process for process in checkout.processes() if word in process.cmdline()]
+
+
+def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_along(
+    checkout: Checkout, running: subprocess.Popen[str]
+) -> None:
+    password = kept_keys(checkout.path / "var" / "keys.env")["DEMO_PASSWORD"]
+    assert f"http://localhost:{checkout.port}/" in running.banner  # type: ignore[attr-defined]
+    assert password in running.banner  # type: ignore[attr-defined]
+    assert all(is_ok(checkout.port, path) for path in ("/", "/admin/login/", "/healthz", "/readyz"))
+
+    (relay,) = children(checkout, "relay")
+    relay.send_signal(signal.SIGKILL)
+    assert "relay ended (-9)" in lines_until(running, "relay")
+    assert wait_until(lambda: bool(children(checkout, "relay")), seconds=10)
+
+    running.kill()
+    running.wait()
+    assert wait_until(checkout.is_quiet, seconds=20), checkout.processes()
+
+
+def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
+    checkout: Checkout, running: subprocess.Popen[str]
+) -> None:
+    assert "nothing was changed" in (checkout.path / "var" / "log" / "seed_demo.log").read_text()
+    second = checkout.start(PORT=str(checkout.port + 1))
+    assert second.communicate(timeout=30)[0].startswith("The site runs from this checkout already")
+    assert second.returncode == 1
+
+    running.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    running.send_signal(signal.SIGTERM)
+    output, _ = running.communicate(timeout=60)
+    assert (running.returncode, output.strip()) == (0, "Stopped.")
+    assert checkout.is_quiet(), checkout.processes()
+
+
+def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(checkout.path)
+        os.execve(  # noqa: S606
+            sys.executable,
+            [sys.executable, "-m", "campaign.standalone", "run"],
+            {"PATH": os.environ["PATH"], "PORT": str(checkout.port)},
+        )
+    seen = b""
+    while b"Bringing" not in seen:
+        seen += os.read(terminal, 1000)
+    os.close(terminal)
+    os.waitpid(process, 0)
+    assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"PORT": "http"}, "PORT must be a number from 1 to 65535, not 'http'."),
+        ({"EMBEDDED_POSTGRES": "mine"}, "EMBEDDED_POSTGRES must be `wheel` or `system`, not 'mine'."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_left(checkout: Checkout, settings: dict[str, str], line: str) -> None:
+    process = checkout.start(**settings)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert line in output
+    assert "supervisor.py" not in output
+    assert checkout.is_quiet()
+
+
+def test_a_port_in_use_is_named(checkout: Checkout) -> None:
+    server = http.server.HTTPServer(("", 0), http.server.BaseHTTPRequestHandler)
+    process = checkout.start(PORT=str(server.server_port))
+    output, _ = process.communicate(timeout=30)
+    server.server_close()
+    assert (process.returncode, len(output.splitlines())) == (1, 1)
+    assert output.startswith(f"Port {server.server_port} cannot be used")

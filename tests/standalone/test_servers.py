@@ -1,0 +1,120 @@
+"""The embedded servers, from the machine and from the wheels."""
+
+import os
+import signal
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from campaign.standalone import places, postgres, programs, redis, services
+from campaign.standalone.interruption import Interruption
+from campaign.standalone.places import Account, Home, Trouble
+from campaign.standalone.supervisor import Supervisor
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    with places.throw_away_home() as home:
+        yield home
+
+
+@pytest.fixture
+def supervisor() -> Iterator[Supervisor]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    with Supervisor(Interruption()) as supervisor:
+        yield supervisor
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def settings(source: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "EMBEDDED_POSTGRES": source, "EMBEDDED_REDIS": source}
+
+
+@pytest.mark.parametrize("source", [programs.WHEEL, programs.SYSTEM])
+def test_postgresql_of_either_source_knows_letters_beyond_english(
+    supervisor: Supervisor, home: Home, source: str
+) -> None:
+    if source == programs.SYSTEM and not list(postgres.of_machine(home)):
+        pytest.skip("this machine has no PostgreSQL")
+    urls = services.start(supervisor, home, {**settings(source), "REDIS_URL": "unix:///given"})
+    assert urls["REDIS_URL"] == "unix:///given"
+    with psycopg.connect(urls["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT upper('é')").fetchone() == ("É",)
+        assert connection.info.server_version // 10000 >= postgres.OLDEST
+
+
+@pytest.mark.parametrize("source", [programs.WHEEL, programs.SYSTEM])
+def test_redis_of_either_source_answers(supervisor: Supervisor, home: Home, source: str) -> None:
+    if source == programs.SYSTEM and not redis.of_machine(home):
+        pytest.skip("this machine has no Redis")
+    services.start(supervisor, home, {**settings(source), "DATABASE_URL": "postgresql://given"})
+    assert redis.is_ready(home)
+
+
+def test_the_servers_hear_nobody_from_outside(supervisor: Supervisor, home: Home) -> None:
+    services.start(supervisor, home, settings(""))
+    pids = [child.process.running.pid for child in supervisor.children if child.process.running]
+    assert len(pids) == 2
+    assert [psutil.Process(pid).net_connections("inet") for pid in pids] == [[], []]
+
+
+def test_a_server_that_outlived_its_supervisor_is_stopped_and_its_data_used(supervisor: Supervisor, home: Home) -> None:
+    orphan = postgres.server(home, settings(""), supervisor.run)
+    orphan.start()
+    assert supervisor.interruption.wait_until(lambda: postgres.is_ready(home), seconds=30)
+    postgres.make_database(home)
+    assert postgres.url(home) in services.start(supervisor, home, settings("")).values()
+    assert orphan.exit_code() == 0
+
+
+def test_the_lock_of_a_dead_server_whose_number_is_now_another_programs_is_removed(home: Home) -> None:
+    lock = home.data / "postmaster.pid"
+    lock.write_text(f"{os.getpid()}\n{home.data}\n")
+    postgres.stop_leftover(home.data)
+    assert not lock.exists()
+
+
+def test_data_of_a_version_that_is_gone_is_not_replaced_by_an_empty_site(home: Home) -> None:
+    (home.data / "postgresql-99").mkdir()
+    with pytest.raises(Trouble, match="postgresql-99 needs its own version"):
+        postgres.choose(home, settings(""))
+
+
+def test_the_data_decides_which_version_is_used(home: Home) -> None:
+    (home.data / f"postgresql-{postgres.MAJOR_OF_WHEEL}").mkdir()
+    assert postgres.choose(home, settings("")).major == postgres.MAJOR_OF_WHEEL
+
+
+def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    somebody = Account(os.geteuid() + 1, os.getegid(), is_other=False)
+    with pytest.raises(Trouble, match="is not a directory of user"):
+        places.private(tmp_path, somebody)
+
+
+def test_a_link_in_the_place_of_a_directory_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path)
+    with pytest.raises(Trouble, match="is not a directory of user"):
+        places.private(link, Account(os.geteuid(), os.getegid(), is_other=False))
+
+
+def test_a_private_directory_is_closed_to_others(tmp_path: Path) -> None:
+    path = places.private(tmp_path / "new", Account(os.geteuid(), os.getegid(), is_other=False))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+
+def test_programs_that_the_servers_cannot_reach_are_copied_for_them(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "is_open_to_all", lambda path: False)
+    behind_a_door = replace(home, account=replace(home.account, is_other=True), programs=tmp_path / "programs")
+    copy = redis.of_wheel(behind_a_door)
+    assert copy.is_relative_to(tmp_path)
+    assert programs.version(copy) >= redis.OLDEST
+    assert programs.version(postgres.of_wheel_in_reach(behind_a_door) / "postgres")[0] == postgres.MAJOR_OF_WHEEL
