@@ -4,7 +4,7 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
-TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine)/)[^/\s?\"']+")
+TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine|not-me)/)[^/\s?\"']+")
 PARAMETER = re.compile(r"\?[^\s\"']+")
 
 

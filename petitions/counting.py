@@ -12,30 +12,32 @@ from petitions.models import CountEvent, Signature
 BATCH = 50_000
 AGGREGATOR = 7_205_759  # the advisory lock that makes the aggregator one
 
+# Update, then insert what was not there: only one aggregator works at a time, and a sum may be negative.
 AGGREGATE = """
     WITH gone AS (
-        DELETE FROM petitions_countevent WHERE id IN (
-            SELECT id FROM petitions_countevent ORDER BY id LIMIT %s
-        ) RETURNING petition_id, country, channel, day, change
+        DELETE FROM petitions_countevent WHERE id IN (SELECT id FROM petitions_countevent ORDER BY id LIMIT %s)
+        RETURNING petition_id, country, channel, day, change
     ), sums AS (
         SELECT petition_id, country, channel, day, sum(change) AS change FROM gone
         GROUP BY petition_id, country, channel, day
     ), tallied AS (
-        INSERT INTO petitions_tally AS t (petition_id, country, channel, day, count)
+        UPDATE petitions_tally t SET count = t.count + sums.change FROM sums
+        WHERE (t.petition_id, t.country, t.channel, t.day) = (sums.petition_id, sums.country, sums.channel, sums.day)
+        RETURNING t.petition_id, t.country, t.channel, t.day
+    ), new_tallies AS (
+        INSERT INTO petitions_tally (petition_id, country, channel, day, count)
         SELECT petition_id, country, channel, day, change FROM sums
-        WHERE change <> 0 ORDER BY petition_id, country, channel, day
-        ON CONFLICT (petition_id, country, channel, day) DO UPDATE SET count = t.count + excluded.count
-        RETURNING 1
-    ), totals AS (
-        SELECT petition_id, sum(change) AS change FROM sums GROUP BY petition_id
-        UNION ALL
-        SELECT p.id, 0 FROM petitions_petition p LEFT JOIN petitions_total t ON t.petition_id = p.id
-        WHERE coalesce(t.as_of < now() - interval '10 seconds', true) AND p.id NOT IN (SELECT petition_id FROM sums)
+        WHERE (petition_id, country, channel, day) NOT IN (SELECT * FROM tallied)
+    ), changes AS (
+        SELECT p.id AS petition_id, coalesce(sum(sums.change), 0) AS change
+        FROM petitions_petition p LEFT JOIN sums ON sums.petition_id = p.id GROUP BY p.id
     ), shown AS (
-        INSERT INTO petitions_total AS t (petition_id, count, as_of)
-        SELECT petition_id, change, now() FROM totals ORDER BY petition_id
-        ON CONFLICT (petition_id) DO UPDATE SET count = t.count + excluded.count, as_of = greatest(t.as_of, excluded.as_of)
-        RETURNING 1
+        UPDATE petitions_total t SET count = t.count + changes.change, as_of = now() FROM changes
+        WHERE t.petition_id = changes.petition_id AND (changes.change <> 0 OR t.as_of < now() - interval '10 seconds')
+    ), new_totals AS (
+        INSERT INTO petitions_total (petition_id, count, as_of)
+        SELECT petition_id, change, now() FROM changes
+        WHERE petition_id NOT IN (SELECT petition_id FROM petitions_total)
     )
     SELECT count(*) FROM gone
 """

@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from campaign.fields import AddressField, CountryField, NameField
 
 
+def tokenless_form(button: str, *, action: str = "") -> FormHelper:
+    """No CSRF token: the page is the same for everybody (campaign/protection/origin.py)."""
+    helper = FormHelper()
+    helper.disable_csrf = True
+    helper.form_action = action
+    helper.attrs = {"novalidate": ""}
+    helper.add_input(Submit("send", button))
+    return helper
+
+
 class SignForm(forms.Form):
     name = NameField(
         label=_("Your full name"),
@@ -29,11 +39,8 @@ class SignForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.disable_csrf = True  # the page is cached for everybody; see campaign/protection/origin.py
+        helper = tokenless_form(_("Sign the petition"))
         helper.form_id = "sign"
-        helper.attrs = {"novalidate": ""}
-        helper.add_input(Submit("sign", _("Sign the petition")))
         return helper
 
 
@@ -44,10 +51,32 @@ class ResendForm(forms.Form):
     )
     to = forms.CharField(widget=forms.HiddenInput, max_length=4000)
 
+    action = ""
+
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.disable_csrf = True
-        helper.attrs = {"novalidate": ""}
-        helper.add_input(Submit("resend", _("Send the mail again")))
-        return helper
+        return tokenless_form(_("Send the mail again"), action=self.action)
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\s*\d{4}\s?\d{4}\s*$",
+        label=_("Code from the mail"),
+        help_text=_("Eight digits, if you read your mail on another device."),
+        max_length=12,
+        error_messages={"required": _("Enter the eight digits."), "invalid": _("Enter the eight digits.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    to = forms.CharField(widget=forms.HiddenInput, max_length=4000)
+    action = ""
+
+    def clean_code(self) -> str:
+        return "".join(character for character in self.cleaned_data["code"] if character.isdigit())
+
+    def refuse(self) -> None:
+        """The same words for a wrong code, too many tries, and an address that never signed."""
+        self.add_error("code", _("This code is not right, or was tried too often. The link in the mail still works."))
+
+    @property
+    def helper(self) -> FormHelper:
+        return tokenless_form(_("Confirm with the code"), action=self.action)

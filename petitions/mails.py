@@ -9,6 +9,7 @@ from django.utils import translation
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.supporters import tokens
+from petitions import confirming
 from petitions.models import Petition, Signature, State
 from petitions.signing import TOKEN
 
@@ -42,14 +43,20 @@ def letter_to_signer(signature: Signature, petition: Petition, address: str) -> 
         context={
             "petition": petition,
             "text": petition.text_in(signature.language),
-            "confirm_url": confirm_url(signature),
+            "confirm_url": link("confirm", signature),
+            "not_me_url": f"{link('not-me', signature)}?address={confirming.address_seal(address)}",
+            "code": spaced(confirming.code_for(signature.nonce or b"")),
             "signed_on": signature.signed_on,
             "site_url": settings.SITE_URL,
         },
     )
 
 
-def confirm_url(signature: Signature) -> str:
+def link(name: str, signature: Signature) -> str:
     with translation.override(signature.language):
         token = tokens.token_for(signature.nonce or b"", TOKEN)
-        return settings.SITE_URL + reverse("petitions:confirm", args=[token])
+        return settings.SITE_URL + reverse(f"petitions:{name}", args=[token])
+
+
+def spaced(code: str) -> str:
+    return f"{code[:4]} {code[4:]}"

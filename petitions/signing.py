@@ -1,13 +1,12 @@
-"""Signing and confirming: the two acts of a signer.
+"""Signing: the first act of a signer; the second is confirming (petitions/confirming.py).
 
-Signing tells nobody anything: the same statements run for an address that is new, pending, confirmed or withdrawn, and
+It tells nobody anything: the same statements run for an address that is new, pending, confirmed or withdrawn, and
 what mail it gets is decided later, by the worker (petitions/mails.py).
 """
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaign.outbox import work
 from campaign.protection.networks import Address
@@ -15,13 +14,18 @@ from campaign.supporters import subscribing, tokens
 from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import seal
-from petitions import counting
-from petitions.models import Channel, Petition, PetitionText, Signature, State
+from petitions.models import Channel, Petition, PetitionText, Signature
 from petitions.screening import hold_reason
 
 LIFETIME = timedelta(days=7)  # of a link that was not used
 TOKEN = "petition-confirm"  # noqa: S105  # a purpose, not a secret
+CODE = "petition-code"
 CONFIRMATION = "petitions.confirmation"
+
+
+def fingerprint_for(petition: Petition, address: str) -> bytes:
+    """What stands for the address in this petition; another petition has another."""
+    return fingerprint(address, f"petition {petition.pk}")
 
 
 class NotOpen(Exception):
@@ -48,7 +52,7 @@ def sign(
     with transaction.atomic():
         signature, nonce = Signature.objects.upsert(
             petition=petition.pk,
-            fingerprint=fingerprint(address, f"petition {petition.pk}"),
+            fingerprint=fingerprint_for(petition, address),
             key=petition.active_key.pk,
             sealed=sealed,
             country=country,
@@ -65,39 +69,3 @@ def sign(
         if wants_news:
             subscribing.subscribe(address=address, language=text.language, token=tokens.token_for(nonce, TOKEN))
     return signature
-
-
-def find(token: str) -> Signature | None:
-    """The signature that this link confirms or has confirmed; None if the link is wrong, expired or too late."""
-    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
-    signature = mine.first()
-    return signature if signature and is_usable(signature) else None
-
-
-def is_usable(signature: Signature) -> bool:
-    if signature.state == State.PENDING:
-        expires_at = signature.token_expires_at
-        return bool(expires_at and expires_at > timezone.now()) and signature.petition.takes_confirmations
-    return signature.state in {State.CONFIRMED, State.HELD}
-
-
-@transaction.atomic
-def confirm(token: str) -> Signature | None:
-    """Count the signature that this link belongs to; again changes nothing and succeeds. None as for `find`."""
-    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
-    signature = mine.select_for_update(of=("self",)).first()
-    if not signature or not is_usable(signature):
-        return None
-    if signature.state == State.PENDING:
-        accept(signature)
-        subscribing.confirm_with_signature(token)
-    return signature
-
-
-def accept(signature: Signature) -> None:
-    """Its signer has confirmed it: it counts, unless a moderator must look first."""
-    signature.change_to(State.HELD if signature.hold_reason else State.CONFIRMED)
-    signature.confirmed_on = timezone.now().date()
-    signature.save(update_fields=["state", "confirmed_on"])
-    if signature.state == State.CONFIRMED:
-        counting.note(signature, +1)

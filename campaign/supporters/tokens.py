@@ -24,6 +24,12 @@ def token_for(nonce: bytes | memoryview, purpose: str) -> str:
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
+def digits_for(nonce: bytes | memoryview, purpose: str) -> str:
+    """Eight decimal digits; for use with a limit on tries."""
+    mac = hmac.digest(settings.SECRET_KEY.encode(), purpose.encode() + b"\0" + bytes(nonce), hashlib.sha256)
+    return f"{int.from_bytes(mac[:8]) % 10**8:08}"
+
+
 def digest(token: str) -> bytes:
     """What the row is looked up by; any text is accepted and finds nothing if it is no token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -81,6 +81,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def with_token(self, digest: bytes) -> Self:
         return self.filter(token_digest=digest)
 
+    def of(self, petition: Petition, fingerprint: bytes) -> Self:
+        return self.filter(petition=petition, fingerprint=fingerprint)
+
+    def held(self) -> Self:
+        return self.filter(state=State.HELD)
+
     def upsert(self, **values: object) -> tuple[int, bytes]:
         """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address."""
         with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from typing import Any
 
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import Keypair, new_keypair
-from petitions import signing
+from petitions import confirming, signing
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 
 
@@ -42,7 +42,7 @@ def make_signature(petition: Petition, address: str = "ana@example.org", **field
 
 
 def make_confirmed(petition: Petition, address: str = "ana@example.org", **fields: Any) -> Signature:
-    confirmed = signing.confirm(token_of(make_signature(petition, address, **fields)))
+    confirmed = confirming.confirm(token_of(make_signature(petition, address, **fields)))
     assert confirmed is not None
     return confirmed
 

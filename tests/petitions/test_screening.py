@@ -9,7 +9,7 @@ from campaign.protection import meters
 from campaign.protection.domains import verdict
 from campaign.protection.meters import Rate
 from campaign.protection.models import DomainRule, Meter
-from petitions import counting, screening, signing
+from petitions import confirming, counting, screening
 from petitions.models import Signature, State
 from tests.petitions.factories import make_petition, make_signature, token_of
 
@@ -57,7 +57,7 @@ def test_a_held_signature_that_is_confirmed_stays_held_and_does_not_count(client
     petition = make_petition()
     DomainRule.objects.create(pattern="bad.example", verdict="blocked")
     held = make_signature(petition, "ana@bad.example")
-    confirmed = signing.confirm(token_of(held))
+    confirmed = confirming.confirm(token_of(held))
     assert confirmed is not None
     assert confirmed.state == State.HELD
     assert counting.aggregate() == 0

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaign.outbox.models import Item
 from campaign.supporters.models import Subscriber
 from campaign.supporters.sealing import new_keypair, unseal
-from petitions import signing
+from petitions import confirming
 from petitions.models import CountEvent, Signature, State
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 
@@ -71,9 +71,9 @@ def test_an_expired_link_is_useless_until_the_address_signs_again(db):
     petition = make_petition()
     signature = make_signature(petition)
     Signature.objects.update(token_expires_at=timezone.now() - timedelta(seconds=1))
-    assert signing.confirm(token_of(signature)) is None
+    assert confirming.confirm(token_of(signature)) is None
     make_signature(petition)
-    assert signing.confirm(token_of(signature)) is not None
+    assert confirming.confirm(token_of(signature)) is not None
 
 
 def test_the_grace_period_after_closing_still_counts_and_later_does_not(db):
@@ -81,10 +81,10 @@ def test_the_grace_period_after_closing_still_counts_and_later_does_not(db):
     signature = make_signature(petition)
     petition.closes_at = timezone.now() - timedelta(hours=25)
     petition.save()
-    assert signing.confirm(token_of(signature)) is None
+    assert confirming.confirm(token_of(signature)) is None
     petition.closes_at = timezone.now() - timedelta(hours=23)
     petition.save()
-    assert signing.confirm(token_of(signature)) is not None
+    assert confirming.confirm(token_of(signature)) is not None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_pending_signature_takes_the_newest_name_and_a_confirmed_one_keeps_its
     petition = make_petition(keypair=pair)
     make_signature(petition, name="Wrong")
     signature = make_signature(petition, name="Right")
-    signing.confirm(token_of(signature))
+    confirming.confirm(token_of(signature))
     make_signature(petition, name="Somebody else")
     assert unseal(Signature.objects.get().sealed, pair.private)["name"] == "Right"
 
@@ -147,7 +147,7 @@ def test_the_answer_is_the_same_for_new_pending_confirmed_and_withdrawn_addresse
     petition = make_petition()
     answers = [post(client)]
     answers.append(post(client))
-    signing.confirm(token_of(Signature.objects.get()))
+    confirming.confirm(token_of(Signature.objects.get()))
     answers.append(post(client))
     Signature.objects.update(state=State.WITHDRAWN)
     answers.append(post(client))
@@ -188,7 +188,7 @@ def test_news_is_asked_for_in_a_separate_record_that_the_same_link_confirms(clie
     outbox_drained()
     assert len(mail.outbox) == 1
     assert Subscriber.objects.get().state == "pending"
-    signing.confirm(token_of(Signature.objects.get()))
+    confirming.confirm(token_of(Signature.objects.get()))
     subscriber = Subscriber.objects.get()
     assert subscriber.state == "confirmed"
     assert subscriber.token_digest is None

@@ -1,0 +1,99 @@
+"""Confirming: what the link in a signer's mail, or the code beside it, does."""
+
+import hmac
+
+from django.core import signing as signatures
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaign.outbox.mail import SUPPRESSION
+from campaign.outbox.models import Suppression
+from campaign.supporters import subscribing, tokens
+from campaign.supporters.addresses import fingerprint
+from petitions import counting
+from petitions.models import Petition, Signature, State
+from petitions.signing import CODE, TOKEN, fingerprint_for
+
+CODE_TRIES = 5
+DISOWN = "not-me"
+
+
+def find(token: str) -> Signature | None:
+    """The signature that this link confirms or has confirmed; None if the link is wrong, expired or too late."""
+    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
+    signature = mine.first()
+    return signature if signature and is_usable(signature) else None
+
+
+def is_usable(signature: Signature) -> bool:
+    if signature.state == State.PENDING:
+        expires_at = signature.token_expires_at
+        return bool(expires_at and expires_at > timezone.now()) and signature.petition.takes_confirmations
+    return signature.state in {State.CONFIRMED, State.HELD}
+
+
+@transaction.atomic
+def confirm(token: str) -> Signature | None:
+    """Count the signature that this link belongs to; again changes nothing and succeeds. None as for `find`."""
+    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
+    signature = mine.select_for_update(of=("self",)).first()
+    if not signature or not is_usable(signature):
+        return None
+    if signature.state == State.PENDING:
+        accept(signature)
+        subscribing.confirm_with_signature(token)
+    return signature
+
+
+def accept(signature: Signature) -> None:
+    """Its signer has confirmed it: it counts, unless a moderator must look first."""
+    signature.change_to(State.HELD if signature.hold_reason else State.CONFIRMED)
+    signature.confirmed_on = timezone.now().date()
+    signature.save(update_fields=["state", "confirmed_on"])
+    if signature.state == State.CONFIRMED:
+        counting.note(signature, +1)
+
+
+def code_for(nonce: bytes) -> str:
+    """Eight digits for those who read their mail on another device; derived like the token."""
+    return tokens.digits_for(nonce, CODE)
+
+
+@transaction.atomic
+def confirm_by_code(*, petition: Petition, address: str, code: str) -> Signature | None:
+    """As `confirm`; None also for a wrong code and after five of them, so that a code cannot be guessed."""
+    mine = Signature.objects.of(petition, fingerprint_for(petition, address)).select_related("petition")
+    signature = mine.select_for_update(of=("self",)).first()
+    if not signature or not is_usable(signature) or signature.code_tries >= CODE_TRIES or not signature.nonce:
+        return None
+    if not hmac.compare_digest(code_for(signature.nonce), code):
+        Signature.objects.filter(pk=signature.pk).update(code_tries=F("code_tries") + 1)
+        return None
+    return confirm(tokens.token_for(signature.nonce, TOKEN))
+
+
+def address_seal(address: str) -> str:
+    """What a mailed "it wasn't me" link carries, so that its address can be suppressed without being known."""
+    return signatures.dumps(fingerprint(address, SUPPRESSION).hex(), salt=DISOWN)
+
+
+@transaction.atomic
+def disown(token: str, seal: str) -> None:
+    """"It wasn't me": the signature goes, and its address gets no more mail. Again, or with a wrong link: nothing."""
+    signature = Signature.objects.with_token(tokens.digest(token)).select_for_update().first()
+    if signature is None:
+        return
+    erase(signature)
+    try:
+        suppressed = bytes.fromhex(signatures.loads(seal, salt=DISOWN))
+    except (signatures.BadSignature, ValueError):
+        return
+    Suppression.objects.get_or_create(fingerprint=suppressed, defaults={"cause": Suppression.Cause.NOT_ME})
+
+
+def erase(signature: Signature) -> None:
+    """Delete the row; the count follows."""
+    if signature.state == State.CONFIRMED:
+        counting.note(signature, -1)
+    signature.delete()

@@ -1,0 +1,121 @@
+"""The pages of one signer: between signing and being counted, and how to leave."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign.errors import Gone
+from campaign.protection.networks import client_address
+from campaign.protection.pages import personal_page
+from campaign.supporters import passages
+from petitions import confirming, consent, signing
+from petitions.forms import CodeForm, ResendForm
+from petitions.models import Petition
+
+PASSAGE = "petition-check-email"
+
+
+def get_petition(slug: str) -> Petition:
+    """Raises Http404 if nobody may see it, Gone if it was removed."""
+    petition = Petition.objects.for_display().filter(slug=slug).first()
+    if petition is None or petition.visibility == "draft":
+        raise Http404
+    if petition.visibility == "removed":
+        raise Gone
+    return petition
+
+
+def sign_and_redirect(
+    request: HttpRequest, petition: Petition, typed: dict[str, str], *, is_resent: bool = False
+) -> HttpResponse:
+    """The same answer whatever is known of the address."""
+    signing.sign(
+        petition=petition,
+        text=petition.text,
+        consent=consent.current(),
+        name=typed["name"],
+        address=typed["email"],
+        country=typed["country"],
+        client=client_address(request),
+        wants_news=bool(typed["updates"]),
+    )
+    again = "&again=1" if is_resent else ""
+    return redirect(f"{check_email_url(petition, passages.wrap(typed, PASSAGE))}{again}")
+
+
+def check_email_url(petition: Petition, to: str) -> str:
+    return f"{reverse('petitions:check-email', args=[petition.slug])}?to={to}"
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_email(request: HttpRequest, slug: str) -> HttpResponse:
+    """Names the address that was given; takes another one, or the wish for the same mail again."""
+    petition = get_petition(slug)
+    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    typed = passages.unwrap(to, PASSAGE)
+    form = ResendForm(request.POST or None, initial={"to": to, "email": typed and typed["email"]})
+    if request.method == "POST" and typed and petition.is_open and form.is_valid():
+        return sign_and_redirect(request, petition, {**typed, "email": form.cleaned_data["email"]}, is_resent=True)
+    return render_check_email(request, petition, to, form=form)
+
+
+@personal_page
+@require_POST
+def confirm_by_code(request: HttpRequest, slug: str) -> HttpResponse:
+    petition = get_petition(slug)
+    form = CodeForm(request.POST)
+    typed = passages.unwrap(request.POST.get("to", ""), PASSAGE)
+    if typed and form.is_valid():
+        code = form.cleaned_data["code"]
+        if confirming.confirm_by_code(petition=petition, address=typed["email"], code=code):
+            return redirect("petitions:thanks", petition.slug)
+        form.refuse()
+    return render_check_email(request, petition, request.POST.get("to", ""), code_form=form)
+
+
+def render_check_email(
+    request: HttpRequest,
+    petition: Petition,
+    to: str,
+    *,
+    form: ResendForm | None = None,
+    code_form: CodeForm | None = None,
+) -> HttpResponse:
+    typed = passages.unwrap(to, PASSAGE)
+    context = {"petition": petition, "address": typed and typed["email"], "is_resent": "again" in request.GET}
+    if typed:
+        code_form = code_form or CodeForm(initial={"to": to})
+        code_form.action = reverse("petitions:code", args=[petition.slug])
+        form = form or ResendForm(initial={"to": to, "email": typed["email"]})
+        form.action = reverse("petitions:check-email", args=[petition.slug])
+        context |= {"form": form, "code_form": code_form}
+    return render(request, "petitions/check_email.html", context)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    signature = confirming.confirm(token) if request.method == "POST" else confirming.find(token)
+    if signature is None:
+        return render(request, "petitions/confirm_unusable.html", {"petitions": Petition.objects.visible()}, status=404)
+    if request.method == "POST":
+        return redirect("petitions:thanks", signature.petition.slug)
+    return render(request, "petitions/confirm.html", {"petition": get_petition(signature.petition.slug)})
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_me(request: HttpRequest, token: str) -> HttpResponse:
+    """The same page for every link, so that it tells nothing."""
+    if request.method == "POST":
+        confirming.disown(token, request.POST.get("address", ""))
+        return redirect("petitions:not-me-done")
+    return render(request, "petitions/not_me.html", {"address": request.GET.get("address", "")})
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD"])
+def not_me_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "petitions/not_me_done.html")
