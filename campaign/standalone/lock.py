@@ -40,7 +40,7 @@ def check() -> int:
 
 
 def compile_to(path: Path, options: Sequence[str] = ()) -> None:
-    command = [*COMPILE, "--output-file", path, *options]
+    command = [*COMPILE, "--output-file", str(path), *options]
     done = subprocess.run(command, cwd=ROOT, env=bootstrap.surroundings(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise Trouble(done.stderr.strip())
