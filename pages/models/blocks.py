@@ -20,6 +20,7 @@ class Block(Translatable, Targeted):
         TIMELINE = "timeline", _("Timeline of the evidence")
         ACTIONS = "actions", _("“Who are you?”: all action lists")
         CALL = "call", _("Call to act")
+        CONTACT = "contact", _("How to reach the coalition")
 
     translatable = ("heading", "body", "source", "link_text")
 
