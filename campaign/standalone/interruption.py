@@ -1,9 +1,11 @@
-"""Ctrl-C, TERM and the hang-up of a terminal as a flag that is looked at, never an exception out of nowhere.
+"""Ctrl-C, TERM and the end of the terminal as a flag that is looked at, never an exception out of nowhere.
 
 make passes TERM on to what it started, which may have had it already: a second one changes nothing.
+The end of a terminal it keeps to itself, and waits, so the terminal is looked at as well.
 """
 
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -19,14 +21,23 @@ class Interrupted(Exception):
 class Interruption:
     def __init__(self) -> None:
         self.is_wanted = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        is_nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        self.terminal = None if is_nohup else next(filter(os.isatty, (0, 1, 2)), None)
+        for number in (signal.SIGINT, signal.SIGTERM, *([] if is_nohup else [signal.SIGHUP])):
             signal.signal(number, self.note)
 
     def note(self, number: int, frame: FrameType | None) -> None:
         self.is_wanted = True
 
+    def has_lost_terminal(self) -> bool:
+        if self.terminal is None:
+            return False
+        poll = select.poll()
+        poll.register(self.terminal, 0)
+        return any(event & select.POLLHUP for _, event in poll.poll(0))
+
     def pause(self, seconds: float = 0.1) -> None:
-        if self.is_wanted:
+        if self.is_wanted or self.has_lost_terminal():
             raise Interrupted
         time.sleep(seconds)
 

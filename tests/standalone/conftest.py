@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,14 +26,16 @@ class Checkout:
     path: Path
     port: int
 
-    def start(self, **settings: str) -> subprocess.Popen[str]:
+    def start(
+        self, settings: Mapping[str, str] | None = None, *, on_this_terminal: bool = False
+    ) -> subprocess.Popen[str]:
         environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
         return subprocess.Popen(
             [sys.executable, "-m", "campaign.standalone", "run"],
             cwd=self.path,
-            env={**environment, "PORT": str(self.port), **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            env={**environment, "PORT": str(self.port), **(settings or {})},
+            stdout=None if on_this_terminal else subprocess.PIPE,
+            stderr=None if on_this_terminal else subprocess.STDOUT,
             text=True,
         )
 

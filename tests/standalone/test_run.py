@@ -5,7 +5,6 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -66,7 +65,7 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
     checkout: Checkout, running: subprocess.Popen[str]
 ) -> None:
     assert "nothing was changed" in (checkout.path / "var" / "log" / "seed_demo.log").read_text()
-    second = checkout.start(PORT=str(checkout.port + 1))
+    second = checkout.start({"PORT": str(checkout.port + 1)})
     assert second.communicate(timeout=30)[0].startswith("The site runs from this checkout already")
     assert second.returncode == 1
 
@@ -79,14 +78,12 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
 
 
 def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
+    """The terminal tells the leader of its session alone: here a program that, like make, waits for its children."""
     process, terminal = pty.fork()
     if process == 0:
-        os.chdir(checkout.path)
-        os.execve(  # noqa: S606
-            sys.executable,
-            [sys.executable, "-m", "campaign.standalone", "run"],
-            {"PATH": os.environ["PATH"], "PORT": str(checkout.port)},
-        )
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
+        site = checkout.start(on_this_terminal=True)
+        os._exit(site.wait())
     seen = b""
     while b"Bringing" not in seen:
         seen += os.read(terminal, 1000)
@@ -104,7 +101,7 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_left(checkout: Checkout, settings: dict[str, str], line: str) -> None:
-    process = checkout.start(**settings)
+    process = checkout.start(settings)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert line in output
@@ -114,7 +111,7 @@ def test_what_is_wrong_is_said_and_nothing_is_left(checkout: Checkout, settings:
 
 def test_a_port_in_use_is_named(checkout: Checkout) -> None:
     server = http.server.HTTPServer(("", 0), http.server.BaseHTTPRequestHandler)
-    process = checkout.start(PORT=str(server.server_port))
+    process = checkout.start({"PORT": str(server.server_port)})
     output, _ = process.communicate(timeout=30)
     server.server_close()
     assert (process.returncode, len(output.splitlines())) == (1, 1)
