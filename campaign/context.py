@@ -13,10 +13,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = request.path
     return {
         "site_url": settings.SITE_URL,
-        "page_url": settings.SITE_URL + here,
+        "page_url": settings.SITE_URL + here if is_for_everybody(request) else None,
         "is_rtl": get_language_bidi(),
         "is_demo": settings.DEMO,
         "languages": [
             {"code": code, "name": name, "url": translate_url(here, code)} for code, name in settings.LANGUAGES
         ],
     }
+
+
+def is_for_everybody(request: HttpRequest) -> bool:
+    """Whether the address can be shared: it names a page, and not one that belongs to somebody."""
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "page_kind", "public") == "public"

@@ -75,7 +75,7 @@ TEMPLATES = [
                 "campaign.context.site",
                 "pages.context.menu",
             ],
-            "builtins": ["campaign.numbers"],
+            "builtins": ["campaign.numbers", "campaign.said_in"],
         },
     },
 ]

@@ -42,16 +42,25 @@ def state_choices() -> list[tuple[Any, Any]]:
 class AboutForm(forms.Form):
     """`outcome` tells after validation whom this person writes to: a Resident or NoSenators; an Ask is an error."""
 
-    first_name = NameField(label=_("First name"), max_length=60)
-    last_name = NameField(label=_("Last name"), max_length=60)
+    first_name = NameField(
+        label=_("First name"), max_length=60, error_messages={"required": _("Enter your first name.")}
+    )
+    last_name = NameField(label=_("Last name"), max_length=60, error_messages={"required": _("Enter your last name.")})
     email = AddressField(
         label=_("E-mail"),
         help_text=_("For a link to confirm your letters; your senators' offices answer to it."),
     )
-    street = LineField(label=_("Street and number"), min_length=3, max_length=100)
-    city = LineField(label=_("City"), min_length=2, max_length=60)
-    state = forms.ChoiceField(label=_("State"), choices=state_choices)
-    zip = ZipField(label=_("ZIP code"), max_length=20)
+    street = LineField(
+        label=_("Street and number"),
+        min_length=3,
+        max_length=100,
+        error_messages={"required": _("Enter your street and number.")},
+    )
+    city = LineField(label=_("City"), min_length=2, max_length=60, error_messages={"required": _("Enter your city.")})
+    state = forms.ChoiceField(
+        label=_("State"), choices=state_choices, error_messages={"required": _("Choose your state.")}
+    )
+    zip = ZipField(label=_("ZIP code"), max_length=20, error_messages={"required": _("Enter your ZIP code.")})
     residence = forms.ChoiceField(
         label=_("Where you live"), choices=list(PLACES.items()), required=False, widget=forms.HiddenInput
     )
@@ -60,7 +69,7 @@ class AboutForm(forms.Form):
         "first_name": "given-name",
         "last_name": "family-name",
         "email": "email",
-        "street": "street-address",
+        "street": "address-line1",
         "city": "address-level2",
         "state": "address-level1",
         "zip": "postal-code",

@@ -1,4 +1,4 @@
-"""Marks content that is shown in another language than the page around it."""
+"""Marks content that is shown in another language than the page around it. A template built-in."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def said_in(language: str) -> SafeString | str:
-    """`lang` and `dir` attributes for content in `language`; nothing where the page says the same."""
-    if language == get_language():
+def said_in(language: str | None) -> SafeString | str:
+    """`lang` and `dir` attributes for content in `language`; nothing where the page says the same, or none is named."""
+    if not language or language == get_language():
         return ""
     info: dict[str, Any] = get_language_info(language)
     return format_html(' lang="{}" dir="{}"', language, "rtl" if info["bidi"] else "ltr")
