@@ -16,7 +16,7 @@ AGGREGATOR = 7_205_759  # the advisory lock that makes the aggregator one
 AGGREGATE = """
     WITH gone AS (
         DELETE FROM petitions_countevent WHERE id IN (SELECT id FROM petitions_countevent ORDER BY id LIMIT %s)
-        RETURNING petition_id, country, channel, day, change
+        RETURNING petition_id, country, channel, day, change, noted_at
     ), sums AS (
         SELECT petition_id, country, channel, day, sum(change) AS change FROM gone
         GROUP BY petition_id, country, channel, day
@@ -28,6 +28,10 @@ AGGREGATE = """
         INSERT INTO petitions_tally (petition_id, country, channel, day, count)
         SELECT petition_id, country, channel, day, change FROM sums
         WHERE (petition_id, country, channel, day) NOT IN (SELECT * FROM tallied)
+    ), hours AS (
+        INSERT INTO petitions_hourtally AS h (petition_id, hour, change)
+        SELECT petition_id, date_trunc('hour', noted_at), sum(change) FROM gone GROUP BY 1, 2
+        ON CONFLICT (petition_id, hour) DO UPDATE SET change = h.change + excluded.change
     ), changes AS (
         SELECT p.id AS petition_id, coalesce(sum(sums.change), 0) AS change
         FROM petitions_petition p LEFT JOIN sums ON sums.petition_id = p.id GROUP BY p.id

@@ -1,19 +1,28 @@
-"""Figures for the public, from tallies only. A cell of fewer than 10 people is not shown: it could point at one."""
+"""Figures for the public, from tallies only, never from signatures.
 
-from collections.abc import Iterable
+A cell of fewer than 10 people could point at one of them: countries below that are added up without their names.
+Cost grows with countries times days, whatever the number of signatures.
+"""
+
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext
 
 from campaign import countries
-from petitions.models import Petition, Tally
+from petitions.models import Channel, HourTally, Petition, Tally
 
 SMALLEST_CELL = 10
 
 
 @dataclass(frozen=True)
 class Row:
+    """`code` is empty for all small countries together; `count` is None if even they are fewer than SMALLEST_CELL."""
+
+    code: str
     name: str
-    count: int | None  # None: fewer than SMALLEST_CELL
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -22,17 +31,68 @@ class Day:
     count: int | None
 
 
+@dataclass(frozen=True)
+class Hour:
+    hour: datetime
+    count: int
+
+
 def shown(count: int) -> int | None:
     return count if count >= SMALLEST_CELL else None
 
 
 def by_country(petition: Petition) -> list[Row]:
-    """Largest first; at most as many rows as there are countries."""
-    sums: Iterable[tuple[str, int]] = Tally.objects.sums_by("country", petition)
-    rows = [Row(countries.name_of(code), shown(count)) for code, count in sums if count]
-    return sorted(rows, key=lambda row: (-(row.count or 0), row.name))
+    """Largest first, the small ones together at the end."""
+    sums = Tally.objects.sums_by("country", petition)
+    rows = [Row(code, countries.name_of(code), count) for code, count in sums if count >= SMALLEST_CELL]
+    rows.sort(key=lambda row: (-(row.count or 0), row.name))
+    small = sum(count for _, count in sums if 0 < count < SMALLEST_CELL)
+    return [*rows, Row("", gettext("Other countries"), shown(small))] if small else rows
 
 
 def by_day(petition: Petition) -> list[Day]:
     """In order of time; one row a day on which somebody confirmed."""
     return [Day(day, shown(count)) for day, count in Tally.objects.sums_by("day", petition) if count]
+
+
+def by_channel(petition: Petition) -> list[Row]:
+    names = dict(Channel.choices)
+    return [
+        Row(channel, str(names.get(channel, channel)), shown(count))
+        for channel, count in Tally.objects.sums_by("channel", petition)
+        if count
+    ]
+
+
+def by_hour(petition: Petition) -> list[Hour]:
+    """Running total at the end of each hour (UTC) from the tenth signature on."""
+    total, hours = 0, []
+    for hour, change in HourTally.objects.filter(petition=petition).values_list("hour", "change").order_by("hour"):
+        total += change
+        if total >= SMALLEST_CELL:
+            hours.append(Hour(hour, total))
+    return hours
+
+
+def figures(petition: Petition) -> dict[str, Any]:
+    """All of it, as JSON can hold it."""
+    return {
+        "petition": petition.slug,
+        "count": petition.count,
+        "as_of": petition.counted_at.isoformat(),
+        "smallest_cell": SMALLEST_CELL,
+        "countries": [{"code": row.code, "name": row.name, "count": row.count} for row in by_country(petition)],
+        "channels": [{"channel": row.code, "count": row.count} for row in by_channel(petition)],
+        "days": [{"day": row.day.isoformat(), "count": row.count} for row in by_day(petition)],
+        "hours": [{"hour": row.hour.isoformat(), "total": row.count} for row in by_hour(petition)],
+    }
+
+
+def table(petition: Petition) -> list[tuple[str, str, int | str]]:
+    """The same as rows of a CSV file: what, which, how many; an empty number is one that is not shown."""
+    rows: list[tuple[str, str, int | str]] = [("total", petition.counted_at.isoformat(), petition.count)]
+    rows += [("country", row.code or "other", row.count or "") for row in by_country(petition)]
+    rows += [("channel", row.code, row.count or "") for row in by_channel(petition)]
+    rows += [("day", row.day.isoformat(), row.count or "") for row in by_day(petition)]
+    rows += [("total at hour", row.hour.isoformat(), row.count) for row in by_hour(petition)]
+    return rows

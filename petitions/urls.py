@@ -14,5 +14,7 @@ urlpatterns = [
     path("<slug:slug>/code/", signer_views.confirm_by_code, name="code"),
     path("<slug:slug>/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/statistics/", views.statistics_page, name="statistics"),
+    path("<slug:slug>/statistics.csv", views.statistics_csv, name="statistics-csv"),
+    path("<slug:slug>/statistics.json", views.statistics_json, name="statistics-json"),
     path("<slug:slug>/count.json", views.count, name="count"),
 ]

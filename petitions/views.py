@@ -1,11 +1,13 @@
 """The pages of a petition."""
 
+import csv
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.protection.pages import public_page
-from petitions import consent, statistics
+from petitions import consent, statistics, world
 from petitions.forms import SignForm
 from petitions.models import Petition
 from petitions.signer_views import get_petition, sign_and_redirect
@@ -42,8 +44,32 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     petition = get_petition(slug)
-    context = {"petition": petition, "by_country": statistics.by_country(petition), "by_day": statistics.by_day(petition)}
+    by_country = statistics.by_country(petition)
+    context = {
+        "petition": petition,
+        "by_country": by_country,
+        "world": world.shapes(by_country),
+        "by_day": statistics.by_day(petition),
+        "by_channel": statistics.by_channel(petition),
+    }
     return render(request, "petitions/statistics.html", context)
+
+
+@public_page
+@require_safe
+def statistics_json(request: HttpRequest, slug: str) -> HttpResponse:
+    return JsonResponse(statistics.figures(get_petition(slug)))
+
+
+@public_page
+@require_safe
+def statistics_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["what", "which", "count"])
+    writer.writerows(statistics.table(get_petition(slug)))
+    return response
 
 
 @public_page

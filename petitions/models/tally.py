@@ -17,6 +17,7 @@ class CountEvent(models.Model):
     channel = models.CharField(max_length=5)
     day = models.DateField()
     change = models.SmallIntegerField()
+    noted_at = models.DateTimeField(db_default=Now())
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
@@ -43,6 +44,20 @@ class Tally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["petition", "country", "channel", "day"], name="tally_once"),
         ]
+
+
+class HourTally(models.Model):
+    """By how many the count of a petition changed within one hour (UTC); less than nothing if more people left."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="hours")
+    hour = models.DateTimeField(_("hour"))
+    change = models.IntegerField(_("change"))
+
+    class Meta:
+        verbose_name = _("hour")
+        verbose_name_plural = _("hours")
+        ordering = ["hour"]
+        constraints = [models.UniqueConstraint(fields=["petition", "hour"], name="hour_tally_once")]
 
 
 class Total(models.Model):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from petitions import counting, statistics
+from petitions import counting, statistics, world
 from petitions.models import CountEvent, Petition, Signature, State, Tally
 from tests.petitions.factories import make_confirmed, make_petition
 
@@ -94,7 +94,7 @@ def test_a_second_aggregator_leaves_the_work_to_the_first():
         other.close()
 
 
-def test_small_cells_are_not_shown_in_statistics(client, db):
+def test_small_cells_are_added_up_without_their_names(client, db):
     petition = make_petition()
     for number in range(11):
         make_confirmed(petition, f"p{number}@example.org", country="FR")
@@ -102,5 +102,23 @@ def test_small_cells_are_not_shown_in_statistics(client, db):
     counting.aggregate()
     page = client.get("/petitions/stop/statistics/").content.decode()
     assert "France" in page
-    assert ">11<" in page.replace(" ", "").replace("\n", "")
-    assert {row.name: row.count for row in statistics.by_country(petition)} == {"France": 11, "Liechtenstein": None}
+    assert "Liechtenstein" not in page
+    assert {row.name: row.count for row in statistics.by_country(petition)} == {"France": 11, "Other countries": None}
+
+
+def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
+    petition = make_petition()
+    for number in range(10):
+        make_confirmed(petition, f"p{number}@example.org", country="FR")
+    counting.aggregate()
+    figures = client.get("/petitions/stop/statistics.json").json()
+    assert (figures["count"], figures["countries"][0]["count"], figures["hours"][-1]["total"]) == (10, 10, 10)
+    lines = client.get("/petitions/stop/statistics.csv").content.decode().splitlines()
+    assert "country,FR,10" in lines
+    assert any(line.startswith("total at hour,") for line in lines)
+
+
+def test_the_map_shades_a_country_by_its_number(client, db):
+    shapes = world.shapes([statistics.Row("FR", "France", 1000), statistics.Row("LI", "", None)])
+    assert max(shape.shade for shape in shapes) == world.SHADES
+    assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]
