@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('letters', '0001_initial'),
-        ('petitions', '0002_signature_code_tries_signature_hold_reason'),
+        ('petitions', '0001_initial'),
     ]
 
     operations = [
