@@ -84,10 +84,10 @@ def carry(delivery: Delivery, channel: Channel, attempt: Attempt | None) -> Outc
 
 def answer_of(delivery: Delivery, channel: Channel, attempt: Attempt) -> Answer:
     """What the channel says; if it breaks instead, what that says."""
-    message = delivery.letter.message
-    if message.sha256 != delivery.message_sha256:
-        return Failed("the text is not the one that was confirmed")
     try:
+        message = delivery.letter.message
+        if message.sha256 != delivery.message_sha256:
+            return Failed("the text is not the one that was confirmed")
         return channel.deliver(delivery, message, partial(attempts.hand_over, attempt))
     except (DatabaseError, attempts.Superseded):
         raise

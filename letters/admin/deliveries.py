@@ -30,6 +30,9 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
     def words(self, attempt: Attempt) -> str:
         return str(attempt.detail or "")
 
+    def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return request.user.has_perm("letters.view_delivery")
+
     def has_add_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         return False
 

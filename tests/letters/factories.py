@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from campaign.outbox import claims, sweeping
 from campaign.outbox.models import Item
 from campaign.supporters.models import Consent
 from letters import writing
@@ -25,6 +27,7 @@ FORM = {
     "zip": "87501",
 }
 SENDER = Sender(**FORM, residence="NM")
+LEASE = timedelta(minutes=1)
 BODY = "Dear Senator, please support it. I am a nurse."
 
 
@@ -114,3 +117,16 @@ def states(constituent: Constituent) -> Mapping[str, State]:
     """State of each letter by bioguide."""
     mine = Delivery.objects.of_constituent(constituent.pk)
     return {delivery.letter.office.bioguide: State(delivery.state) for delivery in mine}
+
+
+def begin() -> list[Item]:
+    """What a worker holds that has just begun."""
+    pairs = [(pk, token) for pk, token, _ in claims.claim(writing.DELIVERY, limit=10, lease=LEASE)]
+    return claims.begin(pairs, lease=LEASE)
+
+
+def lose_worker() -> None:
+    """Its leases run out, and the sweeper finds them."""
+    Item.objects.in_flight().update(leased_until=Now() - timedelta(seconds=1))
+    sweeping.sweep()
+    make_due()

@@ -29,7 +29,11 @@ class Forms(HTMLParser):
             self.forms.append(self.open)
         if self.open is None:
             return
-        if tag == "input" and given.get("name") and (given.get("type") not in {"radio", "checkbox"} or "checked" in given):
+        if (
+            tag == "input"
+            and given.get("name")
+            and (given.get("type") not in {"radio", "checkbox"} or "checked" in given)
+        ):
             self.open.fields[given["name"]] = given.get("value", "")
         if tag == "select":
             self.select = given["name"]

@@ -1,5 +1,7 @@
 """What the database forbids, and the one table of states."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -66,7 +68,7 @@ def test_a_seat_can_have_former_senators():
 
 def test_a_campaign_cannot_close_before_it_opens():
     with refuse("letter_campaign_closes_after_it_opens"), transaction.atomic():
-        make_campaign(closes_at=timezone.now() - timezone.timedelta(days=9))
+        make_campaign(closes_at=timezone.now() - timedelta(days=9))
 
 
 def test_every_state_has_its_row_in_the_table_and_an_ending():

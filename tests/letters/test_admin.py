@@ -1,0 +1,127 @@
+"""The staff's side (letters/admin): case 28."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+
+from campaign.outbox.models import Item
+from letters.models import Delivery, Office
+from letters.states import State
+from tests.letters.factories import make_campaign, make_confirmed, make_due, make_office, make_offices, make_ready
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/letters/delivery/"
+
+
+@pytest.fixture
+def staff(client):
+    """Somebody who may see and decide, but not read letters."""
+    user = User.objects.create_user("staff", password="x", is_staff=True)
+    names = ["view_delivery", "change_delivery", "view_office", "change_office", "view_lettercampaign"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    return user
+
+
+def act(client, action: str, *deliveries: Delivery):
+    return client.post(
+        QUEUE, {"action": action, "_selected_action": [delivery.pk for delivery in deliveries]}, follow=True
+    )
+
+
+def test_the_queue_shows_states_offices_and_the_oldest_age(client, staff):
+    make_confirmed(make_campaign(), make_offices())
+    html = client.get(QUEUE).content.decode()
+    assert "Martin Heinrich (D-NM)" in html
+    assert "Ben Ray Luján (D-NM)" in html
+    assert "What waits" in html
+
+
+def test_the_queue_takes_a_constant_number_of_queries(client, staff, django_assert_max_num_queries):
+    campaign, offices = make_campaign(), make_offices()
+    for number in range(10):
+        make_confirmed(campaign, offices, email=f"p{number}@example.org")
+    with django_assert_max_num_queries(16):
+        client.get(QUEUE)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [
+        ("send_again", State.UNKNOWN, State.READY),
+        ("send_again", State.DEAD, State.READY),
+        ("send_again", State.REJECTED, State.READY),
+        ("cancel", State.DEAD, State.WITHDRAWN),
+        ("cancel", State.READY, State.WITHDRAWN),
+        ("mark_accepted", State.UNKNOWN, State.ACCEPTED),
+        ("mark_rejected", State.UNKNOWN, State.REJECTED),
+        ("mark_dead", State.UNKNOWN, State.DEAD),
+    ],
+)
+def test_what_staff_decide_is_done_and_written_into_the_log(client, staff, action, before, after):
+    delivery = make_ready()
+    Item.objects.all().delete()
+    Delivery.objects.update(state=before, channel="sandbox")
+    act(client, action, delivery)
+    delivery.refresh_from_db()
+    assert delivery.state == after
+    assert LogEntry.objects.get().object_id == str(delivery.pk)
+    assert Item.objects.filter(kind="letters.delivery").exists() == (after == State.READY)
+
+
+@pytest.mark.parametrize("action", ["send_again", "cancel", "mark_accepted", "mark_rejected", "mark_dead"])
+def test_what_the_table_forbids_stays_as_it_is_and_is_not_logged(client, staff, action):
+    delivery = make_ready()
+    Delivery.objects.update(state=State.WITHDRAWN)
+    answer = act(client, action, delivery)
+    assert "could not be" in answer.content.decode()
+    assert Delivery.objects.get().state == State.WITHDRAWN
+    assert not LogEntry.objects.exists()
+
+
+def test_who_may_only_look_cannot_decide(client, staff):
+    staff.user_permissions.remove(Permission.objects.get(codename="change_delivery"))
+    delivery = make_ready()
+    act(client, "cancel", delivery)
+    assert Delivery.objects.get().state == State.READY
+
+
+def test_the_text_of_a_letter_needs_a_permission_and_each_reading_is_logged(client, staff):
+    delivery = make_ready()
+    path = f"{QUEUE}{delivery.pk}/letter/"
+    assert client.get(path).status_code == client.post(path).status_code == 403
+    assert "I am a nurse" not in client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
+    staff.user_permissions.add(Permission.objects.get(codename="read_letter"))
+    assert "I am a nurse" not in client.get(path).content.decode()
+    assert not LogEntry.objects.exists()
+    assert "I am a nurse" in client.post(path).content.decode()
+    assert LogEntry.objects.get().get_change_message() == "letter read"
+
+
+def test_the_attempts_stand_beside_the_letter_with_what_the_other_side_said(client, staff, outbox_drained, sink):
+    sink.answers["*"] = "550 no such box"
+    office = make_office(email="no@office.example", email_given_by="J. Doe", email_given_on="2026-01-01")
+    delivery = make_ready(office)
+    make_due()
+    outbox_drained()
+    assert "550 no such box" in client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
+
+
+def test_a_correction_by_staff_is_remembered(client, staff):
+    office = make_office()
+    page = client.get(f"/admin/letters/office/{office.pk}/change/")
+    fields = page.context["adminform"].form.initial
+    typed = {name: "" if value is None else value for name, value in fields.items() if value is not False}
+    answer = client.post(
+        f"/admin/letters/office/{office.pk}/change/", {**typed, "channels": "", "phone": "202-555-0100"}
+    )
+    assert answer.status_code == 302
+    assert Office.objects.get().corrected_fields == ["phone"]
+
+
+def test_terms_that_are_over_are_found_at_once(client, staff):
+    make_office(term_ends_on="2020-01-03")
+    make_office("X000001", state="AZ", name="Somebody Else")
+    html = client.get("/admin/letters/office/?term=over").content.decode()
+    assert "Martin Heinrich" in html
+    assert "Somebody Else" not in html

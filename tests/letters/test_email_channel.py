@@ -1,0 +1,215 @@
+"""Letters by e-mail, against a real mail server (letters/channels/email.py): case 21, and every answer it can give."""
+
+import smtplib
+
+import pytest
+
+from campaign import mailers
+from campaign.outbox import claims, execution
+from campaign.outbox.models import Item
+from letters import attempts, deskwork
+from letters.channels import Channels
+from letters.delivery import DeliveryHandler
+from letters.models import Attempt, Delivery
+from letters.models import Outcome as Result
+from letters.states import State
+from tests.letters.factories import (
+    LEASE,
+    begin,
+    lose_worker,
+    make_addressed_office,
+    make_campaign,
+    make_confirmed,
+    make_due,
+    make_office,
+    make_ready,
+    states,
+)
+from tests.live.fixtures import free_port
+
+pytestmark = pytest.mark.django_db
+KIND = "letters.delivery"
+
+
+class Died(BaseException):
+    """As SIGKILL: no handler of exceptions sees it."""
+
+
+def die(*args: object) -> None:
+    raise Died
+
+
+def run_and_die() -> None:
+    pairs = [(pk, token) for pk, token, _ in claims.claim(KIND, limit=10, lease=LEASE)]
+    with pytest.raises(Died):
+        execution.execute(KIND, pairs)
+
+
+def test_an_email_is_from_the_coalition_with_the_constituent_to_reply_to(outbox_drained, sink):
+    delivery = make_ready(make_addressed_office())
+    outbox_drained()
+    (received,) = sink.to("mail@office.example")
+    message = received.message
+    assert received.sender == "campaign@example.org"
+    assert message["From"] == "campaign@example.org"
+    assert message["Reply-To"] == "Ana Núñez <ana@example.org>"
+    assert message["Message-ID"] == f"<{delivery.delivery_id}@example.org>"
+    assert message["Subject"] == "Please"
+    assert received.text.replace("\r\n", "\n") == delivery.letter.message.text
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
+    assert Attempt.objects.get().detail == "250 OK queued as 42"
+
+
+def test_many_letters_share_a_connection_and_each_has_its_own_text(outbox_drained, sink):
+    office = make_addressed_office()
+    for number in range(5):
+        make_ready(office, email=f"p{number}@example.org", body=f"Dear Senator, this is letter number {number}.")
+    outbox_drained()
+    texts = {received.text.split("number ")[1][0] for received in sink.to("mail@office.example")}
+    assert texts == set("01234")
+    assert len(sink.to("mail@office.example")) == 5
+
+
+def test_an_answer_of_4xx_is_tried_again_and_one_of_5xx_never(outbox_drained, sink):
+    first, second = make_addressed_office(), make_addressed_office(bioguide="X1", state="AZ", email="no@office.example")
+    sink.answers |= {"mail@office.example": "451 come back later", "no@office.example": "550 no such box"}
+    later, never = make_ready(first), make_ready(second, email="bo@example.org")
+    outbox_drained()
+    later.refresh_from_db()
+    never.refresh_from_db()
+    assert (later.state, never.state) == (State.READY, State.REJECTED)
+    assert Attempt.objects.get(delivery=never).detail == "550 no such box"
+    sink.answers.clear()
+    make_due()
+    outbox_drained()
+    later.refresh_from_db()
+    assert later.state == State.ACCEPTED
+    assert [(attempt.number, attempt.outcome) for attempt in later.attempts.all()] == [(1, "later"), (2, "accepted")]
+    assert len(sink.to("mail@office.example")) == 1
+    assert not sink.to("no@office.example")
+
+
+def test_a_refusal_after_the_text_was_sent_is_a_refusal_all_the_same(outbox_drained, sink):
+    sink.after_data = "554 not here"
+    delivery = make_ready(make_addressed_office())
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.REJECTED
+
+
+def test_a_mail_server_that_cannot_be_reached_costs_nothing_but_time(outbox_drained, sink, settings):
+    reachable = settings.MAILERS
+    settings.MAILERS = {"default": mailers.from_url(f"smtp://127.0.0.1:{free_port()}", settings.ROOT)}
+    delivery = make_ready(make_addressed_office())
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.READY
+    settings.MAILERS = reachable
+    make_due()
+    outbox_drained()
+    assert len(sink.to("mail@office.example")) == 1
+
+
+def test_a_line_that_breaks_after_the_text_was_sent_leaves_the_letter_unknown_for_staff(outbox_drained, sink):
+    sink.after_data = None
+    delivery = make_ready(make_addressed_office())
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.UNKNOWN
+    sink.after_data = "250 OK"
+    for _ in range(3):
+        make_due()
+        outbox_drained()
+    assert len(sink.to("mail@office.example")) == 1
+    deskwork.retry(delivery)
+    outbox_drained()
+    assert len(sink.to("mail@office.example")) == 2
+
+
+def test_a_worker_killed_before_the_text_left_is_followed_by_another_and_one_letter_arrives(
+    outbox_drained, sink, monkeypatch
+):
+    delivery = make_ready(make_addressed_office())
+    with monkeypatch.context() as patch:
+        patch.setattr("smtplib.SMTP.rcpt", die)
+        run_and_die()
+    assert Attempt.objects.get().phase == "composing"
+    lose_worker()
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
+    assert [attempt.outcome for attempt in delivery.attempts.all()] == [Result.ABANDONED, Result.ACCEPTED]
+    assert len(sink.to("mail@office.example")) == 1
+
+
+def test_a_worker_killed_after_the_text_left_makes_the_letter_unknown_and_never_a_second_one(
+    outbox_drained, sink, monkeypatch
+):
+    delivery = make_ready(make_addressed_office())
+    with monkeypatch.context() as patch:
+        patch.setattr("smtplib.SMTP.getreply", answer_or_die(after="data"))
+        run_and_die()
+    lose_worker()
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.UNKNOWN
+    assert Attempt.objects.get().outcome == Result.UNKNOWN
+    assert len(sink.to("mail@office.example")) <= 1
+    assert not Item.objects.filter(kind=KIND).exists()
+
+
+def answer_or_die(after: str):
+    """smtplib's getreply, but for the answer that follows the final dot."""
+    answers = {"number": 0}
+    original = smtplib.SMTP.getreply
+
+    def getreply(self: smtplib.SMTP) -> tuple[int, bytes]:
+        code, words = original(self)
+        if answers.get("is_data"):
+            raise Died
+        answers["is_data"] = code == 354
+        return code, words
+
+    return getreply
+
+
+def test_a_frozen_worker_that_wakes_up_too_late_sends_nothing(outbox_drained, sink):
+    delivery = make_ready(make_addressed_office())
+    items = begin()
+    outcomes = DeliveryHandler().run(items)
+    frozen = attempts.begin([(Delivery.objects.with_letter().get(), Channels().of(delivery.letter.office))])
+    lose_worker()
+    with pytest.raises(attempts.Superseded):
+        attempts.hand_over(frozen[delivery.pk])
+    outbox_drained()
+    for item, outcome in outcomes:
+        assert not execution.settle(item, outcome, DeliveryHandler())
+    assert len(sink.to("mail@office.example")) == 1
+
+
+def test_one_senator_can_have_the_letter_while_the_other_has_not(outbox_drained, sink):
+    sink.answers["no@office.example"] = "550 no"
+    offices = [make_office(), make_addressed_office(bioguide="X1", senate_class=1, email="no@office.example")]
+    constituent = make_confirmed(make_campaign(), offices)
+    make_due()
+    outbox_drained()
+    assert states(constituent) == {"H001046": State.ACCEPTED, "X1": State.REJECTED}
+
+
+def test_what_was_given_up_runs_again_on_staffs_word_from_either_side(outbox_drained, sink):
+    delivery = make_ready(make_addressed_office())
+    sink.answers["*"] = "451 later"
+    for _ in range(DeliveryHandler.max_attempts):
+        make_due()
+        outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.DEAD
+    assert Item.objects.get(kind=KIND).state == "dead"
+    sink.answers.clear()
+    deskwork.retry(delivery)
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
+    assert len(sink.to("mail@office.example")) == 1
+    assert not Item.objects.filter(kind=KIND).exists()

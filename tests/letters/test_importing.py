@@ -1,0 +1,184 @@
+"""Senators from a list (letters/importing.py, letters/senators.py): case 6."""
+
+import copy
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from letters import importing, senators
+from letters.models import LetterCampaign, Office, OfficeImport
+from letters.places import STATES
+from letters.seeding import seed_letters
+
+pytestmark = pytest.mark.django_db
+
+KING = {
+    "id": {"bioguide": "K000383"},
+    "name": {"first": "Angus", "last": "King", "suffix": "Jr.", "official_full": "Angus S. King, Jr."},
+    "terms": [
+        {"type": "rep", "start": "2001-01-03", "end": "2003-01-03", "state": "ME", "district": 1},
+        {
+            "type": "sen",
+            "start": "2025-01-03",
+            "end": "2031-01-03",
+            "state": "ME",
+            "class": 1,
+            "party": "Independent",
+            "url": "https://www.king.senate.gov",
+            "address": "133 Hart Senate Office Building Washington DC 20510",
+            "phone": "202-224-5344",
+        },
+    ],
+}
+REPRESENTATIVE = {"id": {"bioguide": "X000001"}, "name": {"first": "A", "last": "B"}, "terms": [{"type": "rep"}]}
+
+
+def upstream(records: list[senators.Record]) -> list[dict[str, Any]]:
+    """`records` in the format of congress-legislators."""
+    return [
+        {
+            "id": {"bioguide": record["bioguide"]},
+            "name": {"first": record["first_name"], "last": record["last_name"], "official_full": record["name"]},
+            "terms": [
+                {
+                    "type": "sen",
+                    "state": record["state"],
+                    "class": record["senate_class"],
+                    "party": record["party"],
+                    "start": str(record["term_starts_on"]),
+                    "end": str(record["term_ends_on"]),
+                }
+            ],
+        }
+        for record in records
+    ]
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("import_senators", *arguments, "--no-input", stdout=out)
+    return out.getvalue()
+
+
+def test_the_projects_own_file_holds_two_senators_of_each_state():
+    records = senators.project_records()
+    assert len(records) == 100
+    assert {record["state"] for record in records} == set(STATES)
+    assert len({record["bioguide"] for record in records}) == 100
+    assert all(record["contact_form"].startswith("https://") for record in records)
+    assert not any(record["contact_form"].endswith("/") and " " in record["contact_form"] for record in records)
+
+
+def test_importing_it_twice_changes_nothing_the_second_time():
+    run()
+    assert Office.objects.current().count() == 100
+    assert "in line with this list" in run()
+    assert OfficeImport.objects.count() == 1
+
+
+def test_terms_that_are_over_are_warned_of_and_stay():
+    assert "the term of Ashley Moody is over" in run()
+    assert Office.objects.term_over().filter(name="Ashley Moody").exists()
+
+
+def test_a_vacancy_is_reported_and_applied():
+    difference = importing.compare(senators.project_records()[1:])
+    assert "Alaska has 1 instead of 2" in difference.warnings
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda records: records[:89], "only 89 senators"),
+        (lambda records: [{**records[0], "state": "DC"}, *records[1:]], "not a state: DC"),
+        (lambda records: [*records, {**records[0], "bioguide": "X000001"}], "two senators in one seat"),
+        (
+            lambda records: [*records, {**records[0], "bioguide": "X000001", "senate_class": 1}],
+            "more than two senators",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_right_is_refused_and_the_old_data_stays(spoil, words):
+    run()
+    with pytest.raises(importing.Nonsense, match=words):
+        importing.compare(spoil(senators.project_records()))
+    assert Office.objects.current().count() == 100
+
+
+def test_a_successor_takes_the_seat_and_the_old_office_stays_as_a_former_one():
+    run()
+    records = senators.project_records()
+    old = next(record for record in records if record["bioguide"] == "M001244")
+    records[records.index(old)] = {**old, "bioguide": "N000001", "name": "New Senator", "last_name": "Senator"}
+    importing.apply(importing.compare(records), source="a test")
+    assert not Office.objects.get(bioguide="M001244").is_current
+    assert [office.name for office in Office.objects.of_state("FL")] == ["Rick Scott", "New Senator"]
+    assert "- Ashley Moody (FL, class 3)" in OfficeImport.objects.all()[0].changes
+
+
+def test_what_staff_corrected_is_not_overwritten():
+    run()
+    Office.objects.filter(bioguide="M001244").update(phone="202-555-0100", corrected_fields=["phone"], website="")
+    run()
+    office = Office.objects.get(bioguide="M001244")
+    assert office.phone == "202-555-0100"
+    assert office.website == "https://www.moody.senate.gov"
+
+
+def test_the_format_of_congress_legislators_is_read_as_json_and_as_yaml(tmp_path):
+    (record,) = senators.parse(json.dumps([KING, REPRESENTATIVE]))
+    assert record["name"] == "Angus S. King, Jr."
+    assert record["senate_class"] == 1
+    assert record["postal_address"] == "133 Hart Senate Office Building, Washington, DC 20510"
+    assert "contact_form" not in record
+    yaml = "- id: {bioguide: K000383}\n  name: {first: Angus, last: King}\n  terms:\n"
+    yaml += "  - {type: sen, start: '2025-01-03', end: 2031-01-03, state: ME, class: 1, party: Independent}\n"
+    (same,) = senators.parse(yaml)
+    assert same["name"] == "Angus King"
+    assert same["term_ends_on"] == record["term_ends_on"]
+
+
+def test_a_list_in_the_upstream_format_shows_its_difference_and_leaves_what_it_does_not_know(tmp_path):
+    run()
+    people = upstream(senators.project_records())
+    changed = copy.deepcopy(people)
+    changed[0]["terms"][0]["party"] = "Independent"
+    file = tmp_path / "legislators.json"
+    file.write_text(json.dumps(changed))
+    out = StringIO()
+    call_command("import_senators", str(file), "--dry-run", stdout=out)
+    assert "~ Dan Sullivan: party Republican -> Independent" in out.getvalue()
+    assert Office.objects.get(name="Dan Sullivan").party == "Republican"
+    run(str(file))
+    office = Office.objects.get(name="Dan Sullivan")
+    assert office.party == "Independent"
+    assert office.contact_form
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "not a list", "- 1", "[{}]", "[{", "- !!python/object/apply:os.system [ls]"]
+)
+def test_what_is_no_such_list_is_refused(text, tmp_path):
+    file = tmp_path / "list"
+    file.write_text(text)
+    with pytest.raises(CommandError, match="refused"):
+        run(str(file))
+    assert not Office.objects.exists()
+
+
+def test_only_https_addresses_are_fetched():
+    with pytest.raises(CommandError, match="https"):
+        run("http://example.org/legislators.json")
+
+
+def test_an_empty_site_gets_its_offices_and_its_first_campaign_once():
+    campaign = seed_letters()
+    assert campaign is not None
+    assert campaign.is_open
+    assert campaign.bill == "S.Res. 220 (115th Congress)"
+    assert Office.objects.count() == 100
+    assert seed_letters() is None
+    assert LetterCampaign.objects.count() == 1
