@@ -7,7 +7,7 @@ from django.http import Http404
 
 from campaign.errors import Gone
 from letters.models import LetterCampaign
-from pages.models import Audience, NewsItem, Page, SiteSettings, TimelineEntry
+from pages.models import Audience, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
 from pages.publishing import PublishableQuerySet, State
 from petitions.models import Petition
@@ -26,6 +26,14 @@ def found(candidates: PublishableQuerySet, **lookup: str) -> Any:
     if not candidate.is_published:
         raise Http404
     return candidate
+
+
+def moved(path: str) -> str:
+    """The address now of what stood at `path`; 404 if nothing did, or if it is not to be seen."""
+    redirect = Redirect.objects.from_path(path).first()
+    if redirect is None or not redirect.target.is_published:
+        raise Http404
+    return str(redirect.target.get_absolute_url())
 
 
 def of_home(site: SiteSettings) -> dict[str, Any]:

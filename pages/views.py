@@ -1,6 +1,6 @@
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from campaign.protection.pages import public_page
 from pages import contents, feed, sitemaps
@@ -17,7 +17,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def page(request: HttpRequest, path: str) -> HttpResponse:
-    return render(request, "pages/page.html", contents.of_page(path))
+    try:
+        return render(request, "pages/page.html", contents.of_page(path))
+    except Http404:
+        return redirect(contents.moved(path), permanent=True)
 
 
 @public_page
@@ -43,7 +46,10 @@ def known_category(name: str) -> str:
 
 @public_page
 def news_item(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pages/news_item.html", contents.of_news_item(slug))
+    try:
+        return render(request, "pages/news_item.html", contents.of_news_item(slug))
+    except Http404:
+        return redirect(contents.moved(f"news/{slug}"), permanent=True)
 
 
 @public_page

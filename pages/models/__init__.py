@@ -1,6 +1,7 @@
 from pages.models.actions import Action, Audience, Source
 from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.page import Page, PageBlock
+from pages.models.redirect import Redirect
 from pages.models.site import SiteSettings, SocialAccount
 from pages.models.timeline import TimelineEntry
 
@@ -12,6 +13,7 @@ __all__ = [
     "NewsItem",
     "Page",
     "PageBlock",
+    "Redirect",
     "SiteSettings",
     "SocialAccount",
     "Source",

@@ -1,14 +1,15 @@
 """News: press releases, statements with those who signed them, and articles."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.blocks import Block
+from pages.models.redirect import Redirect
 from pages.publishing import Publishable, PublishableQuerySet
 from pages.translation import Translatable, Written
 
@@ -67,6 +68,14 @@ class NewsItem(Written, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:news-item", kwargs={"slug": self.slug})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """When the address changes, the old one leads on."""
+        old = NewsItem.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if old and old != self.slug:
+                Redirect.objects.lead_on(item={f"news/{old}": self})
 
 
 class NewsBlock(Block):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.addresses import is_reserved
 from pages.models.blocks import Block
+from pages.models.redirect import Redirect
 from pages.publishing import Publishable, PublishableQuerySet
 from pages.translation import Written
 
@@ -105,11 +106,12 @@ class Page(Written, Publishable):
         return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Moves the pages below along when the address changes."""
+        """When the address changes, the pages below move along, and all old addresses lead on."""
         old, self.path = self.path, self.wanted_path()
         with transaction.atomic():
             super().save(*args, **kwargs)
             if old and old != self.path:
+                Redirect.objects.lead_on(page={old: self} | {page.path: page for page in Page.objects.under(old)})
                 Page.objects.under(old).update(path=Concat(Value(self.path), Substr("path", len(old) + 1)))
 
 

@@ -1,0 +1,43 @@
+"""Addresses that content had before: they lead on to where it is now."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class RedirectQuerySet(models.QuerySet["Redirect"]):
+    def from_path(self, path: str) -> Self:
+        return self.filter(path=path).select_related("page", "item")
+
+    def lead_on(self, **targets: dict[str, Any]) -> None:
+        """`page` or `item`: from each old address to what stood there."""
+        for name, moved in targets.items():
+            rows = [Redirect(path=path, **{name: target}) for path, target in moved.items()]
+            Redirect.objects.bulk_create(rows, update_conflicts=True, unique_fields=["path"], update_fields=["page", "item"])
+
+
+class Redirect(models.Model):
+    """`path` is without slashes at its ends and without a language: `about/team`, `news/old-name`."""
+
+    path = models.CharField(max_length=400, unique=True)
+    page = models.ForeignKey("pages.Page", models.CASCADE, null=True, related_name="+")
+    item = models.ForeignKey("pages.NewsItem", models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="redirect_leads_to_one_thing",
+                condition=models.Q(page=None, item__isnull=False) | models.Q(page__isnull=False, item=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def target(self) -> Any:
+        return self.page or self.item
