@@ -96,6 +96,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
+    "petitions.leaving": "petitions.mails.LeavingMail",
     "letters.confirmation": "letters.mails.ConfirmationMail",
     "letters.delivery": "letters.delivery.DeliveryHandler",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",

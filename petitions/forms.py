@@ -80,3 +80,19 @@ class CodeForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return tokenless_form(_("Confirm with the code"), action=self.action)
+
+
+class AskForm(forms.Form):
+    email = AddressField(
+        label=_("Your e-mail address"),
+        help_text=_("A link goes there, valid for two days. It is the address that you signed with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return tokenless_form(_("Send me the link"))
+
+
+class NameForm(forms.Form):
+    name = NameField(label=_("Your full name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))

@@ -9,7 +9,7 @@ from django.utils import translation
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.supporters import tokens
-from petitions import confirming
+from petitions import confirming, leaving
 from petitions.models import Petition, Signature, State
 from petitions.signing import TOKEN
 
@@ -60,3 +60,17 @@ def link(name: str, signature: Signature) -> str:
 
 def spaced(code: str) -> str:
     return f"{code[:4]} {code[4:]}"
+
+
+class LeavingMail(MailHandler):
+    """The link to what is stored of an address, whether anything is or not."""
+
+    is_capped = True
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        for item in items:
+            address, language = item.secret["address"], item.payload["language"]
+            with translation.override(language):
+                path = reverse("petitions:mine", args=[leaving.token_for(address)])
+            context = {"mine_url": settings.SITE_URL + path, "site_url": settings.SITE_URL}
+            yield item, Mail("petitions/leaving", language=language, to=address, context=context)

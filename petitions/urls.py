@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from petitions import signer_views, views
+from petitions import leaving_views, signer_views, views
 
 app_name = "petitions"
 
@@ -9,6 +9,11 @@ urlpatterns = [
     path("confirm/<str:token>/", signer_views.confirm, name="confirm"),
     path("not-me/done/", signer_views.not_me_done, name="not-me-done"),
     path("not-me/<str:token>/", signer_views.not_me, name="not-me"),
+    path("mine/", leaving_views.ask, name="leaving"),
+    path("mine/asked/", leaving_views.asked, name="leaving-asked"),
+    path("mine/<str:token>/", leaving_views.mine, name="mine"),
+    path("mine/<str:token>/export/", leaving_views.mine_export, name="mine-export"),
+    re_path(r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget)/$", leaving_views.act, name="mine-act"),
     path("<slug:slug>/", views.petition_page, name="petition"),
     path("<slug:slug>/check-email/", signer_views.check_email, name="check-email"),
     path("<slug:slug>/code/", signer_views.confirm_by_code, name="code"),

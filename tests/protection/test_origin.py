@@ -13,7 +13,7 @@ OWN = {"Origin": "http://testserver"}
     [
         ({}, False),  # a text browser
         (OWN, False),
-        ({"Origin": "http://localhost:8000"}, False),
+        ({"Origin": "https://campaign.example"}, False),  # SITE_URL, behind a proxy
         ({**OWN, "Sec-Fetch-Site": "same-origin"}, False),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, False),
         ({"Origin": "https://evil.example"}, True),
@@ -27,7 +27,8 @@ OWN = {"Origin": "http://testserver"}
         ({"Origin": "garbage"}, True),
     ],
 )
-def test_a_post_is_foreign_when_the_browser_says_so(headers, foreign):
+def test_a_post_is_foreign_when_the_browser_says_so(settings, headers, foreign):
+    settings.SITE_URL = "https://campaign.example"
     request = RequestFactory(headers=headers).post("/")
     assert is_foreign(request) is foreign
     assert not is_foreign(RequestFactory(headers=headers).get("/"))

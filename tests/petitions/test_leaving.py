@@ -1,0 +1,91 @@
+"""Leaving (petitions/leaving.py): seen, corrected, withdrawn, taken along, deleted, by a mailed link."""
+
+import pytest
+from django.core import mail
+
+from campaign.supporters.sealing import new_keypair, unseal
+from petitions import counting, leaving
+from petitions.models import Petition, Signature, State
+from tests.petitions.factories import make_confirmed, make_petition, make_signature
+
+ADDRESS = "ana@example.org"
+
+
+def count() -> int:
+    counting.aggregate()
+    assert counting.differences() == []
+    return Petition.objects.for_display().get(slug="stop").count
+
+
+def url(*parts: str) -> str:
+    return "/".join(["/petitions/mine", leaving.token_for(ADDRESS), *parts, ""])
+
+
+def test_a_link_comes_by_mail_and_the_page_is_the_same_for_every_address(client, outbox_drained):
+    make_confirmed(make_petition())
+    outbox_drained()
+    mail.outbox.clear()
+    answers = [client.post("/petitions/mine/", {"email": address}) for address in ("other@example.org", "new@example.org")]
+    assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/petitions/mine/" in word)
+    assert client.get(link.removeprefix("http://testserver")).status_code == 200
+
+
+def test_what_is_stored_is_shown_without_name(client, db):
+    make_confirmed(make_petition(), name="Ana Canary")
+    page = client.get(url())
+    assert "Stop it" in page.content.decode()
+    assert "Canary" not in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client, db):
+    petition = make_petition()
+    make_confirmed(petition)
+    assert count() == 1
+    for _ in range(2):
+        assert client.post(url("stop", "withdraw")).status_code == 302
+        assert count() == 0
+    make_signature(petition)
+    assert Signature.objects.get().state == State.PENDING
+    make_confirmed(petition)
+    assert count() == 1
+
+
+def test_erasing_deletes_the_row_and_lowers_the_count(client, db):
+    make_confirmed(make_petition())
+    assert client.post(url("stop", "forget")).status_code == 302
+    assert not Signature.objects.exists()
+    assert count() == 0
+    assert client.post(url("stop", "forget")).status_code == 302
+
+
+def test_a_corrected_name_is_sealed_in_the_place_of_the_old(client, db):
+    pair = new_keypair()
+    make_confirmed(make_petition(keypair=pair), name="Wrnog")
+    assert client.post(url("stop", "correct"), {"name": ""}).status_code == 200
+    client.post(url("stop", "correct"), {"name": "Right"})
+    assert unseal(Signature.objects.get().sealed, pair.private) == {"name": "Right", "email": ADDRESS}
+    assert count() == 1
+
+
+def test_everything_can_be_taken_along(client, db):
+    make_confirmed(make_petition("stop"))
+    make_confirmed(make_petition("two"))
+    taken = client.get(url("export")).json()
+    assert {signature["state"] for signature in taken["signatures"]} == {"confirmed"}
+    assert len(taken["signatures"]) == 2
+
+
+@pytest.mark.parametrize("path", ["", "export/"])
+def test_a_useless_link_offers_a_new_one(client, db, path):
+    page = client.get(f"/petitions/mine/junk/{path}")
+    assert page.status_code == 404
+    assert "/petitions/mine/" in page.content.decode()
+
+
+def test_another_address_cannot_be_reached(client, db):
+    make_confirmed(make_petition(), "other@example.org")
+    client.post(url("stop", "forget"))
+    assert Signature.objects.exists()
