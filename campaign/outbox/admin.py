@@ -1,13 +1,23 @@
 """Where staff see what waits and mend what was given up."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaign import audit
 from campaign.outbox import work
 from campaign.outbox.models import Item, Suppression
+from campaign.paging import BoundedPaginator
+
+
+@transaction.atomic
+def retry(item: Item, *, by: str) -> bool:
+    if is_retried := work.retry(item):
+        audit.note("work.retried", by=by, on=item, kind=item.kind)
+    return is_retried
 
 
 @admin.register(Item)
@@ -17,6 +27,7 @@ class ItemAdmin(admin.ModelAdmin[Item]):
     readonly_fields = [field.name for field in Item._meta.fields if field.name != "sealed_secret"]
     exclude = ["sealed_secret"]
     actions = ["try_again"]
+    paginator = BoundedPaginator
     show_full_result_count = False
     ordering = ["-id"]
 
@@ -28,9 +39,7 @@ class ItemAdmin(admin.ModelAdmin[Item]):
 
     @admin.action(description=_("Try again what was given up"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
-        retried = [item for item in queryset if work.retry(item)]
-        for item in retried:
-            self.log_change(request, item, "retried")
+        retried = [item for item in queryset if retry(item, by=request.user.get_username())]
         text = ngettext("%d item is tried again.", "%d items are tried again.", len(retried)) % len(retried)
         self.message_user(request, text, messages.SUCCESS)
 
