@@ -49,7 +49,7 @@ def serve(supervisor: Supervisor, settings: Mapping[str, str], port: int) -> Non
     for process in (site.worker, site.beat, site.relay):
         supervisor.start(process(environment, log))
     supervisor.start(site.web(environment, log, port), lambda: answers(port))
-    supervisor.wait_until_ready(seconds=60)
+    supervisor.wait_until_ready(seconds=120)
 
 
 def welcome(settings: Mapping[str, str], port: int, seconds: float) -> str:

@@ -14,7 +14,7 @@ def start(supervisor: Supervisor, home: Home, settings: Mapping[str, str]) -> di
         supervisor.start(postgres.server(home, settings, supervisor.run), lambda: postgres.is_ready(home))
     if "REDIS_URL" not in urls:
         supervisor.start(redis.server(home, settings), lambda: redis.is_ready(home))
-    supervisor.wait_until_ready(seconds=60)
+    supervisor.wait_until_ready(seconds=120)
     if "DATABASE_URL" not in urls:
         postgres.make_database(home)
     return {"DATABASE_URL": postgres.url(home), "REDIS_URL": redis.url(home)} | urls

@@ -13,12 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from campaign.environment import Environment
 from campaign.standalone.places import ROOT, TMP
 from campaign.standalone.process import wait_until
 from tests.live.fixtures import free_port
 
+RUN = (sys.executable, "-m", "campaign.standalone", "run")
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "__pycache__", "docs", "node_modules")
-SETTINGS = ("PATH", "HOME", "PYENV_ROOT", "LANG", "EMBEDDED_POSTGRES", "EMBEDDED_REDIS")
+SETTINGS = {*Environment.model_fields, "DEMO_PASSWORD", "MAKELEVEL"}
 
 
 @dataclass
@@ -26,18 +28,21 @@ class Checkout:
     path: Path
     port: int
 
-    def start(
-        self, settings: Mapping[str, str] | None = None, *, on_this_terminal: bool = False
-    ) -> subprocess.Popen[str]:
-        environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
+    def start(self, settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "campaign.standalone", "run"],
+            RUN,
             cwd=self.path,
-            env={**environment, "PORT": str(self.port), **(settings or {})},
-            stdout=None if on_this_terminal else subprocess.PIPE,
-            stderr=None if on_this_terminal else subprocess.STDOUT,
+            env={**self.environment, **(settings or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of this process, but without the settings of its tests."""
+        kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        return {**kept, "PORT": str(self.port)}
 
     @property
     def servers(self) -> Path:

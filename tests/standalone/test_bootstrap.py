@@ -13,10 +13,9 @@ from campaign.standalone import bootstrap
 from campaign.standalone.places import ROOT
 
 
-def run(script: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def run(script: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", script],
-        env={"PATH": os.environ["PATH"], **settings},
         capture_output=True,
         text=True,
         check=False,

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import psutil
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from campaign.standalone.keys import kept_keys
 from campaign.standalone.process import wait_until
 from campaign.standalone.run import is_ok
-from tests.standalone.conftest import Checkout
+from tests.standalone.conftest import RUN, Checkout
 
 pytestmark = pytest.mark.system
 
@@ -78,18 +79,21 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
 
 
 def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
-    """The terminal tells the leader of its session alone: here a program that, like make, waits for its children."""
-    process, terminal = pty.fork()
-    if process == 0:
-        signal.signal(signal.SIGHUP, lambda number, frame: None)
-        site = checkout.start(on_this_terminal=True)
-        os._exit(site.wait())
+    """It tells the leader of its session alone: here a shell that, like make, goes on waiting for its child."""
+    terminal, end = pty.openpty()
+    shell = subprocess.Popen(
+        ["sh", "-c", 'trap : HUP; "$@"; :', "sh", *RUN],
+        cwd=checkout.path,
+        env=checkout.environment,
+        preexec_fn=partial(os.login_tty, end),  # noqa: PLW1509
+    )
+    os.close(end)
     seen = b""
     while b"Bringing" not in seen:
         seen += os.read(terminal, 1000)
     os.close(terminal)
-    os.waitpid(process, 0)
     assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()
+    assert shell.wait(timeout=10) == 0
 
 
 @pytest.mark.parametrize(
