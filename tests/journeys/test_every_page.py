@@ -1,0 +1,108 @@
+"""What holds for every page that anybody can open: accessible, light, alone on its origin, no wider than the screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Response
+
+from tests.live.site import LiveSite
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+AXE = (settings.ROOT / "tests" / "vendor" / "axe.min.js").read_text()
+PETITION = "/petitions/end-forced-organ-harvesting/"
+LETTER = "/letters/senate-resolution-220/"
+PATHS = [
+    "/",
+    "/petitions/",
+    PETITION,
+    f"{PETITION}thanks/",
+    f"{PETITION}statistics/",
+    "/petitions/confirm/unusable/",
+    "/letters/",
+    LETTER,
+    "/letters/track/unusable/",
+    "/how-you-can-help/",
+    "/how-you-can-help/governments/",
+    "/evidence/",
+    "/who-we-are/",
+    "/news/",
+    "/news/statement-on-the-world-day-against-trafficking-in-persons/",
+    "/newsletter/",
+    "/privacy/",
+    "/no-such-page/",
+    "/ar/",
+    f"/ar{PETITION}",
+    "/ar/evidence/",
+    f"/zh-hant{LETTER}",
+]
+LOOKS = {"phone": (320, "light"), "desktop": (1280, "dark")}
+LARGEST_VIEW, LARGEST_SCRIPT = 100_000, 10_000
+
+
+@dataclass
+class Visit:
+    page: Page
+    responses: list[Response] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def note(self, answer: Response) -> None:
+        self.responses.append(answer)
+
+    def sizes(self, kind: str = "") -> int:
+        """Bytes over the wire of all answers, or of those to requests of one kind."""
+        wanted = [answer.request for answer in self.responses if kind in {"", answer.request.resource_type}]
+        return sum(request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"] for request in wanted)
+
+
+def faults(page: Page) -> list[tuple[str, object]]:
+    """What axe-core finds, best practice included, and sideways scrolling."""
+    page.evaluate(AXE)
+    rules = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    found = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in rules]
+    too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return found + ([("too wide by", too_wide)] if too_wide > 0 else [])
+
+
+@pytest.fixture(params=LOOKS)
+def visit(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Visit]:
+    width, palette = LOOKS[request.param]
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 800},
+        color_scheme=palette,  # type: ignore[arg-type]
+        bypass_csp=True,  # axe is put into the page as a script
+    )
+    visit = Visit(context.new_page())
+    visit.page.on("response", visit.note)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    yield visit
+    context.close()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_accessible_and_fits(visit: Visit, path: str) -> None:
+    visit.page.goto(path)
+    assert faults(visit.page) == []
+
+
+@pytest.mark.parametrize("path", [PETITION, LETTER])
+def test_a_refused_form_is_accessible_and_fits(visit: Visit, path: str) -> None:
+    visit.page.goto(path)
+    visit.page.locator("main form .button").first.click()
+    assert visit.page.title().strip().startswith("Error:")
+    assert faults(visit.page) == []
+
+
+@pytest.mark.parametrize("path", ["/", PETITION, LETTER])
+def test_the_first_view_is_light_and_leaves_nothing_and_asks_nobody_else(
+    visit: Visit, site: LiveSite, path: str
+) -> None:
+    visit.page.goto(path, wait_until="networkidle")
+    assert {answer.url.startswith(f"{site.url}/") for answer in visit.responses} == {True}
+    assert visit.page.context.cookies() == []
+    assert visit.complaints == []
+    assert visit.sizes() < LARGEST_VIEW
+    assert visit.sizes("script") < LARGEST_SCRIPT
