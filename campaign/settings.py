@@ -97,6 +97,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
+    "petitions.paper-import": "petitions.paper.handlers.ImportHandler",
+    "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
     "petitions.leaving": "petitions.mails.LeavingMail",
     "letters.confirmation": "letters.mails.ConfirmationMail",
     "letters.delivery": "letters.delivery.DeliveryHandler",

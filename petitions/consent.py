@@ -1,10 +1,12 @@
 """What signing means for the signer's data, in the words shown beside the button; each wording is kept."""
 
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from campaign.supporters.models import Consent
 
 PURPOSE = "signature"
+PAPER = "paper signature"
 
 
 def wording() -> str:
@@ -19,3 +21,19 @@ def wording() -> str:
 def current() -> Consent:
     """The wording that is shown now, as a row that a signature can point at."""
     return Consent.objects.get_or_create(purpose=PURPOSE, language=get_language() or "en", wording=wording())[0]
+
+
+def wording_on_paper() -> str:
+    """In the active language."""
+    return gettext(
+        "By signing you ask us to count you and to hand your name to the addressee with the petition. What you write "
+        "is typed in and sealed at once: our server cannot read it, only the coalition can, with a key kept elsewhere. "
+        "This sheet is then locked away, and destroyed when the petition has been handed over."
+    )
+
+
+def on_paper(language: str) -> Consent:
+    """The sentence printed on sheets in `language`, as a row that a signature can point at."""
+    with translation.override(language):
+        wording = wording_on_paper()
+    return Consent.objects.get_or_create(purpose=PAPER, language=language, wording=wording)[0]

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import lru_cache
 
 import idna
 from django.conf import settings
@@ -28,6 +29,7 @@ def normalise(address: str) -> str:
     return f"{local}@{domain}"
 
 
+@lru_cache(maxsize=2048)
 def canonical_domain(domain: str) -> str:
     """Lower-cased and in punycode; what IDNA refuses stays as it is, and validation refuses it elsewhere."""
     folded = domain.rstrip(".").lower()

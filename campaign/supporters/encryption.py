@@ -18,12 +18,20 @@ def keyring(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> bytes:
-    return keyring(tuple(settings.FIELD_KEYS)).encrypt(text.encode())
+    return encrypt_bytes(text.encode())
 
 
 def decrypt(box: bytes | memoryview) -> str:
     """Raises cryptography.fernet.InvalidToken for what no key opens."""
-    return keyring(tuple(settings.FIELD_KEYS)).decrypt(bytes(box)).decode()
+    return decrypt_bytes(box).decode()
+
+
+def encrypt_bytes(plain: bytes) -> bytes:
+    return keyring(tuple(settings.FIELD_KEYS)).encrypt(plain)
+
+
+def decrypt_bytes(box: bytes | memoryview) -> bytes:
+    return keyring(tuple(settings.FIELD_KEYS)).decrypt(bytes(box))
 
 
 class EncryptedTextField(models.BinaryField):

@@ -5,6 +5,7 @@ What is sealed here cannot be read here. `manage.py create_keypair` makes a pair
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nacl.encoding import HexEncoder
@@ -13,6 +14,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 KEY_BYTES = 32
 PADDING = 64
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,13 @@ def is_public_key(text: str) -> bool:
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:
     """A sealed box of the values as JSON, padded to a multiple of 64 bytes so that its length says little."""
-    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-    return SealedBox(PublicKey(bytes.fromhex(public_key))).encrypt(plain.ljust(-(-len(plain) // PADDING) * PADDING))
+    plain = JSON.encode(values).encode()
+    return box_for(public_key).encrypt(plain.ljust(-(-len(plain) // PADDING) * PADDING))
+
+
+@lru_cache(maxsize=64)
+def box_for(public_key: str) -> SealedBox:
+    return SealedBox(PublicKey(bytes.fromhex(public_key)))
 
 
 def unseal(box: bytes | memoryview, private_key: str) -> dict[str, Any]:

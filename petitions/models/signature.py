@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaign.supporters.models import Consent
+from petitions.models.paper import PaperBatch
 from petitions.models.petition import Petition, PetitionKey, PetitionText
 
 
@@ -45,7 +46,7 @@ class Channel(models.TextChoices):
 
 
 # One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
-# the newest name and wording; a withdrawn one begins anew; all others stay as they are.
+# the newest name and wording; a withdrawn one begins anew; all others stay as they are. One from paper gets a link.
 UPSERT = """
     INSERT INTO petitions_signature AS s (
         petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
@@ -67,8 +68,9 @@ UPSERT = """
         hold_reason = CASE
             WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.hold_reason = '' THEN excluded.hold_reason
             ELSE s.hold_reason END,
-        nonce = CASE WHEN s.state = 'withdrawn' THEN excluded.nonce ELSE s.nonce END,
-        token_digest = CASE WHEN s.state = 'withdrawn' THEN excluded.token_digest ELSE s.token_digest END,
+        nonce = CASE WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.nonce ELSE s.nonce END,
+        token_digest = CASE
+            WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.token_digest ELSE s.token_digest END,
         token_expires_at = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
     RETURNING s.id, s.nonce
 """
@@ -99,13 +101,19 @@ class Signature(models.Model):
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signatures")
     fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is not in the database
     state = models.CharField(_("state"), max_length=11, choices=State, default=State.PENDING)
-    key = models.ForeignKey(PetitionKey, on_delete=models.PROTECT, db_index=False, related_name="+")
+    key = models.ForeignKey(
+        PetitionKey, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     sealed = models.BinaryField(editable=False)  # name and address, readable only with the coalition's private key
     country = models.CharField(_("country"), max_length=2)
     language = models.CharField(_("language"), max_length=10)
     channel = models.CharField(_("channel"), max_length=5, choices=Channel, default=Channel.WEB)
-    text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, db_index=False, related_name="+")
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, db_index=False, related_name="+")
+    text = models.ForeignKey(
+        PetitionText, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     hold_reason = models.CharField(
         _("held because of"), max_length=8, blank=True, choices=HoldReason, help_text=_("Why a moderator must look at it.")
     )
@@ -115,6 +123,16 @@ class Signature(models.Model):
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    batch = models.ForeignKey(
+        PaperBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        related_name="+",
+    )
+    batch_row = models.PositiveIntegerField(null=True, editable=False)  # the line in its file, or the row on its sheet
 
     objects = SignatureQuerySet.as_manager()
 
@@ -123,7 +141,12 @@ class Signature(models.Model):
         verbose_name_plural = _("signatures")
         constraints = [
             models.UniqueConstraint(fields=["petition", "fingerprint"], name="signature_once_per_address"),
-            models.UniqueConstraint(fields=["token_digest"], name="signature_token_once"),
+            models.UniqueConstraint(
+                fields=["token_digest"], name="signature_token_once", condition=Q(token_digest__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "batch_row"], name="signature_once_per_row", condition=Q(batch__isnull=False)
+            ),
             models.CheckConstraint(name="signature_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="signature_confirmed_has_day",

@@ -1,0 +1,98 @@
+"""`manage.py import_signatures FILE --petition SLUG ...`: rows collected on paper, as signatures."""
+
+import functools
+import hashlib
+import re
+import time
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from petitions.models import PaperBatch, Petition
+from petitions.paper import importing, reports
+from petitions.paper.importing import AlreadyLoaded, Collected, Source
+from petitions.paper.records import Unusable, lines_of
+from petitions.paper.rows import layout_of
+from petitions.paper.storing import Interrupted
+
+PIECE = 1 << 18
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads a CSV file (UTF-8; columns name, country, email, address, postcode, city) as one batch. Interrupted, it "
+        "goes on where it was when it is started again; the same file or scan is never loaded twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--petition", required=True, help="the end of the petition's address")
+        parser.add_argument("--collector", required=True, help="the person or group that collected the signatures")
+        parser.add_argument("--place", required=True, help="where they were collected")
+        parser.add_argument("--date", required=True, type=day, help="when, as 2026-11-22: the last day of signing")
+        parser.add_argument("--language", default="en", help="of the sheets (en)")
+        parser.add_argument("--country", default="", help="two letters, for rows that name no country")
+        parser.add_argument("--scan", type=sha256, help="SHA-256 of the scanned sheets; that of the file if absent")
+        parser.add_argument("--report", type=Path, help="where faulty and known rows are listed (FILE.report.csv)")
+
+    def handle(self, *args: Any, file: Path, report: Path | None, **options: Any) -> None:
+        try:
+            batch = self.open(file, **options)
+            self.load(batch, file)
+        except AlreadyLoaded as known:
+            batch = known.batch
+            self.stdout.write(f"Nothing to do: this file or scan is in already, as {batch}.")
+        except (OSError, Unusable) as error:
+            raise CommandError(str(error)) from None
+        except Interrupted:
+            raise CommandError("stopped: the batch was cancelled, or is being loaded elsewhere") from None
+        self.tell(batch, report or file.with_name(f"{file.name}.report.csv"))
+
+    def open(self, file: Path, **options: Any) -> PaperBatch:
+        petition = Petition.objects.for_display().filter(slug=options["petition"]).first()
+        if petition is None:
+            raise CommandError(f"there is no petition “{options['petition']}”")
+        with file.open("rb") as content:
+            layout_of(next(lines_of(iter(functools.partial(content.read, PIECE), b"")), b""), options["country"])
+            content.seek(0)
+            scan = options["scan"] or hashlib.file_digest(content, "sha256").hexdigest()
+        return importing.open_batch(
+            petition=petition,
+            collected=Collected(options["collector"], options["place"], options["date"]),
+            source=Source(scan, file.name, file.stat().st_size),
+            language=options["language"],
+            country=options["country"].upper(),
+        )
+
+    def load(self, batch: PaperBatch, file: Path) -> None:
+        told_at = time.monotonic()
+        with file.open("rb") as content:
+            for _ in importing.load(batch, iter(functools.partial(content.read, PIECE), b"")):
+                if time.monotonic() - told_at > 1:
+                    told_at = time.monotonic()
+                    batch.refresh_from_db(fields=["bytes_read", "state"])
+                    self.stderr.write(f"{batch.percent} %, {batch.lines_read} lines")
+
+    def tell(self, batch: PaperBatch, report_file: Path) -> None:
+        batch.refresh_from_db()
+        self.stdout.write(f"{batch}: {batch.good} counted, {batch.matched} known already, {batch.faulty} faulty.")
+        if batch.faulty or batch.matched:
+            with report_file.open("w", newline="", encoding="utf-8") as lines:
+                lines.writelines(reports.report(batch))
+            self.stdout.write(f"Each of these lines with its reason: {report_file}")
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("a day is written as 2026-11-22") from None
+
+
+def sha256(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise ArgumentTypeError("64 hexadecimal characters are expected")
+    return text.lower()

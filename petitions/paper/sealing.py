@@ -1,0 +1,75 @@
+"""Reading and sealing chunks of records in threads: libsodium works outside Python's lock, so two cores are used."""
+
+import itertools
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from campaign.supporters.sealing import seal
+from petitions.models.paper import Outcome, Reason
+from petitions.paper.records import Record
+from petitions.paper.rows import Layout, Person, Row, rows_of
+
+CHUNK = 5000  # records in one transaction
+THREADS = 2
+AHEAD = 2  # chunks that wait for the database
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    number: int
+    outcome: Outcome
+    reason: Reason
+    sealed: bytes | None = None
+
+
+@dataclass(slots=True)
+class Sealed:
+    """What is stored of a chunk. `rows` is in PostgreSQL's COPY format: number, fingerprint, box, country."""
+
+    lines_read: int = 0  # the last record's line
+    bytes_read: int = 0  # in this chunk
+    good: int = 0
+    rows: bytes = b""
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    petition_id: int
+    public_key: str
+    layout: Layout
+
+    def seal_records(self, records: list[Record]) -> Sealed:
+        bytes_read = sum(len(line) for _, line in records)
+        return self.seal_rows(rows_of(records, self.layout), lines_read=records[-1][0], bytes_read=bytes_read)
+
+    def seal_rows(self, read: Iterable[Row], *, lines_read: int, bytes_read: int = 0) -> Sealed:
+        sealed, rows = Sealed(lines_read, bytes_read), list[str]()
+        for number, person in read:
+            if isinstance(person, Person):
+                rows.append(self.copy_row(number, person))
+            else:
+                sealed.remarks.append(Remark(number, Outcome.FAULTY, person))
+        sealed.good, sealed.rows = len(rows), "".join(rows).encode()
+        return sealed
+
+    def copy_row(self, number: int, person: Person) -> str:
+        box = seal(person.sealed_values, self.public_key)
+        return f"{number}\t\\\\x{person.fingerprint(self.petition_id).hex()}\t\\\\x{box.hex()}\t{person.country}\n"
+
+
+def sealed_chunks(records: Iterable[Record], sealer: Sealer) -> Generator[Sealed, None, None]:
+    """In order; only a few chunks are in memory at a time, however long the file."""
+    waiting: deque[Future[Sealed]] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        try:
+            for chunk in itertools.batched(records, CHUNK):
+                waiting.append(pool.submit(sealer.seal_records, list(chunk)))
+                if len(waiting) > THREADS + AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)

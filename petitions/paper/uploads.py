@@ -1,0 +1,40 @@
+"""Uploaded files of rows: kept in encrypted parts until their batch has been loaded, then gone."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import count
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from campaign.outbox import work
+from campaign.supporters.encryption import decrypt_bytes, encrypt_bytes
+from petitions.models import PaperBatch, UploadPart
+
+PART = 1 << 18
+IMPORT = "petitions.paper-import"
+
+
+def scan_of(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks(PART):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def keep(batch: PaperBatch, file: UploadedFile) -> None:
+    """Keep the file and let a worker load it."""
+    batch.parts.all().delete()
+    for number, piece in enumerate(file.chunks(PART)):
+        UploadPart.objects.create(batch=batch, number=number, content=encrypt_bytes(piece))
+    work.cancel(IMPORT, batch=batch.pk)
+    work.put(IMPORT, payload={"batch": batch.pk})
+
+
+def pieces(batch: PaperBatch) -> Iterator[bytes]:
+    for number in count():
+        part = batch.parts.filter(number=number).first()
+        if part is None:
+            return
+        yield decrypt_bytes(part.content)
