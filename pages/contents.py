@@ -46,20 +46,24 @@ def of_home(site: SiteSettings) -> dict[str, Any]:
 
 
 def of_page(path: str) -> dict[str, Any]:
-    page = found(Page.objects.with_blocks(), path=path)
-    return {"page": page, "above": Page.objects.published().above(path)} | drawn_on(page.blocks.all())
+    return with_page(found(Page.objects.with_blocks(), path=path))
+
+
+def with_page(page: Page) -> dict[str, Any]:
+    return {"page": page, "above": Page.objects.published().above(page.path)} | drawn_on(page.blocks.all())
 
 
 def of_news_item(slug: str) -> dict[str, Any]:
-    item = found(NewsItem.objects.with_parts(), slug=slug)
+    return with_news_item(found(NewsItem.objects.with_parts(), slug=slug))
+
+
+def with_news_item(item: NewsItem) -> dict[str, Any]:
     return {"item": item} | drawn_on(item.blocks.all())
 
 
 def of_audience(slug: str) -> dict[str, Any]:
-    return {
-        "audience": found(Audience.objects.with_actions(), slug=slug),
-        "audiences": Audience.objects.published(),
-    }
+    audience = found(Audience.objects.with_actions(), slug=slug)
+    return {"audience": audience, "audiences": Audience.objects.published()}
 
 
 def drawn_on(blocks: Any) -> dict[str, Any]:

@@ -28,5 +28,6 @@ urlpatterns = [
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),
     path("how-you-can-help/<slug:slug>/", views.audience, name="audience"),
+    path("preview/<str:token>/", views.preview, name="preview"),
     path("<page_path:path>/", views.page, name="page"),
 ]

@@ -2,8 +2,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaign.protection.pages import public_page
-from pages import contents, feed, sitemaps
+from campaign.protection.pages import personal_page, public_page
+from pages import contents, feed, previewing, sitemaps
 from pages.context import settings_of
 from pages.models import NewsItem
 
@@ -55,6 +55,11 @@ def news_item(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def news_feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed.atom(), content_type="application/atom+xml; charset=utf-8")
+
+
+@personal_page
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    return HttpResponse(previewing.preview(previewing.opened(token), request))
 
 
 @public_page

@@ -4,6 +4,7 @@ from pages.models.page import Page, PageBlock
 from pages.models.redirect import Redirect
 from pages.models.site import SiteSettings, SocialAccount
 from pages.models.timeline import TimelineEntry
+from pages.models.version import Version
 
 __all__ = [
     "Action",
@@ -18,4 +19,5 @@ __all__ = [
     "SocialAccount",
     "Source",
     "TimelineEntry",
+    "Version",
 ]

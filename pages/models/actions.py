@@ -48,6 +48,7 @@ class ActionQuerySet(PublishableQuerySet):
 
 
 class Action(Translatable, Publishable, Targeted):
+    parts = ("sources",)
     translatable = ("title", "explanation", "link_text")
 
     audience = models.ForeignKey(

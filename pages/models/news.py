@@ -31,6 +31,7 @@ class NewsItem(Written, Publishable):
         STATEMENT = "statement", _("Statement")
         ARTICLE = "article", _("Article")
 
+    parts = ("blocks", "cosigners")
     translatable = ("title", "summary", "seo_description")
 
     category = models.CharField(

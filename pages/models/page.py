@@ -35,6 +35,7 @@ class Page(Written, Publishable):
         HEADER = "header", _("Top of every page")
         FOOTER = "footer", _("Foot of every page")
 
+    parts = ("blocks",)
     translatable = ("title", "kicker", "lede", "menu_title", "seo_title", "seo_description")
 
     parent = models.ForeignKey(

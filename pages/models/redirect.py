@@ -14,7 +14,9 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         """`page` or `item`: from each old address to what stood there."""
         for name, moved in targets.items():
             rows = [Redirect(path=path, **{name: target}) for path, target in moved.items()]
-            Redirect.objects.bulk_create(rows, update_conflicts=True, unique_fields=["path"], update_fields=["page", "item"])
+            Redirect.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=["path"], update_fields=["page", "item"]
+            )
 
 
 class Redirect(models.Model):

@@ -13,6 +13,7 @@ from petitions.models import Petition
 
 
 class SiteSettings(Translatable):
+    parts = ("accounts",)
     translatable = ("name", "strapline", "introduction", "footer", "safety_note")
 
     name = models.CharField(

@@ -1,0 +1,9 @@
+"""Where staff edit the pages, the action lists, the timeline, the news and what is said about the site."""
+
+from pages.admin.actions import ActionAdmin, AudienceAdmin
+from pages.admin.news import NewsItemAdmin
+from pages.admin.pages import PageAdmin
+from pages.admin.site import SiteSettingsAdmin
+from pages.admin.timeline import TimelineEntryAdmin
+
+__all__ = ["ActionAdmin", "AudienceAdmin", "NewsItemAdmin", "PageAdmin", "SiteSettingsAdmin", "TimelineEntryAdmin"]

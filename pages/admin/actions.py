@@ -1,0 +1,47 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices
+from pages.admin.versioned import VersionedAdmin
+from pages.models import Action, Audience, Source
+
+
+class ActionInline(admin.TabularInline):
+    """The list at a glance; each entry opens on its own page."""
+
+    model = Action
+    fields = ["order", "title", "state"]
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+
+@admin.register(Audience)
+class AudienceAdmin(VersionedAdmin):
+    list_display = ["name", "order", "state"]
+    list_editable = ["order", "state"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ActionInline]
+    fieldsets = [(None, {"fields": ["name", "slug", "lede", "order"]}), PUBLISHING]
+
+
+class SourceInline(admin.TabularInline):
+    model = Source
+    extra = 0
+    fields = ["order", "title", "url"]
+
+
+@admin.register(Action)
+class ActionAdmin(FewChoices, VersionedAdmin):
+    list_display = ["title", "audience", "order", "state"]
+    list_editable = ["order", "state"]
+    list_filter = ["audience", "state"]
+    list_select_related = ["audience"]
+    search_fields = ["title", "explanation"]
+    autocomplete_fields = ["target_page"]
+    inlines = [SourceInline]
+    fieldsets = [
+        (None, {"fields": [("audience", "order"), "title", "explanation"]}),
+        (_("Button"), {"fields": TARGET_FIELDS}),
+        PUBLISHING,
+    ]

@@ -1,0 +1,31 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.shared import PUBLISHING, BlockInline
+from pages.admin.versioned import VersionedAdmin
+from pages.models import Cosigner, NewsBlock, NewsItem
+
+
+class NewsBlockInline(BlockInline):
+    model = NewsBlock
+
+
+class CosignerInline(admin.StackedInline):
+    model = Cosigner
+    extra = 0
+    fields = [("organisation", "order"), "note", ("contact", "email", "url")]
+
+
+@admin.register(NewsItem)
+class NewsItemAdmin(VersionedAdmin):
+    list_display = ["title", "category", "published_on", "state"]
+    list_filter = ["state", "category"]
+    search_fields = ["title", "summary"]
+    date_hierarchy = "published_on"
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [NewsBlockInline, CosignerInline]
+    fieldsets = [
+        (None, {"fields": [("category", "published_on"), "title", "slug", "summary"]}),
+        PUBLISHING,
+        (_("Search engines"), {"classes": ["collapse"], "fields": ["seo_description", "language"]}),
+    ]

@@ -1,0 +1,28 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.shared import PUBLISHING, BlockInline
+from pages.admin.versioned import VersionedAdmin
+from pages.models import Page, PageBlock
+
+
+class PageBlockInline(BlockInline):
+    model = PageBlock
+    fk_name = "page"
+
+
+@admin.register(Page)
+class PageAdmin(VersionedAdmin):
+    list_display = ["title", "path", "menu", "menu_order", "state", "updated_at"]
+    list_editable = ["menu_order"]
+    list_filter = ["state", "menu"]
+    search_fields = ["title", "path", "lede"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["parent"]
+    inlines = [PageBlockInline]
+    fieldsets = [
+        (None, {"fields": ["title", "kicker", "lede"]}),
+        (_("Address and menu"), {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
+        PUBLISHING,
+        (_("Search engines"), {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "language"]}),
+    ]

@@ -1,0 +1,32 @@
+"""What the forms of several models have in common."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+PUBLISHING: Any = (_("Publishing"), {"fields": ["state", "publish_at"]})
+TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign"), ("target_page", "url")]
+
+
+class FewChoices:
+    """Asks once for the few petitions and letter campaigns, however many rows of a form offer them."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name in {"petition", "letter_campaign"}:
+            known = request.__dict__.setdefault("few_choices", {})
+            field.choices = known.setdefault(db_field.name, list(field.choices))
+        return field
+
+
+class BlockInline(FewChoices, admin.StackedInline):
+    """Each kind shows only the fields it uses; static/admin_look/blocks.css says which."""
+
+    extra = 0
+    autocomplete_fields = ["target_page"]
+    fieldsets = [(None, {"fields": [("kind", "order"), "heading", "body", "source", "source_url", *TARGET_FIELDS]})]
+
+    class Media:
+        css = {"all": ["admin_look/blocks.css"]}

@@ -1,0 +1,21 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.shared import PUBLISHING
+from pages.admin.versioned import VersionedAdmin
+from pages.models import TimelineEntry
+
+
+@admin.register(TimelineEntry)
+class TimelineEntryAdmin(VersionedAdmin):
+    list_display = ["title", "shown_date", "who", "state"]
+    list_filter = ["state"]
+    search_fields = ["title", "who", "what"]
+    fieldsets = [
+        (None, {"fields": [("happened_on", "precision"), "title", "who", "what", "source", "source_url"]}),
+        PUBLISHING,
+    ]
+
+    @admin.display(description=_("date"), ordering="happened_on")
+    def shown_date(self, entry: TimelineEntry) -> str:
+        return entry.shown_date

@@ -1,0 +1,171 @@
+"""What staff do with versions in the admin."""
+
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+
+from pages import history, previewing
+from pages.models import Page, Version
+from tests.pages.factories import make_block, make_page, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_staff())
+    return client
+
+
+@pytest.fixture
+def page():
+    page = make_page(title="First")
+    make_block(page, "<p>One</p>")
+    history.record(page, by=None)
+    return page
+
+
+def form(page: Page, **fields: Any) -> dict[str, Any]:
+    """What the change form posts; the page has one block, or as many as `blocks` has rows."""
+    blocks = fields.pop("blocks", list(page.blocks.all()))
+    data = {
+        "title": page.title, "slug": page.slug, "state": page.state, "language": "en", "menu_order": 50, "menu": "",
+        "blocks-TOTAL_FORMS": len(blocks), "blocks-INITIAL_FORMS": len(blocks), "seen_version": 1,
+    }  # fmt: skip
+    for number, block in enumerate(blocks):
+        row = {"id": block.pk, "page": page.pk, "kind": "text", "order": block.order, "body": block.body}
+        data |= {f"blocks-{number}-{name}": value for name, value in row.items()}
+    return data | fields
+
+
+def change(page: Page) -> str:
+    return reverse("admin:pages_page_change", args=[page.pk])
+
+
+def test_saving_keeps_a_version_with_its_author(staff, page):
+    staff.post(change(page), form(page, title="Second"))
+    version = Version.objects.of(page)[0]
+    assert (version.number, version.data["title"], str(version.made_by)) == (2, "Second", "staff")
+
+
+def test_saving_as_draft_leaves_the_site_as_it_is(staff, page):
+    block = page.blocks.get()
+    answer = staff.post(change(page), form(page, title="Planned", **{"blocks-0-body": "<p>New</p>"}, _draft="1"))
+    draft = Version.objects.of(page)[0]
+    assert answer.headers["Location"].endswith(f"?version={draft.pk}")
+    assert draft.is_draft
+    assert draft.data["title"] == "Planned"
+    assert draft.data["parts"]["blocks"][0]["body"] == "<p>New</p>"
+    page.refresh_from_db()
+    block.refresh_from_db()
+    assert (page.title, block.body) == ("First", "<p>One</p>")
+
+
+def test_a_draft_opened_in_the_form_shows_what_it_holds_and_changes_nothing(staff, page):
+    data = history.snapshot(page) | {"title": "Planned"}
+    data["parts"] = {
+        "blocks": [*data["parts"]["blocks"], {**data["parts"]["blocks"][0], "id": 900000, "body": "<p>B</p>"}]
+    }
+    draft = history.record_draft(page, data, by=None)
+    answer = staff.get(f"{change(page)}?version={draft.pk}").content.decode()
+    assert 'value="Planned"' in answer
+    assert "&lt;p&gt;B&lt;/p&gt;" in answer
+    assert Page.objects.get().title == "First"
+    assert page.blocks.count() == 1
+
+
+def test_a_draft_with_a_new_block_can_be_edited_and_published_from_the_form(staff, page):
+    data = history.snapshot(page)
+    data["parts"]["blocks"].append({**data["parts"]["blocks"][0], "id": 900000, "body": "<p>B</p>", "order": 20})
+    draft = history.record_draft(page, data, by=None)
+    blocks = [page.blocks.get(), type(page.blocks.get())(pk=900000, page=page, order=20, body="<p>C</p>")]
+    staff.post(f"{change(page)}?version={draft.pk}", form(page, title="Done", blocks=blocks))
+    assert Page.objects.get().title == "Done"
+    assert [block.body for block in page.blocks.all()] == ["<p>One</p>", "<p>C</p>"]
+
+
+def test_a_form_with_an_error_leaves_the_site_as_it_is(staff, page):
+    draft = history.record_draft(page, history.snapshot(page) | {"title": "Planned"}, by=None)
+    answer = staff.post(f"{change(page)}?version={draft.pk}", form(page, title=""))
+    assert answer.status_code == 200
+    assert Page.objects.get().title == "First"
+
+
+def test_who_saves_over_somebody_else_is_told_first(staff, page):
+    page.title = "Theirs"
+    page.save()
+    history.record(page, by=None)
+    answer = staff.post(change(page), form(page, title="Mine"))
+    assert "saved version 2 after you had opened this form" in answer.content.decode()
+    assert Page.objects.get().title == "Theirs"
+    assert 'name="seen_version" value="2"' in answer.content.decode()
+    staff.post(change(page), form(page, title="Mine", seen_version=2))
+    assert Page.objects.get().title == "Mine"
+
+
+def do(client: Any, page: Page, number: int, what: str, **data: str) -> Any:
+    return client.post(reverse(f"admin:pages_page_version_{what}", args=[page.pk, number]), data, follow=True)
+
+
+def test_an_old_version_is_brought_back_from_the_history(staff, page):
+    staff.post(change(page), form(page, title="Second"))
+    answer = do(staff, page, 1, "publish").content.decode()
+    assert Page.objects.get().title == "First"
+    assert "as in version 1" in answer
+
+
+def test_a_draft_is_scheduled_and_dropped_from_the_history(staff, page):
+    draft = history.record_draft(page, history.snapshot(page), by=None)
+    assert (
+        "Will be published at" in do(staff, page, draft.number, "schedule", due_at="2999-01-01T10:00").content.decode()
+    )
+    assert "Choose a day" in do(staff, page, draft.number, "schedule", due_at="never").content.decode()
+    do(staff, page, draft.number, "drop")
+    assert not Version.objects.filter(is_draft=True).exists()
+
+
+@pytest.mark.parametrize("what", ["publish", "schedule", "drop"])
+def test_opening_a_link_changes_nothing(staff, page, what):
+    assert staff.get(reverse(f"admin:pages_page_version_{what}", args=[page.pk, 1])).status_code == 404
+
+
+def test_differences_are_shown(staff, page):
+    staff.post(change(page), form(page, title="Second"))
+    answer = staff.get(reverse("admin:pages_page_version_differences", args=[page.pk, 2])).content.decode()
+    assert "<del>First</del><ins>Second</ins>" in answer
+
+
+def test_the_history_takes_a_constant_number_of_queries(staff, page, django_assert_max_num_queries):
+    for number in range(20):
+        page.title = f"Title {number}"
+        page.save()
+        history.record(page, by=None)
+    with django_assert_max_num_queries(10):
+        assert staff.get(reverse("admin:pages_page_history", args=[page.pk])).status_code == 200
+
+
+def test_a_preview_needs_no_account_and_shows_the_draft(client, page):
+    draft = history.record_draft(page, history.snapshot(page) | {"title": "Planned", "state": "draft"}, by=None)
+    answer = client.get(previewing.link(draft))
+    assert "Planned" in answer.content.decode()
+    assert "It is not public" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert Page.objects.get().title == "First"
+
+
+@pytest.mark.parametrize("token", ["x", "a:b:c", "A" * 500, signing.dumps(1, salt="elsewhere")])
+def test_a_wrong_preview_link_is_not_found(client, token):
+    assert client.get(f"/preview/{token}/").status_code == 404
+
+
+def test_a_preview_link_ends_after_a_week(client, page, monkeypatch):
+    link = previewing.link(history.record_draft(page, history.snapshot(page), by=None))
+    monkeypatch.setattr(previewing, "LIFETIME", -1)
+    assert client.get(link).status_code == 404
+
+
+def test_versions_are_for_staff_who_may_change(client, page):
+    assert client.get(reverse("admin:pages_page_history", args=[page.pk])).status_code == 302
