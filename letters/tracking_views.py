@@ -26,7 +26,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return confirm_page(request, constituent)
     try:
-        writing.confirm(constituent, shown=request.POST.get("seal", ""))
+        writing.confirm(constituent, shown=request.POST.get("seal"))
     except writing.Changed:
         return confirm_page(request, constituent, has_changed=True)
     return to_tracking(writing.track_token(constituent))

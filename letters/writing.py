@@ -139,16 +139,17 @@ def seal_of(deliveries: Sequence[Delivery]) -> str:
 
 
 @transaction.atomic
-def confirm(constituent: Constituent, *, shown: str) -> None:
+def confirm(constituent: Constituent, *, shown: str | None = None) -> None:
     """Let the letters go, after the time in which they can be taken back; again changes nothing.
 
-    `shown`: seal_of what the person saw; raises Changed if something else waits by now.
+    `shown`: seal_of what the person saw; raises Changed if something else waits by now. None: the button alone was
+    sent, without the form around it.
     """
     locked = Constituent.objects.select_for_update().get(pk=constituent.pk)
     if locked.confirmed_at:
         return
     deliveries = list(Delivery.objects.of_constituent(locked.pk))
-    if seal_of(deliveries) != shown:
+    if shown is not None and seal_of(deliveries) != shown:
         raise Changed
     Constituent.objects.filter(pk=locked.pk).update(confirmed_at=Now())
     due_at = timezone.now() + timedelta(minutes=settings.LETTER_WITHDRAWAL_MINUTES)
