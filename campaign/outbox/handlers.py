@@ -42,7 +42,8 @@ class Handler:
 
     batch_size = 100  # items in one Celery message
     window = 1000  # items published or running at one time
-    lease = timedelta(seconds=60)  # for beginning what was published, and between two signs of life
+    publish_lease = timedelta(seconds=15)  # for beginning what was published, else it is published again
+    lease = timedelta(seconds=60)  # between two signs of life of a worker
     max_attempts = 8
 
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:

@@ -24,7 +24,7 @@ def relay_kind(kind: str, handler: Handler) -> int:
     if not Item.objects.due().filter(kind=kind).exists():
         return 0
     room = handler.window - Item.objects.in_flight().filter(kind=kind).count()
-    rows = claims.claim(kind, limit=max(room, 0), lease=handler.lease)
+    rows = claims.claim(kind, limit=max(room, 0), lease=handler.publish_lease)
     unpublished = [(pk, token) for pk, token, _ in rows]
     try:
         for pairs, options in messages(rows, handler.batch_size):
