@@ -7,7 +7,7 @@ What is missing or too weak for production is named on standard error, and the p
 import sys
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -36,10 +36,24 @@ class Environment(BaseSettings):
     ADDRESS_HASH_KEY: str = Field(WEAK, description="Key of the fingerprints of mail addresses, 32 random characters or more; can never change")
     LETTER_CHANNELS: CommaSeparated = Field(["sandbox", "email"], description="Channels that letters may take, comma-separated")
     LETTER_WITHDRAWAL_MINUTES: int = Field(15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins")
+    SENATE_API_URL: str = Field("", description="Base address of the Senate's system for constituents' letters, https; empty: not used")
+    SENATE_API_HOSTS: CommaSeparated = Field(["soapbox.senate.gov"], description="The only hosts that SENATE_API_URL may name, comma-separated")
+    SENATE_API_KEY: str = Field("", description="Key that the Senate gave to the delivery agent")
+    SENATE_API_MESSAGES_PATH: str = Field("/api/testing-messages/", description="Where messages are posted; confirm it with the Senate, also for production")
+    SENATE_API_OFFICES_PATH: str = Field("/api/active_offices/", description="Where the list of offices that take part is read")
+    SENATE_API_AGENT: str = Field("", description="Legal name of the approved delivery agent")
+    SENATE_API_ACK_EMAIL: str = Field("", description="Address to which the Senate's system reports later refusals")
+    SENATE_API_CONTACT_NAME: str = Field("", description="Who the Senate can ask about a message")
+    SENATE_API_CONTACT_EMAIL: str = Field("", description="Their address")
+    SENATE_API_CONTACT_PHONE: str = Field("", pattern=r"^(\d{3}-\d{3}-\d{4})?$", description="Their number, ddd-ddd-dddd")
+    SENATE_API_RATE: float = Field(5, gt=0, le=10, description="Letters a second to all offices together")
+    SENATE_API_OFFICE_RATE: float = Field(2, gt=0, description="Letters a second to one office")
+    SENATE_API_CLOSED: str = Field("Sun 00:00-06:00, Wed 05:00-07:00", description="Hours in which the Senate's system is closed, in the time of Washington")
+    SENATE_API_CA_FILE: str = Field("", description="Certificates to trust instead of the machine's own, for tests")
     TRUSTED_PROXIES: CommaSeparated = Field([], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default")
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
-    @field_validator("ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "TRUSTED_PROXIES", mode="before")
+    @field_validator("ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before")
     @classmethod
     def split(cls, value: str | list[str]) -> list[str]:
         parts = value.split(",") if isinstance(value, str) else value
@@ -82,6 +96,11 @@ class Environment(BaseSettings):
             "ADDRESS_HASH_KEY": len(self.ADDRESS_HASH_KEY) < 32 or WEAK in self.ADDRESS_HASH_KEY,
         }
         return [name for name, is_weak in tests.items() if is_weak]
+
+    def group(self, prefix: str) -> dict[str, Any]:
+        """The settings whose names begin with `prefix`, by the rest of their names in lower case."""
+        names = [name for name in type(self).model_fields if name.startswith(prefix)]
+        return {name.removeprefix(prefix).lower(): getattr(self, name) for name in names}
 
     @property
     def is_https(self) -> bool:

@@ -120,10 +120,20 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ROUTES = {"petitions.tasks.count": {"queue": "clock"}, "campaign.protection.tasks.*": {"queue": "clock"}}
+CELERY_TASK_ROUTES = {
+    "petitions.tasks.count": {"queue": "clock"},
+    "campaign.protection.tasks.*": {"queue": "clock"},
+    "letters.tasks.*": {"queue": "clock"},
+}
 # A tick that could not be taken at once is worthless: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "refresh-offices": {
+        "task": "letters.tasks.refresh_offices",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
     "forget-allowances": {
         "task": "campaign.protection.tasks.forget",
         "schedule": timedelta(minutes=10),
@@ -135,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
 
 LETTER_CHANNELS = env.LETTER_CHANNELS
 LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
+SENATE_API = env.group("SENATE_API_")
 
 # Languages: English without prefix, others under /<language>/
 

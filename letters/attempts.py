@@ -23,7 +23,7 @@ def begin(routes: Sequence[tuple[Delivery, Channel]]) -> dict[int, Attempt]:
     rows = []
     for pk, made in numbers.items():
         delivery, channel = wanted[pk]
-        delivery.become(State.SENDING, channel=channel.name, attempts_made=made + 1)
+        delivery.become(State.SENDING, channel=channel.name, attempts_made=made + 1, released_at=None)
         rows.append(Attempt(delivery=delivery, number=made + 1, channel=channel.name))
     return {attempt.delivery_id: attempt for attempt in Attempt.objects.bulk_create(rows)}
 

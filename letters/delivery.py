@@ -4,22 +4,34 @@ A letter that may have left is never sent again by itself: it becomes `unknown`,
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
 from django.db import DatabaseError
 
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from letters import attempts
+from letters import attempts, pacing
 from letters.channels import Channels, NoChannel, make, open_channels
-from letters.channels.base import Accepted, Answer, Channel, Failed, Later, NeedsConstituent, Rejected, Unknown
+from letters.channels.base import (
+    Accepted,
+    Answer,
+    Channel,
+    Failed,
+    Later,
+    NeedsConstituent,
+    Rejected,
+    Unanswered,
+    Unknown,
+)
 from letters.models import Attempt, Delivery, Phase
 from letters.models import Outcome as Result
 from letters.states import State
 
 logger = logging.getLogger(__name__)
 
+LONGEST_IN_LINE = timedelta(hours=6)
+MAY_HAVE_ARRIVED = "a channel that is no longer open may already have it"
 OUT_OF_OFFICE = "the senator is no longer in office"
 NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=timedelta(hours=1), is_spent=False)
 # What an answer makes of the attempt and of the delivery; Later gives the letter back to the queue.
@@ -30,6 +42,7 @@ MEANS: dict[type[Answer], tuple[Result, State]] = {
     Unknown: (Result.UNKNOWN, State.UNKNOWN),
     Failed: (Result.FAILED, State.DEAD),
     Later: (Result.LATER, State.READY),
+    Unanswered: (Result.UNANSWERED, State.READY),
 }
 
 
@@ -40,12 +53,13 @@ class DeliveryHandler(Handler):
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
         deliveries = Delivery.objects.with_letter().in_bulk([item.payload["delivery"] for item in items])
         with open_channels() as channels:
-            routes = {pk: route(delivery, channels) for pk, delivery in deliveries.items()}
+            known = [item for item in items if item.payload["delivery"] in deliveries]
+            routes = {item.payload["delivery"]: route(item, deliveries, channels) for item in known}
             begun = attempts.begin([(deliveries[pk], way) for pk, way in routes.items() if isinstance(way, Channel)])
             for item in items:
                 pk = item.payload["delivery"]
                 way = routes.get(pk, Done())
-                yield item, carry(deliveries[pk], way, begun.get(pk)) if isinstance(way, Channel) else way
+                yield item, carry(deliveries[pk], way, begun.pop(pk, None)) if isinstance(way, Channel) else way
 
     def abandoned(self, item: Item) -> Outcome:
         delivery = Delivery.objects.filter(pk=item.payload["delivery"]).first()
@@ -55,8 +69,9 @@ class DeliveryHandler(Handler):
         give_up(Delivery.objects.get(pk=item.payload["delivery"]), reason)
 
 
-def route(delivery: Delivery, channels: Channels) -> Channel | Outcome:
-    """The channel this letter takes, or what becomes of it without one."""
+def route(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -> Channel | Outcome:
+    """The channel this letter takes now, or what becomes of it without one."""
+    delivery = deliveries[item.payload["delivery"]]
     if delivery.state == State.SENDING:
         return after_loss(delivery)
     if delivery.state == State.DEAD:  # what was given up runs again only by staff's word
@@ -66,9 +81,18 @@ def route(delivery: Delivery, channels: Channels) -> Channel | Outcome:
     if not delivery.letter.office.is_current:
         return Done(partial(delivery.hold, OUT_OF_OFFICE))
     try:
-        return channels.of(delivery.letter.office)
+        channel = channels.of_letter(delivery)
     except NoChannel:
         return NO_CHANNEL
+    if delivery.bound_to not in {"", channel.name}:
+        return Done(partial(delivery.hold, MAY_HAVE_ARRIVED))
+    return wait_in_line(item, delivery, channel) if channel.is_paced and not pacing.is_fresh(delivery) else channel
+
+
+def wait_in_line(item: Item, delivery: Delivery, channel: Channel) -> Outcome:
+    """Until the clock lets it go; should the clock have stopped, the letter asks again after some hours."""
+    stand = partial(delivery.stand_in_line, channel.name, item.pk)
+    return Retry("waits for its turn", after=LONGEST_IN_LINE, is_spent=False, record=stand)
 
 
 def carry(delivery: Delivery, channel: Channel, attempt: Attempt | None) -> Outcome:
@@ -99,6 +123,8 @@ def answer_of(delivery: Delivery, channel: Channel, attempt: Attempt) -> Answer:
 
 def outcome_of(answer: Answer, delivery: Delivery, attempt: Attempt) -> Outcome:
     write = partial(record, answer, delivery, attempt)
+    if isinstance(answer, Unanswered):
+        return Retry("tried, without an answer", record=write)
     if isinstance(answer, Later):
         return Retry("tried, and to be tried again", after=answer.after, is_spent=answer.is_spent, record=write)
     return Done(write)
@@ -107,7 +133,8 @@ def outcome_of(answer: Answer, delivery: Delivery, attempt: Attempt) -> Outcome:
 def record(answer: Answer, delivery: Delivery, attempt: Attempt) -> None:
     result, state = MEANS[type(answer)]
     attempts.close(attempt, result, answer.detail)
-    delivery.become(state)
+    is_bound = isinstance(answer, Unanswered) or (isinstance(answer, Later) and answer.is_bound)
+    delivery.become(state, bound_to=attempt.channel if is_bound else delivery.bound_to)
     if isinstance(answer, Accepted) and answer.record:
         answer.record()
 
@@ -128,7 +155,9 @@ def give_back(delivery: Delivery, attempt: Attempt) -> None:
 
 
 def give_up(delivery: Delivery, reason: str) -> None:
-    attempt = Attempt.objects.open().filter(delivery=delivery).first()
-    if attempt:
-        attempts.close(attempt, Result.FAILED, reason)
-    delivery.become(State.UNKNOWN if attempt and attempt.phase == Phase.HANDING_OVER else State.DEAD)
+    """After the last try: dead, unless the letter may have arrived."""
+    last = Attempt.objects.filter(delivery=delivery).last()
+    if last and last.phase != Phase.ANSWERED:
+        attempts.close(last, Result.FAILED, reason)
+    is_unclear = last and (last.phase == Phase.HANDING_OVER or last.outcome == Result.UNANSWERED)
+    delivery.become(State.UNKNOWN if is_unclear else State.DEAD)

@@ -20,6 +20,7 @@ def retry(delivery: Delivery) -> None:
         delivery.release()
     else:
         delivery.become(State.READY)
+    Delivery.objects.filter(pk=delivery.pk).update(bound_to="")
     dead = Item.objects.dead().filter(kind=DELIVERY, payload__delivery=delivery.pk).first()
     if dead:
         work.retry(dead)

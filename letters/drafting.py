@@ -3,6 +3,7 @@ restarted server or a step back loses nothing; every step checks all of it anew.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from django.http import QueryDict
@@ -11,10 +12,11 @@ from letters.forms import AboutForm, TextsForm
 from letters.lookup import NoSenators, Resident
 from letters.models import LetterCampaign, Office
 from letters.rendering import render, seal
+from letters.senders import Sender
 from letters.writing import Written
 
 ABOUT = frozenset(AboutForm.base_fields)
-TEXTS = re.compile(r"subject|reason_[1-3]|text_[A-Z]\d{6}", re.ASCII)
+TEXTS = re.compile(r"subject|prefix|reason_[1-3]|text_[A-Z]\d{6}", re.ASCII)
 MOST_CARRIED = 30
 
 
@@ -53,10 +55,15 @@ class Draft:
     def texts_form(self, data: QueryDict | None) -> TextsForm:
         return TextsForm(data, campaign=self.campaign, offices=self.offices, sender=self.about.sender)
 
+    @property
+    def sender(self) -> Sender:
+        """Of valid forms."""
+        return replace(self.about.sender, prefix=self.texts.cleaned_data.get("prefix", ""))
+
     @cached_property
     def letters(self) -> list[Written]:
         """Of valid forms: exactly what is to be sent."""
-        subject, sender = self.texts.cleaned_data["subject"], self.about.sender
+        subject, sender = self.texts.cleaned_data["subject"], self.sender
         return [Written(office, render(subject, body, sender), edited) for office, body, edited in self.texts.bodies()]
 
     @property
@@ -76,6 +83,7 @@ class Draft:
     def sealed(self) -> Iterator[tuple[str, str]]:
         """The fields of the last submit: the person, and the texts as the preview shows them."""
         yield from ((name, value) for name, value in self.carried() if name in ABOUT)
+        yield from ((name, value) for name, value in [("prefix", self.sender.prefix)] if value)
         yield "subject", self.texts.cleaned_data["subject"]
         yield from ((f"text_{letter.office.bioguide}", letter.message.body) for letter in self.letters)
         yield "seal", self.seal

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import AddressField
@@ -16,6 +18,7 @@ from letters.senders import Sender
 from letters.ways import way_to
 
 LONGEST_BODY = 10_000
+PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate knows
 QUESTIONS = {
     Why.MILITARY: _("Military mail does not tell where you vote. Choose your state of legal residence."),
     Why.SEVERAL: _("This ZIP code lies in more than one state. Choose the one you live in."),
@@ -117,11 +120,14 @@ class TextsForm(forms.Form):
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
     ) -> None:
         values = {office: placeholders.values(campaign, office, sender) for office in offices}
+        self.ways = {office: way_to(office) for office in offices}
         self.proposed = {office: placeholders.fill(campaign.default_body, values[office]) for office in offices}
         self.template = f"{campaign.default_subject}\n{campaign.default_body}"
         super().__init__(data, initial=self.initial_values(campaign, values))
         for number, prompt in enumerate(PROMPTS, start=1):
             self.fields[f"reason_{number}"] = forms.CharField(label=prompt, required=False, max_length=400)
+        if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
+            self.fields["prefix"] = prefix_field(strict)
         for office in offices:
             self.fields[name_for(office)] = body_field(office)
 
@@ -138,7 +144,7 @@ class TextsForm(forms.Form):
 
     def cards(self) -> Iterator[tuple[Office, forms.BoundField, str]]:
         """Each office, its field, and how letters reach it."""
-        return ((office, self[name_for(office)], way_to(office)) for office in self.proposed)
+        return ((office, self[name_for(office)], way.words) for office, way in self.ways.items())
 
     def bodies(self) -> Iterator[tuple[Office, str, bool]]:
         """Each office, its text with the personal reasons in it, and whether any of it is the person's own."""
@@ -159,6 +165,15 @@ def body_field(office: Office) -> BodyField:
         min_length=20,
         max_length=LONGEST_BODY,
         widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true"}),
+    )
+
+
+def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
+    senators = get_text_list(list(names), gettext("and"))
+    return forms.ChoiceField(
+        label=_("How you are addressed"),
+        help_text=_("The Senate's system takes no letter to %(names)s without it.") % {"names": senators},
+        choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
     )
 
 

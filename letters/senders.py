@@ -11,7 +11,10 @@ PURPOSE = "letters-person"
 
 @dataclass(frozen=True)
 class Sender:
-    """`state` is that of the address; `residence`, the state whose senators are written to, can be another."""
+    """`state` is that of the address; `residence`, the state whose senators are written to, can be another.
+
+    `prefix` is asked for only where an office's channel requires one.
+    """
 
     first_name: str
     last_name: str
@@ -21,6 +24,7 @@ class Sender:
     state: str
     zip: str
     residence: str
+    prefix: str = ""
 
     @property
     def full_name(self) -> str:

@@ -18,7 +18,7 @@ class State(models.TextChoices):
 
 FOLLOWS: dict[State, frozenset[State]] = {
     State.UNCONFIRMED: frozenset({State.READY, State.WITHDRAWN}),
-    State.READY: frozenset({State.SENDING, State.WITHDRAWN, State.DEAD}),
+    State.READY: frozenset({State.SENDING, State.WITHDRAWN, State.UNKNOWN, State.DEAD}),
     State.SENDING: frozenset(
         {State.READY, State.ACCEPTED, State.NEEDS_CONSTITUENT, State.UNKNOWN, State.REJECTED, State.DEAD}
     ),

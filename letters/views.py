@@ -73,7 +73,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal
     if request.POST.get("seal") != draft.seal:
         return preview_page(request, draft, has_changed=True)
-    sender, language = draft.about.sender, get_language() or "en"
+    sender, language = draft.sender, get_language() or "en"
     writing.submit(
         campaign=draft.campaign, sender=sender, letters=draft.letters, language=language, consent=consent.current()
     )

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from letters.channels.base import Channel
-from letters.models import ChannelName, Office
+from letters.models import ChannelName, Delivery, Office
 
 CLASSES: dict[str, str] = {
+    ChannelName.SENATE_API: "letters.channels.senate.SenateApiChannel",
     ChannelName.EMAIL: "letters.channels.email.EmailChannel",
     ChannelName.SANDBOX: "letters.channels.sandbox.SandboxChannel",
 }
@@ -47,11 +48,22 @@ class Channels:
         return self.made.setdefault(name, self.made.get(name) or make(name))
 
     def of(self, office: Office) -> Channel:
-        """Raises NoChannel."""
-        for name in allowed(office):
-            if self.get(name).reaches(office):
-                return self.get(name)
-        raise NoChannel
+        """The usual way to this office. Raises NoChannel."""
+        return first(self.reaching(office))
+
+    def of_letter(self, delivery: Delivery) -> Channel:
+        """The way of this letter, which may need another than the usual one. Raises NoChannel."""
+        return first(channel for channel in self.reaching(delivery.letter.office) if channel.takes(delivery))
+
+    def reaching(self, office: Office) -> Iterator[Channel]:
+        return (self.get(name) for name in allowed(office) if self.get(name).reaches(office))
+
+
+def first(channels: Iterator[Channel]) -> Channel:
+    """Raises NoChannel."""
+    for channel in channels:
+        return channel
+    raise NoChannel
 
 
 @contextmanager

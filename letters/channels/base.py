@@ -37,6 +37,14 @@ class Later:
     detail: str
     after: timedelta | None = None
     is_spent: bool = True
+    is_bound: bool = False  # True: by no other channel, since this one may yet turn out to have it
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """It may have been taken; this channel can be asked again, since it knows a repetition."""
+
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,21 @@ class Failed:
     detail: str
 
 
-Answer = Accepted | Rejected | NeedsConstituent | Later | Unknown | Failed
+Answer = Accepted | Rejected | NeedsConstituent | Later | Unanswered | Unknown | Failed
 
 
 class Channel:
     name: ClassVar[ChannelName]
+    is_paced: ClassVar[bool] = False  # True: letters wait in line and are let go at a rate (letters/pacing.py)
+    needs_prefix: ClassVar[bool] = False  # Mr., Mrs., Miss, Ms., Dr.
     is_repeatable: ClassVar[bool] = False  # True: the receiver knows a repetition by its delivery_id
 
     def reaches(self, office: Office) -> bool:
         raise NotImplementedError
+
+    def takes(self, delivery: Delivery) -> bool:
+        """Whether this letter can go this way, given that the office can be reached."""
+        return True
 
     def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
         """Compose, call `hand_over`, and only then let anything out that could be the letter."""

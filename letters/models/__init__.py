@@ -1,6 +1,7 @@
 """What the letters app keeps, from the ask to each try at handing a letter over."""
 
 from letters.models.campaigns import LetterCampaign
+from letters.models.channels import ChannelStatus
 from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
 from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
@@ -8,6 +9,7 @@ from letters.models.offices import ChannelName, Office, OfficeImport
 __all__ = [
     "Attempt",
     "ChannelName",
+    "ChannelStatus",
     "Constituent",
     "Delivery",
     "Letter",

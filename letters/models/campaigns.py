@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from letters.topics import TOPICS
 
 BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
 
@@ -27,6 +30,10 @@ def validate_not_reserved(slug: str) -> None:
     """`/letters/confirm/…` and `/letters/track/…` are taken."""
     if slug in {"confirm", "track"}:
         raise ValidationError(_("This address is taken by another page."))
+
+
+def default_topics() -> list[str]:
+    return ["International Affairs", "Civil Rights and Liberties, Minority Issues"]
 
 
 class Visibility(models.TextChoices):
@@ -81,6 +88,12 @@ class LetterCampaign(models.Model):
             "In English. It begins with “Dear [senator],” and ends before “Sincerely”: name and address are added."
             " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
         ),
+    )
+    topics = ArrayField(
+        models.CharField(max_length=60, choices=[(topic, topic) for topic in TOPICS]),
+        verbose_name=_("topics"),
+        default=default_topics,
+        help_text=_("Of the Library of Congress; the Senate's system sorts letters by them."),
     )
     alternative_url = models.CharField(
         _("link for those without senators"),

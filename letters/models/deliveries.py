@@ -24,6 +24,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Ready, but waiting for staff."""
         return self.ready().exclude(held_because="")
 
+    def in_line(self, channel: str) -> Self:
+        """Ready, but waiting for this channel's turn."""
+        return self.ready().filter(queued_for=channel)
+
     def stuck(self) -> Self:
         return self.filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD]) | self.held()
 
@@ -58,6 +62,16 @@ class Delivery(models.Model):
     message_sha256 = models.CharField(_("hash of the message"), max_length=64, editable=False)
     attempts_made = models.PositiveSmallIntegerField(_("attempts"), default=0)
     held_because = models.CharField(_("held because"), max_length=200, blank=True)
+    bound_to = models.CharField(
+        _("only by"),
+        max_length=20,
+        choices=ChannelName,
+        blank=True,
+        help_text=_("This channel may already have the letter; it knows a repetition, another would not."),
+    )
+    queued_for = models.CharField(_("in line for"), max_length=20, choices=ChannelName, blank=True)
+    queued_item = models.BigIntegerField(null=True, editable=False)  # the outbox item that waits with it
+    released_at = models.DateTimeField(_("let go at"), null=True, blank=True)
     ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"), db_default=Now())
 
@@ -67,11 +81,12 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         indexes = [
+            models.Index(fields=["queued_for", "ready_at"], name="delivery_in_line", condition=~Q(queued_for="")),
             models.Index(
                 fields=["state", "ready_at"],
                 name="delivery_open",
                 condition=Q(state__in=UNSETTLED),
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="delivery_state_is_known", condition=Q(state__in=State.values)),
@@ -81,6 +96,9 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_only_ready_ones_are_held", condition=Q(held_because="") | Q(state=State.READY)
+            ),
+            models.CheckConstraint(
+                name="delivery_only_ready_ones_stand_in_line", condition=Q(queued_for="") | Q(state=State.READY)
             ),
             models.CheckConstraint(
                 name="delivery_ready_has_its_time",
@@ -94,13 +112,18 @@ class Delivery(models.Model):
     def become(self, new: State, **also: Any) -> None:
         """Change the state, here and in the database; raises NotAllowed, also if it was changed elsewhere meanwhile."""
         check(self.state, new)
-        also = {"held_because": "", **also}
+        also = {"held_because": "", "queued_for": "", **also}
         mine = Delivery.objects.filter(pk=self.pk, state=self.state)
         if not mine.update(state=new, changed_at=Now(), **also):
             raise NotAllowed(f"no longer {self.state}", new)
         self.state = new
         for name, value in also.items():
             setattr(self, name, value)
+
+    def stand_in_line(self, channel: str, item_id: int) -> None:
+        """Wait for this channel's turn, and with it the outbox item."""
+        mine = Delivery.objects.ready().filter(pk=self.pk)
+        mine.update(queued_for=channel, queued_item=item_id, released_at=None)
 
     def release(self) -> None:
         """Let go what staff held. Raises NotAllowed if it was not held."""
@@ -124,6 +147,7 @@ class Outcome(models.TextChoices):
     NEEDS_CONSTITUENT = "needs_constituent", _("needs the constituent")
     REJECTED = "rejected", _("rejected")
     LATER = "later", _("to be tried again")
+    UNANSWERED = "unanswered", _("no answer; asked again")
     UNKNOWN = "unknown", _("unknown")
     ABANDONED = "abandoned", _("the worker stopped before anything had left")
     FAILED = "failed", _("failed")

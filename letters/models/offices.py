@@ -61,6 +61,11 @@ class Office(models.Model):
     needs_prefix = models.BooleanField(_("form requires a prefix"), default=False)
     needs_phone = models.BooleanField(_("form requires a phone number"), default=False)
     needs_topic = models.BooleanField(_("form requires a topic"), default=False)
+    is_senate_api_stopped = models.BooleanField(
+        _("no letters by the Senate API"),
+        default=False,
+        help_text=_("The office asked for it: letters that wait go another way at once."),
+    )
     postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(

@@ -3,7 +3,11 @@ from collections.abc import Iterator
 import pytest
 
 from campaign import mailers
+from letters.channels.senate import offices, turns
+from letters.models import ChannelStatus
+from tests.letters.factories import make_due
 from tests.letters.moody_sink import MoodySink
+from tests.letters.senate_stub import SenateStub
 from tests.live.fixtures import free_port
 
 
@@ -15,3 +19,30 @@ def sink(settings) -> Iterator[MoodySink]:
     settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
     yield server
     server.stop()
+
+
+@pytest.fixture
+def senate(settings, tmp_path) -> Iterator[SenateStub]:
+    """The Senate's system, which takes letters for New Mexico; allowed and configured."""
+    stub = SenateStub(free_port(), tmp_path)
+    stub.start()
+    settings.LETTER_CHANNELS = ["senate_api", "sandbox"]
+    settings.SENATE_API = stub.settings
+    yield stub
+    stub.stop()
+
+
+@pytest.fixture
+def go(senate, outbox_drained):
+    """Turn after turn: the clock lets letters go, workers send them."""
+    offices.refresh()
+
+    def turn(times: int = 1) -> None:
+        for _ in range(times):
+            make_due()
+            outbox_drained()
+            ChannelStatus.objects.update(credit=5, quiet_until=None)
+            turns.tick()
+            outbox_drained()
+
+    return turn

@@ -105,6 +105,11 @@ def make_ready(office: Office | None = None, **changes: str) -> Delivery:
     return Delivery.objects.get(letter__constituent=constituent)
 
 
+def make_letter(**changes: str) -> Delivery:
+    """One confirmed letter that the Senate's system would take, due at once."""
+    return make_ready(**{"prefix": "Ms.", **changes})  # type: ignore[arg-type]
+
+
 def confirm(constituent: Constituent) -> None:
     writing.confirm(constituent, shown=writing.seal_of(list(Delivery.objects.of_constituent(constituent.pk))))
 

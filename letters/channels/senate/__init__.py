@@ -1,0 +1,72 @@
+"""The Senate's own system for constituents' mail ("Communicating with Congress"), for the offices that take part.
+
+A repetition carries the same delivery ID, and the system says so (409): a letter can be lost here as little as doubled.
+"""
+
+from datetime import timedelta
+from functools import cached_property
+
+from django.utils import timezone
+
+from letters.channels.base import Answer, Channel, HandOver, Later, Unanswered
+from letters.channels.senate import answers, configuration, message, transport, windows
+from letters.models import Attempt, ChannelName, ChannelStatus, Delivery, Office
+from letters.rendering import Message
+
+CLOSED_WAIT = timedelta(minutes=5)
+
+
+class SenateApiChannel(Channel):
+    name = ChannelName.SENATE_API
+    is_repeatable = True
+    is_paced = True
+    needs_prefix = True
+
+    @cached_property
+    def api(self) -> configuration.Api | None:
+        try:
+            return configuration.load()
+        except configuration.NotConfigured:
+            return None
+
+    @cached_property
+    def open_offices(self) -> set[str]:
+        return set(ChannelStatus.objects.of(self.name).open_offices)
+
+    def reaches(self, office: Office) -> bool:
+        is_open = office.code in self.open_offices and not office.is_senate_api_stopped
+        return self.api is not None and is_open
+
+    def takes(self, delivery: Delivery) -> bool:
+        """Not without a prefix, for instance: then the letter goes another way."""
+        try:
+            return bool(self.compose(delivery, delivery.letter.message))
+        except message.Invalid:
+            return False
+
+    def compose(self, delivery: Delivery, text: Message) -> bytes:
+        assert self.api is not None
+        return message.compose(delivery, text, self.api)
+
+    def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
+        assert self.api is not None
+        if windows.is_closed(self.api.closed, timezone.now()):
+            return Later("closed at this hour", after=CLOSED_WAIT, is_spent=False)
+        document = self.compose(delivery, message)
+        try:
+            reply = transport.Transport(self.api).post(document, hand_over)
+            return answers.meaning(reply, is_repetition=was_handed_over_before(delivery))
+        except transport.NotSent as error:
+            return Later(f"no connection: {error}")
+        except transport.NoAnswer as error:
+            return Unanswered(f"no answer: {error}")
+        except answers.SlowDown as answer:
+            ChannelStatus.objects.of(self.name).be_quiet(answer.wait)
+            return Later("asked to slow down", after=answer.wait, is_spent=False)
+        except answers.Paused as answer:
+            ChannelStatus.objects.of(self.name).pause(str(answer))
+            return Later(f"the channel is paused: {answer}", is_spent=False)
+
+
+def was_handed_over_before(delivery: Delivery) -> bool:
+    return Attempt.objects.filter(delivery=delivery, handed_over_at__isnull=False).count() > 1

@@ -1,0 +1,69 @@
+"""HTTPS to the Senate's API: one connection for a batch, no redirects, small answers, and the moment known at which a
+message may have left."""
+
+import http.client
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from letters.channels.senate.configuration import Api
+
+TIMEOUT = 20  # seconds
+LARGEST_ANSWER = 200_000  # bytes
+
+
+class NotSent(Exception):
+    """The connection could not be made: nothing has left."""
+
+
+class NoAnswer(Exception):
+    """The message may have left, and no answer came."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    body: bytes
+    retry_after: int | None = None
+
+
+class Transport:
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        context = ssl.create_default_context(cafile=api.ca_file or None)
+        self.connection = http.client.HTTPSConnection(api.host, api.port, timeout=TIMEOUT, context=context)
+
+    def post(self, document: bytes, hand_over: Callable[[], None]) -> Reply:
+        """Raises NotSent or NoAnswer."""
+        self.connect()
+        hand_over()
+        return self.exchange("POST", self.api.messages_path, document)
+
+    def get_offices(self) -> Reply:
+        """Raises NotSent or NoAnswer."""
+        self.connect()
+        return self.exchange("GET", self.api.offices_path)
+
+    def connect(self) -> None:
+        """Anew for each message: a kept one that the other side closed could not be told from a lost answer."""
+        self.close()
+        try:
+            self.connection.connect()
+        except OSError as error:
+            raise NotSent(f"{type(error).__name__}: {error}") from error
+
+    def exchange(self, method: str, path: str, body: bytes | None = None) -> Reply:
+        headers = {"Content-Type": "application/xml", "Accept": "*/*"} if body else {"Accept": "application/json"}
+        try:
+            self.connection.request(method, f"{path}?apikey={quote(self.api.key)}", body, headers)
+            answer = self.connection.getresponse()
+            wait = answer.getheader("Retry-After", "")
+            return Reply(answer.status, answer.read(LARGEST_ANSWER), int(wait) if wait.isdecimal() else None)
+        except (OSError, http.client.HTTPException) as error:
+            raise NoAnswer(type(error).__name__) from error
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        self.connection.close()

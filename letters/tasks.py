@@ -1,0 +1,21 @@
+from celery import shared_task
+
+from letters.channels.senate import configuration, offices, turns
+
+
+@shared_task(name="letters.tasks.release")
+def release() -> None:
+    """About once a second."""
+    try:
+        turns.tick()
+    except configuration.NotConfigured:
+        return
+
+
+@shared_task(name="letters.tasks.refresh_offices")
+def refresh_offices() -> None:
+    """About once an hour."""
+    try:
+        offices.refresh()
+    except configuration.NotConfigured:
+        return
