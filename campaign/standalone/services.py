@@ -10,7 +10,9 @@ from campaign.standalone.supervisor import Supervisor
 def start(supervisor: Supervisor, home: Home, settings: Mapping[str, str]) -> dict[str, str]:
     """`DATABASE_URL` and `REDIS_URL` of servers that answer, when they were given from servers elsewhere."""
     urls = {name: settings[name] for name in ("DATABASE_URL", "REDIS_URL") if name in settings}
-    if "DATABASE_URL" not in urls:
+    if "DATABASE_URL" in urls:
+        postgres.check(urls["DATABASE_URL"])
+    else:
         supervisor.start(postgres.server(home, settings, supervisor.run), lambda: postgres.is_ready(home))
     if "REDIS_URL" not in urls:
         supervisor.start(redis.server(home, settings), lambda: redis.is_ready(home))

@@ -11,7 +11,7 @@ import psutil
 import psycopg
 import pytest
 
-from campaign.standalone import places, postgres, programs, redis, services
+from campaign.standalone import places, postgres, postgres_versions, programs, redis, services
 from campaign.standalone.interruption import Interruption
 from campaign.standalone.places import Account, Home, Trouble
 from campaign.standalone.supervisor import Supervisor
@@ -40,20 +40,20 @@ def settings(source: str) -> dict[str, str]:
 def test_postgresql_of_either_source_knows_letters_beyond_english(
     supervisor: Supervisor, home: Home, source: str
 ) -> None:
-    if source == programs.SYSTEM and not list(postgres.of_machine(home)):
+    if source == programs.SYSTEM and not list(postgres_versions.of_machine(home)):
         pytest.skip("this machine has no PostgreSQL")
     urls = services.start(supervisor, home, {**settings(source), "REDIS_URL": "unix:///given"})
     assert urls["REDIS_URL"] == "unix:///given"
     with psycopg.connect(urls["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT upper('é')").fetchone() == ("É",)
-        assert connection.info.server_version // 10000 >= postgres.OLDEST
+        assert connection.info.server_version // 10000 >= postgres_versions.OLDEST
 
 
 @pytest.mark.parametrize("source", [programs.WHEEL, programs.SYSTEM])
 def test_redis_of_either_source_answers(supervisor: Supervisor, home: Home, source: str) -> None:
     if source == programs.SYSTEM and not redis.of_machine(home):
         pytest.skip("this machine has no Redis")
-    services.start(supervisor, home, {**settings(source), "DATABASE_URL": "postgresql://given"})
+    services.start(supervisor, home, {**settings(source), "DATABASE_URL": os.environ["DATABASE_URL"]})
     assert redis.is_ready(home)
 
 
@@ -83,12 +83,12 @@ def test_the_lock_of_a_dead_server_whose_number_is_now_another_programs_is_remov
 def test_data_of_a_version_that_is_gone_is_not_replaced_by_an_empty_site(home: Home) -> None:
     (home.data / "postgresql-99").mkdir()
     with pytest.raises(Trouble, match="postgresql-99 needs its own version"):
-        postgres.choose(home, settings(""))
+        postgres_versions.choose(home, settings(""))
 
 
 def test_the_data_decides_which_version_is_used(home: Home) -> None:
-    (home.data / f"postgresql-{postgres.MAJOR_OF_WHEEL}").mkdir()
-    assert postgres.choose(home, settings("")).major == postgres.MAJOR_OF_WHEEL
+    (home.data / f"postgresql-{postgres_versions.MAJOR_OF_WHEEL}").mkdir()
+    assert postgres_versions.choose(home, settings("")).major == postgres_versions.MAJOR_OF_WHEEL
 
 
 def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
@@ -117,4 +117,12 @@ def test_programs_that_the_servers_cannot_reach_are_copied_for_them(
     copy = redis.of_wheel(behind_a_door)
     assert copy.is_relative_to(tmp_path)
     assert programs.version(copy) >= redis.OLDEST
-    assert programs.version(postgres.of_wheel_in_reach(behind_a_door) / "postgres")[0] == postgres.MAJOR_OF_WHEEL
+    assert (
+        programs.version(postgres_versions.of_wheel_in_reach(behind_a_door) / "postgres")[0]
+        == postgres_versions.MAJOR_OF_WHEEL
+    )
+
+
+def test_a_database_that_was_given_and_does_not_answer_is_named_in_one_line(supervisor: Supervisor, home: Home) -> None:
+    with pytest.raises(Trouble, match=r"\ADATABASE_URL: .*refused.*\Z"):
+        services.start(supervisor, home, {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"})
