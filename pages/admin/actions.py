@@ -1,12 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices
+from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices, Ordered
 from pages.admin.versioned import VersionedAdmin
 from pages.models import Action, Audience, Source
 
 
-class ActionInline(admin.TabularInline):
+class ActionInline(Ordered, admin.TabularInline):
     """The list at a glance; each entry opens on its own page."""
 
     model = Action
@@ -25,7 +25,7 @@ class AudienceAdmin(VersionedAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "lede", "order"]}), PUBLISHING]
 
 
-class SourceInline(admin.TabularInline):
+class SourceInline(Ordered, admin.TabularInline):
     model = Source
     extra = 0
     fields = ["order", "title", "url"]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from pages.admin.shared import PUBLISHING, BlockInline
+from pages.admin.shared import PUBLISHING, BlockInline, Ordered
 from pages.admin.versioned import VersionedAdmin
 from pages.models import Cosigner, NewsBlock, NewsItem
 
@@ -10,7 +10,7 @@ class NewsBlockInline(BlockInline):
     model = NewsBlock
 
 
-class CosignerInline(admin.StackedInline):
+class CosignerInline(Ordered, admin.StackedInline):
     model = Cosigner
     extra = 0
     fields = [("organisation", "order"), "note", ("contact", "email", "url")]

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from pages.admin.shared import Ordered
 from pages.admin.versioned import VersionedAdmin
 from pages.models import SiteSettings, SocialAccount
 
 
-class SocialAccountInline(admin.TabularInline):
+class SocialAccountInline(Ordered, admin.TabularInline):
     model = SocialAccount
     extra = 0
     fields = ["order", "label", "url"]

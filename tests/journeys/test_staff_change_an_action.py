@@ -60,7 +60,7 @@ def test_the_order_of_the_list_is_the_order_on_the_site(staff: Page) -> None:
     row.get_by_role("spinbutton").fill("1")
     staff.get_by_role("button", name="Save").click()
     staff.goto("/how-you-can-help/everyone/")
-    expect(staff.locator(".actions h2").first).to_contain_text("Watch and share")
+    expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Watch and share")
 
 
 def test_links_are_made_in_a_dialog_of_our_own_origin(staff: Page) -> None:
@@ -87,3 +87,24 @@ def test_no_payload_in_any_field_does_anything(staff: Page, site: LiveSite) -> N
     staff.goto("/admin/pages/action/")
     staff.get_by_role("link", name="<img src=x").click()
     expect(staff.locator(".field-explanation .tiptap")).to_be_visible()
+
+
+def test_an_action_list_is_put_in_order_with_the_keyboard(staff: Page) -> None:
+    staff.goto("/admin/pages/audience/")
+    staff.get_by_role("link", name="Medical profession").click()
+    second = staff.locator("tr.form-row:not(.empty-form)").nth(1)
+    second.locator(".order-up").focus()
+    staff.keyboard.press("Enter")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.goto("/how-you-can-help/medicine/")
+    expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Make membership of professional societies")
+
+
+def test_an_action_list_is_put_in_order_by_dragging(staff: Page) -> None:
+    staff.goto("/admin/pages/audience/")
+    staff.get_by_role("link", name="Governments and legislatures").click()
+    rows = staff.locator("tr.form-row:not(.empty-form)")
+    rows.nth(4).locator(".order-drag").drag_to(rows.nth(0), target_position={"x": 10, "y": 3})
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.goto("/how-you-can-help/governments/")
+    expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Forbid transplant field tests")
