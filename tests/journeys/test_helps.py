@@ -1,0 +1,63 @@
+"""The small helps on pages, with the scripts they have and without any."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.live.site import LiveSite
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+PETITION = "/petitions/end-forced-organ-harvesting/"
+
+
+@pytest.fixture
+def scriptless(browser: Browser, site: LiveSite) -> Iterator[Page]:
+    """A phone on which scripts are off."""
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_slip_in_a_well_known_domain_is_pointed_out_and_mended_on_request(page: Page) -> None:
+    page.goto(PETITION)
+    address = page.get_by_label("Your e-mail address").first
+    address.fill("anna@gmial.com")
+    address.blur()
+    page.get_by_role("button", name="Did you mean anna@gmail.com?").click()
+    expect(address).to_have_value("anna@gmail.com")
+
+
+def test_an_unknown_domain_is_nobodys_business(page: Page) -> None:
+    page.goto(PETITION)
+    address = page.get_by_label("Your e-mail address").first
+    address.fill("anna@gmbil-friends.example")
+    address.blur()
+    expect(page.locator("[data-hint-for]").first).to_be_empty()
+
+
+def test_the_link_can_be_copied(page: Page, site: LiveSite) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(PETITION)
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.locator("[data-share-status]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == site.url + PETITION
+
+
+def test_errors_lead_to_their_fields_by_keyboard_without_any_script(scriptless: Page) -> None:
+    scriptless.goto(PETITION)
+    scriptless.locator("main form .button").click()
+    expect(scriptless.locator(".error-summary")).to_be_focused()
+    scriptless.keyboard.press("Tab")
+    scriptless.keyboard.press("Enter")
+    scriptless.keyboard.type("Anna")
+    expect(scriptless.get_by_label("Your full name")).to_have_value("Anna")
+
+
+def test_the_menu_of_a_phone_opens_without_any_script(scriptless: Page) -> None:
+    scriptless.goto("/")
+    expect(scriptless.get_by_role("navigation", name="Main")).to_be_hidden()
+    scriptless.get_by_role("button", name="Menu").click()
+    scriptless.get_by_role("navigation", name="Main").get_by_role("link", name="News").click()
+    expect(scriptless.get_by_role("heading", level=1)).to_have_text("News")
