@@ -217,6 +217,10 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_https
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # from http to https leads the proxy in front (docs/deploy.md)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "campaign.protection.uploads.EncryptedUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]

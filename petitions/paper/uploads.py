@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from campaign.outbox import work
 from campaign.supporters.encryption import decrypt_bytes, encrypt_bytes
 from petitions.models import PaperBatch, UploadPart
+from petitions.paper.importing import Collected, Source, open_batch
 
 PART = 1 << 18
 IMPORT = "petitions.paper-import"
@@ -20,6 +22,18 @@ def scan_of(file: UploadedFile) -> str:
     for piece in file.chunks(PART):
         digest.update(piece)
     return digest.hexdigest()
+
+
+@transaction.atomic
+def receive(file: UploadedFile, *, language: str, country: str, by: Any, **about: Any) -> PaperBatch:
+    """A batch for the file, which a worker will load. `about`: petition, scan, collector, place, collected_on."""
+    petition, scan = about.pop("petition"), about.pop("scan")
+    source = Source(scan, (file.name or "")[-200:], file.size or 0)
+    batch = open_batch(
+        petition=petition, collected=Collected(**about), source=source, language=language, country=country, by=by
+    )
+    keep(batch, file)
+    return batch
 
 
 @transaction.atomic

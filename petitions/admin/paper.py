@@ -1,0 +1,110 @@
+"""Paper signatures for staff: load a file of rows, see how far it is, read the report, stop it, take it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import BatchState, PaperBatch
+from petitions.paper import importing, reports, undoing, uploads
+from petitions.paper.forms import UploadForm
+
+COUNTS = ["good", "matched", "faulty", "rejected"]
+MOVING = {BatchState.LOADING, BatchState.UNDOING}
+
+
+@admin.register(PaperBatch)
+class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
+    list_display = ["number", "petition", "state", "progress", *COUNTS, "collector", "place", "collected_on"]
+    list_filter = ["state", "petition"]
+    list_select_related = ["petition"]
+    search_fields = ["collector", "place", "scan", "source"]
+    search_help_text = _("Collector, place, file or scan. Signers cannot be searched: their names are sealed.")
+    show_full_result_count = False
+    ordering = ["-pk"]
+    readonly_fields = [
+        "petition", "wording", "collector", "place", "collected_on", "source", "scan", "country", "state", "progress",
+        *COUNTS, "problem", "entered_by", "created_at",
+    ]  # fmt: skip
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, batch: PaperBatch) -> int:
+        return batch.pk
+
+    @admin.display(description=_("progress"))
+    def progress(self, batch: PaperBatch) -> str:
+        return f"{batch.percent} %"
+
+    @admin.display(description=_("wording"))
+    def wording(self, batch: PaperBatch) -> str:
+        return str(batch.text)
+
+    def get_form(
+        self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[PaperBatch]]:
+        return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else UploadForm
+
+    def get_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
+        return list(UploadForm.base_fields) if obj is None else self.readonly_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
+        return [] if obj is None else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: PaperBatch | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: PaperBatch, form: Any, change: bool) -> None:
+        if not change:
+            obj.pk = uploads.receive(**form.cleaned_data, by=request.user).pk
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/report/", self.admin_site.admin_view(self.report), name="petitions_paperbatch_report"),
+            path("<int:pk>/stop/", self.admin_site.admin_view(self.stop), name="petitions_paperbatch_stop"),
+            path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="petitions_paperbatch_undo"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Looks again every five seconds while something moves."""
+        response = super().render_change_form(request, *args, **kwargs)
+        batch: PaperBatch | None = kwargs.get("obj")
+        if batch and batch.state in MOVING:
+            response.headers["Refresh"] = "5"
+        return response
+
+    def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        lines = reports.report(get_object_or_404(PaperBatch, pk=pk))
+        named = {"Content-Disposition": f'attachment; filename="batch-{pk}-report.csv"'}
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.act(
+            request, pk, importing.cancel, "stopped", _("Stopped. What was loaded stays, until it is taken back.")
+        )
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.act(request, pk, undoing.start, "taken back", _("The batch is being taken back."))
+
+    def act(
+        self, request: HttpRequest, pk: int, deed: Callable[[PaperBatch], bool], log: str, said: Any
+    ) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect("admin:petitions_paperbatch_change", pk)
+        batch = get_object_or_404(PaperBatch, pk=pk)
+        if deed(batch):
+            self.log_change(request, batch, log)
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            self.message_user(request, _("Its state does not allow that any more."), messages.WARNING)
+        return redirect("admin:petitions_paperbatch_change", pk)

@@ -1,0 +1,70 @@
+"""What staff fill in for paper: the upload of a file of rows."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from campaign.fields import CountryField
+from petitions.models import BatchState, PaperBatch
+from petitions.paper import uploads
+from petitions.paper.records import Unusable, lines_of
+from petitions.paper.rows import COLUMNS, layout_of
+
+LARGEST = 500 * 1024 * 1024
+OPEN = {BatchState.LOADING, BatchState.CANCELLED}
+
+
+class ScanField(forms.CharField):
+    """A SHA-256 as hexadecimal digits."""
+
+    def clean(self, value: Any) -> str:
+        scan = super().clean(value).strip().lower()
+        if scan and not re.fullmatch(r"[0-9a-f]{64}", scan):
+            raise ValidationError(_("64 hexadecimal characters are expected."))
+        return scan
+
+
+class UploadForm(forms.ModelForm[PaperBatch]):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the sheets."))
+    country = CountryField(label=_("Country"), required=False, help_text=_("For rows that name none."))
+    scan = ScanField(
+        label=_("SHA-256 of the scan"),
+        required=False,
+        help_text=_("Of the scanned sheets; empty: that of the file. The same scan is refused a second time."),
+    )
+    file = forms.FileField(
+        label=_("File of rows"),
+        help_text=_("CSV in UTF-8, at most 500 MB. Columns: %(columns)s. Kept encrypted, and wiped once it is loaded.")
+        % {"columns": ", ".join(COLUMNS)},
+    )
+
+    class Meta:
+        model = PaperBatch
+        fields = ["petition", "collector", "place", "collected_on"]
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise ValidationError(_("The file is larger than 500 MB."))
+        try:
+            layout_of(next(lines_of(file.chunks(uploads.PART)), b""), self.cleaned_data.get("country", ""))
+        except Unusable as error:
+            raise ValidationError(str(error)) from None
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.errors:
+            return values
+        values["scan"] = values["scan"] or uploads.scan_of(values["file"])
+        known = PaperBatch.objects.of_scan(values["petition"], values["scan"]).first()
+        if known and known.state not in OPEN:
+            self.add_error("file", _("This scan or file has been loaded already: %(batch)s.") % {"batch": known})
+        if values["petition"].active_key is None:
+            self.add_error("petition", _("This petition has no active key to seal signatures to."))
+        return values
