@@ -51,6 +51,7 @@ class Environment(BaseSettings):
     SENATE_API_CLOSED: str = Field("Sun 00:00-06:00, Wed 05:00-07:00", description="Hours in which the Senate's system is closed, in the time of Washington")
     SENATE_API_CA_FILE: str = Field("", description="Certificates to trust instead of the machine's own, for tests")
     TRUSTED_PROXIES: CommaSeparated = Field([], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default")
+    KEEP_SECONDS: float = Field(2, ge=0, le=10, description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never")
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator("ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before")

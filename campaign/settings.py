@@ -19,6 +19,7 @@ DEMO = env.DEMO
 SITE_URL = env.SITE_URL
 ALLOWED_HOSTS = env.hosts
 TRUSTED_PROXIES = env.TRUSTED_PROXIES
+KEEP_SECONDS = env.KEEP_SECONDS
 FIELD_KEYS = env.FIELD_KEYS
 ADDRESS_HASH_KEY = env.ADDRESS_HASH_KEY
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "campaign.protection.kept_pages.KeepPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

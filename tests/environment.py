@@ -15,6 +15,7 @@ SETTINGS = {
     "LETTER_CHANNELS": "sandbox,email",
     "LETTER_WITHDRAWAL_MINUTES": "15",
     "TRUSTED_PROXIES": "",
+    "KEEP_SECONDS": "0",
 }
 
 os.environ.update(SETTINGS)

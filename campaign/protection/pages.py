@@ -16,7 +16,8 @@ from campaign.protection.origin import is_foreign
 
 View = Callable[..., HttpResponse]
 
-CACHEABLE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
+MAX_AGE = 10  # seconds
+CACHEABLE = f"public, max-age={MAX_AGE}, stale-while-revalidate=60, stale-if-error=86400"
 
 
 def public_page(view: View) -> View:

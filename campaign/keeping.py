@@ -1,0 +1,37 @@
+"""What may be a moment old is kept in this process for KEEP_SECONDS, so that a rush asks the database as rarely as a quiet day.
+
+    @kept
+    def find(slug: str) -> Petition | None: ...
+
+Nothing personal is kept, and nothing that is changed by whoever gets it. What must be true at once (is the petition
+open?) is asked again by the statement that acts on it.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from functools import wraps
+
+from django.conf import settings
+
+MOST = 500  # answers of one function, or pages; then it begins anew
+
+
+def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
+    """Remembers what `read` returned for its arguments; what it raises is not remembered."""
+    answers: dict[Hashable, tuple[float, R]] = {}
+
+    @wraps(read)
+    def recent(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not settings.KEEP_SECONDS:
+            return read(*args, **kwargs)
+        key = (args, *kwargs.items())
+        good_until, answer = answers.get(key, (0.0, None))
+        if time.monotonic() < good_until:
+            return answer  # type: ignore[return-value]  # None only together with 0.0
+        fresh = read(*args, **kwargs)
+        if len(answers) >= MOST:
+            answers.clear()
+        answers[key] = (time.monotonic() + settings.KEEP_SECONDS, fresh)
+        return fresh
+
+    return recent

@@ -1,0 +1,70 @@
+"""Finished public pages, shown again for KEEP_SECONDS: a hundred thousand people look at the same page, and it is made once.
+
+Kept is what every cache on the way to the visitor may keep as well (`public_page`), and only for requests that could
+tell people apart by nothing: a GET without a query, cookies or credentials. `Age` says how old the page is, so that
+caches further on do not add their ten seconds to these.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from campaign.keeping import MOST
+from campaign.protection.pages import CACHEABLE, MAX_AGE
+
+PERSONAL = ("QUERY_STRING", "HTTP_COOKIE", "HTTP_AUTHORIZATION")
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Page:
+    content: bytes
+    headers: dict[str, str]
+    made_at: float
+    renewed_at: float  # by whoever comes first after it; the others see the old one meanwhile
+
+    def is_good(self, now: float) -> bool:
+        return now < self.renewed_at and now - self.made_at < MAX_AGE
+
+    def shown_again(self, now: float) -> HttpResponse:
+        return HttpResponse(self.content, headers={**self.headers, "Age": str(int(now - self.made_at))})
+
+
+class KeepPagesMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.pages: dict[Key, Page] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.KEEP_SECONDS or not is_anybodys(request):
+            return self.get_response(request)
+        now = time.monotonic()
+        key = (request.META.get("HTTP_HOST", ""), request.path_info)
+        page = self.pages.get(key)
+        if page and page.is_good(now):
+            return page.shown_again(now)
+        if page:
+            page.renewed_at = now + settings.KEEP_SECONDS
+        return self.keep(key, self.get_response(request), now)
+
+    def keep(self, key: Key, response: HttpResponse, now: float) -> HttpResponse:
+        if may_be_kept(response):
+            if len(self.pages) >= MOST:
+                self.pages.clear()
+            self.pages[key] = Page(response.content, dict(response.items()), now, now + settings.KEEP_SECONDS)
+        else:
+            self.pages.pop(key, None)
+        return response
+
+
+def is_anybodys(request: HttpRequest) -> bool:
+    return request.method == "GET" and not any(request.META.get(name) for name in PERSONAL)
+
+
+def may_be_kept(response: HttpResponse) -> bool:
+    is_public = response.headers.get("Cache-Control") == CACHEABLE and "Vary" not in response.headers
+    return is_public and response.status_code == 200 and not response.streaming and not response.cookies

@@ -1,0 +1,144 @@
+"""Finished public pages shown again (campaign/protection/kept_pages.py), and readings (campaign/keeping.py)."""
+
+from itertools import count
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from campaign import keeping
+from campaign.protection import kept_pages
+from campaign.protection.kept_pages import KeepPagesMiddleware
+from campaign.protection.pages import personal_page, public_page
+
+GET = RequestFactory().get
+
+
+class Clock:
+    now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(settings, monkeypatch):
+    settings.KEEP_SECONDS = 2
+    clock = Clock()
+    monkeypatch.setattr(kept_pages, "time", clock)
+    monkeypatch.setattr(keeping, "time", clock)
+    return clock
+
+
+def numbered(kind=public_page, **answer):
+    """A site of one view that counts how often it is asked."""
+    numbers = count(1)
+
+    @kind
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(f"page {next(numbers)}", **answer)
+
+    return KeepPagesMiddleware(view)
+
+
+def test_a_public_page_is_made_once_and_shown_again_with_its_age(clock):
+    site = numbered()
+    first = site(GET("/"))
+    clock.now += 1.5
+    again = site(GET("/"))
+    assert (first.content, again.content) == (b"page 1", b"page 1")
+    assert again["Cache-Control"] == first["Cache-Control"]
+    assert ("Age" in first, again["Age"]) == (False, "1")
+
+
+def test_after_its_time_it_is_made_anew(clock):
+    site = numbered()
+    site(GET("/"))
+    clock.now += 2
+    assert site(GET("/")).content == b"page 2"
+
+
+def test_while_one_visitor_waits_for_the_new_page_others_see_the_old_one(clock):
+    pages = iter([HttpResponse("old"), HttpResponse("new")])
+    seen_meanwhile = []
+
+    @public_page
+    def view(request: HttpRequest) -> HttpResponse:
+        if clock.now > 1000:
+            seen_meanwhile.append(site(GET("/")).content)
+        return next(pages)
+
+    site = KeepPagesMiddleware(view)
+    site(GET("/"))
+    clock.now += 3
+    assert site(GET("/")).content == b"new"
+    assert seen_meanwhile == [b"old"]
+
+
+def test_a_page_that_cannot_be_made_anew_is_not_shown_for_ever(clock):
+    answers = iter([HttpResponse("good"), HttpResponse(status=503), HttpResponse(status=503)])
+    site = KeepPagesMiddleware(public_page(lambda request: next(answers)))
+    site(GET("/"))
+    clock.now += 3
+    assert site(GET("/")).status_code == 503
+    assert site(GET("/")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("site", "request_"),
+    [
+        (numbered(personal_page), GET("/")),
+        (numbered(status=404), GET("/")),
+        (numbered(headers={"Vary": "Cookie"}), GET("/")),
+        (numbered(headers={"Cache-Control": "private"}), GET("/")),
+        (numbered(), GET("/?to=ana")),
+        (numbered(), GET("/", headers={"Cookie": "sessionid=1"})),
+        (numbered(), GET("/", headers={"Authorization": "Basic x"})),
+        (numbered(), RequestFactory().post("/")),
+        (numbered(), RequestFactory().head("/")),
+    ],
+)
+def test_nothing_else_is_kept_or_answered_with_what_was_kept(clock, site, request_):
+    assert site(request_).content != site(request_).content
+    assert not site.pages
+
+
+def test_a_page_that_sets_a_cookie_is_not_kept(clock):
+    def view(request: HttpRequest) -> HttpResponse:
+        response = HttpResponse("page")
+        response.set_cookie("seen", "1")
+        return response
+
+    site = KeepPagesMiddleware(public_page(view))
+    site(GET("/"))
+    assert not site.pages
+
+
+def test_hosts_and_paths_have_their_own(clock, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    site = numbered()
+    seen = [site(GET(path, headers={"Host": host})).content for path in ("/", "/de/") for host in ("a.org", "b.org")]
+    assert len(set(seen)) == 4
+
+
+def test_what_is_kept_has_an_end(clock):
+    site = numbered()
+    for number in range(keeping.MOST + 5):
+        site(GET(f"/{number}/"))
+    assert len(site.pages) <= keeping.MOST
+
+
+def test_a_reading_is_reused_for_a_moment(clock):
+    numbers = count(1)
+    read = keeping.kept(lambda key: (key, next(numbers)))
+    assert (read("a"), read("a"), read("b")) == (("a", 1), ("a", 1), ("b", 2))
+    clock.now += 2
+    assert read("a") == ("a", 3)
+
+
+def test_without_time_to_keep_nothing_is_kept(clock, settings):
+    settings.KEEP_SECONDS = 0
+    site, numbers = numbered(), count(1)
+    read = keeping.kept(lambda: next(numbers))
+    assert (read(), read()) == (1, 2)
+    assert site(GET("/")).content != site(GET("/")).content
