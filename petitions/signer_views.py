@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.errors import Gone
@@ -37,6 +38,7 @@ def sign_and_redirect(
         name=typed["name"],
         address=typed["email"],
         country=typed["country"],
+        language=get_language() or "en",
         client=client_address(request),
         wants_news=bool(typed["updates"]),
     )

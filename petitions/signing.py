@@ -40,6 +40,7 @@ def sign(
     name: str,
     address: str,
     country: str,
+    language: str,
     client: Address | None = None,
     wants_news: bool = False,
 ) -> int:
@@ -56,7 +57,7 @@ def sign(
             key=petition.active_key.pk,
             sealed=sealed,
             country=country,
-            language=text.language,
+            language=language,
             channel=Channel.WEB,
             text=text.pk,
             consent=consent.pk,
@@ -67,5 +68,5 @@ def sign(
         )
         work.put(CONFIRMATION, payload={"signature": signature}, secret={"address": address})
         if wants_news:
-            subscribing.subscribe(address=address, language=text.language, token=tokens.token_for(nonce, TOKEN))
+            subscribing.subscribe(address=address, language=language, token=tokens.token_for(nonce, TOKEN))
     return signature

@@ -36,7 +36,7 @@ def make_consent() -> Consent:
 
 def make_signature(petition: Petition, address: str = "ana@example.org", **fields: Any) -> Signature:
     """Pending, with its confirmation in the outbox."""
-    typed = {"name": "Ana Test", "country": "DE", "wants_news": False, **fields}
+    typed = {"name": "Ana Test", "country": "DE", "language": "en", "wants_news": False, **fields}
     pk = signing.sign(petition=petition, text=petition.text, consent=make_consent(), address=address, **typed)
     return Signature.objects.select_related("petition").get(pk=pk)
 
