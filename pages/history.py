@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from campaign import audit
 from pages.models import Version
 
 Snapshot = dict[str, Any]
@@ -58,12 +59,26 @@ def record(content: models.Model, *, by: User | None, note: str = "") -> Version
     last = Version.objects.of(content).shown().first()
     if last and last.data == data:
         return None
-    return Version.objects.create(content=content, number=next_number(content), data=data, made_by=by, note=note)
+    return keep(content, "content.saved", by, data=data, note=note)
 
 
+@transaction.atomic
 def record_draft(content: models.Model, data: Snapshot, *, by: User | None) -> Version:
-    number = next_number(content)
-    return Version.objects.create(content=content, number=number, data=data, made_by=by, is_draft=True)
+    return keep(content, "content.draft-kept", by, data=data, is_draft=True)
+
+
+def keep(content: models.Model, act: str, by: User | None, **fields: Any) -> Version:
+    version = Version.objects.create(content=content, number=next_number(content), made_by=by, **fields)
+    audit.note(act, by=name_of(by), on=content, version=version.number)
+    return version
+
+
+def kept_of(version: Version) -> models.Model | str:
+    return version.content or f"{version.content_type} {version.object_id}"
+
+
+def name_of(by: User | None) -> str:
+    return by.get_username() if by else ""
 
 
 def next_number(content: models.Model) -> int:
@@ -94,13 +109,17 @@ def publish(version: Version, *, by: User | None) -> Version | None:
     return record(content, by=by, note=_("as in version %(number)d") % {"number": version.number})
 
 
-def schedule(draft: Version, *, due_at: datetime) -> None:
-    Version.objects.filter(pk=draft.pk, is_draft=True).update(due_at=due_at)
+@transaction.atomic
+def schedule(draft: Version, *, due_at: datetime, by: User | None) -> None:
+    """Does nothing to what visitors have already seen; the same holds for `drop`."""
+    if Version.objects.filter(pk=draft.pk, is_draft=True).update(due_at=due_at):
+        audit.note("content.scheduled", by=name_of(by), on=kept_of(draft), version=draft.number)
 
 
-def drop(draft: Version) -> None:
-    """Drafts only: what visitors have seen stays on record."""
-    Version.objects.filter(pk=draft.pk, is_draft=True).delete()
+@transaction.atomic
+def drop(draft: Version, *, by: User | None) -> None:
+    if Version.objects.filter(pk=draft.pk, is_draft=True).delete()[0]:
+        audit.note("content.draft-dropped", by=name_of(by), on=kept_of(draft), version=draft.number)
 
 
 def publish_due() -> int:

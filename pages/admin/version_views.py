@@ -62,7 +62,7 @@ def show_differences(site_admin: admin.ModelAdmin, request: HttpRequest, object_
 def publish(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
     content = posted(site_admin, request, object_id)
     try:
-        history.publish(version_of(content, number), by=request.user)  # type: ignore[arg-type]
+        history.publish(version_of(content, number), by=staff(request))
         messages.success(request, _("Visitors see version %d now.") % number)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -73,7 +73,7 @@ def schedule(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str,
     content = posted(site_admin, request, object_id)
     form = ScheduleForm(request.POST)
     if form.is_valid():
-        history.schedule(version_of(content, number), due_at=form.cleaned_data["due_at"])
+        history.schedule(version_of(content, number), due_at=form.cleaned_data["due_at"], by=staff(request))
         messages.success(request, _("Version %d will be published at the time you chose.") % number)
     else:
         messages.error(request, _("Choose a day and a time."))
@@ -82,7 +82,7 @@ def schedule(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str,
 
 def drop(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
     content = posted(site_admin, request, object_id)
-    history.drop(version_of(content, number))
+    history.drop(version_of(content, number), by=staff(request))
     messages.success(request, _("The draft was dropped."))
     return to_history(site_admin, content)
 
@@ -107,6 +107,10 @@ def version_of(content: models.Model, number: int) -> Version:
     if version is None:
         raise Http404
     return version
+
+
+def staff(request: HttpRequest) -> Any:
+    return request.user
 
 
 def to_history(site_admin: admin.ModelAdmin, content: models.Model) -> HttpResponse:

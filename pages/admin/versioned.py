@@ -15,8 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from campaign import audit
 from pages import history
 from pages.admin import version_views
+from pages.admin.version_views import staff
 from pages.models import Version
 
 
@@ -44,6 +46,15 @@ class VersionedAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         history.record(form.instance, by=staff(request))
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        audit.note("content.deleted", by=request.user.get_username(), on=obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        with transaction.atomic():
+            for content in queryset:
+                self.delete_model(request, content)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -94,7 +105,3 @@ def bring_back(request: HttpRequest, opened: Version | None) -> None:
 def rendered(response: HttpResponse) -> HttpResponse:
     render = getattr(response, "render", None)
     return render() if render else response
-
-
-def staff(request: HttpRequest) -> Any:
-    return request.user

@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from campaign.audit.models import Entry
 from pages import history, previewing
 from pages.models import Page, Version
 from tests.pages.factories import make_block, make_page, make_staff
@@ -169,3 +170,18 @@ def test_a_preview_link_ends_after_a_week(client, page, monkeypatch):
 
 def test_versions_are_for_staff_who_may_change(client, page):
     assert client.get(reverse("admin:pages_page_history", args=[page.pk])).status_code == 302
+
+
+def test_every_act_stands_in_the_book(staff, page):
+    staff.post(change(page), form(page, title="Second"))
+    staff.post(change(page), form(page, title="Third", _draft="1", seen_version=2))
+    do(staff, page, 3, "schedule", due_at="2999-01-01T10:00")
+    do(staff, page, 3, "drop")
+    do(staff, page, 1, "publish")
+    page.blocks.all().delete()
+    staff.post(reverse("admin:pages_page_delete", args=[page.pk]), {"post": "yes"})
+    acts = Entry.objects.filter(who="staff", on=f"pages.page {page.pk}").order_by("pk").values_list("act", flat=True)
+    assert list(acts) == [
+        "content.saved", "content.draft-kept", "content.scheduled", "content.draft-dropped",
+        "content.saved", "content.deleted",
+    ]  # fmt: skip

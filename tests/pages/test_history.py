@@ -111,9 +111,9 @@ def test_a_draft_changes_nothing_that_visitors_see(client):
 
 def test_a_draft_is_published_when_it_is_due(client):
     draft = make_draft(make_page(title="Seen"), title="Planned")
-    history.schedule(draft, due_at=timezone.now() + timedelta(hours=1))
+    history.schedule(draft, due_at=timezone.now() + timedelta(hours=1), by=None)
     assert history.publish_due() == 0
-    history.schedule(draft, due_at=timezone.now() - timedelta(seconds=1))
+    history.schedule(draft, due_at=timezone.now() - timedelta(seconds=1), by=None)
     assert history.publish_due() == 1
     assert "Planned" in client.get("/about/").content.decode()
     assert history.publish_due() == 0
@@ -122,7 +122,7 @@ def test_a_draft_is_published_when_it_is_due(client):
 def test_a_due_draft_that_cannot_be_published_waits_for_staff():
     make_page("taken")
     draft = make_draft(make_page("a"), slug="taken")
-    history.schedule(draft, due_at=timezone.now() - timedelta(seconds=1))
+    history.schedule(draft, due_at=timezone.now() - timedelta(seconds=1), by=None)
     assert history.publish_due() == 0
     draft.refresh_from_db()
     assert draft.due_at is None
@@ -132,8 +132,8 @@ def test_a_due_draft_that_cannot_be_published_waits_for_staff():
 def test_what_visitors_have_seen_cannot_be_dropped():
     page = make_page()
     shown, draft = kept(page), make_draft(page, title="Planned")
-    history.drop(shown)
-    history.drop(draft)
+    history.drop(shown, by=None)
+    history.drop(draft, by=None)
     assert list(Version.objects.of(page)) == [shown]
 
 
