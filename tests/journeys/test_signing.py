@@ -1,0 +1,110 @@
+"""Suzanne signs: from the petition to the count, as different people do it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.live.fixtures import screenshot
+from tests.live.site import LiveSite
+from tests.system.people import PETITION
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+PHONE = {"width": 390, "height": 844}
+
+
+def open_context(browser: Browser, site: LiveSite, network: str, **options: object) -> BrowserContext:
+    """A visitor on a phone, from a network of their own."""
+    headers = {"X-Forwarded-For": f"198.51.{network}.1"}
+    return browser.new_context(base_url=site.url, viewport=PHONE, extra_http_headers=headers, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Page]:
+    context = open_context(browser, site, "101", java_script_enabled=request.param)
+    yield context.new_page()
+    assert context.cookies() == []
+    context.close()
+
+
+def count(site: LiveSite) -> int:
+    number: int = site.http.get(f"{PETITION}count.json").json()["count"]
+    return number
+
+
+def confirm_in_mail(page: Page, site: LiveSite, address: str, button: str) -> None:
+    page.goto(site.link(site.mails(address)[0], "/petitions/confirm/"))
+    page.screenshot(path=screenshot("confirm a signature"), full_page=True)
+    page.get_by_role("button", name=button).click()
+
+
+def test_a_supporter_signs_confirms_and_sees_the_count_rise(phone: Page, site: LiveSite) -> None:
+    before, address = count(site), f"suzanne{id(phone)}@suzanne.example.org"
+    phone.goto(PETITION)
+    phone.screenshot(path=screenshot("petition on a phone"), full_page=True)
+    phone.get_by_label("Your full name").fill("Suzanne Óñate")
+    phone.get_by_label("Your e-mail address").first.fill(address)
+    phone.get_by_label("Your country").select_option("FR")
+    phone.get_by_role("button", name="Sign the petition").click()
+    expect(phone.get_by_text(address)).to_be_visible()
+    expect(phone.get_by_text("not counted until")).to_be_visible()
+    phone.screenshot(path=screenshot("check your inbox"), full_page=True)
+    assert count(site) == before
+    confirm_in_mail(phone, site, address, "Yes, count my signature")
+    expect(phone).to_have_url(f"{site.url}{PETITION}thanks/")
+    phone.screenshot(path=screenshot("thanks"), full_page=True)
+    assert site.wait_until(lambda: count(site) == before + 1, seconds=20)
+
+
+def test_mistakes_are_named_above_and_beside_and_nothing_typed_is_lost(phone: Page) -> None:
+    phone.goto(PETITION)
+    phone.get_by_label("Your full name").fill("Suzanne")
+    phone.get_by_label("Your e-mail address").first.fill("suzanne at example")
+    phone.get_by_role("button", name="Sign the petition").click()
+    assert phone.title().strip().startswith("Error:")
+    summary = phone.locator(".error-summary")
+    expect(summary.get_by_role("link", name="name@example.org")).to_be_visible()
+    expect(summary.get_by_role("link", name="Choose your country")).to_be_visible()
+    expect(phone.get_by_label("Your full name")).to_have_value("Suzanne")
+    expect(phone.get_by_label("Your e-mail address").first).to_have_value("suzanne at example")
+    phone.screenshot(path=screenshot("mistakes while signing"), full_page=True)
+
+
+def test_signing_by_keyboard_alone(browser: Browser, site: LiveSite) -> None:
+    context = open_context(browser, site, "102")
+    page = context.new_page()
+    page.goto(PETITION)
+    page.get_by_label("Your full name").focus()
+    page.keyboard.type("Kay Board")
+    page.keyboard.press("Tab")
+    page.keyboard.type("kay@board.example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Germany")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("kay@board.example.org")).to_be_visible()
+    page.goto(site.link(site.mails("kay@board.example.org")[0], "/petitions/confirm/"))
+    page.get_by_role("button", name="Yes, count my signature").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.url}{PETITION}thanks/")
+    context.close()
+
+
+def test_signing_in_arabic_goes_from_right_to_left_in_page_and_mail(browser: Browser, site: LiveSite) -> None:
+    context = open_context(browser, site, "103", locale="ar")
+    page = context.new_page()
+    page.goto(f"/ar{PETITION}")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.locator("[name=name]").fill("ليلى")
+    page.locator("#sign [name=email]").fill("layla@layla.example.org")
+    page.locator("[name=country]").select_option("EG")
+    page.locator("#sign [type=submit]").click()
+    expect(page.get_by_text("layla@layla.example.org")).to_be_visible()
+    page.screenshot(path=screenshot("check your inbox in Arabic"), full_page=True)
+    mail = site.mails("layla@layla.example.org")[0]
+    page.goto(site.link(mail, "/ar/petitions/confirm/"))
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(f"{site.url}/ar{PETITION}thanks/")
+    context.close()

@@ -1,0 +1,81 @@
+"""A nurse in New Mexico writes to her two senators and watches both letters go."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.live.fixtures import screenshot
+from tests.live.site import LiveSite
+from tests.system.people import LETTERS
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+
+REASON = "I am a nurse in Santa Fe, and nobody should be killed for a kidney. R&D <now>"
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Page]:
+    viewport = {"width": 390, "height": 844}
+    context = browser.new_context(base_url=site.url, viewport=viewport, java_script_enabled=request.param)  # type: ignore[arg-type]
+    yield context.new_page()
+    assert context.cookies() == []
+    context.close()
+
+
+def fill_in(page: Page, address: str, *, state: str = "NM", zip_code: str = "87501") -> None:
+    page.goto(LETTERS)
+    page.get_by_label("First name").fill("Ana")
+    page.get_by_label("Last name").fill("Núñez-O'Brien")
+    page.locator("#about [name=email]").fill(address)
+    page.get_by_label("Street and number").fill("100 Example St")
+    page.get_by_label("City").fill("Santa Fe")
+    page.locator("[name=state]").select_option(state)
+    page.locator("[name=zip]").fill(zip_code)
+    page.get_by_role("button", name="Go on to your letters").click()
+
+
+def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: LiveSite) -> None:
+    address = f"nurse{id(phone)}@nurse.example.org"
+    fill_in(phone, address)
+    expect(phone.get_by_role("heading", name="Your letters")).to_be_visible()
+    phone.screenshot(path=screenshot("writing letters"), full_page=True)
+    assert phone.locator(".letter-sheet textarea").count() == 2
+    phone.locator("[name=reason_1]").fill(REASON)
+    phone.get_by_role("button", name="See the preview").click()
+    expect(phone.get_by_text(REASON).first).to_be_visible()
+    phone.screenshot(path=screenshot("preview of letters"), full_page=True)
+    phone.get_by_role("button", name="Send my letters").click()
+    expect(phone.get_by_text(address)).to_be_visible()
+    phone.goto(site.link(site.mails(address)[0], "/letters/confirm/"))
+    phone.screenshot(path=screenshot("confirming letters"), full_page=True)
+    phone.locator("main form button").first.click()
+    expect(phone).to_have_url(re.compile("/letters/track/"))
+    tracking = phone.url
+
+    def both_have_gone() -> bool:
+        phone.goto(tracking)
+        return phone.get_by_text(re.compile("rehearsal", re.IGNORECASE)).count() >= 1 and "delivered" not in phone.content()
+
+    assert site.wait_until(both_have_gone, seconds=30)
+    phone.screenshot(path=screenshot("tracking letters"), full_page=True)
+    assert "100 Example St" not in phone.content()
+    assert address not in phone.content()
+
+
+@pytest.mark.parametrize(("state", "zip_code"), [("DC", "20001"), ("PR", "00901")])
+def test_who_has_no_senators_is_told_so_and_offered_the_petition(phone: Page, state: str, zip_code: str) -> None:
+    fill_in(phone, "nobody@example.org", state=state, zip_code=zip_code)
+    expect(phone.get_by_role("button", name="Send my letters")).to_have_count(0)
+    expect(phone.locator("main").get_by_role("link", name=re.compile("petition", re.IGNORECASE)).first).to_be_visible()
+    phone.screenshot(path=screenshot(f"no senators in {state}"), full_page=True)
+
+
+def test_going_back_loses_nothing(phone: Page) -> None:
+    fill_in(phone, "back@example.org")
+    phone.locator(".letter-sheet textarea").first.fill("A letter of my own, with many words.\n\nSecond paragraph.")
+    phone.get_by_role("button", name="Change your details").click()
+    expect(phone.get_by_label("City")).to_have_value("Santa Fe")
+    phone.get_by_role("button", name="Go on to your letters").click()
+    expect(phone.locator(".letter-sheet textarea").first).to_have_value(re.compile("of my own"))
