@@ -99,6 +99,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
+    "petitions.invalidation": "petitions.invalidating.InvalidationHandler",
     "petitions.paper-import": "petitions.paper.handlers.ImportHandler",
     "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
     "petitions.leaving": "petitions.mails.LeavingMail",
@@ -134,6 +135,11 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-offices": {
         "task": "letters.tasks.refresh_offices",
         "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
+    "forget-trends": {
+        "task": "petitions.tasks.forget_trends",
+        "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
     "forget-allowances": {

@@ -11,6 +11,7 @@ from campaign.protection import domains, meters
 from campaign.protection.meters import Rate
 from campaign.protection.networks import Address, networks_of
 from campaign.supporters.addresses import canonical_domain, keyed_hash
+from petitions import trends
 
 # A village behind one address can sign; a machine that makes up people cannot go on unseen.
 PER_NETWORK = Rate(burst=40, every=timedelta(minutes=1))
@@ -27,6 +28,13 @@ COMMON_DOMAINS = frozenset(
 def hold_reason(*, petition_id: int, address: str, country: str, client: Address | None) -> str:
     """Why this signature must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text."""
     domain = canonical_domain(address.rpartition("@")[2])
+    reason = judge(petition_id, domain, country, client)
+    is_common = domain in COMMON_DOMAINS
+    trends.note(petition_id=petition_id, country=country, domain=domain, is_common=is_common, is_held=bool(reason))
+    return reason
+
+
+def judge(petition_id: int, domain: str, country: str, client: Address | None) -> str:
     verdict = domains.verdict(domain)
     if verdict == "blocked":
         return "blocked"

@@ -1,6 +1,9 @@
 """The petitions' part of the staff's site."""
 
+from petitions.admin.invalidations import InvalidationAdmin
 from petitions.admin.paper import PaperBatchAdmin
-from petitions.admin.petitions import PetitionAdmin, SignatureAdmin
+from petitions.admin.pause import SitePauseAdmin
+from petitions.admin.petitions import PetitionAdmin
+from petitions.admin.signatures import HeldAdmin, SignatureAdmin
 
-__all__ = ["PaperBatchAdmin", "PetitionAdmin", "SignatureAdmin"]
+__all__ = ["HeldAdmin", "InvalidationAdmin", "PaperBatchAdmin", "PetitionAdmin", "SignatureAdmin", "SitePauseAdmin"]

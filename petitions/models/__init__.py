@@ -1,21 +1,30 @@
+from petitions.models.held import HeldSignature
+from petitions.models.invalidation import Invalidation, JobState
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
+from petitions.models.pause import SitePause
 from petitions.models.petition import Petition, PetitionKey, PetitionText
 from petitions.models.signature import Channel, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total
+from petitions.models.trend import Trend
 
 __all__ = [
     "BatchState",
     "Channel",
     "CountEvent",
+    "HeldSignature",
     "HourTally",
+    "Invalidation",
+    "JobState",
     "PaperBatch",
     "PaperRemark",
     "Petition",
     "PetitionKey",
     "PetitionText",
     "Signature",
+    "SitePause",
     "State",
     "Tally",
     "Total",
+    "Trend",
     "UploadPart",
 ]

@@ -25,7 +25,7 @@ CHANGES = {
     State.CONFIRMED: {State.WITHDRAWN, State.INVALIDATED},
     State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
     State.WITHDRAWN: {State.PENDING},
-    State.INVALIDATED: {State.CONFIRMED},
+    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED},  # back to what it was
 }
 
 
@@ -47,15 +47,19 @@ class Channel(models.TextChoices):
 
 # One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
 # the newest name and wording; a withdrawn one begins anew; all others stay as they are. One from paper gets a link.
+# Nothing is written unless the petition is open now: what the caller has read may be a moment old.
 UPSERT = """
     INSERT INTO petitions_signature AS s (
         petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
         signed_on, nonce, token_digest, token_expires_at, hold_reason, code_tries
-    ) VALUES (
-        %(petition)s, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
+    )
+    SELECT
+        p.id, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
         %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s,
         %(hold_reason)s, 0
-    )
+    FROM petitions_petition p
+    WHERE p.id = %(petition)s AND p.visibility = 'published' AND NOT p.is_paused
+        AND p.opens_at <= now() AND coalesce(p.closes_at > now(), true)
     ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
         state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
         key_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.key_id ELSE s.key_id END,
@@ -89,12 +93,17 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def held(self) -> Self:
         return self.filter(state=State.HELD)
 
-    def upsert(self, **values: object) -> tuple[int, bytes]:
-        """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address."""
+    def invalidated(self) -> Self:
+        return self.filter(state=State.INVALIDATED)
+
+    def upsert(self, **values: object) -> tuple[int, bytes] | None:
+        """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address.
+
+        None if the petition is not open."""
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, values)
-            pk, nonce = cursor.fetchone()
-            return pk, bytes(nonce)
+            row = cursor.fetchone()
+            return (row[0], bytes(row[1])) if row else None
 
 
 class Signature(models.Model):
@@ -115,7 +124,11 @@ class Signature(models.Model):
         Consent, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     hold_reason = models.CharField(
-        _("held because of"), max_length=8, blank=True, choices=HoldReason, help_text=_("Why a moderator must look at it.")
+        _("held because of"),
+        max_length=8,
+        blank=True,
+        choices=HoldReason,
+        help_text=_("Why a moderator must look at it."),
     )
     signed_on = models.DateField(_("signed on"))
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
@@ -123,6 +136,15 @@ class Signature(models.Model):
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    invalidation = models.ForeignKey(
+        "petitions.Invalidation",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        related_name="+",
+    )
     batch = models.ForeignKey(
         PaperBatch,
         on_delete=models.PROTECT,
@@ -139,6 +161,20 @@ class Signature(models.Model):
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
+        permissions = [
+            ("moderate_signature", _("Can release and invalidate signatures")),
+            ("find_signature", _("Can look a signature up by its address")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "id"],
+                name="signature_set_aside",
+                condition=Q(state__in=["held", "withdrawn", "invalidated"]),
+            ),
+            models.Index(
+                fields=["invalidation", "id"], name="signature_of_job", condition=Q(invalidation__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["petition", "fingerprint"], name="signature_once_per_address"),
             models.UniqueConstraint(

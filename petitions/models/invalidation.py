@@ -1,0 +1,129 @@
+"""Taking many signatures out of the count at once: which, how many, and how far it has come."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign import countries
+from petitions.models.petition import Petition
+from petitions.models.signature import Channel, HoldReason
+
+
+class JobState(models.TextChoices):
+    COUNTING = "counting", _("being counted")
+    READY = "ready", _("counted, not begun")
+    RUNNING = "running", _("running")
+    CANCELLED = "cancelled", _("cancelled")
+    DONE = "done", _("done")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+# From state to the states it may change to. What was cancelled half-way can go on or be undone.
+JOB_CHANGES = {
+    JobState.COUNTING: {JobState.READY},
+    JobState.READY: {JobState.RUNNING, JobState.CANCELLED},
+    JobState.RUNNING: {JobState.DONE, JobState.CANCELLED},
+    JobState.CANCELLED: {JobState.RUNNING, JobState.UNDOING},
+    JobState.DONE: {JobState.UNDOING},
+    JobState.UNDOING: {JobState.UNDONE},
+    JobState.UNDONE: set[JobState](),
+}
+
+
+class Touched(models.TextChoices):
+    ALL = "", _("confirmed, held and not confirmed yet")
+    CONFIRMED = "confirmed", _("confirmed")
+    HELD = "held", _("held")
+
+
+class InvalidationQuerySet(models.QuerySet["Invalidation"]):
+    def changeable_to(self, state: JobState) -> Self:
+        return self.filter(state__in=[before for before, after in JOB_CHANGES.items() if state in after])
+
+
+class Invalidation(models.Model):
+    """A filter over one petition's signatures, and its way through them. `last_id` keeps out whoever signs later."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name=_("petition"), related_name="+")
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, choices=countries.choices, help_text=_("Empty: from everywhere.")
+    )
+    channel = models.CharField(
+        _("channel"), max_length=5, blank=True, choices=Channel, help_text=_("Empty: online and on paper.")
+    )
+    hold_reason = models.CharField(
+        _("held because of"),
+        max_length=8,
+        blank=True,
+        choices=HoldReason,
+        help_text=_("Only those that were held for this; empty for all."),
+    )
+    touched = models.CharField(_("which"), max_length=9, blank=True, choices=Touched, help_text=_("By their state."))
+    signed_from = models.DateField(
+        _("signed from"), null=True, blank=True, help_text=_("First day (UTC); may be empty.")
+    )
+    signed_until = models.DateField(_("signed until"), null=True, blank=True, help_text=_("Last day; may be empty."))
+    why = models.CharField(_("why"), max_length=200, help_text=_("For colleagues and the audit. Name nobody."))
+    state = models.CharField(_("state"), max_length=9, choices=JobState, default=JobState.COUNTING)
+    found = models.JSONField(_("found"), default=dict, editable=False)  # {"confirmed": {"DE": 7}, "held": {...}}
+    expected = models.PositiveIntegerField(
+        _("found in all"), null=True, help_text=_("Counted before anything is changed.")
+    )
+    done = models.PositiveIntegerField(_("done"), default=0)
+    undone = models.PositiveIntegerField(_("undone"), default=0)
+    last_id = models.BigIntegerField(default=0, editable=False)
+    cursor = models.BigIntegerField(default=0, editable=False)
+    made_by = models.CharField(_("made by"), max_length=150, editable=False)
+    made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
+
+    objects = InvalidationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invalidation")
+        verbose_name_plural = _("invalidations")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="invalidation_state_known", condition=Q(state__in=JobState.values)),
+            models.CheckConstraint(
+                name="invalidation_days_in_order",
+                condition=Q(signed_from__isnull=True)
+                | Q(signed_until__isnull=True)
+                | Q(signed_from__lte=F("signed_until")),
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.why}"
+
+    def clean(self) -> None:
+        if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until]):
+            raise ValidationError(_("Choose at least a country, a channel, a day or a reason: not everything at once."))
+
+    def may_become(self, state: JobState) -> bool:
+        return state in JOB_CHANGES[JobState(self.state)]
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in {JobState.COUNTING, JobState.RUNNING, JobState.UNDOING}
+
+    def conditions(self) -> dict[str, Any]:
+        """What the signatures are filtered by, but for their state."""
+        chosen = {
+            "petition": self.petition_id,
+            "country": self.country,
+            "channel": self.channel,
+            "hold_reason": self.hold_reason,
+            "signed_on__gte": self.signed_from,
+            "signed_on__lte": self.signed_until,
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    @property
+    def percent(self) -> int:
+        return min(self.done * 100 // self.expected, 100) if self.expected else 0

@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models.petition import Petition
+
+
+class TrendQuerySet(models.QuerySet["Trend"]):
+    def by_hour(self) -> list[dict[str, Any]]:
+        sums = self.values("hour", "country").annotate(signed=Sum("count"), stopped=Sum("held"))
+        return list(sums.order_by("-hour", "-signed", "country"))
+
+    def by_domain(self, limit: int) -> list[dict[str, Any]]:
+        """`name` is empty for a domain that fewer than trends.NAMED_FROM signed from."""
+        sums = self.values("domain_key").annotate(
+            name=Max("domain"), signed=Sum("count"), stopped=Sum("held"), countries=Count("country", distinct=True)
+        )
+        return list(sums.order_by("-signed", "name")[:limit])
+
+
+class Trend(models.Model):
+    """How many signed within one hour from one country and mail domain; forgotten after two days."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
+    )
+    hour = models.DateTimeField(_("hour"), db_index=True)
+    country = models.CharField(_("country"), max_length=2)
+    domain_key = models.BinaryField()  # keyed hash of the domain
+    domain = models.CharField(_("mail domain"), max_length=255, blank=True)  # only once it names no single person
+    count = models.PositiveIntegerField(_("signed"))
+    held = models.PositiveIntegerField(_("held"))
+
+    objects = TrendQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trend")
+        verbose_name_plural = _("trends")
+        constraints = [models.UniqueConstraint(fields=["petition", "hour", "country", "domain_key"], name="trend_once")]

@@ -1,0 +1,70 @@
+"""What moderators decide about signatures: release, invalidate, validate. The count follows at once."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from campaign import audit
+from petitions import counting
+from petitions.models import Signature, State
+from petitions.models.signature import SignatureQuerySet
+
+FACTS = ["pk", "petition", "state", "country", "channel", "confirmed_on", "hold_reason"]
+MOST = 1000  # decided by one press of a button
+
+
+def locked(chosen: SignatureQuerySet, limit: int) -> list[Signature]:
+    """The first of `chosen`, without what is sealed; nobody else changes them in this transaction."""
+    return list(chosen.select_for_update(of=("self",)).only(*FACTS).order_by("pk")[:limit])
+
+
+def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
+    """Change all to one state; the caller has locked them. Raises ForbiddenChange."""
+    counting.note_all([signature for signature in signatures if signature.state == State.CONFIRMED], -1)
+    for signature in signatures:
+        signature.change_to(to)
+    Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).update(state=to, **fields)
+    if to == State.CONFIRMED:
+        counting.note_all(signatures, +1)
+
+
+@transaction.atomic
+def release(ids: Iterable[int], *, by: str) -> int:
+    """Count what was held; how many."""
+    held = locked(Signature.objects.held().filter(pk__in=ids), MOST)
+    move(held, State.CONFIRMED, hold_reason="")
+    return noted("signatures.released", held, by)
+
+
+@transaction.atomic
+def invalidate(ids: Iterable[int], *, by: str) -> int:
+    living = [State.PENDING, State.CONFIRMED, State.HELD]
+    chosen = locked(Signature.objects.filter(pk__in=ids, state__in=living), MOST)
+    move(chosen, State.INVALIDATED)
+    return noted("signatures.invalidated", chosen, by)
+
+
+@transaction.atomic
+def validate(ids: Iterable[int], *, by: str) -> int:
+    """Count what was invalidated, if its signer had confirmed it."""
+    chosen = Signature.objects.invalidated().filter(pk__in=ids, confirmed_on__isnull=False)
+    signatures = locked(chosen, MOST)
+    move(signatures, State.CONFIRMED, hold_reason="", invalidation=None)
+    return noted("signatures.validated", signatures, by)
+
+
+def noted(act: str, signatures: Sequence[Signature], by: str) -> int:
+    """One entry for each petition, with the numbers of its signatures."""
+    ids: dict[int, list[str]] = {}
+    for signature in signatures:
+        ids.setdefault(signature.petition_id, []).append(str(signature.pk))
+    for petition, its_ids in ids.items():
+        audit.note(act, by=by, on=f"petitions.petition {petition}", number=len(its_ids), ids=" ".join(its_ids))
+    return len(signatures)
+
+
+def former(signature: Signature) -> State:
+    """What an invalidated signature was before."""
+    if signature.confirmed_on is None:
+        return State.PENDING
+    return State.HELD if signature.hold_reason else State.CONFIRMED

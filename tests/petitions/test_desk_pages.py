@@ -1,0 +1,199 @@
+"""The fraud desk in the admin: queue, look-up, invalidation, trends, the switches."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+
+from campaign.audit.models import Entry
+from petitions import confirming, counting, screening, trends
+from petitions.models import Invalidation, JobState, Petition, Signature, SitePause, State, Trend
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.test_moderating import make_held
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/petitions/heldsignature/"
+LIST = "/admin/petitions/signature/"
+JOBS = "/admin/petitions/invalidation/"
+
+
+@pytest.fixture
+def petition() -> Petition:
+    return make_petition()
+
+
+@pytest.fixture
+def moderator(client):
+    user = User.objects.create_user("moderator", password="x", is_staff=True)
+    names = [
+        "moderate_signature", "view_signature", "find_signature", "view_petition", "view_invalidation",
+        "add_invalidation", "change_invalidation", "view_sitepause", "change_sitepause",
+    ]  # fmt: skip
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    return user
+
+
+def without(user: User, codename: str) -> None:
+    user.user_permissions.remove(Permission.objects.get(codename=codename))
+
+
+def act(client, path: str, action: str, *signatures: Signature):
+    chosen = [signature.pk for signature in signatures]
+    return client.post(path, {"action": action, "_selected_action": chosen}, follow=True)
+
+
+def test_the_queue_shows_what_is_held_and_why_and_nothing_else(client, moderator, petition):
+    held, counted = make_held(petition), make_confirmed(petition)
+    html = client.get(QUEUE).content.decode()
+    assert "many from one network" in html
+    assert f'value="{held.pk}"' in html
+    assert f'value="{counted.pk}"' not in html
+
+
+def test_a_moderator_releases_and_invalidates_from_the_queue(client, moderator, petition):
+    first, second = make_held(petition, "a@example.org"), make_held(petition, "b@example.org")
+    act(client, QUEUE, "release", first)
+    act(client, QUEUE, "invalidate", second)
+    counting.aggregate()
+    assert [Signature.objects.get(pk=one.pk).state for one in (first, second)] == [State.CONFIRMED, State.INVALIDATED]
+    assert Petition.objects.for_display().get().count == 1
+    assert set(Entry.objects.values_list("who", flat=True)) == {"moderator"}
+
+
+def test_without_the_permission_there_is_no_queue_and_no_decision(client, moderator, petition):
+    without(moderator, "moderate_signature")
+    held = make_held(petition)
+    assert client.get(QUEUE).status_code == 403
+    act(client, LIST, "invalidate", held)
+    assert Signature.objects.get().state == State.HELD
+
+
+@pytest.mark.parametrize(
+    "path", [QUEUE, f"{QUEUE}?hold_reason__exact=network", LIST, f"{LIST}?state=withdrawn", f"{LIST}?q=7"]
+)
+def test_lists_take_few_queries_and_count_no_more_than_one_would_page_through(
+    client, moderator, petition, path, django_assert_max_num_queries
+):
+    for number in range(5):
+        make_held(petition, f"p{number}@example.org")
+    with django_assert_max_num_queries(14), connection.execute_wrapper(refuse_unbounded_count):
+        assert client.get(path).status_code == 200
+
+
+def refuse_unbounded_count(execute, sql, params, many, context):
+    assert "petitions_signature" not in sql or "COUNT(*)" not in sql or "LIMIT" in sql
+    return execute(sql, params, many, context)
+
+
+def test_the_queue_is_read_from_its_own_index(petition):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Signature.objects.held().order_by("-id")[:100].explain()
+    assert "signature_set_aside" in plan
+
+
+def test_an_address_is_looked_up_by_post_in_every_petition_and_noted_without_it(client, moderator, petition):
+    make_confirmed(petition, "ana@example.org")
+    make_signature(make_petition("other"), "ana@example.org")
+    make_confirmed(petition, "bob@example.org")
+    html = client.post(f"{LIST}find/", {"address": "Ana+x@EXAMPLE.org"}).content.decode()
+    assert html.count(f"{LIST}?q=") == 2
+    entry = Entry.objects.get()
+    assert (entry.act, entry.details) == ("signature.looked-up", {"found": 2})
+    assert "example.org" not in str(vars(entry)).lower()
+
+
+def test_looking_up_needs_its_own_permission(client, moderator, petition):
+    without(moderator, "find_signature")
+    assert client.post(f"{LIST}find/", {"address": "ana@example.org"}).status_code == 403
+    assert not Entry.objects.exists()
+
+
+def test_an_invalidation_is_counted_then_started_then_undone_by_buttons(client, moderator, petition, outbox_drained):
+    make_confirmed(petition)
+    answer = client.post(f"{JOBS}add/", {"petition": petition.pk, "country": "DE", "why": "a test"}, follow=True)
+    job = Invalidation.objects.get()
+    assert "being counted" in answer.content.decode()
+    outbox_drained()
+    page = f"{JOBS}{job.pk}/change/"
+    assert "Invalidate these 1 signatures" in client.get(page).content.decode()
+    for decision, state in [("start", JobState.DONE), ("undo", JobState.UNDONE)]:
+        client.post(f"{JOBS}{job.pk}/{decision}/now/")
+        outbox_drained()
+        job.refresh_from_db()
+        assert job.state == state
+        assert client.get(page).status_code == 200
+    assert job.made_by == "moderator"
+
+
+def test_proposing_is_not_enough_to_start(client, moderator, petition, outbox_drained):
+    without(moderator, "change_invalidation")
+    client.post(f"{JOBS}add/", {"petition": petition.pk, "country": "DE", "why": "a test"})
+    outbox_drained()
+    job = Invalidation.objects.get()
+    assert client.post(f"{JOBS}{job.pk}/start/now/").status_code == 403
+    assert client.get(f"{JOBS}{job.pk}/start/now/").status_code == 405
+
+
+def test_the_trends_page_shows_hours_countries_and_domains(client, moderator, petition):
+    for number in range(12):
+        make_signature(petition, f"p{number}@burst.example", country="VN")
+    make_signature(petition, "me@my-own-name.example", country="DE")
+    make_signature(petition, "me@gmail.com", country="DE")
+    html = client.get(f"/admin/petitions/petition/{petition.pk}/trends/").content.decode()
+    assert "burst.example" in html
+    assert "gmail.com" in html
+    assert "my-own-name" not in html
+
+
+def test_a_domain_of_ones_own_is_never_written_down(petition):
+    for number in range(trends.NAMED_FROM - 1):
+        make_signature(petition, f"p{number}@family.example")
+    assert Trend.objects.get().domain == ""
+    make_signature(petition, "last@family.example")
+    assert Trend.objects.get().domain == "family.example"
+
+
+def test_what_was_held_is_counted_in_the_trend(petition, monkeypatch):
+    monkeypatch.setattr(screening, "judge", lambda *_: "network")
+    make_signature(petition)
+    assert (Trend.objects.get().count, Trend.objects.get().held) == (1, 1)
+
+
+def test_trends_are_forgotten_after_two_days(petition):
+    make_signature(petition)
+    assert trends.forget() == 0
+    Trend.objects.update(hour="2020-01-01T00:00Z")
+    assert trends.forget() == 1
+
+
+def set_pause(is_on: bool) -> None:
+    SitePause.objects.update_or_create(pk=1, defaults={"is_on": is_on})
+
+
+def test_the_switch_of_the_site_stops_every_petition_and_lets_it_go_on(client, moderator):
+    for slug in ("one", "two"):
+        make_petition(slug)
+    form = {"name": "Ana", "email": "ana@example.org", "country": "DE"}
+    set_pause(False)
+    client.post("/admin/petitions/sitepause/1/change/", {"is_on": "on"})
+    assert [client.post(f"/petitions/{slug}/", form).status_code for slug in ("one", "two")] == [409, 409]
+    assert not Signature.objects.exists()
+    client.post("/admin/petitions/sitepause/1/change/", {})
+    assert client.post("/petitions/one/", form).status_code == 302
+    assert list(Entry.objects.order_by("pk").values_list("act", flat=True)) == ["site.paused", "site.resumed"]
+
+
+def test_the_switch_costs_a_petition_page_no_query_more(client, petition, django_assert_num_queries):
+    shown = Petition.objects.for_display().get()
+    set_pause(True)
+    with django_assert_num_queries(0):
+        assert shown.status == "open"
+    assert Petition.objects.get().status == "paused"
+
+
+def test_while_the_site_is_paused_links_in_mails_still_confirm(petition):
+    signature = make_signature(petition)
+    set_pause(True)
+    confirming.confirm(token_of(signature))
+    assert Signature.objects.get().state == State.CONFIRMED
