@@ -30,6 +30,10 @@ def choices() -> list[tuple[str, str]]:
     return [("", gettext("Choose …")), *names(get_language() or "en").items()]
 
 
+def is_known(code: str) -> bool:
+    return code in names("en")
+
+
 def name_of(code: str) -> str:
     """The country's name in the active language; the code itself if it is not known."""
     return names(get_language() or "en").get(code, code)

@@ -47,3 +47,6 @@ class CountryField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": _("Choose your country."), "invalid_choice": _("Choose a country from the list.")})
         super().__init__(choices=countries.choices, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return countries.is_known(value)  # without making the list of all choices

@@ -1,4 +1,4 @@
-"""What may be a moment old is kept in this process for KEEP_SECONDS, so that a rush asks the database as rarely as a quiet day.
+"""What may be a moment old, kept in this process for KEEP_SECONDS: a rush asks the database as rarely as a quiet day.
 
     @kept
     def find(slug: str) -> Petition | None: ...

@@ -3,6 +3,7 @@
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from campaign.keeping import kept
 from campaign.supporters.models import Consent
 
 PURPOSE = "signature"
@@ -20,7 +21,12 @@ def wording() -> str:
 
 def current() -> Consent:
     """The wording that is shown now, as a row that a signature can point at."""
-    return Consent.objects.get_or_create(purpose=PURPOSE, language=get_language() or "en", wording=wording())[0]
+    return recorded(PURPOSE, get_language() or "en", wording())
+
+
+@kept
+def recorded(purpose: str, language: str, wording: str) -> Consent:
+    return Consent.objects.get_or_create(purpose=purpose, language=language, wording=wording)[0]
 
 
 def wording_on_paper() -> str:
@@ -36,4 +42,4 @@ def on_paper(language: str) -> Consent:
     """The sentence printed on sheets in `language`, as a row that a signature can point at."""
     with translation.override(language):
         wording = wording_on_paper()
-    return Consent.objects.get_or_create(purpose=PAPER, language=language, wording=wording)[0]
+    return recorded(PAPER, language, wording)

@@ -1,5 +1,7 @@
 """The pages of one signer: between signing and being counted, and how to leave."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from campaign.errors import Gone
 from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page
 from campaign.supporters import passages
-from petitions import confirming, consent, signing
+from petitions import confirming, consent, showing, signing
 from petitions.forms import CodeForm, ResendForm
 from petitions.models import Petition
 
@@ -19,7 +21,7 @@ PASSAGE = "petition-check-email"
 
 def get_petition(slug: str) -> Petition:
     """Raises Http404 if nobody may see it, Gone if it was removed."""
-    petition = Petition.objects.for_display().filter(slug=slug).first()
+    petition = showing.find(slug)
     if petition is None or petition.visibility == "draft":
         raise Http404
     if petition.visibility == "removed":
@@ -59,7 +61,8 @@ def check_email(request: HttpRequest, slug: str) -> HttpResponse:
     typed = passages.unwrap(to, PASSAGE)
     form = ResendForm(request.POST or None, initial={"to": to, "email": typed and typed["email"]})
     if request.method == "POST" and typed and petition.is_open and form.is_valid():
-        return sign_and_redirect(request, petition, {**typed, "email": form.cleaned_data["email"]}, is_resent=True)
+        with suppress(signing.NotOpen):
+            return sign_and_redirect(request, petition, {**typed, "email": form.cleaned_data["email"]}, is_resent=True)
     return render_check_email(request, petition, to, form=form)
 
 

@@ -51,7 +51,7 @@ def sign(
     sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
     with transaction.atomic():
-        signature, nonce = Signature.objects.upsert(
+        row = Signature.objects.upsert(
             petition=petition.pk,
             fingerprint=fingerprint_for(petition, address),
             key=petition.active_key.pk,
@@ -66,6 +66,9 @@ def sign(
             lifetime=LIFETIME,
             hold_reason=reason,
         )
+        if row is None:
+            raise NotOpen
+        signature, nonce = row
         work.put(CONFIRMATION, payload={"signature": signature}, secret={"address": address})
         if wants_news:
             subscribing.subscribe(address=address, language=language, token=tokens.token_for(nonce, TOKEN))

@@ -1,16 +1,18 @@
 """The pages of a petition."""
 
 import csv
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.protection.pages import public_page
-from petitions import consent, statistics, world
+from petitions import consent, showing, statistics, world
 from petitions.forms import SignForm
 from petitions.models import Petition
 from petitions.signer_views import get_petition, sign_and_redirect
+from petitions.signing import NotOpen
 
 
 @public_page
@@ -27,11 +29,11 @@ def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"petition": petition, "form": form, "consent": consent.wording()}
     if request.method != "POST":
         return render(request, "petitions/petition.html", context)
-    if not petition.is_open:
-        return render(request, "petitions/petition.html", context, status=409)
-    if not form.is_valid():
-        return render(request, "petitions/petition.html", context, status=422)
-    return sign_and_redirect(request, petition, form.cleaned_data)
+    if petition.is_open and form.is_valid():
+        with suppress(NotOpen):
+            return sign_and_redirect(request, petition, form.cleaned_data)
+        context["petition"] = petition = showing.read(slug) or petition  # it was stopped a moment ago
+    return render(request, "petitions/petition.html", context, status=422 if petition.is_open else 409)
 
 
 @public_page

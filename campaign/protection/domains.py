@@ -1,5 +1,6 @@
 """Which rule of staff's a mail domain falls under."""
 
+from campaign.keeping import kept
 from campaign.protection.models import DomainRule
 
 
@@ -16,5 +17,11 @@ def patterns_for(domain: str) -> list[str]:
 def verdict(domain: str) -> str | None:
     """`blocked`, `allowed` or None; the most exact rule decides."""
     patterns = patterns_for(domain)
-    rules = dict(DomainRule.objects.filter(pattern__in=patterns).values_list("pattern", "verdict"))
-    return next((rules[pattern] for pattern in patterns if pattern in rules), None)
+    known = rules()
+    return next((known[pattern] for pattern in patterns if pattern in known), None)
+
+
+@kept
+def rules() -> dict[str, str]:
+    """All of them, from pattern to verdict: staff write them by hand."""
+    return dict(DomainRule.objects.values_list("pattern", "verdict"))

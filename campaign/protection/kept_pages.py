@@ -1,4 +1,4 @@
-"""Finished public pages, shown again for KEEP_SECONDS: a hundred thousand people look at the same page, and it is made once.
+"""Finished public pages, shown again for KEEP_SECONDS: a hundred thousand people look at one page, and it is made once.
 
 Kept is what every cache on the way to the visitor may keep as well (`public_page`), and only for requests that could
 tell people apart by nothing: a GET without a query, cookies or credentials. `Age` says how old the page is, so that
