@@ -8,6 +8,7 @@ from django.utils import translation
 
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
+from campaign.outbox.receipts import receipt_for
 from letters import writing
 from letters.models import Constituent
 
@@ -31,7 +32,7 @@ def mail_to(constituent: Constituent, address: str) -> Mail:
         "offices": [letter.office for letter in constituent.letters.all()],
         "expires_at": constituent.expires_at,
         "site_url": settings.SITE_URL,
-        "confirm_url": link(constituent, "letters:confirm", writing.confirm_token(constituent)),
+        "confirm_url": link(constituent, "letters:confirm", writing.confirm_token(constituent)) + receipt_for(address),
         "track_url": link(constituent, "letters:track", writing.track_token(constituent)),
     }
     return Mail(name, language=constituent.language, to=address, context=context)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaign.outbox.receipts import honour
 from campaign.protection.pages import personal_page
 from letters import writing
 from letters.models import Constituent, Delivery, LetterCampaign
@@ -29,6 +30,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         writing.confirm(constituent, shown=request.POST.get("seal"))
     except writing.Changed:
         return confirm_page(request, constituent, has_changed=True)
+    honour(request.GET.get("receipt", ""))
     return to_tracking(writing.track_token(constituent))
 
 

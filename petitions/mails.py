@@ -8,6 +8,7 @@ from django.utils import translation
 
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
+from campaign.outbox.receipts import receipt_for
 from campaign.supporters import tokens
 from petitions import confirming, leaving
 from petitions.models import Petition, Signature, State
@@ -43,7 +44,7 @@ def letter_to_signer(signature: Signature, petition: Petition, address: str) -> 
         context={
             "petition": petition,
             "text": petition.text_in(signature.language),
-            "confirm_url": link("confirm", signature),
+            "confirm_url": link("confirm", signature) + receipt_for(address),
             "not_me_url": f"{link('not-me', signature)}?address={confirming.address_seal(address)}",
             "code": spaced(confirming.code_for(signature.nonce or b"")),
             "signed_on": signature.signed_on,

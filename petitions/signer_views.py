@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.errors import Gone
+from campaign.outbox.receipts import honour
 from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page
 from campaign.supporters import passages
@@ -106,6 +107,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if signature is None:
         return render(request, "petitions/confirm_unusable.html", {"petitions": Petition.objects.visible()}, status=404)
     if request.method == "POST":
+        honour(request.GET.get("receipt", ""))
         return redirect("petitions:thanks", signature.petition.slug)
     return render(request, "petitions/confirm.html", {"petition": get_petition(signature.petition.slug)})
 

@@ -23,6 +23,7 @@ from django.utils import translation
 
 from campaign.outbox.handlers import Dead, Done, Handler, Item, Outcome, Retry
 from campaign.outbox.models import Suppression
+from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
 from campaign.supporters.addresses import fingerprint
 
@@ -70,7 +71,7 @@ def admit(item: Item, address: str) -> bool:
     """Whether this mail is within its address's allowance. Asked once; a later attempt stays admitted."""
     if item.payload.get("is_admitted"):
         return True
-    if not allowances.take(fingerprint(address, "confirmation-mail"), allowances.CONFIRMATION_MAIL):
+    if not allowances.take(allowance_key(address), allowances.CONFIRMATION_MAIL):
         return False
     item.payload["is_admitted"] = True
     Item.objects.held(item).update(payload=item.payload)

@@ -30,6 +30,7 @@ TAKE = """
     WHERE {limits}
     RETURNING 1
 """
+GIVE_BACK = "UPDATE protection_allowance SET granted_at = trim_array(granted_at, 1) WHERE key = %s AND granted_at <> '{}'"
 WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(within{0})s) < %(number{0})s"
 
 
@@ -42,6 +43,12 @@ def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchone() is not None
+
+
+def give_back(key: bytes) -> None:
+    """Take back the newest grant."""
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, [key])
 
 
 def forget() -> int:

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
+from campaign.outbox.receipts import receipt_for
 from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.supporters.subscribing import confirm_token, unsubscribe_token
 
@@ -38,7 +39,7 @@ def mail_to(subscriber: Subscriber, address: str) -> Mail:
         language=subscriber.language,
         to=address,
         context={
-            "confirm_url": link(subscriber, "supporters:newsletter-confirm", confirm_token(nonce)),
+            "confirm_url": link(subscriber, "supporters:newsletter-confirm", confirm_token(nonce)) + receipt_for(address),
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.outbox.receipts import honour
 from campaign.protection.pages import personal_page, public_page
 from campaign.supporters import passages, subscribing, tokens
 from campaign.supporters.forms import NewsletterForm
@@ -43,6 +44,7 @@ def check_email(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     digest = tokens.digest(token)
     if request.method == "POST" and subscribing.confirm(token_digest=digest):
+        honour(request.GET.get("receipt", ""))
         return redirect("supporters:newsletter-thanks")
     if request.method == "POST" or not subscribing.can_confirm(token_digest=digest):
         return render(request, "supporters/unusable.html", status=404)

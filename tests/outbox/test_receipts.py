@@ -1,0 +1,38 @@
+"""Receipts (campaign/outbox/receipts.py): who proves that a mailbox is theirs need not wait for the next mail."""
+
+from django.core import mail
+
+from campaign.outbox import receipts
+from campaign.protection import allowances
+from tests.petitions.factories import make_petition
+
+FORM = {"name": "Ana", "email": "ana@example.org", "country": "DE"}
+
+
+def take() -> bool:
+    return allowances.take(receipts.allowance_key("ana@example.org"), allowances.CONFIRMATION_MAIL)
+
+
+def test_after_confirming_the_next_form_gets_its_mail_at_once(client, outbox_drained):
+    make_petition()
+    client.post("/petitions/stop/", FORM)
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/petitions/confirm/" in word)
+    client.post("/newsletter/", {"email": "ana@example.org"})
+    outbox_drained()
+    assert len(mail.outbox) == 1
+    assert client.post(link.removeprefix("http://testserver")).status_code == 302
+    client.post("/newsletter/", {"email": "ana@example.org"})
+    outbox_drained()
+    assert len(mail.outbox) == 2
+
+
+def test_a_receipt_gives_back_one_grant_of_its_own_address_and_a_forged_one_none(db):
+    assert take()
+    receipts.honour("forged")
+    receipts.honour("")
+    receipts.honour(receipts.receipt_for("other@example.org").removeprefix("?receipt="))
+    assert not take()
+    receipts.honour(receipts.receipt_for("ANA@example.org").removeprefix("?receipt="))
+    assert take()
+    assert not take()
