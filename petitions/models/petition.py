@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, Prefetch, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign.supporters.sealing import is_public_key
+from petitions.models.pause import SitePause
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"
@@ -39,7 +40,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def for_display(self) -> Self:
         texts = PetitionText.objects.order_by("language", "-version")
-        return self.select_related("active_key", "total").prefetch_related(Prefetch("texts", queryset=texts))
+        shown = self.select_related("active_key", "total").prefetch_related(Prefetch("texts", queryset=texts))
+        return shown.annotate(is_site_paused=Exists(SitePause.objects.on()))
 
 
 class Petition(models.Model):
@@ -48,7 +50,9 @@ class Petition(models.Model):
     slug = models.SlugField(_("address"), unique=True, help_text=_("The end of its address: /petitions/…/"))
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
     asked_by = models.CharField(_("asked by"), max_length=200, help_text=_("Who asks, as shown below the text."))
-    goal = models.PositiveIntegerField(_("goal"), null=True, blank=True, help_text=_("Signatures aimed at; empty for none."))
+    goal = models.PositiveIntegerField(
+        _("goal"), null=True, blank=True, help_text=_("Signatures aimed at; empty for none.")
+    )
     opens_at = models.DateTimeField(_("opens at"), default=timezone.now)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Nobody can sign while this is ticked."))
@@ -61,7 +65,9 @@ class Petition(models.Model):
         related_name="+",
         help_text=_("New signatures are sealed to it. Without a key the petition cannot be published."),
     )
-    next_step_url = models.CharField(_("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to."))
+    next_step_url = models.CharField(
+        _("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to.")
+    )
     next_step_label = models.CharField(_("next step, words"), max_length=100, blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
@@ -100,9 +106,15 @@ class Petition(models.Model):
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return "closed"
-        if self.is_paused:
+        if self.is_paused or self.is_stopped_with_the_site:
             return "paused"
         return "open" if now >= self.opens_at and self.active_key_id else "upcoming"
+
+    @property
+    def is_stopped_with_the_site(self) -> bool:
+        """Comes with `for_display`; a petition that was fetched otherwise asks."""
+        known: bool | None = getattr(self, "is_site_paused", None)
+        return SitePause.objects.on().exists() if known is None else known
 
     @property
     def is_open(self) -> bool:
@@ -144,7 +156,9 @@ class PetitionText(models.Model):
     class Meta:
         verbose_name = _("petition text")
         verbose_name_plural = _("petition texts")
-        constraints = [models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language} {self.version})"

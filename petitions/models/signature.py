@@ -25,7 +25,7 @@ CHANGES = {
     State.CONFIRMED: {State.WITHDRAWN, State.INVALIDATED},
     State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
     State.WITHDRAWN: {State.PENDING},
-    State.INVALIDATED: {State.CONFIRMED},
+    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED},  # back to what it was
 }
 
 
@@ -59,6 +59,7 @@ UPSERT = """
         %(hold_reason)s, 0
     FROM petitions_petition p
     WHERE p.id = %(petition)s AND p.visibility = 'published' AND NOT p.is_paused
+        AND NOT EXISTS (SELECT FROM petitions_sitepause WHERE is_on)
         AND p.opens_at <= statement_timestamp() AND coalesce(p.closes_at > statement_timestamp(), true)
     ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
         state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
@@ -93,6 +94,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def held(self) -> Self:
         return self.filter(state=State.HELD)
 
+    def invalidated(self) -> Self:
+        return self.filter(state=State.INVALIDATED)
+
     def upsert(self, **values: object) -> tuple[int, bytes] | None:
         """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address.
 
@@ -121,7 +125,11 @@ class Signature(models.Model):
         Consent, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     hold_reason = models.CharField(
-        _("held because of"), max_length=8, blank=True, choices=HoldReason, help_text=_("Why a moderator must look at it.")
+        _("held because of"),
+        max_length=8,
+        blank=True,
+        choices=HoldReason,
+        help_text=_("Why a moderator must look at it."),
     )
     signed_on = models.DateField(_("signed on"))
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
@@ -129,6 +137,15 @@ class Signature(models.Model):
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    invalidation = models.ForeignKey(
+        "petitions.Invalidation",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        related_name="+",
+    )
     batch = models.ForeignKey(
         PaperBatch,
         on_delete=models.PROTECT,
@@ -145,6 +162,20 @@ class Signature(models.Model):
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
+        permissions = [
+            ("moderate_signature", _("Can release and invalidate signatures")),
+            ("find_signature", _("Can look a signature up by its address")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "id"],
+                name="signature_set_aside",
+                condition=Q(state__in=["held", "withdrawn", "invalidated"]),
+            ),
+            models.Index(
+                fields=["invalidation", "id"], name="signature_of_job", condition=Q(invalidation__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["petition", "fingerprint"], name="signature_once_per_address"),
             models.UniqueConstraint(
