@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from letters.models import LetterCampaign
 from pages.models import Audience, NewsItem, Page
+from pages.translation import Translatable
 from petitions.models import Petition
 
 SECTIONS = ("pages:home", "petitions:list", "letters:list", "pages:news", "supporters:newsletter")
@@ -38,6 +39,6 @@ def rows() -> Iterator[Any]:
 
 
 def in_each_language(row: Any) -> Iterator[Entry]:
-    for language in [settings.LANGUAGE_CODE, *getattr(row, "translations", ())]:
+    for language in row.shown_languages() if isinstance(row, Translatable) else [settings.LANGUAGE_CODE]:
         with override(language):
             yield Entry(settings.SITE_URL + row.get_absolute_url(), getattr(row, "updated_at", None))

@@ -1,6 +1,7 @@
 """How content is translated: each row carries its own translations.
 
-`translations` maps a language to the translated fields: `{"de": {"title": "...", "body": "..."}}`. A page and its
+`translations` maps a language to the translated fields, with a note of which original each was made from, and whether
+visitors may see them yet: `{"de": {"title": "...", "_from": {"title": "9f2c..."}, "_is_shown": true}}`. A page and its
 blocks therefore keep one structure in every language, showing another language costs no further query, and what has no
 translation yet is shown in the language it was written in, marked as such. `docs/decisions/content-translation.md`
 tells what else was weighed.
@@ -17,13 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pages import richtext
 
+FROM = "_from"
+IS_SHOWN = "_is_shown"
+
 
 class Local:
     """The fields of one object in one language; formatted text comes out cleaned and safe."""
 
     def __init__(self, original: "Translatable", language: str) -> None:
         self._original = original
-        self._fields = original.translations.get(language) or {}
+        self._fields = original.shown_translation(language)
         self.language = language if self._fields else original.original_language
 
     def __getattr__(self, name: str) -> Any:
@@ -44,6 +48,14 @@ class Translatable(models.Model):
     @property
     def original_language(self) -> str:
         return settings.LANGUAGE_CODE
+
+    def shown_translation(self, language: str) -> dict[str, Any]:
+        """Empty while visitors may not see it."""
+        fields = self.translations.get(language) or {}
+        return fields if fields.get(IS_SHOWN, True) else {}
+
+    def shown_languages(self) -> list[str]:
+        return [self.original_language, *(code for code in self.translations if self.shown_translation(code))]
 
     @property
     def local(self) -> Local:

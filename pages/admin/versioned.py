@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from campaign import audit
 from pages import history
-from pages.admin import version_views
+from pages.admin import translations, version_views
 from pages.admin.version_views import staff
 from pages.models import Version
 
@@ -86,7 +86,7 @@ class VersionedAdmin(admin.ModelAdmin):
         return version_views.list_versions(self, request, object_id)
 
     def get_urls(self) -> list[Any]:
-        return [*version_views.urls(self), *super().get_urls()]
+        return [*version_views.urls(self), *translations.urls(self), *super().get_urls()]
 
 
 def opened_version(request: HttpRequest, content: models.Model) -> Version | None:

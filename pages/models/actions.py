@@ -20,6 +20,7 @@ class AudienceQuerySet(PublishableQuerySet):
 
 class Audience(Translatable, Publishable):
     translatable = ("name", "lede")
+    translated_with = ("actions",)
 
     slug = models.SlugField(_("name in the address"), unique=True, max_length=80, help_text=_("Such as “medicine”."))
     name = models.CharField(
