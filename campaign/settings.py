@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import dj_database_url
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.csp import CSP
 
 from campaign import environment, mailers
@@ -100,6 +101,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
     "petitions.invalidation": "petitions.invalidating.InvalidationHandler",
+    "petitions.milestone": "petitions.staff_mails.MilestoneMail",
+    "petitions.differences": "petitions.staff_mails.DifferencesMail",
     "petitions.paper-import": "petitions.paper.handlers.ImportHandler",
     "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
     "petitions.leaving": "petitions.mails.LeavingMail",
@@ -136,6 +139,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "letters.tasks.refresh_offices",
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
+    },
+    "check-counts": {
+        "task": "petitions.tasks.check_counts",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 4 * 3600},
     },
     "forget-trends": {
         "task": "petitions.tasks.forget_trends",

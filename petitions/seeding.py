@@ -9,6 +9,7 @@ from django.db import transaction
 from campaign.supporters.sealing import new_keypair
 from petitions.models import Petition, PetitionKey, PetitionText
 from petitions.models.petition import Visibility
+from petitions.watch import add_first_milestones
 
 SLUG = "end-forced-organ-harvesting"
 ASKED_BY = (
@@ -63,6 +64,7 @@ def seed_petitions() -> Petition | None:
     )
     petition.visibility = Visibility.PUBLISHED
     petition.save()
+    add_first_milestones(petition)
     return petition
 
 

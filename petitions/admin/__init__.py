@@ -1,9 +1,18 @@
 """The petitions' part of the staff's site."""
 
+from petitions.admin.checks import CountCheckAdmin
 from petitions.admin.invalidations import InvalidationAdmin
 from petitions.admin.paper import PaperBatchAdmin
 from petitions.admin.pause import SitePauseAdmin
 from petitions.admin.petitions import PetitionAdmin
 from petitions.admin.signatures import HeldAdmin, SignatureAdmin
 
-__all__ = ["HeldAdmin", "InvalidationAdmin", "PaperBatchAdmin", "PetitionAdmin", "SignatureAdmin", "SitePauseAdmin"]
+__all__ = [
+    "CountCheckAdmin",
+    "HeldAdmin",
+    "InvalidationAdmin",
+    "PaperBatchAdmin",
+    "PetitionAdmin",
+    "SignatureAdmin",
+    "SitePauseAdmin",
+]

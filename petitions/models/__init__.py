@@ -1,5 +1,6 @@
 from petitions.models.held import HeldSignature
 from petitions.models.invalidation import Invalidation, JobState
+from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
 from petitions.models.pause import SitePause
 from petitions.models.petition import Petition, PetitionKey, PetitionText
@@ -10,11 +11,13 @@ from petitions.models.trend import Trend
 __all__ = [
     "BatchState",
     "Channel",
+    "CountCheck",
     "CountEvent",
     "HeldSignature",
     "HourTally",
     "Invalidation",
     "JobState",
+    "Milestone",
     "PaperBatch",
     "PaperRemark",
     "Petition",
