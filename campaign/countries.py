@@ -15,7 +15,9 @@ def names(language: str) -> dict[str, str]:
     """Code to name in `language`, sorted by name."""
     territories = Locale.parse(to_locale(language)).territories
     known = {
-        code: name for code, name in territories.items() if code.isalpha() and len(code) == 2 and code not in NOT_COUNTRIES
+        code: name
+        for code, name in territories.items()
+        if code.isalpha() and len(code) == 2 and code not in NOT_COUNTRIES
     }
     return dict(sorted(known.items(), key=lambda item: sort_key(item[1])))
 

@@ -26,35 +26,79 @@ class Environment(BaseSettings):
 
     SECRET_KEY: str = Field(WEAK * 2, description="Signs sessions and links; 50 random characters or more")
     DEBUG: bool = Field(False, description="Tracebacks in the browser and weak keys allowed; never in production")
-    SITE_URL: str = Field("http://localhost:8000", description="Public address of the site, without a slash at its end; https turns on secure cookies and HSTS")
-    ALLOWED_HOSTS: CommaSeparated = Field([], description="Host names served, comma-separated; SITE_URL's host is always one")
-    DATABASE_URL: str = Field(description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none")
-    REDIS_URL: str = Field(description="Redis or Valkey, the Celery broker: `redis://` or `unix://`; `make run` brings its own where there is none")
-    EMAIL_URL: str = Field("file://var/mail", description="`smtp://`, `smtps://` (TLS), `smtp+tls://` (STARTTLS), `file://` (a folder of .eml), or an Anymail provider: `anymail+postmark://?server_token=...`")
+    SITE_URL: str = Field(
+        "http://localhost:8000",
+        description="Public address of the site, without a slash at its end; https turns on secure cookies and HSTS",
+    )
+    ALLOWED_HOSTS: CommaSeparated = Field(
+        [], description="Host names served, comma-separated; SITE_URL's host is always one"
+    )
+    DATABASE_URL: str = Field(
+        description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none"
+    )
+    REDIS_URL: str = Field(
+        description="Redis or Valkey, the Celery broker: `redis://` or `unix://`; `make run` brings its own where there is none"
+    )
+    EMAIL_URL: str = Field(
+        "file://var/mail",
+        description="`smtp://`, `smtps://` (TLS), `smtp+tls://` (STARTTLS), `file://` (a folder of .eml), or an Anymail provider: `anymail+postmark://?server_token=...`",
+    )
     DEFAULT_FROM_EMAIL: str = Field("campaign@example.org", description="Sender of all mail")
-    FIELD_KEYS: CommaSeparated = Field([DEVELOPMENT_KEY], description="Fernet keys for encrypted columns, comma-separated: the first encrypts, all decrypt")
-    ADDRESS_HASH_KEY: str = Field(WEAK, description="Key of the fingerprints of mail addresses, 32 random characters or more; can never change")
-    LETTER_CHANNELS: CommaSeparated = Field(["sandbox", "email"], description="Channels that letters may take, comma-separated")
-    LETTER_WITHDRAWAL_MINUTES: int = Field(15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins")
-    SENATE_API_URL: str = Field("", description="Base address of the Senate's system for constituents' letters, https; empty: not used")
-    SENATE_API_HOSTS: CommaSeparated = Field(["soapbox.senate.gov"], description="The only hosts that SENATE_API_URL may name, comma-separated")
+    FIELD_KEYS: CommaSeparated = Field(
+        [DEVELOPMENT_KEY],
+        description="Fernet keys for encrypted columns, comma-separated: the first encrypts, all decrypt",
+    )
+    ADDRESS_HASH_KEY: str = Field(
+        WEAK, description="Key of the fingerprints of mail addresses, 32 random characters or more; can never change"
+    )
+    LETTER_CHANNELS: CommaSeparated = Field(
+        ["sandbox", "email"], description="Channels that letters may take, comma-separated"
+    )
+    LETTER_WITHDRAWAL_MINUTES: int = Field(
+        15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins"
+    )
+    SENATE_API_URL: str = Field(
+        "", description="Base address of the Senate's system for constituents' letters, https; empty: not used"
+    )
+    SENATE_API_HOSTS: CommaSeparated = Field(
+        ["soapbox.senate.gov"], description="The only hosts that SENATE_API_URL may name, comma-separated"
+    )
     SENATE_API_KEY: str = Field("", description="Key that the Senate gave to the delivery agent")
-    SENATE_API_MESSAGES_PATH: str = Field("/api/testing-messages/", description="Where messages are posted; confirm it with the Senate, also for production")
-    SENATE_API_OFFICES_PATH: str = Field("/api/active_offices/", description="Where the list of offices that take part is read")
+    SENATE_API_MESSAGES_PATH: str = Field(
+        "/api/testing-messages/",
+        description="Where messages are posted; confirm it with the Senate, also for production",
+    )
+    SENATE_API_OFFICES_PATH: str = Field(
+        "/api/active_offices/", description="Where the list of offices that take part is read"
+    )
     SENATE_API_AGENT: str = Field("", description="Legal name of the approved delivery agent")
     SENATE_API_ACK_EMAIL: str = Field("", description="Address to which the Senate's system reports later refusals")
     SENATE_API_CONTACT_NAME: str = Field("", description="Who the Senate can ask about a message")
     SENATE_API_CONTACT_EMAIL: str = Field("", description="Their address")
-    SENATE_API_CONTACT_PHONE: str = Field("", pattern=r"^(\d{3}-\d{3}-\d{4})?$", description="Their number, ddd-ddd-dddd")
+    SENATE_API_CONTACT_PHONE: str = Field(
+        "", pattern=r"^(\d{3}-\d{3}-\d{4})?$", description="Their number, ddd-ddd-dddd"
+    )
     SENATE_API_RATE: float = Field(5, gt=0, le=10, description="Letters a second to all offices together")
     SENATE_API_OFFICE_RATE: float = Field(2, gt=0, description="Letters a second to one office")
-    SENATE_API_CLOSED: str = Field("Sun 00:00-06:00, Wed 05:00-07:00", description="Hours in which the Senate's system is closed, in the time of Washington")
+    SENATE_API_CLOSED: str = Field(
+        "Sun 00:00-06:00, Wed 05:00-07:00",
+        description="Hours in which the Senate's system is closed, in the time of Washington",
+    )
     SENATE_API_CA_FILE: str = Field("", description="Certificates to trust instead of the machine's own, for tests")
-    TRUSTED_PROXIES: CommaSeparated = Field([], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default")
-    KEEP_SECONDS: float = Field(2, ge=0, le=10, description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never")
+    TRUSTED_PROXIES: CommaSeparated = Field(
+        [], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default"
+    )
+    KEEP_SECONDS: float = Field(
+        2,
+        ge=0,
+        le=10,
+        description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never",
+    )
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
-    @field_validator("ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before")
+    @field_validator(
+        "ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
+    )
     @classmethod
     def split(cls, value: str | list[str]) -> list[str]:
         parts = value.split(",") if isinstance(value, str) else value

@@ -45,7 +45,10 @@ class AddressField(forms.CharField):
 
 class CountryField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"required": _("Choose your country."), "invalid_choice": _("Choose a country from the list.")})
+        kwargs.setdefault(
+            "error_messages",
+            {"required": _("Choose your country."), "invalid_choice": _("Choose a country from the list.")},
+        )
         super().__init__(choices=countries.choices, **kwargs)
 
     def valid_value(self, value: Any) -> bool:

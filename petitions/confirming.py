@@ -55,7 +55,7 @@ def accept(signature: Signature) -> None:
         counting.note(signature, +1)
 
 
-def code_for(nonce: bytes) -> str:
+def code_for(nonce: bytes | memoryview) -> str:
     """Eight digits for those who read their mail on another device; derived like the token."""
     return tokens.digits_for(nonce, CODE)
 
@@ -80,7 +80,7 @@ def address_seal(address: str) -> str:
 
 @transaction.atomic
 def disown(token: str, seal: str) -> None:
-    """"It wasn't me": the signature goes, and its address gets no more mail. Again, or with a wrong link: nothing."""
+    """ "It wasn't me": the signature goes, and its address gets no more mail. Again, or with a wrong link: nothing."""
     signature = Signature.objects.with_token(tokens.digest(token)).select_for_update().first()
     if signature is None:
         return

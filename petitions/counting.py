@@ -87,7 +87,7 @@ def note(signature: Signature, change: int) -> None:
         petition_id=signature.petition_id,
         country=signature.country,
         channel=signature.channel,
-        day=signature.confirmed_on,
+        day=signature.confirmed_on or signature.signed_on,
         change=change,
     )
 
@@ -128,7 +128,7 @@ def recount() -> None:
         cursor.execute("LOCK TABLE petitions_signature IN SHARE MODE")
         cursor.execute("DELETE FROM petitions_countevent")
         cursor.execute("DELETE FROM petitions_tally")
-        cursor.execute(f"INSERT INTO petitions_tally (petition_id, country, channel, day, count) {TRUTH}")  # noqa: S608
+        cursor.execute(f"INSERT INTO petitions_tally (petition_id, country, channel, day, count) {TRUTH}")
         cursor.execute(
             "UPDATE petitions_total total SET as_of = now(), count ="
             " (SELECT coalesce(sum(count), 0) FROM petitions_tally t WHERE t.petition_id = total.petition_id)"

@@ -13,7 +13,11 @@ urlpatterns = [
     path("mine/asked/", leaving_views.asked, name="leaving-asked"),
     path("mine/<str:token>/", leaving_views.mine, name="mine"),
     path("mine/<str:token>/export/", leaving_views.mine_export, name="mine-export"),
-    re_path(r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget)/$", leaving_views.act, name="mine-act"),
+    re_path(
+        r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget)/$",
+        leaving_views.act,
+        name="mine-act",
+    ),
     path("<slug:slug>/", views.petition_page, name="petition"),
     path("<slug:slug>/check-email/", signer_views.check_email, name="check-email"),
     path("<slug:slug>/code/", signer_views.confirm_by_code, name="code"),

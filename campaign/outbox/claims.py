@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -22,7 +23,8 @@ CLAIM = """
 
 BEGIN = """
     UPDATE outbox_item
-    SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1, leased_until = statement_timestamp() + %s
+    SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1,
+        leased_until = statement_timestamp() + %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'published'
     RETURNING outbox_item.*
@@ -31,8 +33,9 @@ BEGIN = """
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
     """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
+    values: list[Any] = [lease, kind, limit]
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [lease, kind, limit])
+        cursor.execute(CLAIM, values)
         return cursor.fetchall()
 
 

@@ -113,7 +113,9 @@ def send(message: EmailMultiAlternatives, connection: Any) -> Outcome:
 
 def refusal(code: int) -> Outcome:
     """4xx: later. 5xx: never again. The words of the server may hold the address, so only its number is kept."""
-    return Dead(f"refused by the mail server ({code})") if code >= 500 else Retry(f"deferred by the mail server ({code})")
+    return (
+        Dead(f"refused by the mail server ({code})") if code >= 500 else Retry(f"deferred by the mail server ({code})")
+    )
 
 
 def close(connection: Any) -> None:

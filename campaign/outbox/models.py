@@ -70,7 +70,9 @@ class Item(models.Model):
         verbose_name_plural = _("outbox items")
         indexes = [
             models.Index(fields=["kind", "due_at"], name="outbox_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["leased_until"], name="outbox_leased", condition=Q(state__in=["published", "running"])),
+            models.Index(
+                fields=["leased_until"], name="outbox_leased", condition=Q(state__in=["published", "running"])
+            ),
             models.Index(fields=["kind"], name="outbox_dead", condition=Q(state="dead")),
         ]
         constraints = [

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from kombu.exceptions import OperationalError
 
@@ -36,7 +37,7 @@ def relay_kind(kind: str, handler: Handler) -> int:
     return len(rows)
 
 
-def messages(rows: list[tuple[int, int, int]], batch_size: int) -> Iterator[tuple[list[claims.Pair], dict[str, int]]]:
+def messages(rows: list[tuple[int, int, int]], batch_size: int) -> Iterator[tuple[list[claims.Pair], dict[str, Any]]]:
     """Fresh items in batches; an item with an attempt behind it alone, so that it can spoil nobody else's."""
     rows.sort(key=lambda row: row[2] > 0)
     fresh = [(pk, token) for pk, token, attempts in rows if not attempts]

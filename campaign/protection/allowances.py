@@ -1,10 +1,11 @@
-"""Limits: so many in a time, per keyed hash of an address or network. Kept in PostgreSQL, so they hold while Redis is away.
+"""Limits: so many in a time, per keyed hash of an address or network. In PostgreSQL, so they hold while Redis is away.
 
-    if allowances.take(fingerprint(address, "confirmation-mail"), allowances.CONFIRMATION_MAIL): ...
+if allowances.take(fingerprint(address, "confirmation-mail"), allowances.CONFIRMATION_MAIL): ...
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -30,13 +31,15 @@ TAKE = """
     WHERE {limits}
     RETURNING 1
 """
-GIVE_BACK = "UPDATE protection_allowance SET granted_at = trim_array(granted_at, 1) WHERE key = %s AND granted_at <> '{}'"
+GIVE_BACK = (
+    "UPDATE protection_allowance SET granted_at = trim_array(granted_at, 1) WHERE key = %s AND granted_at <> '{}'"
+)
 WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(within{0})s) < %(number{0})s"
 
 
 def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
     """Whether one more is allowed under every limit; if so it is counted."""
-    parameters: dict[str, object] = {"key": key, "longest": max(limit.within for limit in limits)}
+    parameters: dict[str, Any] = {"key": key, "longest": max(limit.within for limit in limits)}
     for place, limit in enumerate(limits):
         parameters |= {f"within{place}": limit.within, f"number{place}": limit.number}
     statement = TAKE.format(limits=" AND ".join(WITHIN.format(place) for place in range(len(limits))))

@@ -1,11 +1,12 @@
 """Meters: how fast something may come, per keyed hash of a network, domain or country. One row and one statement each.
 
-A meter that overflows refuses nobody: what came with it is held for review, and gets the same answer as everything else.
+A meter that overflows refuses nobody: what came with it is held for review, and gets the same answer as all else.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -36,7 +37,7 @@ DRIP = """
 
 def drip(rates: Mapping[bytes, Rate]) -> set[bytes]:
     """Add one to each meter; the keys of those that are full and stay as they are."""
-    values = {
+    values: dict[str, Any] = {
         "keys": list(rates),
         "every": [rate.every for rate in rates.values()],
         "full": [rate.every * rate.burst for rate in rates.values()],

@@ -8,7 +8,12 @@ import idna
 from django.conf import settings
 
 # What a provider ignores in the part before the @; from their own help pages. Others: only "+tag".
-ALIAS_DOMAINS = {"googlemail.com": "gmail.com", "pm.me": "proton.me", "protonmail.com": "proton.me", "ya.ru": "yandex.ru"}
+ALIAS_DOMAINS = {
+    "googlemail.com": "gmail.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "ya.ru": "yandex.ru",
+}
 IGNORES_DOTS = {"gmail.com", "proton.me"}
 MINUS_TAGS = {"yahoo.com"}
 

@@ -39,7 +39,8 @@ def mail_to(subscriber: Subscriber, address: str) -> Mail:
         language=subscriber.language,
         to=address,
         context={
-            "confirm_url": link(subscriber, "supporters:newsletter-confirm", confirm_token(nonce)) + receipt_for(address),
+            "confirm_url": link(subscriber, "supporters:newsletter-confirm", confirm_token(nonce))
+            + receipt_for(address),
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },

@@ -1,7 +1,7 @@
 """Asking for news, confirming it, and leaving.
 
     subscribe(address=..., language="en")            the newsletter form; a mail asks for confirmation
-    subscribe(address=..., token=signature_token)    a ticked box while signing: confirmed by the same link, no second mail
+    subscribe(address=..., token=signature_token)    a ticked box while signing: the same link confirms, no second mail
 
 After confirmation nothing links a subscriber to what was signed.
 """

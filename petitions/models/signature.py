@@ -1,6 +1,6 @@
 """A signature: one person's act. Who it was is sealed and cannot be read here."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Q
@@ -76,7 +76,8 @@ UPSERT = """
         nonce = CASE WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.nonce ELSE s.nonce END,
         token_digest = CASE
             WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.token_digest ELSE s.token_digest END,
-        token_expires_at = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
+        token_expires_at = CASE
+            WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
     RETURNING s.id, s.nonce
 """
 
@@ -97,7 +98,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
-    def upsert(self, **values: object) -> tuple[int, bytes] | None:
+    def upsert(self, **values: Any) -> tuple[int, bytes] | None:
         """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address.
 
         None if the petition is not open."""

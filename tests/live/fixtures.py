@@ -69,7 +69,13 @@ def live_site(live_home: Home, live_redis: RedisServer, live_smtp_sink: SmtpSink
     server_url = os.environ["DATABASE_URL"]
     database_url = create_database(server_url)
     urls = {"DATABASE_URL": database_url, "REDIS_URL": live_redis.url}
-    settings = {**SETTINGS, **urls, "LETTER_WITHDRAWAL_MINUTES": "0", "TRUSTED_PROXIES": "127.0.0.0/8", "DEMO_PASSWORD": "password-of-the-tests"}
+    settings = {
+        **SETTINGS,
+        **urls,
+        "LETTER_WITHDRAWAL_MINUTES": "0",
+        "TRUSTED_PROXIES": "127.0.0.0/8",
+        "DEMO_PASSWORD": "password-of-the-tests",
+    }
     site = LiveSite(port=free_port(), settings=settings, log=live_home.log, smtp_sink=live_smtp_sink)
     for command in (["migrate"], ["collectstatic", "--noinput"], ["seed_demo"]):
         site.manage(*command)

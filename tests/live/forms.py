@@ -1,4 +1,4 @@
-"""A text browser in a few lines: reads the forms of a page and sends them as a person would, without scripts or cookies."""
+"""A text browser in a few lines: reads the forms of a page and sends them as a person would; no scripts, no cookies."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from campaign.outbox import claims, execution, relay, sweeping, work
+from campaign.outbox.handlers import Done
 from campaign.outbox.models import Item, State
 from tests.outbox.factories import KIND, Obedient, claim_all, expire_leases, make_due, make_item
 
@@ -60,7 +61,7 @@ def test_a_worker_that_vanished_costs_an_attempt_and_its_late_result_is_refused(
     (item,) = claims.begin(claim_all(), lease=timedelta(seconds=60))
     expire_leases()
     sweeping.sweep()
-    assert not execution.settle(item, execution.Done(), Obedient())
+    assert not execution.settle(item, Done(), Obedient())
     row = Item.objects.get()
     assert (row.state, row.attempts) == (State.WAITING, 1)
     assert "stopped" in row.reason

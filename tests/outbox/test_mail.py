@@ -22,7 +22,10 @@ class Capped(MailHandler):
     def compose(self, items):
         for item in items:
             context = {"confirm_url": "https://example.org/x", "site_url": "https://example.org"}
-            yield item, Mail("supporters/newsletter_confirmation", language="en", to=item.secret["address"], context=context)
+            yield (
+                item,
+                Mail("supporters/newsletter_confirmation", language="en", to=item.secret["address"], context=context),
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from campaign.supporters import tokens
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import Keypair, new_keypair
 from petitions import confirming, signing
@@ -49,4 +50,4 @@ def make_confirmed(petition: Petition, address: str = "ana@example.org", **field
 
 def token_of(signature: Signature) -> str:
     """What stands in the mailed link."""
-    return signing.tokens.token_for(signature.nonce or b"", signing.TOKEN)
+    return tokens.token_for(signature.nonce or b"", signing.TOKEN)

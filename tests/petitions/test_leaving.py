@@ -25,7 +25,9 @@ def test_a_link_comes_by_mail_and_the_page_is_the_same_for_every_address(client,
     make_confirmed(make_petition())
     outbox_drained()
     mail.outbox.clear()
-    answers = [client.post("/petitions/mine/", {"email": address}) for address in ("other@example.org", "new@example.org")]
+    answers = [
+        client.post("/petitions/mine/", {"email": address}) for address in ("other@example.org", "new@example.org")
+    ]
     assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
     outbox_drained()
     link = next(word for word in mail.outbox[0].body.split() if "/petitions/mine/" in word)

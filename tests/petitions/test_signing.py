@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -198,7 +199,7 @@ def test_news_is_asked_for_in_a_separate_record_that_the_same_link_confirms(clie
 @pytest.mark.parametrize("status", ["paused", "closed", "upcoming"])
 def test_what_is_not_open_takes_no_signature_and_says_so(client, db, status):
     now = timezone.now()
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "paused": {"is_paused": True},
         "closed": {"opens_at": now - timedelta(days=2), "closes_at": now - timedelta(days=1)},
         "upcoming": {"opens_at": now + timedelta(days=1)},

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,11 +17,12 @@ KEY = b"k" * 32
 
 def let_pass(time: timedelta) -> None:
     """Move every grant into the past."""
+    values: dict[str, Any] = {"t": time}
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE protection_allowance SET forget_at = forget_at - %(t)s,"
             " granted_at = array(SELECT g - %(t)s FROM unnest(granted_at) g)",
-            {"t": time},
+            values,
         )
 
 

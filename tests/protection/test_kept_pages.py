@@ -1,6 +1,8 @@
 """Finished public pages shown again (campaign/protection/kept_pages.py), and readings (campaign/keeping.py)."""
 
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.test import RequestFactory
 from campaign import keeping
 from campaign.protection import kept_pages
 from campaign.protection.kept_pages import KeepPagesMiddleware
-from campaign.protection.pages import personal_page, public_page
+from campaign.protection.pages import View, personal_page, public_page
 
 GET = RequestFactory().get
 
@@ -30,7 +32,7 @@ def clock(settings, monkeypatch):
     return clock
 
 
-def numbered(kind=public_page, **answer):
+def numbered(kind: Callable[[View], View] = public_page, **answer: Any) -> KeepPagesMiddleware:
     """A site of one view that counts how often it is asked."""
     numbers = count(1)
 

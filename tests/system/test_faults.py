@@ -72,7 +72,12 @@ def test_two_hundred_parallel_posts_of_one_address_are_one_row_one_mail_and_equa
             data = {"name": "Ana Many", "email": SPELLINGS[number % 10], "country": "DE"}
             answer = http.post(PETITION, data=data)
             headers = {name: value for name, value in answer.headers.items() if name not in {"date", "location"}}
-            return answer.status_code, answer.headers["location"].split("?")[0], tuple(sorted(headers.items())), answer.text
+            return (
+                answer.status_code,
+                answer.headers["location"].split("?")[0],
+                tuple(sorted(headers.items())),
+                answer.text,
+            )
 
     with ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(post, range(200)))

@@ -16,9 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         found = counting.differences()
         for difference in found:
-            self.stdout.write(
-                f"petition {difference.petition_id}, {difference.place}: rows {difference.rows}, shown {difference.shown}"
-            )
+            petition, place = difference.petition_id, difference.place
+            self.stdout.write(f"petition {petition}, {place}: rows {difference.rows}, shown {difference.shown}")
         if check and found:
             raise CommandError(f"{len(found)} counts differ from the rows")
         if found:
