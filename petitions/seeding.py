@@ -1,4 +1,4 @@
-"""The first petition, for an empty site. Its demo key pair is made here, on the spot: never use it for a real petition."""
+"""The first petition, for an empty site. Its demo key pair is made on the spot: never use it for a real petition."""
 
 import os
 from pathlib import Path
@@ -41,9 +41,9 @@ We ask the High Commissioner:
 3. to call on the government of China to end at once the persecution of Falun Gong, whose practitioners are its main \
 victims.
 
-When this petition was first circulated, from July to November 2013, nearly 1.5 million people in more than 50 countries \
-and regions signed it, many of them on paper. Those signatures are part of its history. The number on this page counts \
-only people who have signed and confirmed here."""
+When this petition was first circulated, from July to November 2013, nearly 1.5 million people in more than 50 \
+countries and regions signed it, many of them on paper. Those signatures are part of its history. The number on this \
+page counts only people who have signed and confirmed here."""
 
 
 @transaction.atomic
