@@ -1,22 +1,11 @@
 """The form that signs, and the one that asks for its mail again."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from campaign.fields import AddressField, CountryField, NameField
-
-
-def tokenless_form(button: StrOrPromise, *, action: str = "") -> FormHelper:
-    """No CSRF token: the page is the same for everybody (campaign/protection/origin.py)."""
-    helper = FormHelper()
-    helper.disable_csrf = True
-    helper.form_action = action
-    helper.attrs = {"novalidate": ""}
-    helper.add_input(Submit("send", button))
-    return helper
+from campaign.forms import tokenless_form
 
 
 class SignForm(forms.Form):

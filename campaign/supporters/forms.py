@@ -1,11 +1,11 @@
 """The form that asks for news."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import AddressField
+from campaign.forms import tokenless_form
 
 
 class NewsletterForm(forms.Form):
@@ -17,7 +17,4 @@ class NewsletterForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.disable_csrf = True  # the page is cached for everybody; see campaign/protection/origin.py
-        helper.add_input(Submit("subscribe", _("Send me news")))
-        return helper
+        return tokenless_form(_("Send me news"))
