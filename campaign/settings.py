@@ -108,6 +108,7 @@ OUTBOX_HANDLERS = {
     "petitions.leaving": "petitions.mails.LeavingMail",
     "letters.confirmation": "letters.mails.ConfirmationMail",
     "letters.delivery": "letters.delivery.DeliveryHandler",
+    "letters.your-hand": "letters.mails.YourHandMail",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
 }
 

@@ -11,13 +11,14 @@ from functools import partial
 from django.db import DatabaseError
 
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from letters import attempts, pacing
+from letters import attempts, pacing, telling
 from letters.channels import Channels, NoChannel, make, open_channels
 from letters.channels.base import (
     Accepted,
     Answer,
     Channel,
     Failed,
+    ForStaff,
     Later,
     NeedsConstituent,
     Rejected,
@@ -41,6 +42,7 @@ MEANS: dict[type[Answer], tuple[Result, State]] = {
     Rejected: (Result.REJECTED, State.REJECTED),
     Unknown: (Result.UNKNOWN, State.UNKNOWN),
     Failed: (Result.FAILED, State.DEAD),
+    ForStaff: (Result.FOR_STAFF, State.READY),
     Later: (Result.LATER, State.READY),
     Unanswered: (Result.UNANSWERED, State.READY),
 }
@@ -135,8 +137,12 @@ def record(answer: Answer, delivery: Delivery, attempt: Attempt) -> None:
     attempts.close(attempt, result, answer.detail)
     is_bound = isinstance(answer, Unanswered) or (isinstance(answer, Later) and answer.is_bound)
     delivery.become(state, bound_to=attempt.channel if is_bound else delivery.bound_to)
+    if isinstance(answer, ForStaff):
+        delivery.hold(answer.detail)
     if isinstance(answer, Accepted) and answer.record:
         answer.record()
+    if state in {State.NEEDS_CONSTITUENT, State.DEAD}:
+        telling.ask_for_hand_with(delivery)
 
 
 def after_loss(delivery: Delivery) -> Outcome:
@@ -161,3 +167,5 @@ def give_up(delivery: Delivery, reason: str) -> None:
         attempts.close(last, Result.FAILED, reason)
     is_unclear = last and (last.phase == Phase.HANDING_OVER or last.outcome == Result.UNANSWERED)
     delivery.become(State.UNKNOWN if is_unclear else State.DEAD)
+    if delivery.state == State.DEAD:
+        telling.ask_for_hand_with(delivery)

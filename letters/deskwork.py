@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 
 from campaign.outbox import work
 from campaign.outbox.models import Item
-from letters.models import Delivery, Letter
-from letters.states import State
+from letters.channels.printing import TO_BE_PRINTED
+from letters.models import ChannelName, Delivery, Letter
+from letters.states import NotAllowed, State
 from letters.writing import DELIVERY
 
 
@@ -41,6 +42,15 @@ def mark(delivery: Delivery, state: State) -> None:
     """Put down what staff found out about a letter."""
     delivery.become(state)
     forget_work(delivery)
+
+
+@transaction.atomic
+def note_taken_to_office(delivery: Delivery) -> None:
+    """A printed letter was posted or handed over. Raises NotAllowed for one that was not waiting for it."""
+    if delivery.held_because != TO_BE_PRINTED:
+        raise NotAllowed(delivery.state, State.ACCEPTED)
+    delivery.become(State.SENDING, channel=ChannelName.PRINT)
+    delivery.become(State.ACCEPTED)
 
 
 def forget_work(delivery: Delivery) -> None:

@@ -1,12 +1,27 @@
 """What becomes of a constituent's letters, in plain words; never more than is known."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from letters.channels.printing import TO_BE_PRINTED
 from letters.models import ChannelName, Delivery, Office
 from letters.states import State
+
+Words = tuple[str, Any, Any]  # kind, label, text
+
+HANDED_OVER = {
+    ChannelName.EMAIL: _(
+        "The mail server took your letter for the address that this office gave. Whether somebody has read it, nobody "
+        "can tell from here."
+    ),
+    ChannelName.PRINT: _("The coalition has printed your letter and posted it, or taken it to the office."),
+    ChannelName.SENATE_API: _(
+        "The Senate's system took your letter. Whether somebody in the office has read it, nobody can tell from here."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -24,10 +39,10 @@ class Status:
         return self.delivery.letter.office
 
     @property
-    def contact_form(self) -> str:
-        """Where the constituent can still send it themself, if that is what is left to do."""
+    def needs_hand(self) -> bool:
+        """Whether the constituent can still send it themself."""
         is_theirs = self.delivery.state in {State.NEEDS_CONSTITUENT, State.DEAD}
-        return self.office.contact_form if is_theirs else ""
+        return is_theirs and not self.delivery.sent_by_hand_at
 
 
 def status_of(delivery: Delivery) -> Status:
@@ -35,9 +50,13 @@ def status_of(delivery: Delivery) -> Status:
     return Status(delivery, kind, label, text, can_withdraw=delivery.state == State.READY)
 
 
-def words(delivery: Delivery) -> tuple[str, str, str]:
+def words(delivery: Delivery) -> Words:
     if delivery.state == State.ACCEPTED:
         return accepted(delivery)
+    if delivery.sent_by_hand_at:
+        return "good", _("You told us you sent it"), _("You sent this letter to the office yourself. Thank you.")
+    if delivery.held_because == TO_BE_PRINTED:
+        return "clock", _("To be printed"), _("The coalition prints this letter and takes it to the office.")
     if delivery.held_because:
         return (
             "clock",
@@ -55,7 +74,7 @@ def words(delivery: Delivery) -> tuple[str, str, str]:
         State.NEEDS_CONSTITUENT: (
             "warning",
             _("Needs your hand"),
-            _("This office takes letters only from you yourself, through the form on its own site."),
+            _("This office takes letters only from you yourself, through the form on its own site. See below."),
         ),
         State.UNKNOWN: (
             "warning",
@@ -75,14 +94,14 @@ def words(delivery: Delivery) -> tuple[str, str, str]:
             _("Could not be handed over"),
             _(
                 "We tried several times without success. You can still send it yourself, through the form on the "
-                "senator's own site."
+                "senator's own site; see below."
             ),
         ),
         State.WITHDRAWN: ("info", _("Taken back"), _("You took this letter back. It was not sent.")),
     }[State(delivery.state)]
 
 
-def accepted(delivery: Delivery) -> tuple[str, str, str]:
+def accepted(delivery: Delivery) -> Words:
     if delivery.channel == ChannelName.SANDBOX:
         return (
             "info",
@@ -92,20 +111,4 @@ def accepted(delivery: Delivery) -> tuple[str, str, str]:
                 "but nothing was sent to the office."
             ),
         )
-    if delivery.channel == ChannelName.EMAIL:
-        return (
-            "good",
-            _("Handed over"),
-            _(
-                "The mail server took your letter for the address that this office gave. Whether somebody has read it, "
-                "nobody can tell from here."
-            ),
-        )
-    return (
-        "good",
-        _("Handed over"),
-        _(
-            "The Senate's system took your letter. Whether somebody in the office has read it, nobody can tell "
-            "from here."
-        ),
-    )
+    return "good", _("Handed over"), str(HANDED_OVER[ChannelName(delivery.channel)])

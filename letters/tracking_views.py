@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaign.outbox.receipts import honour
 from campaign.protection.pages import personal_page
-from letters import writing
+from letters import telling, writing
 from letters.models import Constituent, Delivery, LetterCampaign
 from letters.states import NotAllowed
 from letters.tracking import status_of
@@ -68,6 +68,17 @@ def withdraw(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse
     return to_tracking(token)
 
 
+@personal_page
+@require_POST
+def mail_again(request: HttpRequest, token: str) -> HttpResponse:
+    """The link to one's own text goes to one's own mailbox only, so that this page can be shown to others."""
+    constituent = writing.track(token)
+    if constituent is None:
+        return unusable(request)
+    telling.ask_again(constituent)
+    return HttpResponseRedirect(f"{reverse('letters:track', args=[token])}?again=1", status=303)
+
+
 def to_tracking(token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("letters:track", args=[token]), status=303)
 
@@ -78,4 +89,5 @@ def tracking_page(request: HttpRequest, token: str, *, is_too_late: bool = False
         return unusable(request)
     statuses = [status_of(delivery) for delivery in Delivery.objects.of_constituent(constituent.pk)]
     context = {"campaign": constituent.campaign, "token": token, "statuses": statuses, "is_too_late": is_too_late}
+    context |= {"is_mailed_again": "again" in request.GET, "needs_hand": any(status.needs_hand for status in statuses)}
     return render(request, "letters/track.html", context, status=409 if is_too_late else 200)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters import tracking_views, views
+from letters import hand_views, tracking_views, views
 
 app_name = "letters"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("confirm/<str:token>/", tracking_views.confirm, name="confirm"),
     path("track/<str:token>/", tracking_views.track, name="track"),
     path("track/<str:token>/withdraw/<str:delivery_id>/", tracking_views.withdraw, name="withdraw"),
+    path("track/<str:token>/mail-again/", tracking_views.mail_again, name="mail-again"),
+    path("mine/<str:token>/<str:delivery_id>/", hand_views.by_hand, name="by-hand"),
+    path("mine/<str:token>/<str:delivery_id>/letter.pdf", hand_views.paper, name="paper"),
+    path("mine/<str:token>/<str:delivery_id>/sent/", hand_views.sent, name="sent"),
     path("<slug:slug>/", views.campaign_page, name="campaign"),
     path("<slug:slug>/letters/", views.letters, name="letters"),
     path("<slug:slug>/preview/", views.preview, name="preview"),

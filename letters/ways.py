@@ -10,6 +10,11 @@ from letters.models import ChannelName, Office
 WORDS = {
     ChannelName.SENATE_API: _("Goes through the Senate's own system for letters from constituents."),
     ChannelName.EMAIL: _("Goes by e-mail to an address that this office gave for constituents' letters."),
+    ChannelName.CONTACT_FORM: _(
+        "This office takes letters only through the form on its own site: you send it there yourself, and we prepare "
+        "it for you."
+    ),
+    ChannelName.PRINT: _("The coalition prints this letter and takes it to the office."),
     ChannelName.SANDBOX: _("This site is in rehearsal: letters to this office are written down here, but not sent."),
 }
 NONE = _("There is no way to this office at the moment; your letter waits until there is one.")

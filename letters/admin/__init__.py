@@ -1,7 +1,8 @@
 """The letters' part of the staff's site."""
 
 from letters.admin.campaigns import LetterCampaignAdmin
+from letters.admin.channels import ChannelStatusAdmin
 from letters.admin.deliveries import DeliveryAdmin
 from letters.admin.offices import OfficeAdmin, OfficeImportAdmin
 
-__all__ = ["DeliveryAdmin", "LetterCampaignAdmin", "OfficeAdmin", "OfficeImportAdmin"]
+__all__ = ["ChannelStatusAdmin", "DeliveryAdmin", "LetterCampaignAdmin", "OfficeAdmin", "OfficeImportAdmin"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letters import deskwork
 from letters.models import Attempt, Delivery
+from letters.printing import batch_pdf
 from letters.states import NotAllowed, State
 
 Decision = Callable[[Delivery], None]
@@ -47,7 +48,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     ordering = ["ready_at", "pk"]
     show_full_result_count = False
     inlines = [AttemptInline]
-    actions = ["send_again", "cancel", "mark_accepted", "mark_rejected", "mark_dead"]
+    actions = ["send_again", "cancel", "mark_accepted", "mark_rejected", "mark_dead", "print_batch", "mark_taken"]
     readonly_fields = [
         "delivery_id", "state", "office", "campaign", "channel", "held_because", "ready_at", "changed_at",
         "message_sha256",
@@ -97,6 +98,26 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(deskwork.mark, state=State.DEAD), "given up")
 
+    @admin.action(description=_("Print: one file with an index, for one office"), permissions=["read"])
+    def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        chosen = Delivery.objects.filter(pk__in=queryset.values("pk"))
+        deliveries = list(chosen.with_letter().readable().order_by("ready_at", "pk"))
+        offices = {delivery.letter.office for delivery in deliveries}
+        if len(offices) != 1:
+            self.message_user(request, gettext("Choose letters to one office."), messages.WARNING)
+            return None
+        for delivery in deliveries:
+            self.log_change(request, delivery, "letter printed")
+        headers = {"Content-Disposition": f'attachment; filename="letters-{offices.copy().pop().bioguide}.pdf"'}
+        return HttpResponse(batch_pdf(offices.pop(), deliveries), content_type="application/pdf", headers=headers)
+
+    @admin.action(description=_("Printed letters: posted or taken to the office"), permissions=["change"])
+    def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, deskwork.note_taken_to_office, "taken to the office")
+
+    def has_read_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("letters.read_letter")
+
     def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: Decision, log: str) -> None:
         """The same for each, logged; those whose state forbids it stay as they are and are counted."""
         done, refused = 0, 0
@@ -119,7 +140,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     def read_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The text, for those who may; each reading is logged, so it takes a button."""
-        if not request.user.has_perm("letters.read_letter"):
+        if not self.has_read_permission(request):
             return HttpResponse(gettext("You may not read letters."), status=403)
         delivery = get_object_or_404(Delivery.objects.with_letter(), pk=pk)
         if is_read := request.method == "POST":

@@ -19,6 +19,8 @@ from letters.models import ChannelName, Delivery, Office
 CLASSES: dict[str, str] = {
     ChannelName.SENATE_API: "letters.channels.senate.SenateApiChannel",
     ChannelName.EMAIL: "letters.channels.email.EmailChannel",
+    ChannelName.CONTACT_FORM: "letters.channels.contact_form.ContactFormChannel",
+    ChannelName.PRINT: "letters.channels.printing.PrintChannel",
     ChannelName.SANDBOX: "letters.channels.sandbox.SandboxChannel",
 }
 

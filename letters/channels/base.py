@@ -31,6 +31,13 @@ class NeedsConstituent:
 
 
 @dataclass(frozen=True)
+class ForStaff:
+    """Staff take it from here; it stays ready and is held for them."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
 class Later:
     """Certainly not taken, and worth another try."""
 
@@ -61,7 +68,7 @@ class Failed:
     detail: str
 
 
-Answer = Accepted | Rejected | NeedsConstituent | Later | Unanswered | Unknown | Failed
+Answer = Accepted | Rejected | NeedsConstituent | ForStaff | Later | Unanswered | Unknown | Failed
 
 
 class Channel:

@@ -27,8 +27,8 @@ def ordinal(number: int) -> str:
 
 
 def validate_not_reserved(slug: str) -> None:
-    """`/letters/confirm/…` and `/letters/track/…` are taken."""
-    if slug in {"confirm", "track"}:
+    """`/letters/confirm/…` and its like are taken."""
+    if slug in {"confirm", "track", "mine"}:
         raise ValidationError(_("This address is taken by another page."))
 
 

@@ -28,6 +28,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Ready, but waiting for this channel's turn."""
         return self.ready().filter(queued_for=channel)
 
+    def for_hand(self) -> Self:
+        """What the constituent can still do themself, and has not said to have done."""
+        by_hand = self.filter(state__in=[State.NEEDS_CONSTITUENT, State.DEAD], sent_by_hand_at__isnull=True)
+        return by_hand.filter(letter__content__isnull=False)
+
+    def readable(self) -> Self:
+        """Not yet erased."""
+        return self.filter(letter__content__isnull=False)
+
     def stuck(self) -> Self:
         return self.filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD]) | self.held()
 
@@ -72,6 +81,7 @@ class Delivery(models.Model):
     queued_for = models.CharField(_("in line for"), max_length=20, choices=ChannelName, blank=True)
     queued_item = models.BigIntegerField(null=True, editable=False)  # the outbox item that waits with it
     released_at = models.DateTimeField(_("let go at"), null=True, blank=True)
+    sent_by_hand_at = models.DateTimeField(_("sent by hand at"), null=True, blank=True)
     ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"), db_default=Now())
 
@@ -145,6 +155,7 @@ class Phase(models.TextChoices):
 class Outcome(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     NEEDS_CONSTITUENT = "needs_constituent", _("needs the constituent")
+    FOR_STAFF = "for_staff", _("handed to staff")
     REJECTED = "rejected", _("rejected")
     LATER = "later", _("to be tried again")
     UNANSWERED = "unanswered", _("no answer; asked again")

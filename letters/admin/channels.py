@@ -1,0 +1,42 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from letters.models import ChannelStatus
+
+
+@admin.register(ChannelStatus)
+class ChannelStatusAdmin(admin.ModelAdmin[ChannelStatus]):
+    list_display = ["name", "works", "paused_because", "paused_at", "quiet_until", "number_of_offices", "offices_at"]
+    readonly_fields = ["name", "paused_because", "paused_at", "quiet_until", "open_offices", "offices_at"]
+    actions = ["resume", "pause"]
+
+    @admin.display(description=_("works"), boolean=True)
+    def works(self, channel: ChannelStatus) -> bool:
+        return not channel.paused_because
+
+    @admin.display(description=_("offices that take part"))
+    def number_of_offices(self, channel: ChannelStatus) -> int:
+        return len(channel.open_offices)
+
+    @admin.action(description=_("Resume, after the cause was mended"), permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
+        for channel in queryset:
+            channel.resume()
+            self.log_change(request, channel, "resumed")
+        self.message_user(request, gettext("Letters that waited go on."), messages.SUCCESS)
+
+    @admin.action(description=_("Pause: let no letter go"), permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
+        for channel in queryset:
+            channel.pause(gettext("paused by staff"))
+            self.log_change(request, channel, "paused")
+        self.message_user(request, gettext("Paused. Letters wait and are not lost."), messages.SUCCESS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ChannelStatus | None = None) -> bool:
+        return False

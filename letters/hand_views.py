@@ -1,0 +1,61 @@
+"""What a constituent needs to send a letter themself, behind the link that only their mailbox has."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from campaign.protection.pages import personal_page
+from letters import telling, writing
+from letters.models import Delivery
+from letters.printing import letter_pdf
+from letters.tracking_views import unusable
+
+
+def get_delivery(token: str, delivery_id: str) -> Delivery | None:
+    """A confirmed letter of the person whom the confirmation link was mailed to."""
+    constituent = writing.find(token)
+    if constituent is None or not constituent.confirmed_at:
+        return None
+    return Delivery.objects.of_constituent(constituent.pk).filter(delivery_id=delivery_id).first()
+
+
+@personal_page
+@require_safe
+def by_hand(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
+    delivery = get_delivery(token, delivery_id)
+    if delivery is None:
+        return unusable(request)
+    letter = delivery.letter
+    context = {
+        "delivery": delivery,
+        "office": letter.office,
+        "message": letter.message,
+        "sender": letter.constituent.sender,
+        "token": token,
+        "track_token": writing.track_token(letter.constituent),
+    }
+    return render(request, "letters/by_hand.html", context)
+
+
+@personal_page
+@require_safe
+def paper(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
+    delivery = get_delivery(token, delivery_id)
+    if delivery is None:
+        return unusable(request)
+    name = f"letter-{delivery.letter.office.bioguide}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(letter_pdf(delivery), content_type="application/pdf", headers=headers)
+
+
+@personal_page
+@require_POST
+def sent(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
+    """“I have sent it.”"""
+    delivery = get_delivery(token, delivery_id)
+    if delivery is None:
+        return unusable(request)
+    telling.note_sent_by_hand(delivery)
+    address = reverse("letters:track", args=[writing.track_token(delivery.letter.constituent)])
+    return HttpResponseRedirect(address, status=303)

@@ -1,0 +1,49 @@
+"""Telling constituents that a letter needs their own hand: one mail for all of theirs."""
+
+import logging
+from datetime import timedelta
+
+from cryptography.fernet import InvalidToken
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaign.outbox import work
+from campaign.outbox.models import Item
+from campaign.protection import allowances
+from campaign.supporters.addresses import fingerprint
+from letters.models import Constituent, Delivery
+
+logger = logging.getLogger(__name__)
+
+YOUR_HAND = "letters.your-hand"
+PATIENCE = timedelta(minutes=2)  # the letter to the other senator may need the same
+AGAIN = (allowances.Limit(1, timedelta(minutes=15)), allowances.Limit(3, timedelta(days=1)))
+
+
+def ask_for_hand_with(delivery: Delivery) -> None:
+    """The same by the letter's row alone; nobody can be told of what cannot be decrypted."""
+    try:
+        constituent = Constituent.objects.get(letters__delivery=delivery.pk)
+    except InvalidToken:
+        logger.error("delivery %s: its constituent cannot be read", delivery.pk)
+    else:
+        ask_for_hand(constituent)
+
+
+def ask_for_hand(constituent: Constituent) -> None:
+    """Put the mail into the outbox, unless one waits already; call it in the transaction that makes it necessary."""
+    waiting = Item.objects.waiting().filter(kind=YOUR_HAND, payload={"constituent": constituent.pk})
+    if constituent.private and not waiting.exists():
+        secret = {"address": constituent.sender.email}
+        work.put(YOUR_HAND, payload={"constituent": constituent.pk}, secret=secret, due_at=timezone.now() + PATIENCE)
+
+
+def ask_again(constituent: Constituent) -> None:
+    """At the constituent's own wish, within limits; the same answer in any case."""
+    if allowances.take(fingerprint(constituent.sender.email, YOUR_HAND), AGAIN):
+        ask_for_hand(constituent)
+
+
+def note_sent_by_hand(delivery: Delivery) -> None:
+    """The constituent's own word; nobody here can check it."""
+    Delivery.objects.for_hand().filter(pk=delivery.pk).update(sent_by_hand_at=Now())
