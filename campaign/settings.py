@@ -110,6 +110,8 @@ OUTBOX_HANDLERS = {
     "letters.delivery": "letters.delivery.DeliveryHandler",
     "letters.your-hand": "letters.mails.YourHandMail",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
+    "pages.newsletter": "pages.newsletter.mails.Lane",
+    "pages.newsletter-test": "pages.newsletter.mails.TrialMail",
 }
 
 CELERY_BROKER_URL = env.REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -130,6 +132,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "petitions.tasks.count": {"queue": "clock"},
     "campaign.protection.tasks.*": {"queue": "clock"},
+    "pages.tasks.*": {"queue": "clock"},
     "letters.tasks.*": {"queue": "clock"},
 }
 # A tick that could not be taken at once is worthless: the next one does the same work.
@@ -150,6 +153,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "petitions.tasks.forget_trends",
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
+    },
+    "publish-due-content": {
+        "task": "pages.tasks.publish_due",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "send-due-newsletters": {
+        "task": "pages.tasks.send_due_issues",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
     "forget-allowances": {
         "task": "campaign.protection.tasks.forget",

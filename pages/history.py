@@ -23,9 +23,6 @@ from pages.models import Version
 
 Snapshot = dict[str, Any]
 
-# Kept by the database or computed, not written by staff.
-LEFT_OUT = {"created_at", "updated_at", "path"}
-
 
 def snapshot(content: models.Model) -> Snapshot:
     """Read from the database anew, so that it is what a visitor would see."""
@@ -44,8 +41,13 @@ def parts_of(content: models.Model) -> tuple[str, ...]:
 
 def fields_of(row: models.Model) -> Snapshot:
     """As JSON would give them back, so that two snapshots can be compared."""
-    names = [field for field in row._meta.concrete_fields if field.name not in LEFT_OUT]
-    return {field.attname: plain(field.value_from_object(row)) for field in names}
+    fields = [field for field in row._meta.concrete_fields if is_written(field)]
+    return {field.attname: plain(field.value_from_object(row)) for field in fields}
+
+
+def is_written(field: Any) -> bool:
+    """By staff; the others are kept by the database or computed."""
+    return field.primary_key or field.editable or field.name == "translations"
 
 
 def plain(value: Any) -> Any:

@@ -33,7 +33,7 @@ class NewsletterConfirmationMail(MailHandler):
 
 def mail_to(subscriber: Subscriber, address: str) -> Mail:
     nonce = bytes(subscriber.nonce)
-    leave_url = link(subscriber, "supporters:newsletter-unsubscribe", unsubscribe_token(nonce))
+    leave_url = unsubscribe_url(subscriber)
     return Mail(
         TEMPLATES[SubscriberState(subscriber.state)],
         language=subscriber.language,
@@ -44,8 +44,17 @@ def mail_to(subscriber: Subscriber, address: str) -> Mail:
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },
-        headers={"List-Unsubscribe": f"<{leave_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=leaving_headers(leave_url),
     )
+
+
+def unsubscribe_url(subscriber: Subscriber) -> str:
+    return link(subscriber, "supporters:newsletter-unsubscribe", unsubscribe_token(bytes(subscriber.nonce)))
+
+
+def leaving_headers(url: str) -> dict[str, str]:
+    """One click in the mail program ends the subscription (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def link(subscriber: Subscriber, name: str, token: str) -> str:

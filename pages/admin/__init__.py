@@ -2,8 +2,17 @@
 
 from pages.admin.actions import ActionAdmin, AudienceAdmin
 from pages.admin.news import NewsItemAdmin
+from pages.admin.newsletter import IssueAdmin
 from pages.admin.pages import PageAdmin
 from pages.admin.site import SiteSettingsAdmin
 from pages.admin.timeline import TimelineEntryAdmin
 
-__all__ = ["ActionAdmin", "AudienceAdmin", "NewsItemAdmin", "PageAdmin", "SiteSettingsAdmin", "TimelineEntryAdmin"]
+__all__ = [
+    "ActionAdmin",
+    "AudienceAdmin",
+    "IssueAdmin",
+    "NewsItemAdmin",
+    "PageAdmin",
+    "SiteSettingsAdmin",
+    "TimelineEntryAdmin",
+]

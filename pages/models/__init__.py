@@ -1,5 +1,6 @@
 from pages.models.actions import Action, Audience, Source
 from pages.models.news import Cosigner, NewsBlock, NewsItem
+from pages.models.newsletter import Dispatch, Issue
 from pages.models.page import Page, PageBlock
 from pages.models.redirect import Redirect
 from pages.models.site import SiteSettings, SocialAccount
@@ -10,6 +11,8 @@ __all__ = [
     "Action",
     "Audience",
     "Cosigner",
+    "Dispatch",
+    "Issue",
     "NewsBlock",
     "NewsItem",
     "Page",

@@ -1,0 +1,269 @@
+"""The newsletter: composed from the news, sent once to everybody who wants it, paused and resumed."""
+
+import smtplib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from anymail.exceptions import AnymailRequestsAPIError
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.urls import reverse
+from django.utils import timezone
+
+from campaign.outbox.models import Suppression
+from campaign.supporters import subscribing
+from campaign.supporters.addresses import fingerprint
+from campaign.supporters.models import Subscriber
+from pages.models import Dispatch, Issue
+from pages.models.newsletter import ForbiddenChange
+from pages.newsletter import composing, mails, sending
+from tests.pages.factories import make_news_item, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def make_subscribers(*names: str, language: str = "en") -> None:
+    for name in names:
+        subscribing.subscribe(address=f"{name}@example.org", language=language, token=name)
+        subscribing.confirm_with_signature(name)
+
+
+def make_issue(**fields: Any) -> Issue:
+    words = {"subject": "News", "body": '<h2>One</h2><p>Read <a href="/news/one/">this</a>.</p>'}
+    return Issue.objects.create(**{**words, **fields})
+
+
+def recipients() -> list[str]:
+    return sorted(message.to[0] for message in mail.outbox)
+
+
+def states(issue: Issue) -> dict[str, int]:
+    return issue.dispatches.numbers()
+
+
+def test_every_confirmed_subscriber_gets_it_once(outbox_drained):
+    make_subscribers("a", "b", "c")
+    subscribing.subscribe(address="pending@example.org", language="en", token="x")
+    issue = make_issue()
+    assert sending.start(issue, by=None) == 3
+    outbox_drained()
+    issue.refresh_from_db()
+    assert recipients() == ["a@example.org", "b@example.org", "c@example.org"]
+    assert (issue.state, states(issue)) == ("sent", {"sent": 3})
+    assert issue.ended_at is not None
+
+
+def test_the_mail_has_working_links_a_way_out_and_nothing_that_tracks(client, outbox_drained):
+    make_subscribers("a")
+    sending.start(make_issue(), by=None)
+    outbox_drained()
+    message: Any = mail.outbox[0]
+    html = message.alternatives[0][0]
+    assert message.subject == "News"
+    assert "Read this <http://testserver/news/one/>." in message.body
+    assert 'href="http://testserver/news/one/"' in html
+    assert "<img" not in html
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    way_out = message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    assert client.post(way_out).status_code == 200
+    assert not Subscriber.objects.confirmed().exists()
+
+
+def test_everybody_gets_their_language_where_there_is_one(outbox_drained):
+    make_subscribers("a")
+    make_subscribers("b", language="de")
+    make_subscribers("c", language="fr")
+    sending.start(make_issue(translations={"de": {"subject": "Neues", "body": "<p>Hallo</p>"}}), by=None)
+    outbox_drained()
+    assert {message.to[0][0]: message.subject for message in mail.outbox} == {"a": "News", "b": "Neues", "c": "News"}
+    assert "/fr/newsletter/unsubscribe/" in next(m.body for m in mail.outbox if m.to[0].startswith("c"))
+
+
+def test_who_left_or_was_suppressed_meanwhile_is_left_out(outbox_drained):
+    make_subscribers("a", "b", "c")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    Subscriber.objects.filter(pk=Subscriber.objects.order_by("pk")[0].pk).update(state="unsubscribed", address=None)
+    Suppression.objects.create(fingerprint=fingerprint("b@example.org", "suppression"), cause="bounce")
+    outbox_drained()
+    assert recipients() == ["c@example.org"]
+    assert states(issue) == {"sent": 1, "skipped": 2}
+
+
+def test_paused_half_way_and_resumed_nobody_gets_it_twice(outbox_drained, monkeypatch):
+    make_subscribers(*"abcdef")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    hand_over = mails.hand_over
+
+    def pause_after_three(message, connection):
+        if len(mail.outbox) == 2:
+            sending.pause(issue, by=None)
+        return hand_over(message, connection)
+
+    monkeypatch.setattr(mails, "hand_over", pause_after_three)
+    outbox_drained()
+    assert len(recipients()) == 3
+    monkeypatch.setattr(mails, "hand_over", hand_over)
+    sending.resume(issue, by=None)
+    outbox_drained()
+    assert recipients() == [f"{name}@example.org" for name in "abcdef"]
+
+
+def test_stopped_is_for_good(outbox_drained):
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    sending.stop(issue, by=None)
+    outbox_drained()
+    assert recipients() == []
+    with pytest.raises(ForbiddenChange):
+        sending.resume(issue, by=None)
+
+
+def test_an_issue_cannot_be_sent_twice():
+    issue = make_issue()
+    sending.start(issue, by=None)
+    with pytest.raises(ForbiddenChange):
+        sending.start(Issue.objects.get(), by=None)
+
+
+def test_a_scheduled_issue_goes_out_when_it_is_due():
+    issue = make_issue()
+    sending.schedule(issue, send_at=timezone.now() + timedelta(hours=1), by=None)
+    assert sending.start_due() == 0
+    Issue.objects.update(send_at=timezone.now() - timedelta(seconds=1))
+    assert sending.start_due() == 1
+    assert sending.start_due() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"no")}), "refused"),
+        (smtplib.SMTPRecipientsRefused({"a@example.org": (450, b"later")}), "waiting"),
+        (smtplib.SMTPDataError(554, b"no"), "refused"),
+        (smtplib.SMTPServerDisconnected("gone"), "unknown"),
+        (TimeoutError(), "unknown"),
+        (AnymailRequestsAPIError("busy", response=type("R", (), {"status_code": 429})()), "waiting"),
+        (AnymailRequestsAPIError("broken", response=type("R", (), {"status_code": 500})()), "unknown"),
+    ],
+)
+def test_what_the_mail_server_says_decides(outbox_drained, monkeypatch, error, state):
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    outbox_drained()
+    assert states(issue) == {state: 1}
+
+
+def test_a_mail_server_that_cannot_be_reached_costs_nobody_their_mail(outbox_drained, monkeypatch):
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "open", lambda self: (_ for _ in ()).throw(ConnectionRefusedError()))
+        outbox_drained()
+        assert states(issue) == {"waiting": 1}
+
+
+def test_a_deferred_mail_is_given_up_in_the_end():
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    dispatch = Dispatch.objects.take(issue.pk)
+    assert dispatch is not None
+    dispatch.attempts = sending.MOST_ATTEMPTS
+    sending.settle(dispatch, "waiting")  # type: ignore[arg-type]
+    assert states(issue) == {"refused": 1}
+
+
+def test_what_a_dead_worker_had_in_hand_is_unknown_and_not_sent_again():
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+    Dispatch.objects.take(issue.pk)
+    assert not sending.finish(issue.pk)
+    Dispatch.objects.update(begun_at=timezone.now() - timedelta(hours=1))
+    assert sending.finish(issue.pk)
+    assert states(issue) == {"unknown": 1}
+
+
+def test_an_issue_is_composed_from_the_news_since_the_last(client):
+    make_news_item("old", published_on=date(2020, 1, 1))
+    sending.start(make_issue(), by=None)
+    make_news_item("new", title="<b>New</b>", published_on=date(2999, 1, 1))
+    issue = composing.compose()
+    assert "&lt;b&gt;New" in issue.body
+    assert "http://testserver/news/new/" in issue.body
+    assert "Old" not in issue.body
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_staff())
+    return client
+
+
+def do(client: Any, issue: Issue, name: str, **data: str) -> str:
+    return client.post(reverse("admin:pages_issue_act", args=[issue.pk, name]), data, follow=True).content.decode()
+
+
+def test_staff_compose_look_test_and_send(staff, outbox_drained):
+    make_subscribers("a", "b")
+    make_news_item("one", title="One thing")
+    answer = staff.post(reverse("admin:pages_issue_compose"), follow=True).content.decode()
+    issue = Issue.objects.get()
+    assert "Yes, send it to 2 subscribers" in answer
+    assert "One thing" in staff.get(reverse("admin:pages_issue_preview", args=[issue.pk])).content.decode()
+    do(staff, issue, "test")
+    outbox_drained()
+    assert recipients() == ["staff@example.org"]
+    assert "Tick the box" in do(staff, issue, "start")
+    assert "being sent to 2 subscribers" in do(staff, issue, "start", is_sure="on")
+    outbox_drained()
+    assert len(recipients()) == 3
+    page = staff.get(reverse("admin:pages_issue_change", args=[issue.pk])).content.decode()
+    assert "Nobody is tracked" in page
+
+
+def test_staff_schedule_pause_resume_and_stop(staff):
+    issue = make_issue()
+    assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="2001-01-01T10:00")
+    assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="9999-99-99T99:99")
+    assert "at the time you chose" in do(staff, issue, "schedule", send_at="2999-01-01T10:00")
+    assert "a draft again" in do(staff, issue, "unschedule")
+    do(staff, issue, "start", is_sure="on")
+    assert "Paused" in do(staff, issue, "pause")
+    assert "being sent again" in do(staff, issue, "resume")
+    assert "Stopped" in do(staff, issue, "stop")
+    assert "Somebody was faster" in do(staff, issue, "resume")
+
+
+def test_what_is_going_out_cannot_be_edited_or_deleted(staff):
+    issue = make_issue()
+    sending.start(issue, by=None)
+    staff.post(reverse("admin:pages_issue_change", args=[issue.pk]), {"subject": "Else", "body": "x"})
+    staff.post(reverse("admin:pages_issue_delete", args=[issue.pk]), {"post": "yes"})
+    assert Issue.objects.get().subject == "News"
+
+
+@pytest.mark.parametrize("name", ["start", "nonsense"])
+def test_opening_a_link_sends_nothing(staff, name):
+    issue = make_issue()
+    assert staff.get(reverse("admin:pages_issue_act", args=[issue.pk, name])).status_code == 404
+    assert Issue.objects.get().state == "draft"
+
+
+def test_sending_needs_its_own_permission(client):
+    user = make_staff()
+    user.is_superuser = False
+    user.save()
+    client.force_login(user)
+    assert client.post(reverse("admin:pages_issue_act", args=[make_issue().pk, "start"])).status_code == 403
