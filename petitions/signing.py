@@ -4,6 +4,7 @@ It tells nobody anything: the same statements run for an address that is new, pe
 what mail it gets is decided later, by the worker (petitions/mails.py).
 """
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.db import transaction
@@ -50,8 +51,8 @@ def sign(
     reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
     sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
-    with transaction.atomic():
-        row = Signature.objects.upsert(
+    with transaction.atomic() if wants_news else nullcontext():  # alone, the one statement is its own transaction
+        row = Signature.objects.sign(
             petition=petition.pk,
             fingerprint=fingerprint_for(petition, address),
             key=petition.active_key.pk,
@@ -65,11 +66,12 @@ def sign(
             token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
             lifetime=LIFETIME,
             hold_reason=reason,
+            kind=CONFIRMATION,
+            sealed_secret=work.seal({"address": address}),
         )
         if row is None:
             raise NotOpen
         signature, nonce = row
-        work.put(CONFIRMATION, payload={"signature": signature}, secret={"address": address})
         if wants_news:
             subscribing.subscribe(address=address, language=language, token=tokens.token_for(nonce, TOKEN))
     return signature

@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaign.outbox import work
 from campaign.supporters.models import Consent
 from petitions.models.paper import PaperBatch
 from petitions.models.petition import Petition, PetitionKey, PetitionText
@@ -80,6 +81,8 @@ UPSERT = """
             WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
     RETURNING s.id, s.nonce
 """
+PUT = work.PUT.format(payload="jsonb_build_object('signature', id)", source="signed")
+SIGN = f"WITH signed AS ({UPSERT}), put AS ({PUT}) SELECT id, nonce FROM signed"  # noqa: S608  # both stand above
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -98,12 +101,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
-    def upsert(self, **values: Any) -> tuple[int, bytes] | None:
-        """Insert, or touch what is there; the row's id and its nonce, which is the old one for a known address.
-
-        None if the petition is not open."""
+    def sign(self, **values: Any) -> tuple[int, bytes] | None:
+        """Insert, or touch what is there, and put `kind` into the outbox; the row's id and its nonce, which is the old
+        one for a known address. None if the petition is not open."""
         with connection.cursor() as cursor:
-            cursor.execute(UPSERT, values)
+            cursor.execute(SIGN, values)
             row = cursor.fetchone()
             return (row[0], bytes(row[1])) if row else None
 
