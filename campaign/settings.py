@@ -107,6 +107,7 @@ OUTBOX_HANDLERS = {
     "petitions.invalidation": "petitions.invalidating.InvalidationHandler",
     "petitions.milestone": "petitions.staff_mails.MilestoneMail",
     "petitions.differences": "petitions.staff_mails.DifferencesMail",
+    "petitions.handover-announcement": "petitions.handover.mails.AnnouncementMail",
     "petitions.paper-import": "petitions.paper.handlers.ImportHandler",
     "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
     "petitions.leaving": "petitions.mails.LeavingMail",

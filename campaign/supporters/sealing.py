@@ -52,7 +52,20 @@ def box_for(public_key: str) -> SealedBox:
 def unseal(box: bytes | memoryview, private_key: str) -> dict[str, Any]:
     """The sealed values; raises ValueError if this key does not open the box."""
     try:
-        values: dict[str, Any] = json.loads(SealedBox(PrivateKey(bytes.fromhex(private_key))).decrypt(bytes(box)))
+        values: dict[str, Any] = json.loads(opener_for(private_key).decrypt(bytes(box)))
     except CryptoError:
         raise ValueError("this private key does not open the box") from None
     return values
+
+
+@lru_cache(maxsize=16)
+def opener_for(private_key: str) -> SealedBox:
+    return SealedBox(PrivateKey(bytes.fromhex(private_key)))
+
+
+def public_half(private_key: str) -> str:
+    """Raises ValueError for what is no private key."""
+    try:
+        return PrivateKey(bytes.fromhex(private_key)).public_key.encode(HexEncoder).decode()
+    except (TypeError, CryptoError):
+        raise ValueError("a private key is 64 hexadecimal characters") from None

@@ -1,6 +1,7 @@
 """The petitions' part of the staff's site."""
 
 from petitions.admin.checks import CountCheckAdmin
+from petitions.admin.handover import HandOverAdmin
 from petitions.admin.invalidations import InvalidationAdmin
 from petitions.admin.paper import PaperBatchAdmin
 from petitions.admin.pause import SitePauseAdmin
@@ -9,6 +10,7 @@ from petitions.admin.signatures import HeldAdmin, SignatureAdmin
 
 __all__ = [
     "CountCheckAdmin",
+    "HandOverAdmin",
     "HeldAdmin",
     "InvalidationAdmin",
     "PaperBatchAdmin",

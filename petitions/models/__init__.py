@@ -1,3 +1,4 @@
+from petitions.models.handover import HandOver
 from petitions.models.held import HeldSignature
 from petitions.models.invalidation import Invalidation, JobState
 from petitions.models.milestone import CountCheck, Milestone
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "CountCheck",
     "CountEvent",
+    "HandOver",
     "HeldSignature",
     "HourTally",
     "Invalidation",

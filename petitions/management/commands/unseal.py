@@ -1,47 +1,105 @@
-"""`manage.py unseal --key FILE`: read sealed signatures with the private key, where that key is kept."""
+"""`manage.py unseal FILE --key KEY`: read sealed signatures with the private key, where that key is kept."""
 
-import csv
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.protection.cells import harmless
-from campaign.supporters.sealing import unseal
-from petitions.models import Signature
-
-COLUMNS = ["name", "email", "country", "language", "channel", "confirmed_on"]
+from petitions.handover import book, parcels
+from petitions.handover.parcels import Damaged, Manifest
+from petitions.handover.tables import Table
+from petitions.handover.unsealing import KeyMissing, Signer, signers
+from petitions.models import Petition
 
 
 class Command(BaseCommand):
-    help = "Writes the confirmed signatures of a petition as CSV, opened with its private key. Streams; memory stays flat."
+    help = (
+        "Opens a file that export_signatures wrote, or the signatures of a petition in the database, with the private "
+        "keys. A file needs neither database nor network. Streams; memory stays flat. The same input gives the same "
+        "output."
+    )
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("petition", help="the end of the petition's address")
-        parser.add_argument("--key", type=Path, required=True, help="the file that create_keypair wrote")
-        parser.add_argument("--output", type=Path, help="where to write; standard output if absent")
+        parser.add_argument("source", help="a file of signatures, or the end of a petition's address")
+        parser.add_argument(
+            "--key",
+            type=Path,
+            required=True,
+            action="append",
+            help="as create_keypair wrote it; several for several keys",
+        )
+        parser.add_argument("--output", type=Path, help="as --spreadsheet; standard output if no form is named")
+        parser.add_argument("--csv", type=Path, help="a table of the exact text, for machines (RFC 4180)")
+        parser.add_argument("--spreadsheet", type=Path, help="a table in which nothing can act as a formula")
+        parser.add_argument(
+            "--book", type=Path, help="a PDF with cover letter, totals and all names; large: NAME-2.pdf and so on"
+        )
+        parser.add_argument("--language", default="en", help="of the book (en)")
+        parser.add_argument(
+            "--date", type=date.fromisoformat, help="on the book, as 2026-11-22; the last day of signing if absent"
+        )
 
-    def handle(self, *args: Any, petition: str, key: Path, output: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, source: str, key: list[Path], **options: Any) -> None:
         try:
-            private = key.read_text().strip()
-            with output.open("w", newline="", encoding="utf-8") if output else sys.stdout as file:
-                write(rows(petition, private), file)
-        except (OSError, ValueError) as error:
+            with opened(source) as file:
+                manifest = parcels.check(file)
+                private = [path.read_text().strip() for path in key]
+                self.make_tables(file, manifest, private, **options)
+                if options["book"]:
+                    self.make_book(file, manifest, private, **options)
+        except (OSError, ValueError, Damaged, KeyMissing) as error:
             raise CommandError(str(error)) from None
 
+    def make_tables(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
+        safe, exact = options["spreadsheet"] or options["output"], options["csv"]
+        with ExitStack() as stack:
+            paths = [(path, is_safe) for path, is_safe in ((safe, True), (exact, False)) if path]
+            files = [(stack.enter_context(path.open("w", newline="", encoding="utf-8")), safe) for path, safe in paths]
+            if not files and not options["book"]:
+                files = [(sys.stdout, True)]
+            tables = [Table(file, is_for_spreadsheets=is_safe) for file, is_safe in files]
+            for signer in again(file, manifest, keys) if tables else ():
+                for table in tables:
+                    table.add(signer)
 
-def write(people: Iterator[dict[str, Any]], file: Any) -> None:
-    writer = csv.DictWriter(file, COLUMNS)
-    writer.writeheader()
-    for person in people:
-        writer.writerow({column: harmless(str(person[column])) for column in COLUMNS})
+    def make_book(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
+        day = options["date"] or last_day(file, manifest)
+        path: Path = options["book"]
+        made = book.volumes(again(file, manifest, keys), manifest, language=options["language"], day=day)
+        for number, pdf in enumerate(made, start=1):
+            place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+            place.write_bytes(pdf)
 
 
-def rows(petition: str, private_key: str) -> Iterator[dict[str, Any]]:
-    """Raises ValueError at the first signature that was sealed to another key."""
-    signatures = Signature.objects.confirmed().filter(petition__slug=petition).order_by("pk")
-    for signature in signatures.iterator(chunk_size=2000):
-        facts = {column: getattr(signature, column) for column in ("country", "language", "channel", "confirmed_on")}
-        yield {**unseal(signature.sealed, private_key), **facts}
+@contextmanager
+def opened(source: str) -> Iterator[BinaryIO]:
+    """The file, or what stands in the database, still sealed, in a temporary one."""
+    if Path(source).is_file():
+        with Path(source).open("rb") as file:
+            yield file
+        return
+    petition = Petition.objects.filter(slug=source).first()
+    if petition is None:
+        raise CommandError(f"there is neither a file nor a petition “{source}”")
+    with tempfile.TemporaryFile() as file:
+        file.writelines(parcels.write(petition))
+        file.seek(0)
+        yield file
+
+
+def again(file: BinaryIO, manifest: Manifest, keys: list[str]) -> Iterator[Signer]:
+    file.seek(0)
+    return signers(file, manifest, keys)
+
+
+def last_day(file: BinaryIO, manifest: Manifest) -> date:
+    file.seek(0)
+    place = parcels.COLUMNS.index("confirmed_on")
+    days = (line.split(b"\t")[place] for line in file if not line.startswith(b"{"))
+    return date.fromisoformat(max(days, default=b"1970-01-01").decode())

@@ -1,0 +1,80 @@
+"""Exporting signatures, beside `COPY TO` of the same rows: `python -m bench.petitions.paper_export [ROWS]`.
+
+Uses the database of DATABASE_URL, in a petition of its own that is taken away again.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.petitions import paper_import
+from bench.petitions.paper_import import SLUG
+
+LEAST_SHARE, LIMIT_MEGABYTES = 1 / 3, 300
+# What stands in for sealed boxes: as long, as random, and made in the database.
+FILL = """
+    INSERT INTO petitions_signature (petition_id, fingerprint, state, key_id, sealed, country, language, channel,
+        text_id, consent_id, hold_reason, signed_on, confirmed_on, code_tries)
+    SELECT p.id, sha256(n::text::bytea), 'confirmed', p.active_key_id, repeat(md5(n::text), 5)::bytea, 'DE', 'en',
+        'web',
+        (SELECT max(id) FROM petitions_petitiontext WHERE petition_id = p.id), 0, '', current_date, current_date, 0
+    FROM petitions_petition p, generate_series(1, %s) n WHERE p.slug = %s
+"""
+COPY = """
+    COPY (SELECT s.* FROM petitions_signature s JOIN petitions_petition p ON p.id = s.petition_id
+    WHERE p.slug = 'bench-paper-import') TO STDOUT
+"""
+
+
+def main(rows: int) -> None:
+    paper_import.prepare()
+    try:
+        fill(rows)
+        copied = min(copying() for _ in range(2))
+        took = min(exporting() for _ in range(2))
+        tell(rows, copied, took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+    finally:
+        paper_import.clear()
+
+
+def fill(rows: int) -> None:
+    from django.db import connection  # noqa: PLC0415  # after setup
+
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [rows, SLUG])
+        cursor.execute("VACUUM ANALYZE petitions_signature")
+
+
+def copying() -> float:
+    """Seconds until all rows have come, as blocks that nobody looks at."""
+    from django.db import connection  # noqa: PLC0415
+
+    began = time.perf_counter()
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        while copy.read():
+            pass
+    return time.perf_counter() - began
+
+
+def exporting() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "manage.py", "export_signatures", SLUG, "--output", str(Path(folder) / "parcel")]
+        began = time.perf_counter()
+        subprocess.run(command, check=True)
+        return time.perf_counter() - began
+
+
+def tell(rows: int, copied: float, took: float, megabytes: float) -> None:
+    print(f"COPY TO         {copied:7.1f} s  {rows / copied:8,.0f} rows/s")
+    print(f"export          {took:7.1f} s  {rows / took:8,.0f} rows/s, start of the command included")
+    print(f"share           {copied / took:7.2f}    at least {LEAST_SHARE:.2f}")
+    print(f"memory          {megabytes:7.0f} MB at most {LIMIT_MEGABYTES}")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+    main(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)

@@ -1,0 +1,122 @@
+"""The file that carries all confirmed signatures of a petition, sealed as they are in the database."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from petitions.models import Petition
+
+FORMAT = "campaign-signatures-1"
+COLUMNS = ["country", "channel", "language", "signed_on", "confirmed_on", "text", "key", "sealed"]
+BLOCK = 500  # lines handed on at a time
+
+# One statement and so one moment; the sealed box in hexadecimal digits, two for each byte.
+ROWS = """
+    COPY (
+        SELECT country, channel, language, signed_on, confirmed_on, text_id, key_id, encode(sealed, 'hex')
+        FROM petitions_signature WHERE petition_id = {petition:d} AND state = 'confirmed' ORDER BY id
+    ) TO STDOUT
+"""
+
+
+class Damaged(Exception):
+    """This is not a parcel, or not the whole of it, or not as it was written."""
+
+
+def head(petition: Petition) -> dict[str, Any]:
+    fields = ("pk", "language", "version", "addressee", "title", "summary", "body")
+    return {
+        "format": FORMAT,
+        "petition": petition.slug,
+        "asked_by": petition.asked_by,
+        "texts": {str(text["pk"]): text for text in petition.texts.order_by("pk").values(*fields)},
+        "keys": {str(key.pk): key.public_key for key in petition.keys.order_by("pk")},
+        "columns": COLUMNS,
+    }
+
+
+def as_line(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+class Totals:
+    """What the last line says of the lines before it."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[bytes, bytes]] = Counter()
+        self.digest = hashlib.sha256()
+
+    def add(self, rows: list[bytes]) -> bytes:
+        """The rows as one block."""
+        for row in rows:
+            country, channel, _ = row.split(b"\t", 2)
+            self.counts[country, channel] += 1
+        block = b"".join(rows)
+        self.digest.update(block)
+        return block
+
+    def line(self) -> bytes:
+        by_country, by_channel = Counter[str](), Counter[str]()
+        for (country, channel), count in self.counts.items():
+            by_country[country.decode()] += count
+            by_channel[channel.decode()] += count
+        counts = {"total": self.counts.total(), "by_country": by_country, "by_channel": by_channel}
+        return as_line({**counts, "sha256": self.digest.hexdigest()})
+
+
+def write(petition: Petition) -> Iterator[bytes]:
+    """The parcel in blocks of whole lines. Memory stays flat; the transaction is open until the last block is taken."""
+    totals = Totals()
+    first = as_line(head(petition))
+    totals.digest.update(first)
+    yield first
+    statement = ROWS.format(petition=petition.pk)
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(statement) as copy:
+        rows: list[bytes] = []
+        for row in copy:
+            rows.append(bytes(row))
+            if len(rows) == BLOCK:
+                yield totals.add(rows)
+                rows = []
+        yield totals.add(rows)
+    yield totals.line()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The first and the last line of a parcel that was found whole."""
+
+    head: dict[str, Any]
+    totals: dict[str, Any]
+
+
+def check(lines: Iterable[bytes]) -> Manifest:
+    """Read all of it once. Raises Damaged."""
+    totals, source = Totals(), iter(lines)
+    first = next(source, b"")
+    found = parse(first)
+    if found.get("format") != FORMAT:
+        raise Damaged("this is no file of signatures")
+    totals.digest.update(first)
+    for line in source:
+        if line.startswith(b"{"):
+            if line != totals.line() or next(source, None) is not None:
+                raise Damaged("the counts or the checksum do not fit: the file was changed")
+            return Manifest(found, parse(line))
+        if line.count(b"\t") != len(COLUMNS) - 1:
+            raise Damaged("a line cannot be read: the file was changed")
+        totals.add([line])
+    raise Damaged("the end is missing: the file is not whole")
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    try:
+        values: dict[str, Any] = json.loads(line)
+    except ValueError:
+        raise Damaged("this is no file of signatures") from None
+    return values

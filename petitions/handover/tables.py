@@ -1,0 +1,27 @@
+"""Signers as tables: for machines the exact text (RFC 4180), for spreadsheets with nothing that could be a formula."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from typing import TextIO
+
+from campaign.protection.cells import harmless
+from petitions.handover.unsealing import Signer
+
+COLUMNS = [field.name for field in fields(Signer)]
+BYTE_ORDER_MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
+
+
+class Table:
+    """A CSV file that takes one signer at a time; open `file` with newline=""."""
+
+    def __init__(self, file: TextIO, *, is_for_spreadsheets: bool) -> None:
+        self.is_for_spreadsheets = is_for_spreadsheets
+        if is_for_spreadsheets:
+            file.write(BYTE_ORDER_MARK)
+        self.writer = csv.writer(file, lineterminator="\r\n")
+        self.writer.writerow(COLUMNS)
+
+    def add(self, signer: Signer) -> None:
+        cells: Iterable[str] = astuple(signer)
+        self.writer.writerow(map(harmless, cells) if self.is_for_spreadsheets else cells)

@@ -1,0 +1,197 @@
+"""Handing over (petitions/handover/): two people, a sealed file, opened without a database."""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from campaign.audit.models import Entry
+from campaign.outbox.models import Item
+from campaign.supporters.sealing import Keypair, new_keypair
+from petitions.handover import approving, parcels
+from petitions.handover.parcels import Damaged
+from petitions.models import HandOver, Petition, PetitionKey, Signature, State
+from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from tests.petitions.paper import load, make_staff
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def pair() -> Keypair:
+    return new_keypair()
+
+
+@pytest.fixture
+def petition(db, pair):
+    petition = make_petition(keypair=pair)
+    make_confirmed(petition, "ana@example.org", name="=cmd|' /C calc'!A0")
+    make_confirmed(petition, "wang@example.org", name="王小明", country="JP")
+    load(petition, 'Paper Person,,"Street ""7"", 1",FR')
+    make_signature(petition, "pending@example.org")
+    return petition
+
+
+@pytest.fixture
+def parcel(petition, tmp_path) -> Path:
+    file = tmp_path / "stop.signatures"
+    call_command("export_signatures", "stop", output=file)
+    return file
+
+
+@pytest.fixture
+def key(pair, tmp_path) -> Path:
+    file = tmp_path / "private.key"
+    file.write_text(pair.private + "\n")
+    return file
+
+
+def read(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
+
+
+def test_the_file_holds_all_confirmed_signatures_sealed_with_counts_and_wordings(parcel):
+    content = parcel.read_bytes()
+    assert b"calc" not in content
+    assert "王小明".encode() not in content
+    manifest = parcels.check(io.BytesIO(content))
+    assert manifest.totals["by_country"] == {"DE": 1, "JP": 1, "FR": 1}
+    assert manifest.totals["by_channel"] == {"web": 2, "paper": 1}
+    assert [text["body"] for text in manifest.head["texts"].values()] == ["One.\n\nTwo."]
+
+
+def test_a_changed_or_shortened_file_is_refused(parcel):
+    content = parcel.read_bytes()
+    lines = content.splitlines(keepends=True)
+    broken = [
+        content[:-10],
+        content.replace(b"JP", b"KP"),
+        b"".join(lines[:2] + lines[3:]),
+        lines[0],
+        b"",
+        b"x\n",
+        content + b"\n",
+    ]
+    for damaged in broken:
+        with pytest.raises(Damaged):
+            parcels.check(io.BytesIO(damaged))
+
+
+def test_the_exact_table_gives_back_what_was_written_and_the_safe_one_cannot_act(parcel, key, tmp_path):
+    exact, safe = tmp_path / "exact.csv", tmp_path / "safe.csv"
+    call_command("unseal", str(parcel), key=[key], csv=exact, spreadsheet=safe)
+    assert [row["name"] for row in read(exact)] == ["=cmd|' /C calc'!A0", "王小明", "Paper Person"]
+    assert read(exact)[2]["address"] == 'Street "7", 1'
+    assert (read(exact)[2]["channel"], read(exact)[1]["email"]) == ("paper", "wang@example.org")
+    assert exact.read_bytes().count(b"\r\n") == 4
+    assert read(safe, "utf-8-sig")[0]["name"] == "'=cmd|' /C calc'!A0"
+
+
+def test_the_same_input_gives_the_same_bytes(parcel, petition, key, tmp_path):
+    outputs = []
+    for run in ("one", "two"):
+        made = {form: tmp_path / f"{run}.{form}" for form in ("csv", "spreadsheet", "book")}
+        call_command("unseal", str(parcel), key=[key], **made)
+        outputs.append([path.read_bytes() for path in made.values()])
+    assert outputs[0] == outputs[1]
+    assert outputs[0][2].startswith(b"%PDF")
+    assert b"".join(parcels.write(petition)) == parcel.read_bytes()
+
+
+def test_signatures_under_two_keys_need_both(petition, key, tmp_path, capsys):
+    newer = new_keypair()
+    petition.active_key = PetitionKey.objects.create(petition=petition, public_key=newer.public)
+    petition.save()
+    make_confirmed(petition, "late@example.org", name="Late")
+    with pytest.raises(CommandError, match="needed as well"):
+        call_command("unseal", "stop", key=[key])
+    other = tmp_path / "newer.key"
+    other.write_text(newer.private)
+    capsys.readouterr()
+    call_command("unseal", "stop", "--key", str(key), "--key", str(other))
+    assert "Late" in capsys.readouterr().out
+    wrong = tmp_path / "wrong.key"
+    wrong.write_text(new_keypair().private)
+    with pytest.raises(CommandError, match="none of the keys"):
+        call_command("unseal", "stop", key=[wrong])
+
+
+def test_a_file_is_opened_without_database_and_settings(parcel, key, tmp_path):
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    command = [sys.executable, str(ROOT / "manage.py"), "unseal", str(parcel), "--key", str(key)]
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
+    assert "王小明" in done.stdout, done.stderr
+
+
+def may_export(name: str) -> User:
+    person = make_staff(name, is_superuser=False)
+    permission = Permission.objects.get(codename="export_signatures")
+    person.user_permissions.add(permission)
+    return User.objects.get(pk=person.pk)
+
+
+def test_one_person_alone_gets_no_file(client, petition):
+    one = may_export("one")
+    client.force_login(one)
+    client.post("/admin/petitions/handover/add/", {"petition": petition.pk, "reason": "to Geneva"})
+    handover = HandOver.objects.get()
+    assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 403
+    answer = client.post(f"/admin/petitions/handover/{handover.pk}/take/")
+    assert (answer.status_code, HandOver.objects.get().times_taken) == (302, 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HandOver.objects.update(approved_by=one, approved_at="2026-01-01T00:00Z")
+
+
+def test_with_a_second_person_the_sealed_file_is_taken_noted_and_announced(
+    client, petition, outbox_drained, mailoutbox
+):
+    one, two, third = (may_export(name) for name in ("one", "two", "third"))
+    handover = approving.request(petition=petition, reason="to Geneva", by=one)
+    client.force_login(two)
+    assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 302
+    client.force_login(third)
+    assert client.post(f"/admin/petitions/handover/{handover.pk}/take/").status_code == 403
+    client.force_login(one)
+    content = b"".join(client.post(f"/admin/petitions/handover/{handover.pk}/take/").streaming_content)
+    assert parcels.check(io.BytesIO(content)).totals["total"] == 3
+    assert list(Entry.objects.order_by("pk").values_list("act", "who")) == [
+        ("handover.requested", "one"), ("handover.approved", "two"), ("handover.taken", "one"),
+    ]  # fmt: skip
+    Item.objects.exclude(kind=approving.ANNOUNCEMENT).delete()
+    outbox_drained()
+    assert len([mail for mail in mailoutbox if mail.to == ["third@example.org"]]) == 3
+    assert len([mail for mail in mailoutbox if mail.to == ["one@example.org"]]) == 1
+
+
+def test_without_the_permission_there_is_no_page_and_no_approval(client, petition):
+    handover = approving.request(petition=petition, reason="to Geneva", by=may_export("one"))
+    client.force_login(make_staff("other", is_superuser=False))
+    for path in ("", "add/", f"{handover.pk}/change/"):
+        assert client.get(f"/admin/petitions/handover/{path}").status_code == 403
+    assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 403
+    with pytest.raises(PermissionDenied):
+        approving.approve(handover, by=make_staff("third", is_superuser=False))
+
+
+def test_an_approval_is_over_after_a_week(petition):
+    one, two = may_export("one"), may_export("two")
+    handover = approving.request(petition=petition, reason="to Geneva", by=one)
+    approving.approve(handover, by=two)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
+    with pytest.raises(approving.NotOpen):
+        approving.take(HandOver.objects.for_work().get(), by=one)
+
+
+def test_what_is_not_confirmed_is_not_handed_over(petition):
+    Signature.objects.filter(country="JP").update(state=State.WITHDRAWN)
+    Petition.objects.update(asked_by="x")
+    assert parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True)).totals["total"] == 2
