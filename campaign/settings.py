@@ -137,17 +137,26 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "petitions.tasks.count": {"queue": "clock"},
     "campaign.protection.tasks.*": {"queue": "clock"},
-    "pages.tasks.*": {"queue": "clock"},
     "letters.tasks.*": {"queue": "clock"},
+    "pages.tasks.*": {"queue": "clock"},
 }
 # A tick that could not be taken at once is worthless: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "refresh-offices": {
-        "task": "letters.tasks.refresh_offices",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
+    "publish-due-content": {
+        "task": "pages.tasks.publish_due",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "send-due-newsletters": {
+        "task": "pages.tasks.send_due_issues",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "purge": {
+        "task": "campaign.supporters.tasks.purge",
+        "schedule": crontab(hour="2", minute="10"),
+        "options": {"expires": 4 * 3600},
     },
     "check-counts": {
         "task": "petitions.tasks.check_counts",
@@ -159,15 +168,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
-    "publish-due-content": {
-        "task": "pages.tasks.publish_due",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "send-due-newsletters": {
-        "task": "pages.tasks.send_due_issues",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
+    "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "refresh-offices": {
+        "task": "letters.tasks.refresh_offices",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
     },
     "forget-allowances": {
         "task": "campaign.protection.tasks.forget",
@@ -181,6 +186,14 @@ CELERY_BEAT_SCHEDULE = {
 LETTER_CHANNELS = env.LETTER_CHANNELS
 LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
 SENATE_API = env.group("SENATE_API_")
+
+# Retention: what each app forgets (campaign/supporters/purging.py)
+
+PURGES = [
+    "petitions.purging.clear_closed",
+    "petitions.purging.delete_unconfirmed",
+    "campaign.outbox.purging.forget_secrets",
+]
 
 # Languages: English without prefix, others under /<language>/
 

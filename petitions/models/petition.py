@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Prefetch, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, Prefetch, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ SOURCE_LANGUAGE = "en"
 class Visibility(models.TextChoices):
     DRAFT = "draft", _("draft, seen by nobody")
     PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived: to be read, no longer signed or listed")
     REMOVED = "removed", _("removed after publishing")
 
 
@@ -31,12 +33,22 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def published(self) -> Self:
         return self.filter(visibility=Visibility.PUBLISHED)
 
+    def has_been_public(self) -> Self:
+        return self.exclude(visibility=Visibility.DRAFT)
+
     def visible(self) -> Self:
         """Published, with what a page shows of each, in a constant number of queries."""
         return self.published().for_display()
 
     def with_slug(self, slug: str) -> Self:
         return self.filter(slug=slug)
+
+    def past_retention(self) -> Self:
+        """Closed for longer than they may keep what they know of people, and not cleared since."""
+        months = Func(F("retention_months"), template="make_interval(months => %(expressions)s)")
+        ends_at = ExpressionWrapper(F("closes_at") + months, output_field=models.DateTimeField())
+        over = self.annotate(ends_at=ends_at).filter(ends_at__lt=Now())
+        return over.filter(Q(purged_at__isnull=True) | Q(purged_at__lt=F("closes_at")))
 
     def for_display(self) -> Self:
         texts = PetitionText.objects.order_by("language", "-version")
@@ -65,6 +77,15 @@ class Petition(models.Model):
         related_name="+",
         help_text=_("New signatures are sealed to it. Without a key the petition cannot be published."),
     )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months kept after closing"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Then names, addresses and comments are deleted for ever; the counts stay. Hand the petition over before."
+        ),
+    )
+    purged_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)
     next_step_url = models.CharField(
         _("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to.")
     )
@@ -72,6 +93,7 @@ class Petition(models.Model):
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     objects = PetitionQuerySet.as_manager()
+    shows_drafts = False  # True on the one object that a preview is made from
 
     class Meta:
         verbose_name = _("petition")
@@ -99,12 +121,14 @@ class Petition(models.Model):
     def clean(self) -> None:
         if self.active_key and self.active_key.petition_id != self.pk:
             raise ValidationError({"active_key": _("This key belongs to another petition.")})
+        if self.visibility == Visibility.DRAFT and Petition.objects.filter(pk=self.pk).has_been_public().exists():
+            raise ValidationError({"visibility": _("What has been public cannot become a draft again. Archive it.")})
 
     @property
     def status(self) -> str:
         """`open`, `paused`, `upcoming` or `closed`."""
         now = timezone.now()
-        if self.closes_at and now >= self.closes_at:
+        if self.visibility == Visibility.ARCHIVED or (self.closes_at and now >= self.closes_at):
             return "closed"
         if self.is_paused or self.is_stopped_with_the_site:
             return "paused"
@@ -130,7 +154,8 @@ class Petition(models.Model):
         return self.text_in(get_language() or SOURCE_LANGUAGE)
 
     def text_in(self, language: str) -> "PetitionText":
-        newest = {text.language: text for text in sorted(self.texts.all(), key=lambda text: text.version)}
+        shown = [text for text in self.texts.all() if self.shows_drafts or not text.is_draft]
+        newest = {text.language: text for text in sorted(shown, key=lambda text: text.version)}
         return newest.get(language) or newest[SOURCE_LANGUAGE]
 
     @property
@@ -142,16 +167,34 @@ class Petition(models.Model):
         return self.total.as_of if hasattr(self, "total") else timezone.now()
 
 
+class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
+    def fixed(self) -> Self:
+        return self.filter(is_draft=False).exclude(petition__visibility=Visibility.DRAFT)
+
+    def changeable(self) -> Self:
+        return self.filter(Q(is_draft=True) | Q(petition__visibility=Visibility.DRAFT))
+
+
 class PetitionText(models.Model):
-    """What people sign. A signature points at exactly the wording it was given to, so a wording never changes."""
+    """What people sign. A signature points at exactly the wording it was given to, so a public one never changes.
+
+    A trigger in the database refuses it (migration 0008): fixed is what is no draft, in a petition that is no draft.
+    """
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=10, default=SOURCE_LANGUAGE)
     version = models.PositiveSmallIntegerField(_("version"), default=1, help_text=_("The highest version is shown."))
+    is_draft = models.BooleanField(
+        _("draft"),
+        default=False,
+        help_text=_("Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed."),
+    )
     addressee = models.CharField(_("to whom"), max_length=200)
     title = models.CharField(_("the ask"), max_length=200, help_text=_("At most three lines on a phone."))
     summary = models.TextField(_("summary"), help_text=_("One or two sentences for lists and shared links."))
     body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph."))
+
+    objects = PetitionTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("petition text")

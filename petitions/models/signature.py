@@ -101,6 +101,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
+    def newest_states(self, limit: int) -> list[str]:
+        return list(self.order_by("-pk").values_list("state", flat=True)[:limit])
+
     def sign(self, **values: Any) -> tuple[int, bytes] | None:
         """Insert, or touch what is there, and put `kind` into the outbox; the row's id and its nonce, which is the old
         one for a known address. None if the petition is not open."""

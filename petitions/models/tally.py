@@ -1,5 +1,6 @@
 """Counting without counting: events that confirmations insert, and the tallies they are added up to."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -25,6 +26,10 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         """Sums of one petition's tallies by `country`, `channel` or `day`, in that column's order."""
         sums = self.filter(petition=petition).values_list(column).annotate(sum=models.Sum("count"))
         return list(sums.order_by(column))
+
+    def newest_days(self, petition: Petition, limit: int) -> list[tuple[date, int]]:
+        sums = self.filter(petition=petition).values_list("day").annotate(sum=models.Sum("count"))
+        return list(sums.order_by("-day")[:limit])
 
 
 class Tally(models.Model):

@@ -1,0 +1,63 @@
+"""Retention: what a petition knew of people goes some months after its end; its counts stay.
+
+Each batch is one transaction. A run that is stopped is taken up by the next: what is cleared is not looked at again.
+"""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from petitions.models import PaperRemark, Petition
+
+BATCH = 5000
+UNCONFIRMED_DAYS = 30  # behind the end of the link
+
+# The fingerprint is random now: nobody can ask whether an address is among them, not even with every key.
+CLEAR = """
+    UPDATE petitions_signature
+    SET sealed = '', nonce = NULL, token_digest = NULL, token_expires_at = NULL,
+        fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    WHERE id IN (
+        SELECT id FROM petitions_signature WHERE petition_id = %(petition)s AND sealed <> '' AND id > %(after)s
+        ORDER BY id LIMIT %(limit)s FOR UPDATE
+    )
+    RETURNING id
+"""
+
+DELETE_UNCONFIRMED = """
+    DELETE FROM petitions_signature WHERE id IN (
+        SELECT id FROM petitions_signature
+        WHERE state = 'pending' AND token_expires_at < now() - make_interval(days => %(days)s) AND id > %(after)s
+        ORDER BY id LIMIT %(limit)s FOR UPDATE
+    )
+    RETURNING id
+"""
+
+
+def clear_closed() -> int:
+    """Clear the signatures of every petition whose retention is over; how many."""
+    return sum(clear(petition) for petition in Petition.objects.past_retention())
+
+
+def clear(petition: Petition) -> int:
+    cleared = sum(batches(CLEAR, petition=petition.pk))
+    PaperRemark.objects.filter(batch__petition=petition, sealed__isnull=False).update(sealed=None)
+    Petition.objects.filter(pk=petition.pk).update(purged_at=Now())
+    return cleared
+
+
+def delete_unconfirmed() -> int:
+    """Delete who never confirmed, some time after their link has ended; none of them was ever counted."""
+    return sum(batches(DELETE_UNCONFIRMED, days=UNCONFIRMED_DAYS))
+
+
+def batches(statement: str, **values: int) -> Iterator[int]:
+    """Repeat `statement` over the table, by id, until it finds less than a batch; the size of each."""
+    after, found = 0, BATCH
+    while found == BATCH:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**values, "after": after, "limit": BATCH})
+            ids = [pk for (pk,) in cursor]
+        found, after = len(ids), max(ids, default=after)
+        yield found

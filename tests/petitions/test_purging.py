@@ -1,0 +1,121 @@
+"""Retention (petitions/purging.py, campaign/outbox/purging.py): case 29."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaign.outbox import work
+from campaign.outbox.models import Item
+from campaign.outbox.models import State as ItemState
+from campaign.supporters import purging as all_purges
+from petitions import counting, leaving, purging
+from petitions.models import Petition, Signature
+from tests.petitions.factories import make_confirmed, make_petition, make_signature
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(days=24 * 31 + 1)
+
+
+@pytest.fixture
+def petition() -> Petition:
+    return make_petition()
+
+
+def close(petition: Petition, ago: timedelta) -> None:
+    now = timezone.now()
+    Petition.objects.filter(pk=petition.pk).update(opens_at=now - timedelta(days=2000), closes_at=now - ago)
+
+
+def purge() -> str:
+    output = StringIO()
+    call_command("purge", stdout=output)
+    return output.getvalue()
+
+
+def test_two_years_after_closing_nothing_personal_is_left_and_the_counts_are_the_same(petition):
+    other = make_petition("other")
+    for number in range(3):
+        make_confirmed(petition, f"p{number}@example.org")
+    stays = make_confirmed(other, "p0@example.org")
+    counting.aggregate()
+    before = {row.pk: bytes(row.fingerprint) for row in petition.signatures.all()}
+    close(petition, LONG_AGO)
+    assert "petitions.purging.clear_closed: 3" in purge()
+    for row in petition.signatures.all():
+        assert bytes(row.sealed) == b""
+        assert bytes(row.fingerprint) != before[row.pk]
+        assert len(row.fingerprint) == 32
+        assert (row.nonce, row.token_digest, row.token_expires_at) == (None, None, None)
+    assert counting.differences() == []
+    assert Petition.objects.for_display().get(pk=petition.pk).count == 3
+    assert [signature.pk for signature in leaving.signatures_of("p0@example.org")] == [stays.pk]
+    assert "petitions.purging.clear_closed: 0" in purge()
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=700)])
+def test_before_that_everything_stays(petition, ago):
+    make_confirmed(petition)
+    close(petition, ago)
+    purge()
+    assert bytes(Signature.objects.get().sealed)
+
+
+def test_the_months_are_the_petitions_own(petition):
+    make_confirmed(petition)
+    close(petition, timedelta(days=32))
+    Petition.objects.update(retention_months=1)
+    assert "petitions.purging.clear_closed: 1" in purge()
+
+
+def test_a_run_that_was_interrupted_goes_on_where_it_stopped(petition, monkeypatch):
+    monkeypatch.setattr(purging, "BATCH", 2)
+    for number in range(5):
+        make_confirmed(petition, f"p{number}@example.org")
+    counting.aggregate()
+    close(petition, LONG_AGO)
+    half = purging.batches(purging.CLEAR, petition=petition.pk)
+    assert next(half) == 2
+    half.close()
+    assert "petitions.purging.clear_closed: 3" in purge()
+    assert not Signature.objects.exclude(sealed=b"").exists()
+    assert counting.differences() == []
+
+
+def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):
+    old = make_signature(petition, "old@example.org")
+    make_signature(petition, "new@example.org")
+    make_confirmed(petition, "yes@example.org")
+    Signature.objects.exclude(pk=old.pk).update(token_expires_at=Now() - timedelta(days=29))
+    Signature.objects.filter(pk=old.pk).update(token_expires_at=Now() - timedelta(days=31))
+    assert "petitions.purging.delete_unconfirmed: 1" in purge()
+    assert not Signature.objects.filter(pk=old.pk).exists()
+    assert Signature.objects.count() == 2
+
+
+def test_dead_work_loses_its_address_after_a_month_and_cannot_be_tried_again():
+    for days in (29, 31):
+        item = work.put("petitions.confirmation", payload={"signature": days}, secret={"address": "a@example.org"})
+        Item.objects.filter(pk=item.pk).update(state=ItemState.DEAD, created_at=Now() - timedelta(days=days))
+    purge()
+    young, old = Item.objects.order_by("pk")
+    assert young.sealed_secret
+    assert old.sealed_secret is None
+    assert old.payload == {"signature": 31, "is_forgotten": True}
+    assert [work.retry(young), work.retry(old)] == [True, False]
+
+
+def test_one_purge_that_fails_does_not_stop_the_others(petition, settings):
+    settings.PURGES = ["tests.petitions.test_purging.fail", *settings.PURGES]
+    make_confirmed(petition)
+    close(petition, LONG_AGO)
+    with pytest.raises(all_purges.Unfinished):
+        all_purges.purge()
+    assert bytes(Signature.objects.get().sealed) == b""
+
+
+def fail() -> int:
+    raise ZeroDivisionError
