@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from petitions import trends as trending
+from petitions.dashboard import dashboard
 from petitions.models import Petition
 
 
@@ -24,3 +25,17 @@ def trends(request: HttpRequest, pk: int) -> HttpResponse:
         "named_from": trending.NAMED_FROM,
     }
     return render(request, "admin/petitions/petition/trends.html", context)
+
+
+@permission_required("petitions.view_petition", raise_exception=True)
+@require_safe
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("How it is doing"),
+        "petition": petition,
+        "board": dashboard(petition),
+        "milestones": petition.milestones.all(),
+    }
+    return render(request, "admin/petitions/petition/live.html", context)

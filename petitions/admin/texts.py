@@ -1,0 +1,108 @@
+"""The wording of a petition: drafts to be written, what is fixed to be read, each language beside the others."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from petitions import consent, wording
+from petitions.forms import SignForm
+from petitions.models import Petition, PetitionText
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class WrittenTexts(BaseInlineFormSet):
+    def clean(self) -> None:
+        """A petition that is public has a public text in the source language."""
+        super().clean()
+        written = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        has_source = any(text["language"] == "en" and not text["is_draft"] for text in written)
+        fixed = self.instance.pk and self.instance.texts.filter(language="en", is_draft=False).exists()
+        if self.instance.visibility != "draft" and not has_source and not fixed:
+            raise ValidationError(_("Before it is published, the petition needs an English text that is no draft."))
+
+
+class TextInline(admin.StackedInline[PetitionText, Petition]):
+    """What can still be written: drafts, and everything while the petition itself is one."""
+
+    model = PetitionText
+    formset = WrittenTexts
+    verbose_name_plural = _("texts that can be changed")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
+        return PetitionText.objects.changeable()
+
+    def get_extra(self, request: HttpRequest, obj: Petition | None = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
+        return False
+
+
+class FixedTextInline(admin.StackedInline[PetitionText, Petition]):
+    model = PetitionText
+    verbose_name_plural = _("texts that are fixed")
+    classes = ["collapse"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
+        return PetitionText.objects.fixed()
+
+    def has_add_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
+        return False
+
+
+def known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise Http404
+    return language
+
+
+@permission_required("petitions.view_petition", raise_exception=True)
+@require_safe
+def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
+    petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
+    newest: dict[str, dict[str, PetitionText]] = {code: {} for code in LANGUAGES}
+    for text in reversed(petition.texts.all()):
+        newest.setdefault(text.language, {})["draft" if text.is_draft else "public"] = text
+    rows = [(code, LANGUAGES.get(code, code), texts) for code, texts in newest.items()]
+    context = {**admin.site.each_context(request), "title": _("Texts"), "petition": petition, "rows": rows}
+    return render(request, "admin/petitions/petition/texts.html", context)
+
+
+@permission_required("petitions.change_petition", raise_exception=True)
+@require_POST
+def new_version(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
+    wording.begin_version(petition, known(language), by=request.user.get_username())
+    return redirect("admin:petitions_petition_change", pk)
+
+
+@permission_required("petitions.view_petition", raise_exception=True)
+@require_safe
+@never_cache
+def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """The page as it would be, drafts included."""
+    petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
+    petition.shows_drafts = True
+    with translation.override(known(language)):
+        context = {"petition": petition, "form": SignForm(), "consent": consent.wording(), "is_preview": True}
+        return render(request, "petitions/petition.html", context)

@@ -1,0 +1,37 @@
+"""How a petition is doing, from tallies and a look at the newest rows: as quick at five million as at five."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from petitions.models import Petition, Signature, State, Tally
+
+DAYS = 30
+NEWEST = 10_000
+MOST_HELD = 5_000
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    confirmed: int
+    by_day: list[tuple[Any, int]]  # newest first
+    by_channel: list[tuple[str, int]]
+    held: int
+    held_is_more: bool
+    newest: int  # how many of the newest signatures were looked at
+    pending_percent: int | None  # of those; None if there are none
+
+
+def dashboard(petition: Petition) -> Dashboard:
+    states = Counter(Signature.objects.filter(petition=petition).newest_states(NEWEST))
+    seen = states.total()
+    held = Signature.objects.held().filter(petition=petition)[: MOST_HELD + 1].count()
+    return Dashboard(
+        confirmed=petition.count,
+        by_day=Tally.objects.newest_days(petition, DAYS),
+        by_channel=Tally.objects.sums_by("channel", petition),
+        held=min(held, MOST_HELD),
+        held_is_more=held > MOST_HELD,
+        newest=seen,
+        pending_percent=round(states[State.PENDING] * 100 / seen) if seen else None,
+    )

@@ -1,0 +1,191 @@
+"""Staff's work on petitions: texts in versions and languages, preview, schedule, keys, archive, the dashboard."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import IntegrityError, transaction
+
+from campaign.audit.models import Entry
+from campaign.supporters.sealing import new_keypair, unseal
+from petitions import counting, wording
+from petitions.models import Petition, PetitionKey, PetitionText, Signature
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
+
+pytestmark = pytest.mark.django_db
+WORDS = {"addressee": "To all", "title": "Another ask", "summary": "Please.", "body": "Words."}
+
+
+@pytest.fixture
+def petition() -> Petition:
+    return make_petition()
+
+
+@pytest.fixture
+def campaigner(client):
+    user = User.objects.create_user("campaigner", password="x", is_staff=True)
+    models = ["petition", "petitiontext", "petitionkey", "milestone"]
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="petitions", content_type__model__in=models)
+    )
+    client.force_login(user)
+    return user
+
+
+def page_of(petition: Petition, rest: str = "change/") -> str:
+    return f"/admin/petitions/petition/{petition.pk}/{rest}"
+
+
+def form_of(client, path: str) -> dict[str, object]:
+    """What a browser would post back from the page, unchanged."""
+    page = client.get(path)
+    assert page.status_code == 200
+    values: dict[str, object] = {}
+    forms = [page.context["adminform"].form]
+    for formset in page.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *(form.form for form in formset if form.form.prefix)]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if isinstance(bound.field.widget.__class__, type) and hasattr(bound.field.widget, "decompress"):
+                for place, part in enumerate(bound.field.widget.decompress(value)):
+                    values[f"{bound.html_name}_{place}"] = part or ""
+            elif value is not None and value is not False:
+                values[bound.html_name] = value
+    return values
+
+
+def save(client, petition: Petition, **changed: object):
+    path = page_of(petition)
+    return client.post(path, {**form_of(client, path), **changed})
+
+
+def test_a_public_wording_cannot_be_rewritten_even_by_statement(petition):
+    text = petition.texts.get()
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        PetitionText.objects.filter(pk=text.pk).update(title="Another thing")
+    text.title = "Another thing"
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        text.save()
+    draft = make_petition("draft", visibility="draft")
+    assert draft.texts.update(title="Another thing") == 1
+
+
+def test_a_change_is_a_new_version_that_is_seen_once_it_is_published(client, campaigner, petition):
+    old = make_signature(petition)
+    client.post(page_of(petition, "texts/en/new/"))
+    draft = petition.texts.get(is_draft=True)
+    assert (draft.version, draft.title) == (2, "Stop it")
+    PetitionText.objects.filter(pk=draft.pk).update(title="Stop it now")
+    assert "Stop it now" not in client.get("/petitions/stop/").content.decode()
+    assert "Stop it now" in client.get(page_of(petition, "texts/en/preview/")).content.decode()
+    values = form_of(client, page_of(petition))
+    field = next(name for name in values if name.endswith("is_draft"))
+    del values[field]
+    assert client.post(page_of(petition), values).status_code == 302
+    assert "Stop it now" in client.get("/petitions/stop/").content.decode()
+    new = make_signature(Petition.objects.get(), "new@example.org")
+    assert Signature.objects.get(pk=old.pk).text_id != new.text_id == draft.pk
+
+
+def test_beginning_a_version_twice_gives_the_same_draft(petition):
+    first = wording.begin_version(petition, "de", by="ada")
+    assert wording.begin_version(petition, "de", by="ada") == first
+    assert Entry.objects.get().act == "text.begun"
+
+
+def test_languages_stand_side_by_side_and_a_missing_one_can_be_begun(client, campaigner, petition):
+    make_text(petition, "de")
+    html = client.get(page_of(petition, "texts/")).content.decode()
+    assert html.count("New version") == 2
+    assert html.count("Begin the translation") == 10
+    assert client.post(page_of(petition, "texts/xx/new/")).status_code == 404
+
+
+def test_a_draft_petition_is_previewed_by_staff_and_by_nobody_else(client, campaigner):
+    draft = make_petition("draft", visibility="draft")
+    assert client.get("/petitions/draft/").status_code == 404
+    page = client.get(page_of(draft, "texts/en/preview/"))
+    assert "Stop it" in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    client.logout()
+    assert client.get(page_of(draft, "texts/en/preview/")).status_code == 302
+
+
+def test_texts_are_written_and_the_petition_published_in_one_go(client, campaigner):
+    draft = make_petition("draft", visibility="draft")
+    draft.texts.update(is_draft=True)
+    values = form_of(client, page_of(draft))
+    prefix = next(name for name in values if name.endswith("-title")).removesuffix("title")
+    del values[f"{prefix}is_draft"]
+    answer = client.post(page_of(draft), {**values, "visibility": "published", f"{prefix}title": "Changed at last"})
+    assert answer.status_code == 302
+    assert "Changed at last" in client.get("/petitions/draft/").content.decode()
+
+
+def test_without_a_public_english_text_nothing_is_published(client, campaigner):
+    draft = make_petition("draft", visibility="draft")
+    draft.texts.update(is_draft=True)
+    answer = save(client, draft, visibility="published")
+    assert "needs an English text" in answer.content.decode()
+    assert Petition.objects.get().visibility == "draft"
+
+
+def test_what_has_been_public_cannot_become_a_draft_again(client, campaigner, petition):
+    assert "cannot become a draft" in save(client, petition, visibility="draft").content.decode()
+
+
+def test_an_archived_petition_is_read_and_neither_listed_nor_signed(client, campaigner, petition):
+    assert save(client, petition, visibility="archived").status_code == 302
+    assert "Stop it" in client.get("/petitions/stop/").content.decode()
+    assert "Stop it" not in client.get("/petitions/").content.decode()
+    assert client.post("/petitions/stop/", {"name": "A", "email": "a@example.org", "country": "DE"}).status_code == 409
+    assert Entry.objects.latest("pk").details["visibility"] == "archived"
+
+
+def test_after_a_change_of_keys_old_signatures_keep_theirs(client, campaigner):
+    first, second = new_keypair(), new_keypair()
+    petition = make_petition(keypair=first)
+    old = make_signature(petition)
+    values = form_of(client, page_of(petition))
+    client.post(
+        page_of(petition), {**values, "keys-TOTAL_FORMS": 2, "keys-1-public_key": second.public, "keys-1-note": ""}
+    )
+    key = PetitionKey.objects.get(public_key=second.public)
+    assert save(client, petition, active_key=key.pk).status_code == 302
+    new = make_signature(Petition.objects.get(), "new@example.org")
+    assert unseal(Signature.objects.get(pk=old.pk).sealed, first.private)["name"] == "Ana Test"
+    assert unseal(Signature.objects.get(pk=new.pk).sealed, second.private)["name"] == "Ana Test"
+    assert Entry.objects.latest("pk").details["key"] == key.pk
+
+
+def test_a_petition_is_begun_as_a_draft_with_its_first_text(client, campaigner):
+    values = form_of(client, "/admin/petitions/petition/add/")
+    words = {f"texts-0-{name}": word for name, word in WORDS.items()}
+    answer = client.post("/admin/petitions/petition/add/", {**values, **words, "slug": "new", "asked_by": "Us"})
+    assert answer.status_code == 302
+    petition = Petition.objects.get(slug="new")
+    assert (petition.visibility, petition.texts.get().title) == ("draft", "Another ask")
+    assert petition.milestones.exists()
+
+
+def test_the_key_of_another_petition_cannot_be_chosen(client, campaigner, petition):
+    other = make_petition("other")
+    assert "Select a valid choice" in save(client, petition, active_key=other.active_key_id).content.decode()
+
+
+def test_the_list_shows_the_next_milestone_in_few_queries(client, campaigner, django_assert_max_num_queries):
+    for slug in "abcde":
+        make_petition(slug).milestones.create(count=1234)
+    with django_assert_max_num_queries(11):
+        assert "1234" in client.get("/admin/petitions/petition/").content.decode()
+
+
+def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
+    client, campaigner, petition, django_assert_max_num_queries
+):
+    make_confirmed(petition)
+    make_signature(petition, "p@example.org")
+    counting.aggregate()
+    with django_assert_max_num_queries(14):
+        html = client.get(page_of(petition, "live/")).content.decode()
+    assert "50 %" in html
+    assert "<strong>1</strong>" in html
