@@ -112,8 +112,9 @@ OUTBOX_HANDLERS = {
     "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
     "petitions.leaving": "petitions.mails.LeavingMail",
     "letters.confirmation": "letters.mails.ConfirmationMail",
+    "letters.reminder": "letters.mails.ReminderMail",
     "letters.delivery": "letters.delivery.DeliveryHandler",
-    "letters.your-hand": "letters.mails.YourHandMail",
+    "letters.your-letters": "letters.mails.LettersMail",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
     "pages.newsletter": "pages.newsletter.mails.Lane",
     "pages.newsletter-test": "pages.newsletter.mails.TrialMail",
@@ -190,6 +191,8 @@ SENATE_API = env.group("SENATE_API_")
 # Retention: what each app forgets (campaign/supporters/purging.py)
 
 PURGES = [
+    "letters.retention.clear_ended",
+    "letters.retention.delete_unconfirmed",
     "petitions.purging.clear_closed",
     "petitions.purging.delete_unconfirmed",
     "campaign.outbox.purging.forget_secrets",

@@ -6,16 +6,45 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.protection.pages import personal_page
-from letters import telling, writing
-from letters.models import Delivery
+from letters import retention, telling, writing
+from letters.models import Constituent, Delivery
 from letters.printing import letter_pdf
+from letters.tracking import status_of
 from letters.tracking_views import unusable
+
+
+def get_constituent(token: str) -> Constituent | None:
+    """Who confirmed by this link."""
+    constituent = writing.find(token)
+    return constituent if constituent and constituent.confirmed_at else None
+
+
+@personal_page
+@require_safe
+def mine(request: HttpRequest, token: str) -> HttpResponse:
+    """What is stored of a person and their letters."""
+    constituent = get_constituent(token)
+    if constituent is None:
+        return unusable(request)
+    statuses = [status_of(delivery) for delivery in Delivery.objects.of_constituent(constituent.pk)]
+    context = {"constituent": constituent, "statuses": statuses, "token": token}
+    return render(request, "letters/mine.html", {**context, "track_token": writing.track_token(constituent)})
+
+
+@personal_page
+@require_POST
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    constituent = get_constituent(token)
+    if constituent is None:
+        return unusable(request)
+    retention.erase(constituent)
+    return render(request, "letters/erased.html", {"campaign": constituent.campaign})
 
 
 def get_delivery(token: str, delivery_id: str) -> Delivery | None:
     """A confirmed letter of the person whom the confirmation link was mailed to."""
-    constituent = writing.find(token)
-    if constituent is None or not constituent.confirmed_at:
+    constituent = get_constituent(token)
+    if constituent is None:
         return None
     return Delivery.objects.of_constituent(constituent.pk).filter(delivery_id=delivery_id).first()
 

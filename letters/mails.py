@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 
@@ -25,42 +26,62 @@ class ConfirmationMail(MailHandler):
             yield item, mail_to(constituent, item.secret["address"]) if constituent else None
 
 
-def mail_to(constituent: Constituent, address: str) -> Mail:
+def mail_to(constituent: Constituent, address: str, *, is_reminder: bool = False) -> Mail:
     """Holds no word that was typed: the address may be somebody else's."""
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
     context = {
         "campaign": constituent.campaign,
         "offices": [letter.office for letter in constituent.letters.all()],
         "expires_at": constituent.expires_at,
+        "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,
         "confirm_url": link(constituent, "letters:confirm", writing.confirm_token(constituent)) + receipt_for(address),
+        "mine_url": link(constituent, "letters:mine", writing.confirm_token(constituent)),
         "track_url": link(constituent, "letters:track", writing.track_token(constituent)),
     }
     return Mail(name, language=constituent.language, to=address, context=context)
 
 
-class YourHandMail(MailHandler):
-    """What only the constituent can still do; nothing, if they have done it meanwhile."""
+class ReminderMail(MailHandler):
+    """Once, to those who have not confirmed; the wording of the first mail holds here as well."""
+
+    is_capped = True
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         wanted = [item.payload["constituent"] for item in items]
-        constituents = Constituent.objects.for_mail().in_bulk(wanted)
-        waiting = Delivery.objects.for_hand().with_letter().filter(letter__constituent__in=wanted)
+        waiting = Constituent.objects.for_mail().unconfirmed().filter(expires_at__gt=Now()).in_bulk(wanted)
+        for item in items:
+            constituent = waiting.get(item.payload["constituent"])
+            yield item, mail_to(constituent, item.secret["address"], is_reminder=True) if constituent else None
+
+
+class LettersMail(MailHandler):
+    """The way to one's own letters: because some need one's own hand, or because one asked for it (`wish`)."""
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        wanted = [item.payload["constituent"] for item in items]
+        constituents = Constituent.objects.for_mail().confirmed().in_bulk(wanted)
         by_constituent: dict[int, list[Delivery]] = defaultdict(list)
-        for delivery in waiting.order_by("letter__office__senate_class"):
+        for delivery in Delivery.objects.for_hand().with_letter().filter(letter__constituent__in=wanted):
             by_constituent[delivery.letter.constituent_id].append(delivery)
         for item in items:
             constituent = constituents.get(item.payload["constituent"])
             letters = by_constituent[item.payload["constituent"]]
-            is_wanted = constituent is not None and letters
-            yield item, your_hand(constituent, letters, item.secret["address"]) if is_wanted and constituent else None
+            is_wanted = constituent is not None and (letters or item.payload.get("wish"))
+            yield item, own_letters(constituent, letters, item.secret["address"]) if is_wanted and constituent else None
 
 
-def your_hand(constituent: Constituent, deliveries: Sequence[Delivery], address: str) -> Mail:
+def own_letters(constituent: Constituent, for_hand: Sequence[Delivery], address: str) -> Mail:
     token = writing.confirm_token(constituent)
-    letters = [(d.letter.office, link(constituent, "letters:by-hand", token, d.delivery_id)) for d in deliveries]
-    context = {"campaign": constituent.campaign, "letters": letters, "site_url": settings.SITE_URL}
-    return Mail("letters/your_hand", language=constituent.language, to=address, context=context)
+    ordered = sorted(for_hand, key=lambda delivery: delivery.letter.office.senate_class)
+    context = {
+        "campaign": constituent.campaign,
+        "letters": [(d.letter.office, link(constituent, "letters:by-hand", token, d.delivery_id)) for d in ordered],
+        "mine_url": link(constituent, "letters:mine", token),
+        "site_url": settings.SITE_URL,
+    }
+    name = "letters/your_hand" if for_hand else "letters/your_letters"
+    return Mail(name, language=constituent.language, to=address, context=context)
 
 
 def link(constituent: Constituent, view: str, *parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Telling constituents that a letter needs their own hand: one mail for all of theirs."""
+"""Telling constituents where their letters are, and which of them need their own hand: one mail for all of theirs."""
 
 import logging
 from datetime import timedelta
@@ -15,7 +15,7 @@ from letters.models import Constituent, Delivery
 
 logger = logging.getLogger(__name__)
 
-YOUR_HAND = "letters.your-hand"
+YOUR_LETTERS = "letters.your-letters"
 PATIENCE = timedelta(minutes=2)  # the letter to the other senator may need the same
 AGAIN = (allowances.Limit(1, timedelta(minutes=15)), allowances.Limit(3, timedelta(days=1)))
 
@@ -32,16 +32,17 @@ def ask_for_hand_with(delivery: Delivery) -> None:
 
 def ask_for_hand(constituent: Constituent) -> None:
     """Put the mail into the outbox, unless one waits already; call it in the transaction that makes it necessary."""
-    waiting = Item.objects.waiting().filter(kind=YOUR_HAND, payload={"constituent": constituent.pk})
+    waiting = Item.objects.waiting().filter(kind=YOUR_LETTERS, payload={"constituent": constituent.pk})
     if constituent.private and not waiting.exists():
         secret = {"address": constituent.sender.email}
-        work.put(YOUR_HAND, payload={"constituent": constituent.pk}, secret=secret, due_at=timezone.now() + PATIENCE)
+        work.put(YOUR_LETTERS, payload={"constituent": constituent.pk}, secret=secret, due_at=timezone.now() + PATIENCE)
 
 
 def ask_again(constituent: Constituent) -> None:
     """At the constituent's own wish, within limits; the same answer in any case."""
-    if allowances.take(fingerprint(constituent.sender.email, YOUR_HAND), AGAIN):
-        ask_for_hand(constituent)
+    address = constituent.sender.email
+    if allowances.take(fingerprint(address, YOUR_LETTERS), AGAIN):
+        work.put(YOUR_LETTERS, payload={"constituent": constituent.pk, "wish": True}, secret={"address": address})
 
 
 def note_sent_by_hand(delivery: Delivery) -> None:

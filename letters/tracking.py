@@ -47,7 +47,7 @@ class Status:
 
 def status_of(delivery: Delivery) -> Status:
     kind, label, text = words(delivery)
-    return Status(delivery, kind, label, text, can_withdraw=delivery.state == State.READY)
+    return Status(delivery, kind, str(label), str(text), can_withdraw=delivery.state == State.READY)
 
 
 def words(delivery: Delivery) -> Words:

@@ -24,7 +24,8 @@ from letters.states import State
 
 LIFETIME = timedelta(days=7)  # of a link that was not used
 CONFIRM, TRACK = "letter-confirm", "letter-track"
-CONFIRMATION, DELIVERY = "letters.confirmation", "letters.delivery"
+CONFIRMATION, REMINDER, DELIVERY = "letters.confirmation", "letters.reminder", "letters.delivery"
+REMIND_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,11 @@ def submit(
     waiting = Constituent.objects.of_person(campaign, person).unconfirmed().select_for_update().first()
     written_to = Letter.objects.standing(campaign, person).exclude(constituent=waiting).offices()
     if fresh := [letter for letter in letters if letter.office.pk not in written_to]:
+        is_new = waiting is None
         waiting = keep(waiting or new_constituent(campaign, person), sender, language, consent)
         keep_letters(waiting, fresh)
+        if is_new:
+            remind(waiting)
     ask_to_confirm(campaign, person, sender.email)
 
 
@@ -108,6 +112,12 @@ def keep_letters(constituent: Constituent, letters: Sequence[Written]) -> None:
         Delivery(letter=row, delivery_id=uuid4().hex, message_sha256=sha256)
         for row, sha256 in zip(rows, hashes, strict=True)
     )
+
+
+def remind(constituent: Constituent) -> None:
+    """Once, should they not have confirmed by then."""
+    payload, secret = {"constituent": constituent.pk}, {"address": constituent.sender.email}
+    work.put(REMINDER, payload=payload, secret=secret, due_at=timezone.now() + REMIND_AFTER)
 
 
 def ask_to_confirm(campaign: LetterCampaign, person: bytes, address: str) -> None:

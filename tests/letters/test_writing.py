@@ -31,7 +31,7 @@ def test_nothing_goes_out_before_the_letters_are_confirmed(outbox_drained):
     outbox_drained()
     assert set(states(constituent).values()) == {State.UNCONFIRMED}
     assert [message.to for message in mail.outbox] == [["ana@example.org"]]
-    assert not Item.objects.exists()
+    assert not Item.objects.exclude(kind="letters.reminder").exists()
 
 
 def test_confirming_makes_letters_ready_for_after_the_time_in_which_they_can_be_taken_back(settings):

@@ -1,0 +1,69 @@
+"""Forgetting: letters that nobody confirmed, those of campaigns that have ended, and whatever a constituent asks for.
+
+What stays of a letter is its state, office and day, so that statistics do not change.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.outbox.models import Item
+from letters.models import Attempt, Constituent, Delivery, Letter, SandboxMessage
+from letters.states import State
+from letters.telling import YOUR_LETTERS
+from letters.writing import CONFIRMATION, DELIVERY, REMINDER
+
+AFTER_END = timedelta(days=28)
+BATCH = 500
+MAILS = (CONFIRMATION, REMINDER, YOUR_LETTERS)
+
+
+def delete_unconfirmed() -> int:
+    """Letters whose link has expired; they can be written anew."""
+    expired = Constituent.objects.unconfirmed().filter(expires_at__lt=timezone.now())
+    return in_batches(expired.values_list("pk", flat=True), lambda ids: Constituent.objects.filter(pk__in=ids).delete())
+
+
+def clear_ended() -> int:
+    """Names, addresses and texts of campaigns that ended 28 days ago."""
+    ended = Constituent.objects.filter(campaign__closes_at__lt=timezone.now() - AFTER_END, private__isnull=False)
+    return in_batches(ended.values_list("pk", flat=True), lambda ids: clear(ids, unsent=State.DEAD))
+
+
+def in_batches(ids: Iterable[int], act: Callable[[list[int]], object]) -> int:
+    """Each batch in a transaction of its own."""
+    everybody = list(ids)
+    for start in range(0, len(everybody), BATCH):
+        with transaction.atomic():
+            act(everybody[start : start + BATCH])
+    return len(everybody)
+
+
+@transaction.atomic
+def erase(constituent: Constituent) -> None:
+    """At their own wish, at once. What is being sent this moment goes out; nothing else does."""
+    if constituent.confirmed_at:
+        clear([constituent.pk], unsent=State.WITHDRAWN)
+    else:
+        constituent.delete()
+
+
+def clear(ids: list[int], *, unsent: State) -> None:
+    """Forget who wrote and what; `unsent` is what becomes of a letter that has not gone."""
+    letters = Letter.objects.filter(constituent__in=ids)
+    deliveries = Delivery.objects.filter(letter__in=letters)
+    give_up_unsent(list(deliveries.ready()), unsent)
+    Attempt.objects.filter(delivery__in=deliveries).update(detail=None)
+    SandboxMessage.objects.filter(delivery__in=deliveries).update(message=None)
+    Item.objects.filter(kind__in=MAILS, payload__constituent__in=ids, state__in=["waiting", "dead"]).delete()
+    letters.update(content=None, person=None)
+    Constituent.objects.filter(pk__in=ids).update(private=None, person=None)
+
+
+def give_up_unsent(deliveries: list[Delivery], state: State) -> None:
+    for delivery in deliveries:
+        delivery.become(state)
+    ids = [delivery.pk for delivery in deliveries]
+    Item.objects.filter(kind=DELIVERY, payload__delivery__in=ids, state__in=["waiting", "dead"]).delete()

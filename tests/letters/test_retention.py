@@ -1,0 +1,154 @@
+"""Reminding, expiring, forgetting (letters/retention.py): cases 15 and 26."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+
+from campaign.outbox.models import Item
+from letters import retention, writing
+from letters.models import Attempt, Constituent, Delivery, Letter, LetterCampaign, SandboxMessage
+from letters.states import State
+from tests.letters.factories import (
+    make_campaign,
+    make_confirmed,
+    make_due,
+    make_office,
+    make_offices,
+    make_submission,
+    states,
+)
+from tests.letters.pages import form_of, press
+
+pytestmark = pytest.mark.django_db
+SECRETS = ("ana@example.org", "Núñez", "Example St", "nurse", "87501")
+
+
+def stored() -> str:
+    """All that the tables of letters hold, decrypted."""
+    rows = [*Constituent.objects.all(), *Letter.objects.all(), *SandboxMessage.objects.all(), *Attempt.objects.all()]
+    return " ".join(str(vars(row)) for row in rows) + " ".join(str(item.secret) for item in Item.objects.all())
+
+
+def end(days_ago: int) -> None:
+    now = timezone.now()
+    LetterCampaign.objects.update(opens_at=now - timedelta(days=99), closes_at=now - timedelta(days=days_ago))
+
+
+def test_who_has_not_confirmed_is_reminded_once(outbox_drained):
+    make_submission(make_campaign(), make_offices())
+    outbox_drained()
+    mail.outbox.clear()
+    Item.objects.update(due_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM protection_allowance")  # three days later
+    outbox_drained()
+    (reminder,) = mail.outbox
+    assert "This is the only reminder" in reminder.body
+    assert "/letters/confirm/" in reminder.body
+    assert not Item.objects.exists()
+
+
+def test_who_has_confirmed_is_not_reminded(outbox_drained):
+    make_confirmed(make_campaign(), make_offices())
+    Item.objects.exclude(kind="letters.reminder").delete()
+    make_due()
+    outbox_drained()
+    assert not mail.outbox
+
+
+def test_submitting_again_brings_no_second_reminder():
+    campaign, offices = make_campaign(), make_offices()
+    for _ in range(3):
+        make_submission(campaign, offices)
+    assert Item.objects.filter(kind="letters.reminder").count() == 1
+
+
+def test_letters_that_nobody_confirmed_are_deleted_once_the_link_has_ended():
+    campaign, offices = make_campaign(), make_offices()
+    make_submission(campaign, offices)
+    confirmed = make_confirmed(campaign, offices, email="bo@example.org")
+    assert retention.delete_unconfirmed() == 0
+    Constituent.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    assert retention.delete_unconfirmed() == 1
+    assert Constituent.objects.get() == confirmed
+
+
+def test_28_days_after_the_end_text_and_address_are_gone_and_the_numbers_stay(outbox_drained):
+    campaign = make_campaign()
+    constituent = make_confirmed(campaign, make_offices())
+    make_due()
+    outbox_drained()
+    before = states(constituent)
+    LetterCampaign.objects.update(
+        closes_at=timezone.now() - timedelta(days=27), opens_at=timezone.now() - timedelta(days=99)
+    )
+    assert retention.clear_ended() == 0
+    end(days_ago=29)
+    assert retention.clear_ended() == 1
+    assert not any(secret in stored() for secret in SECRETS)
+    assert states(constituent) == before
+    assert retention.clear_ended() == 0
+
+
+def test_a_letter_still_waiting_then_is_given_up_and_never_sent(outbox_drained):
+    campaign = make_campaign()
+    constituent = make_confirmed(campaign, [make_office()])
+    LetterCampaign.objects.update(
+        opens_at=timezone.now() - timedelta(days=99), closes_at=timezone.now() - timedelta(days=29)
+    )
+    retention.clear_ended()
+    assert states(constituent) == {"H001046": State.DEAD}
+    make_due()
+    outbox_drained()
+    assert not SandboxMessage.objects.exists()
+
+
+def test_the_mailed_page_shows_what_is_stored_and_deletes_it_at_once(client, outbox_drained):
+    campaign, offices = make_campaign(), make_offices()
+    constituent = make_confirmed(campaign, offices)
+    sent = Delivery.objects.of_constituent(constituent.pk)[0]
+    Item.objects.exclude(payload={"delivery": sent.pk}).filter(kind="letters.delivery").update(
+        due_at=timezone.now() + timedelta(days=1)
+    )
+    Item.objects.filter(payload={"delivery": sent.pk}).update(due_at=timezone.now())
+    outbox_drained()
+    page = client.get(f"/letters/mine/{writing.confirm_token(constituent)}/")
+    assert all(secret in page.content.decode() for secret in ("ana@example.org", "Núñez", "Example St"))
+    assert press(client, form_of(page, "erase")).status_code == 200
+    assert not any(secret in stored() for secret in SECRETS)
+    assert sorted(states(constituent).values()) == [State.ACCEPTED, State.WITHDRAWN]
+    for token in (writing.confirm_token(constituent), writing.track_token(constituent)):
+        for path in ("mine", "track", "confirm"):
+            assert client.get(f"/letters/{path}/{token}/").status_code == 404
+    make_due()
+    outbox_drained()
+    assert SandboxMessage.objects.count() == 1
+
+
+def test_who_has_deleted_everything_can_write_again():
+    campaign, offices = make_campaign(), make_offices()
+    retention.erase(make_confirmed(campaign, offices))
+    anew = make_submission(campaign, offices)
+    assert set(states(anew).values()) == {State.UNCONFIRMED}
+
+
+def test_the_tracking_page_mails_the_way_to_ones_letters(client, outbox_drained):
+    constituent = make_confirmed(make_campaign(), make_offices())
+    Item.objects.all().delete()
+    page = client.get(f"/letters/track/{writing.track_token(constituent)}/")
+    press(client, form_of(page, "mail-again"))
+    outbox_drained()
+    assert f"/letters/mine/{writing.confirm_token(constituent)}/" in mail.outbox[0].body
+
+
+def test_the_pages_of_ones_own_open_by_no_other_link(client):
+    constituent = make_confirmed(make_campaign(), make_offices())
+    for path in ("", "erase/"):
+        answer = client.post(f"/letters/mine/{writing.track_token(constituent)}/{path}")
+        assert answer.status_code in {404, 405}
+    unconfirmed = make_submission(make_campaign("other"), [make_office("X000001", state="AZ")], email="bo@example.org")
+    assert client.get(f"/letters/mine/{writing.confirm_token(unconfirmed)}/").status_code == 404
+    assert Letter.objects.filter(content__isnull=False).count() == 3
