@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,10 @@ class SubscriberState(models.TextChoices):
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def confirmed(self) -> Self:
         return self.filter(state=SubscriberState.CONFIRMED)
+
+    def by_language(self) -> list[tuple[str, int]]:
+        """Most first."""
+        return list(self.values_list("language").annotate(number=Count("pk")).order_by("-number", "language"))
 
     def pending(self) -> Self:
         return self.filter(state=SubscriberState.PENDING)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
 from petitions import watch
-from petitions.admin import texts, watching
+from petitions.admin import texts, updates, watching
 from petitions.admin.checks import MilestoneInline
 from petitions.models import Petition, PetitionKey
 from petitions.models.petition import Visibility
@@ -97,6 +97,7 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "live": ("<int:pk>/live/", watching.live),
+            "update": ("<int:pk>/update/", updates.update),
             "trends": ("<int:pk>/trends/", watching.trends),
             "texts": ("<int:pk>/texts/", texts.side_by_side),
             "preview": ("<int:pk>/texts/<str:language>/preview/", texts.preview),

@@ -5,6 +5,7 @@ from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
 from petitions.models.pause import SitePause
 from petitions.models.petition import Petition, PetitionKey, PetitionText
+from petitions.models.sheet import PaperSheet, Rekeying
 from petitions.models.signature import Channel, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total
 from petitions.models.trend import Trend
@@ -14,17 +15,19 @@ __all__ = [
     "Channel",
     "CountCheck",
     "CountEvent",
+    "HandOver",
     "HeldSignature",
     "HourTally",
     "Invalidation",
     "JobState",
     "Milestone",
-    "HandOver",
     "PaperBatch",
     "PaperRemark",
+    "PaperSheet",
     "Petition",
     "PetitionKey",
     "PetitionText",
+    "Rekeying",
     "Signature",
     "SitePause",
     "State",

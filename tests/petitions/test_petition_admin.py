@@ -5,6 +5,8 @@ from django.contrib.auth.models import Permission, User
 from django.db import IntegrityError, transaction
 
 from campaign.audit.models import Entry
+from campaign.supporters import subscribing
+from campaign.supporters.models import Subscriber
 from campaign.supporters.sealing import new_keypair, unseal
 from petitions import counting, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
@@ -189,3 +191,19 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
         html = client.get(page_of(petition, "live/")).content.decode()
     assert "50 %" in html
     assert "<strong>1</strong>" in html
+
+
+def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(client, campaigner, petition):
+    for number, language in enumerate(["en", "de", "de"]):
+        subscribing.subscribe(address=f"p{number}@example.org", language=language)
+    Subscriber.objects.update(state="confirmed")
+    subscribing.subscribe(address="pending@example.org", language="fr")
+    html = client.get(page_of(petition, "update/")).content.decode()
+    assert "3 recipients" in html
+    assert "cannot go to the signers of one petition" in html
+    assert "pages/issue/add" not in html
+    campaigner.user_permissions.add(*Permission.objects.filter(content_type__model="issue"))
+    page = client.get(page_of(petition, "update/"))
+    form = client.get(page.context["write_url"]).context["adminform"].form
+    assert form["subject"].value() == "News of the petition: Stop it"
+    assert "http://testserver/petitions/stop/" in form["body"].value()

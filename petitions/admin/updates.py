@@ -1,0 +1,45 @@
+"""An update on a petition, by mail: an issue of the newsletter that is begun here (docs/decisions)."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaign.supporters.models import Subscriber
+from petitions.models import Petition
+from petitions.models.petition import SOURCE_LANGUAGE
+
+NEW_ISSUE = "admin:pages_issue_add"
+
+
+@permission_required("petitions.view_petition", raise_exception=True)
+@require_safe
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says who would get it before anybody writes a word."""
+    petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
+    languages = Subscriber.objects.confirmed().by_language()
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Send an update"),
+        "petition": petition,
+        "languages": languages,
+        "recipients": sum(number for _language, number in languages),
+        "write_url": f"{reverse(NEW_ISSUE)}?{urlencode(first_words(petition))}",
+    }
+    return render(request, "admin/petitions/petition/update.html", context)
+
+
+def first_words(petition: Petition) -> dict[str, str]:
+    """What the draft begins with, in the language that issues are written in."""
+    with translation.override(SOURCE_LANGUAGE):
+        title, url = petition.text.title, settings.SITE_URL + petition.get_absolute_url()
+        subject = _("News of the petition: %(title)s") % {"title": title}
+        return {"subject": subject[:150], "body": format_html('<p><a href="{}">{}</a></p>', url, title)}
