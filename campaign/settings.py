@@ -230,6 +230,7 @@ CRISPY_FAIL_SILENTLY = False
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_ROOT = ROOT / "static" / "root"  # what browsers ask for at the root without being told
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -243,7 +244,7 @@ MEDIA_ROOT = ROOT / "var" / "media"
 
 # Security
 
-# The nonce is in the header only where a template asks for it: Django's admin does; no public page may, they are cached.
+# The nonce is in the header only where a template asks for it: Django's admin does; public pages are cached.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],

@@ -1,6 +1,6 @@
 """The pages on which a signer sees, corrects, withdraws, takes along and deletes what is stored."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -39,10 +39,24 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     return show(request, token, address)
 
 
-def show(request: HttpRequest, token: str, address: str, *, form: NameForm | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest, token: str, address: str, *, refused: NameForm | None = None, slug: str = ""
+) -> HttpResponse:
+    """With a form for each signature; the one of `slug` is the `refused` one."""
     signatures = leaving.signatures_of(address)
-    context = {"address": address, "signatures": signatures, "token": token, "done": request.GET.get("done", "")}
-    return render(request, "petitions/mine.html", {**context, "form": form or NameForm()})
+    forms = [refused if refused and slug == of(signature) else name_form(of(signature)) for signature in signatures]
+    context = {"address": address, "signatures": list(zip(signatures, forms, strict=True)), "token": token}
+    done = request.GET.get("done", "")
+    return render(request, "petitions/mine.html", {**context, "done": done, "refused": refused})
+
+
+def of(signature: Signature) -> str:
+    return signature.petition.slug
+
+
+def name_form(slug: str, typed: QueryDict | None = None) -> NameForm:
+    """With ids of its own, since a page shows one for each petition."""
+    return NameForm(typed, auto_id=f"id_{slug}_%s")
 
 
 @personal_page
@@ -64,9 +78,9 @@ def act(request: HttpRequest, token: str, slug: str, name: str) -> HttpResponse:
     if address is None:
         return render(request, UNUSABLE, status=404)
     signature = leaving.find(address, slug)
-    form = NameForm(request.POST)
+    form = name_form(slug, request.POST)
     if name == "correct" and not form.is_valid():
-        return show(request, token, address, form=form)
+        return show(request, token, address, refused=form, slug=slug)
     if signature:
         do(name, signature, address, form)
     response = redirect("petitions:mine", token)

@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaign import countries
 from campaign.outbox import work
 from campaign.supporters.models import Consent
 from petitions.models.paper import PaperBatch
@@ -199,6 +200,10 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.get_state_display()})"
+
+    @property
+    def country_name(self) -> str:
+        return countries.name_of(self.country)
 
     def change_to(self, state: State) -> None:
         """Set the state; raises ForbiddenChange where CHANGES does not allow it. The caller saves."""

@@ -1,5 +1,7 @@
 """Leaving (petitions/leaving.py): seen, corrected, withdrawn, taken along, deleted, by a mailed link."""
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -91,3 +93,15 @@ def test_another_address_cannot_be_reached(client, db):
     make_confirmed(make_petition(), "other@example.org")
     client.post(url("stop", "forget"))
     assert Signature.objects.exists()
+
+
+def test_the_forms_of_several_signatures_have_ids_of_their_own(client, db):
+    for slug in ("stop", "two"):
+        make_confirmed(make_petition(slug))
+    refused = client.post(url("two", "correct"), {"name": ""})
+    for page in (client.get(url()), refused):
+        ids = re.findall(r'\bid="([^"]+)"', page.content.decode())
+        assert len(ids) == len(set(ids))
+    html = refused.content.decode()
+    assert 'href="#id_two_name"' in html
+    assert html.count('aria-invalid="true"') == 1
