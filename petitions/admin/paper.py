@@ -9,9 +9,11 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models import BatchState, PaperBatch
+from petitions.admin.paper_desk import PaperDesk
+from petitions.models import BatchState, PaperBatch, Rekeying
 from petitions.paper import importing, reports, undoing, uploads
 from petitions.paper.forms import UploadForm
 
@@ -30,7 +32,7 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
     ordering = ["-pk"]
     readonly_fields = [
         "petition", "wording", "collector", "place", "collected_on", "source", "scan", "country", "state", "progress",
-        *COUNTS, "problem", "entered_by", "created_at",
+        *COUNTS, "second_typing", "problem", "entered_by", "created_at",
     ]  # fmt: skip
 
     @admin.display(description=_("number"), ordering="pk")
@@ -44,6 +46,14 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
     @admin.display(description=_("wording"))
     def wording(self, batch: PaperBatch) -> str:
         return str(batch.text)
+
+    @admin.display(description=_("typed a second time"))
+    def second_typing(self, batch: PaperBatch) -> str:
+        chosen, done, wrong = Rekeying.objects.result(batch)
+        if not done:
+            return gettext("%(chosen)d rows wait for it") % {"chosen": chosen} if chosen else "–"
+        told = {"done": done, "chosen": chosen, "wrong": wrong, "rate": f"{100 * wrong / done:.1f}"}
+        return gettext("%(done)d of %(chosen)d rows, %(wrong)d differ: %(rate)s %% errors") % told
 
     def get_form(
         self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any
@@ -68,6 +78,7 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
             path("<int:pk>/report/", self.admin_site.admin_view(self.report), name="petitions_paperbatch_report"),
             path("<int:pk>/stop/", self.admin_site.admin_view(self.stop), name="petitions_paperbatch_stop"),
             path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="petitions_paperbatch_undo"),
+            *PaperDesk(self.admin_site).urls,
             *super().get_urls(),
         ]
 

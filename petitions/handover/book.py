@@ -37,7 +37,7 @@ def volumes(signers: Iterable[Signer], manifest: Manifest, *, language: str, day
 def common(manifest: Manifest) -> dict[str, Any]:
     text = wording(manifest)
     return {
-        "language": translation.get_language(),
+        "language": (translation.get_language() or "en").partition("-")[0],
         "fonts": FONTS,
         "title": text["title"],
         "asked_by": manifest.head["asked_by"],

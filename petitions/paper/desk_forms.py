@@ -1,0 +1,128 @@
+"""Forms of the desk where sheets are printed, registered and typed."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaign.fields import CountryField
+from campaign.supporters.addresses import keyed_hash
+from petitions.models import PaperBatch, PaperSheet, Petition
+from petitions.models.paper import Reason
+from petitions.paper import importing, sheets
+from petitions.paper.forms import ScanField
+from petitions.paper.importing import Collected, Source
+from petitions.paper.rows import Fault, Person, read
+from petitions.paper.typing import Rejected
+
+FIELD_OF = {
+    Reason.EMAIL: "email", Reason.COUNTRY: "country", Reason.ADDRESS_LONG: "address", Reason.NO_ADDRESS: "address",
+}  # fmt: skip
+REJECTIONS = [
+    ("", _("counts")),
+    *((reason.value, reason.label) for reason in (Reason.STRUCK, Reason.UNREADABLE, Reason.INVENTED)),
+]
+ROWS_AT_A_TIME = 10
+
+
+class PrintForm(forms.Form):
+    petition = forms.ModelChoiceField(Petition.objects.all(), label=_("Petition"))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("English where the petition has no text in it.")
+    )
+    copies = forms.IntegerField(
+        label=_("Number of sheets"),
+        min_value=1,
+        max_value=sheets.MOST,
+        initial=10,
+        help_text=_("Each gets its own number."),
+    )
+
+
+class RegisterForm(forms.ModelForm[PaperBatch]):
+    """A sheet that has come back."""
+
+    sheet = forms.ModelChoiceField(
+        PaperSheet.objects.filter(batch=None),
+        required=False,
+        label=_("Sheet number"),
+        widget=forms.NumberInput(attrs={"autofocus": True}),
+        help_text=_("As printed in its corner; empty for other paper."),
+        error_messages={"invalid_choice": _("No such sheet is out: never printed, or registered already.")},
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of other paper."))
+    country = CountryField(label=_("Country"), required=False, help_text=_("Filled in beforehand in every row."))
+    scan = ScanField(
+        label=_("SHA-256 of the scan"),
+        required=False,
+        help_text=_("The same scan is refused a second time. Empty: not scanned."),
+    )
+
+    class Meta:
+        model = PaperBatch
+        fields = ["petition", "collector", "place", "collected_on"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.errors:
+            return values
+        if values["sheet"] and values["sheet"].text.petition_id != values["petition"].pk:
+            self.add_error("sheet", _("This sheet belongs to another petition."))
+        if values["scan"] and PaperBatch.objects.of_scan(values["petition"], values["scan"]).exists():
+            self.add_error("scan", _("This scan has been registered already."))
+        if values["petition"].active_key is None:
+            self.add_error("petition", _("This petition has no active key to seal signatures to."))
+        return values
+
+    @transaction.atomic
+    def register(self, by: AbstractBaseUser) -> PaperBatch:
+        values = self.cleaned_data
+        sheet: PaperSheet | None = values["sheet"]
+        scan = values["scan"] or keyed_hash(uuid4().hex, "sheet without a scan").hex()
+        batch = importing.open_batch(
+            petition=values["petition"],
+            collected=Collected(values["collector"], values["place"], values["collected_on"]),
+            source=Source(scan),
+            language=sheet.text.language if sheet else values["language"],
+            country=values["country"],
+            by=by,
+        )
+        if sheet:
+            PaperSheet.objects.filter(pk=sheet.pk).update(batch=batch)
+        return batch
+
+
+class RowForm(forms.Form):
+    """One row as written. Enter goes on to the next page of rows; nothing is kept readable."""
+
+    name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    address = forms.CharField(label=_("Address"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.CharField(label=_("E-mail"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    country = CountryField(label=_("Country"), required=False)
+    rejected = forms.ChoiceField(label=_("Counts?"), choices=REJECTIONS, required=False)
+
+    def has_changed(self) -> bool:
+        """A country that was filled in beforehand makes no row."""
+        return bool(set(self.changed_data) - {"country"})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        typed = {key: values.get(key, "") for key in ("name", "email", "address", "country")}
+        try:
+            values["row"] = Rejected(Reason(values["rejected"]), typed) if values.get("rejected") else read(**typed)
+        except Fault as fault:
+            raise ValidationError({FIELD_OF.get(fault.reason, "name"): fault.reason.label}) from None
+        return values
+
+    @property
+    def row(self) -> Person | Rejected:
+        row: Person | Rejected = self.cleaned_data["row"]
+        return row
+
+
+RowFormSet = forms.formset_factory(RowForm, extra=ROWS_AT_A_TIME, max_num=ROWS_AT_A_TIME, validate_max=True)

@@ -1,0 +1,71 @@
+"""Sheets for signing on paper: the ask, places to sign, the privacy sentence, a number and a code to the page."""
+
+import io
+import itertools
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from campaign.typesetting import typeset
+from petitions import consent
+from petitions.models import PaperSheet, Petition, PetitionText
+
+TEMPLATE = settings.ROOT / "petitions" / "paper" / "sheet.typ"
+ROWS = 10  # on one sheet
+MOST = 200  # sheets at a time
+
+
+@transaction.atomic
+def print_sheets(*, petition: Petition, language: str, copies: int, by: User | None = None) -> bytes:
+    """A PDF of new sheets, each with its own number."""
+    text = petition.text_in(language)
+    sheets = PaperSheet.objects.bulk_create(PaperSheet(text=text, printed_by=by) for _ in range(copies))
+    return typeset(TEMPLATE, data(petition, text, [sheet.pk for sheet in sheets]), made_at=timezone.now())
+
+
+def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str, Any]:
+    with translation.override(text.language):
+        url = settings.SITE_URL + petition.get_absolute_url()
+        return {
+            "language": text.language.partition("-")[0],
+            "numbers": numbers,
+            "rows": ROWS,
+            "addressee": text.addressee,
+            "title": text.title,
+            "halves": halves([" ".join(paragraph.split()) for paragraph in text.body.split("\n\n")]),
+            "asked_by": petition.asked_by,
+            "privacy": consent.wording_on_paper(),
+            "url": url,
+            "code": code(url),
+            "words": {
+                "sheet": gettext("Sheet"),
+                "online": gettext("Or sign here:"),
+                "columns": [
+                    gettext("Full name"),
+                    gettext("Address"),
+                    gettext("Country"),
+                    gettext("E-mail, if you like"),
+                    gettext("Signature"),
+                ],
+                "collected": [gettext("Collected by"), gettext("Place"), gettext("Date")],
+            },
+        }
+
+
+def halves(paragraphs: list[str]) -> list[list[str]]:
+    """Two columns of about the same length."""
+    lengths = list(itertools.accumulate(len(paragraph) for paragraph in paragraphs))
+    middle = min(range(len(lengths)), key=lambda index: abs(lengths[index] - lengths[-1] / 2)) + 1
+    return [paragraphs[:middle], paragraphs[middle:]]
+
+
+def code(url: str) -> str:
+    """A QR code as SVG."""
+    drawn = io.BytesIO()
+    segno.make(url, error="m").save(drawn, kind="svg", border=0)
+    return drawn.getvalue().decode()
