@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "recount-letters": {"task": "letters.tasks.recount", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "refresh-offices": {
         "task": "letters.tasks.refresh_offices",
         "schedule": timedelta(hours=1),

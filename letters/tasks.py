@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from letters import statistics
 from letters.channels.senate import configuration, offices, turns
 
 
@@ -19,3 +20,9 @@ def refresh_offices() -> None:
         offices.refresh()
     except configuration.NotConfigured:
         return
+
+
+@shared_task(name="letters.tasks.recount")
+def recount() -> None:
+    """About once a minute."""
+    statistics.recount()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters import hand_views, tracking_views, views
+from letters import hand_views, statistics_views, tracking_views, views
 
 app_name = "letters"
 
@@ -19,5 +19,8 @@ urlpatterns = [
     path("<slug:slug>/letters/", views.letters, name="letters"),
     path("<slug:slug>/preview/", views.preview, name="preview"),
     path("<slug:slug>/submit/", views.submit, name="submit"),
+    path("<slug:slug>/statistics/", statistics_views.page, name="statistics"),
+    path("<slug:slug>/statistics.csv", statistics_views.as_csv, name="statistics-csv"),
+    path("<slug:slug>/statistics.json", statistics_views.as_json, name="statistics-json"),
     path("<slug:slug>/check-email/", views.check_email, name="check-email"),
 ]

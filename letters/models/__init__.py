@@ -5,6 +5,7 @@ from letters.models.channels import ChannelStatus
 from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
 from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
+from letters.models.tallies import LetterTally
 
 __all__ = [
     "Attempt",
@@ -14,6 +15,7 @@ __all__ = [
     "Delivery",
     "Letter",
     "LetterCampaign",
+    "LetterTally",
     "Office",
     "OfficeImport",
     "Outcome",

@@ -1,0 +1,101 @@
+"""Public figures (letters/statistics.py): case 27."""
+
+import csv
+import json
+
+import pytest
+
+from letters import retention, statistics, writing
+from letters.models import Delivery, LetterTally
+from letters.places import STATES
+from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission
+
+pytestmark = pytest.mark.django_db
+PAGES = ("statistics/", "statistics.csv", "statistics.json")
+
+
+def write(campaign, offices, number: int, prefix: str = "p") -> None:
+    for n in range(number):
+        make_confirmed(campaign, offices, email=f"{prefix}{n}@example.org", residence=offices[0].state)
+
+
+def test_the_tallies_are_the_confirmed_letters_without_those_taken_back():
+    campaign, offices = make_campaign(), make_offices()
+    write(campaign, offices, 3)
+    make_submission(campaign, offices, email="never@example.org")
+    writing.withdraw(Delivery.objects.filter(state="ready")[0])
+    statistics.recount()
+    assert LetterTally.objects.total(campaign)["letters"] == 5
+    statistics.recount()
+    assert LetterTally.objects.total(campaign)["letters"] == 5
+
+
+def test_figures_stay_the_same_when_names_and_texts_are_deleted():
+    campaign, offices = make_campaign(), make_offices()
+    write(campaign, offices, 12)
+    statistics.recount()
+    before = statistics.figures(campaign)["states"]
+    for delivery in Delivery.objects.with_letter():
+        delivery.become("sending", channel="sandbox")
+        delivery.become("accepted")
+    for constituent in {delivery.letter.constituent for delivery in Delivery.objects.with_letter()}:
+        retention.erase(constituent)
+    statistics.recount()
+    assert statistics.figures(campaign)["states"] == before == [{"state": "NM", "letters": 24}]
+
+
+def test_cells_under_10_are_nowhere_to_be_seen(client):
+    campaign = make_campaign()
+    write(campaign, [make_office("A000001", state="AZ", name="Big One")], 11)
+    write(campaign, [make_office("T000001", state="TX", name="Small One")], 9, prefix="t")
+    write(campaign, [make_office("U000001", state="UT", name="Tiny One")], 4, prefix="u")
+    statistics.recount()
+    assert statistics.by_state(campaign) == [
+        statistics.Row("AZ", "Arizona", 11),
+        statistics.Row("", "Other states", 13),
+    ]
+    for page in PAGES:
+        text = client.get(f"/letters/support/{page}").content.decode()
+        assert "Small One" not in text
+        assert "Texas: " not in text
+        assert "STX" not in text
+        assert ",9\r\n" not in text
+
+
+def test_a_remainder_under_10_is_not_shown_either():
+    campaign = make_campaign()
+    write(campaign, [make_office("A000001", state="AZ")], 10)
+    write(campaign, [make_office("T000001", state="TX")], 2, prefix="t")
+    statistics.recount()
+    assert statistics.by_state(campaign)[-1] == statistics.Row("", "Other states", None)
+
+
+def test_the_page_and_its_files_say_the_same(client):
+    campaign, offices = make_campaign(), make_offices()
+    write(campaign, offices, 10)
+    statistics.recount()
+    figures = json.loads(client.get("/letters/support/statistics.json").content)
+    rows = list(csv.reader(client.get("/letters/support/statistics.csv").content.decode().splitlines()))
+    assert figures["letters"] == 20
+    assert figures["offices"] == [{"office": "SNM01", "letters": 10}, {"office": "SNM02", "letters": 10}]
+    assert ["state", "NM", "20"] in rows
+    html = client.get("/letters/support/statistics/").content.decode()
+    assert "New Mexico: 20" in html
+    assert client.get("/letters/support/statistics/")["Cache-Control"].startswith("public")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_request_counts_letters(client, page, django_assert_max_num_queries):
+    campaign, offices = make_campaign(), make_offices()
+    write(campaign, offices, 10)
+    statistics.recount()
+    with django_assert_max_num_queries(12) as captured:
+        client.get(f"/letters/support/{page}")
+    assert not any('letters_letter"' in query["sql"] for query in captured.captured_queries)
+
+
+def test_the_map_has_a_square_of_its_own_for_every_state():
+    assert set(statistics.MAP) == set(STATES)
+    assert len(set(statistics.MAP.values())) == 50
+    tiles = {tile.code: tile for tile in statistics.tiles([statistics.Row("NM", "New Mexico", 20)])}
+    assert (tiles["NM"].shade, tiles["TX"].shade) == (5, 0)
