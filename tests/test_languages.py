@@ -1,0 +1,62 @@
+"""Every language says everything: nothing missing, no placeholder lost, compiled as written."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, Message, mofile, pofile
+from django.conf import settings
+from django.utils.translation import to_locale
+
+CATALOGS = Path(settings.ROOT) / "locale"
+CODES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}|</?[a-z]+")
+
+
+def catalog(code: str) -> Catalog:
+    with (CATALOGS / to_locale(code) / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return pofile.read_po(file, locale=to_locale(code))
+
+
+def texts(message: Message) -> tuple[list[str], list[str]]:
+    """What is to be said, and how it is said; one or several forms each."""
+    source = [message.id] if isinstance(message.id, str) else list(message.id)
+    said = [message.string] if isinstance(message.string, str) else list(message.string)
+    return source, said
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_is_left_untranslated(code):
+    missing = [texts(message)[0][0] for message in catalog(code) if message.id and not all(texts(message)[1])]
+    assert missing == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_text_is_marked_as_unsure(code):
+    assert [message.id for message in catalog(code) if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_placeholders_and_tags_are_kept(code):
+    for message in catalog(code):
+        source, said = texts(message)
+        known = {mark for text in source for mark in PLACEHOLDER.findall(text)}
+        for text in said:
+            used = set(PLACEHOLDER.findall(text))
+            assert used <= known, (source, text)
+            assert len(source) > 1 or used == known or not message.id, (source, text)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_there_are_as_many_plural_forms_as_the_language_has(code):
+    found = catalog(code)
+    plurals = [message for message in found if isinstance(message.id, tuple | list)]
+    assert {len(texts(message)[1]) for message in plurals} <= {found.num_plurals}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_compiled_file_says_what_the_written_one_says(code):
+    with (CATALOGS / to_locale(code) / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        compiled = mofile.read_mo(file)
+    written = {str(message.id): message.string for message in catalog(code) if message.id and all(texts(message)[1])}
+    assert {str(message.id): message.string for message in compiled if message.id} == written
