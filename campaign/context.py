@@ -16,6 +16,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "page_url": settings.SITE_URL + here if is_for_everybody(request) else None,
         "is_rtl": get_language_bidi(),
         "is_demo": settings.DEMO,
+        "leave_url": settings.LEAVE_URL,
+        "onion_url": settings.ONION_URL,
         "languages": [
             {"code": code, "name": name, "url": translate_url(here, code)} for code, name in settings.LANGUAGES
         ],

@@ -94,6 +94,8 @@ class Environment(BaseSettings):
         le=10,
         description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never",
     )
+    LEAVE_URL: str = Field("https://www.bing.com/", pattern=r"^https?://", description="Where “Leave this page” leads: a site that says nothing about a visitor and opens everywhere")
+    ONION_URL: str = Field("", pattern=r"^(https?://[a-z2-7]{56}\.onion)?$", description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser")
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator(
@@ -153,7 +155,8 @@ class Environment(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        return [*self.ALLOWED_HOSTS, urlsplit(self.SITE_URL).hostname or "localhost"]
+        named = [urlsplit(url).hostname for url in (self.SITE_URL, self.ONION_URL)]
+        return [*self.ALLOWED_HOSTS, *filter(None, named)]
 
 
 def load() -> Environment:

@@ -21,6 +21,7 @@ def menus(path: str) -> dict[str, list[MenuItem]]:
     pages = list(Page.objects.published().exclude(menu=Page.Menu.NONE))
     shown = {menu: [entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
     shown["header"] += sections(path)
+    shown["footer"].append(item(5, _("Your safety"), reverse("pages:safety"), path))
     return {name: sorted(items, key=lambda item: item.order) for name, items in shown.items()}
 
 

@@ -14,7 +14,7 @@ from pages.models import Audience, NewsItem, Page
 from pages.translation import Translatable
 from petitions.models import Petition
 
-SECTIONS = ("pages:home", "petitions:list", "letters:list", "pages:news", "supporters:newsletter")
+SECTIONS = ("pages:home", "petitions:list", "letters:list", "pages:news", "pages:safety", "supporters:newsletter")
 
 
 @dataclass(frozen=True)

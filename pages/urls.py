@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("safety/", views.safety, name="safety"),
     path("news/", views.news, name="news"),
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),

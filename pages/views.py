@@ -24,6 +24,11 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @public_page
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/safety.html")
+
+
+@public_page
 def audience(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/audience.html", contents.of_audience(slug))
 

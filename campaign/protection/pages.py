@@ -8,6 +8,7 @@ Both take posts without a token and refuse those that another site caused.
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +28,7 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         is_cacheable = request.method in {"GET", "HEAD"} and response.status_code == 200
         response.headers.setdefault("Cache-Control", CACHEABLE if is_cacheable else "no-store")
+        name_onion(request, response)
         return response
 
     return marked(page, "public")
@@ -43,6 +45,12 @@ def personal_page(view: View) -> View:
         return response
 
     return marked(page, "personal")
+
+
+def name_onion(request: HttpRequest, response: HttpResponse) -> None:
+    """Tor Browser offers to go on where nothing leaves the Tor network; it heeds this under https only."""
+    if settings.ONION_URL and not request.get_host().endswith(".onion"):
+        response.headers["Onion-Location"] = settings.ONION_URL + request.get_full_path()
 
 
 def refuse_foreign(request: HttpRequest, *, accepts_null: bool = False) -> None:
