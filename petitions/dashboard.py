@@ -1,4 +1,4 @@
-"""How a petition is doing, from tallies and a look at the newest rows: as quick at five million as at five."""
+"""How a petition is doing, from tallies and a sample of its rows: as quick at five million as at five."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from petitions.models import Petition, Signature, State, Tally
 
 DAYS = 30
-NEWEST = 10_000
+SAMPLE = 1000
 MOST_HELD = 5_000
 
 
@@ -18,12 +18,12 @@ class Dashboard:
     by_channel: list[tuple[str, int]]
     held: int
     held_is_more: bool
-    newest: int  # how many of the newest signatures were looked at
+    sample: int  # how many signatures were looked at
     pending_percent: int | None  # of those; None if there are none
 
 
 def dashboard(petition: Petition) -> Dashboard:
-    states = Counter(Signature.objects.filter(petition=petition).newest_states(NEWEST))
+    states = Counter(Signature.objects.sampled_states(petition, SAMPLE))
     seen = states.total()
     held = Signature.objects.held().filter(petition=petition)[: MOST_HELD + 1].count()
     return Dashboard(
@@ -32,6 +32,6 @@ def dashboard(petition: Petition) -> Dashboard:
         by_channel=Tally.objects.sums_by("channel", petition),
         held=min(held, MOST_HELD),
         held_is_more=held > MOST_HELD,
-        newest=seen,
+        sample=seen,
         pending_percent=round(states[State.PENDING] * 100 / seen) if seen else None,
     )

@@ -13,25 +13,28 @@ from petitions.models import PaperRemark, Petition
 BATCH = 5000
 UNCONFIRMED_DAYS = 30  # behind the end of the link
 
-# The fingerprint is random now: nobody can ask whether an address is among them, not even with every key.
+# Chosen once: a subquery that locks may be run again for each row, and then chooses others.
+# The fingerprint is random afterwards: nobody can ask whether an address is among them, not even with every key.
 CLEAR = """
-    UPDATE petitions_signature
-    SET sealed = '', nonce = NULL, token_digest = NULL, token_expires_at = NULL,
-        fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
-    WHERE id IN (
+    WITH chosen AS MATERIALIZED (
         SELECT id FROM petitions_signature WHERE petition_id = %(petition)s AND sealed <> '' AND id > %(after)s
         ORDER BY id LIMIT %(limit)s FOR UPDATE
     )
-    RETURNING id
+    UPDATE petitions_signature s
+    SET sealed = '', nonce = NULL, token_digest = NULL, token_expires_at = NULL,
+        fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    FROM chosen WHERE s.id = chosen.id
+    RETURNING s.id
 """
 
 DELETE_UNCONFIRMED = """
-    DELETE FROM petitions_signature WHERE id IN (
+    WITH chosen AS MATERIALIZED (
         SELECT id FROM petitions_signature
         WHERE state = 'pending' AND token_expires_at < now() - make_interval(days => %(days)s) AND id > %(after)s
         ORDER BY id LIMIT %(limit)s FOR UPDATE
     )
-    RETURNING id
+    DELETE FROM petitions_signature s USING chosen WHERE s.id = chosen.id
+    RETURNING s.id
 """
 
 

@@ -102,8 +102,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
-    def newest_states(self, limit: int) -> list[str]:
-        return list(self.order_by("-pk").values_list("state", flat=True)[:limit])
+    def sampled_states(self, petition: Petition, limit: int) -> list[str]:
+        """Of `limit` signatures that stand for all: the order of keyed hashes is chance, and has an index."""
+        sample = self.filter(petition=petition).order_by("petition", "fingerprint")
+        return list(sample.values_list("state", flat=True)[:limit])
 
     def sign(self, **values: Any) -> tuple[int, bytes] | None:
         """Insert, or touch what is there, and put `kind` into the outbox; the row's id and its nonce, which is the old

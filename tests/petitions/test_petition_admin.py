@@ -189,7 +189,7 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
     counting.aggregate()
     with django_assert_max_num_queries(14):
         html = client.get(page_of(petition, "live/")).content.decode()
-    assert "50 %" in html
+    assert "50 % of a sample of 2" in html
     assert "<strong>1</strong>" in html
 
 
