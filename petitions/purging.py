@@ -3,7 +3,7 @@
 Each batch is one transaction. A run that is stopped is taken up by the next: what is cleared is not looked at again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -55,7 +55,7 @@ def delete_unconfirmed() -> int:
     return sum(batches(DELETE_UNCONFIRMED, days=UNCONFIRMED_DAYS))
 
 
-def batches(statement: str, **values: int) -> Iterator[int]:
+def batches(statement: str, **values: int) -> Generator[int]:
     """Repeat `statement` over the table, by id, until it finds less than a batch; the size of each."""
     after, found = 0, BATCH
     while found == BATCH:

@@ -21,7 +21,7 @@ def catalog(code: str) -> Catalog:
 def texts(message: Message) -> tuple[list[str], list[str]]:
     """What is to be said, and how it is said; one or several forms each."""
     source = [message.id] if isinstance(message.id, str) else list(message.id)
-    said = [message.string] if isinstance(message.string, str) else list(message.string)
+    said = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     return source, said
 
 

@@ -18,4 +18,4 @@ def test_a_file_is_compressed_when_it_is_collected(static_files: Path, name: str
 def test_what_browsers_ask_for_by_themselves_is_there() -> None:
     icon = Client().get("/favicon.ico")
     assert icon.status_code == 200
-    assert b"".join(icon) == (settings.ROOT / "static" / "root" / "favicon.ico").read_bytes()  # type: ignore[call-overload]
+    assert b"".join(icon) == (settings.ROOT / "static" / "root" / "favicon.ico").read_bytes()

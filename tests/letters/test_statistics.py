@@ -7,6 +7,7 @@ import pytest
 
 from letters import retention, statistics, writing
 from letters.models import Delivery, LetterTally
+from letters.models.deliveries import State
 from letters.places import STATES
 from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission
 
@@ -36,8 +37,8 @@ def test_figures_stay_the_same_when_names_and_texts_are_deleted():
     statistics.recount()
     before = statistics.figures(campaign)["states"]
     for delivery in Delivery.objects.with_letter():
-        delivery.become("sending", channel="sandbox")
-        delivery.become("accepted")
+        delivery.become(State.SENDING, channel="sandbox")
+        delivery.become(State.ACCEPTED)
     for constituent in {delivery.letter.constituent for delivery in Delivery.objects.with_letter()}:
         retention.erase(constituent)
     statistics.recount()
