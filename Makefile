@@ -12,6 +12,9 @@ run: .ready  ## the whole site on http://localhost:8000 (PORT), with demo conten
 test: .ready  ## every test
 	@$(IN)python -m campaign.standalone test $(ARGS)
 
+bench: .ready  ## how fast it is (bench/README.md)
+	@$(IN)python -m bench.petitions $(ARGS)
+
 lint: .ready  ## everything that can be known without running the code
 	@$(IN)ruff check --quiet .
 	@$(IN)ruff format --quiet --check .
@@ -31,4 +34,4 @@ lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" fo
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
 	@$(PYTHON) -I campaign/standalone/bootstrap.py
 
-.PHONY: help run test lint format lock .ready
+.PHONY: help run test bench lint format lock .ready

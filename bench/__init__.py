@@ -1,0 +1,1 @@
+"""Measurements of the site: `python -m bench.petitions` (README.md)."""

@@ -1,0 +1,1 @@
+"""How fast the petition app is, part by part; each part is a function from the stage to figures."""

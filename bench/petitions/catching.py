@@ -1,0 +1,62 @@
+"""`python -m bench.petitions.catching SLUG FOLDER`: the statements of real signings as scripts for pgbench."""
+
+import re
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+from itertools import islice
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench.load.people import Person, people  # noqa: E402
+from petitions import consent, showing, signing  # noqa: E402
+from petitions.models import Petition  # noqa: E402
+
+SCRIPTS = 20
+HASH = re.compile(r"'\\x[0-9a-f]{64}'::bytea")
+HASHES = re.compile(r"E'\{[^']*\}'(::bytea\[\])+")
+RANDOM = "sha256(random()::text::bytea)"
+
+
+def sign(petition: Petition, person: Person) -> None:
+    signing.sign(
+        petition=petition,
+        text=petition.text,
+        consent=consent.current(),
+        name=person.name,
+        address=person.email,
+        country=person.country,
+        language="en",
+        client=ip_address(person.network),
+    )
+
+
+def caught(petition: Petition) -> Iterator[list[str]]:
+    sign(petition, next(people("first")))  # reads what is read once for many
+    for person in islice(people("caught"), SCRIPTS):
+        with CaptureQueriesContext(connection) as statements:
+            sign(petition, person)
+        yield [statement["sql"] for statement in statements]
+
+
+def for_somebody_else(statement: str) -> str:
+    """With other hashes each time, and on one line, as pgbench wants it."""
+    text = HASHES.sub(lambda found: f"ARRAY[{', '.join([RANDOM] * found[0].count('x'))}]", statement)
+    return " ".join(HASH.sub(RANDOM, text).split()) + ";"
+
+
+def main(slug: str, folder: Path) -> None:
+    petition = showing.find(slug)
+    assert petition is not None
+    for number, statements in enumerate(caught(petition)):
+        (folder / f"{number}.sql").write_text("\n".join(map(for_somebody_else, statements)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,60 @@
+"""What signing asks of the database, alone, in pgbench; and sealing, alone."""
+
+import re
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.load.people import people
+from bench.report import Figure
+from bench.stage import Stage
+from campaign.standalone import postgres_versions
+from campaign.supporters.sealing import new_keypair, seal
+
+CLIENTS = 16  # as many connections as the application server has threads
+PROCESSES = 2
+
+
+def in_pgbench(stage: Stage, slug: str, seconds: float) -> list[Figure]:
+    """Nothing on a machine whose PostgreSQL came without pgbench."""
+    program = postgres_versions.choose(stage.home, {}).folder / "pgbench"
+    if not program.exists():
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        stage.run("bench.petitions.catching", slug, folder)
+        done = subprocess.run(
+            command(program, Path(folder), stage, seconds), capture_output=True, text=True, check=True
+        )
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    return [Figure("the statements of signing, in pgbench", float(found[1]) if found else 0, "/s")]
+
+
+def command(program: Path, folder: Path, stage: Stage, seconds: float) -> list[str]:
+    options = [
+        "--no-vacuum",
+        f"--time={max(int(seconds), 1)}",
+        f"--client={CLIENTS}",
+        "--jobs=2",
+        "--protocol=prepared",
+    ]
+    scripts = [f"--file={script}" for script in sorted(folder.iterdir())]
+    return [str(program), *options, *scripts, stage.environment["DATABASE_URL"]]
+
+
+def sealing(number: int) -> list[Figure]:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        list(pool.map(seal_many, [10] * PROCESSES))  # they are up
+        begun_at = time.perf_counter()
+        done = sum(pool.map(seal_many, [number // PROCESSES] * PROCESSES))
+    return [Figure(f"sealing alone, in {PROCESSES} processes", done / (time.perf_counter() - begun_at), "/s")]
+
+
+def seal_many(number: int) -> int:
+    key = new_keypair().public
+    for person in islice(people("seal"), number):
+        seal({"name": person.name, "email": person.email}, key)
+    return number

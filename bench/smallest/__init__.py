@@ -1,0 +1,1 @@
+"""The smallest Django site that stores something: what signing is compared with."""
