@@ -16,7 +16,7 @@ from letters.senders import Sender
 from letters.writing import Written
 
 ABOUT = frozenset(AboutForm.base_fields)
-TEXTS = re.compile(r"subject|prefix|reason_[1-3]|text_[A-Z]\d{6}", re.ASCII)
+TEXTS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Z]\d{6}", re.ASCII)
 MOST_CARRIED = 30
 
 

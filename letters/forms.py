@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import AddressField
-from letters import placeholders, wording, zipcodes
+from letters import placeholders, proposing, wording, zipcodes
 from letters.fields import BodyField, LineField, NameField, ZipField
 from letters.lookup import Ask, NoSenators, Resident, Why, residence
 from letters.models import LetterCampaign, Office
@@ -119,25 +119,28 @@ class TextsForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
     ) -> None:
-        values = {office: placeholders.values(campaign, office, sender) for office in offices}
         self.ways = {office: way_to(office) for office in offices}
-        self.proposed = {office: placeholders.fill(campaign.default_body, values[office]) for office in offices}
-        self.template = f"{campaign.default_subject}\n{campaign.default_body}"
-        super().__init__(data, initial=self.initial_values(campaign, values))
+        self.proposed = proposing.bodies(campaign, offices, sender)
+        self.template = proposing.templates(campaign)
+        subject = proposing.subject(campaign, offices[0], sender)
+        super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
         for number, prompt in enumerate(PROMPTS, start=1):
             self.fields[f"reason_{number}"] = forms.CharField(label=prompt, required=False, max_length=400)
         if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
             self.fields["prefix"] = prefix_field(strict)
+        is_same = bool(data and data.get("is_same"))
         for office in offices:
-            self.fields[name_for(office)] = body_field(office)
+            self.fields[name_for(office)] = body_field(office, is_used=not is_same or office == offices[0])
+        if len(offices) > 1:
+            self.fields["is_same"] = same_field(offices[0])
 
-    def initial_values(self, campaign: LetterCampaign, values: Mapping[Office, Mapping[str, str]]) -> dict[str, str]:
-        subject = placeholders.fill(campaign.default_subject, next(iter(values.values())))
-        return {"subject": subject} | {name_for(office): text for office, text in self.proposed.items()}
+    def named(self, texts: Mapping[Office, str]) -> dict[str, str]:
+        return {name_for(office): text for office, text in texts.items()}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        for name in ["subject", *map(name_for, self.proposed)]:
+        used = [name for name in map(name_for, self.proposed) if self.fields[name].required]
+        for name in ["subject", *used]:
             for leftover in placeholders.left_in(given.get(name, ""), self.template):
                 self.add_error(name, forms.ValidationError(leftover_message(leftover), code="placeholder"))
         return given
@@ -149,8 +152,11 @@ class TextsForm(forms.Form):
     def bodies(self) -> Iterator[tuple[Office, str, bool]]:
         """Each office, its text with the personal reasons in it, and whether any of it is the person's own."""
         reasons = [self.cleaned_data[f"reason_{number}"] for number in range(1, len(PROMPTS) + 1)]
+        first = next(iter(self.proposed))
         for office, proposed in self.proposed.items():
-            body = wording.with_reasons(self.cleaned_data[name_for(office)], reasons)
+            is_copy = self.cleaned_data.get("is_same") and office != first
+            typed = self.cleaned_data[name_for(first if is_copy else office)]
+            body = wording.with_reasons(readdressed(typed, first, office) if is_copy else typed, reasons)
             yield office, body, body != wording.clean_body(proposed)
 
 
@@ -159,13 +165,20 @@ def name_for(office: Office) -> str:
     return f"text_{office.bioguide}"
 
 
-def body_field(office: Office) -> BodyField:
+def body_field(office: Office, *, is_used: bool) -> BodyField:
+    """`is_used`: False if the other letter goes to both."""
     return BodyField(
         label=_("Your letter to Senator %(name)s") % {"name": office.name},
-        min_length=20,
+        required=is_used,
+        min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true", "data-count": ""}),
     )
+
+
+def same_field(first: Office) -> forms.BooleanField:
+    label = _("Send the letter to Senator %(name)s to both; only the name is changed") % {"name": first.name}
+    return forms.BooleanField(label=label, required=False)
 
 
 def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
@@ -175,6 +188,10 @@ def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
         help_text=_("The Senate's system takes no letter to %(names)s without it.") % {"names": senators},
         choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
     )
+
+
+def readdressed(body: str, first: Office, second: Office) -> str:
+    return body.replace(first.title_and_name, second.title_and_name)
 
 
 def leftover_message(leftover: str) -> Any:

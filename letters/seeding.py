@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from letters import importing, senators
-from letters.models import LetterCampaign, Office
+from letters.models import LetterCampaign, Office, Position, Stance
 from letters.models.campaigns import Visibility
 from letters.zipcodes import DATA
 
@@ -22,5 +22,16 @@ def seed_letters() -> LetterCampaign | None:
     if LetterCampaign.objects.exists():
         return None
     words = tomllib.loads((DATA / "campaign.toml").read_text(encoding="utf-8"))
+    supporters = words.pop("supporters")
     closes_at = timezone.now() + OPEN_FOR
-    return LetterCampaign.objects.create(visibility=Visibility.PUBLISHED, closes_at=closes_at, **words)
+    campaign = LetterCampaign.objects.create(visibility=Visibility.PUBLISHED, closes_at=closes_at, **words)
+    record_supporters(campaign, supporters)
+    return campaign
+
+
+def record_supporters(campaign: LetterCampaign, bioguides: list[str]) -> None:
+    offices = Office.objects.current().filter(bioguide__in=bioguides)
+    source = f"congress.gov, {campaign.bill}"
+    Position.objects.bulk_create(
+        Position(campaign=campaign, office=office, stance=Stance.SUPPORTS, source=source) for office in offices
+    )

@@ -1,8 +1,18 @@
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from letters.models import LetterCampaign
+from letters import proposing
+from letters.models import LetterCampaign, Position
+
+
+class PositionInline(admin.TabularInline[Position, LetterCampaign]):
+    model = Position
+    extra = 0
+    autocomplete_fields = ["office"]
 
 
 @admin.register(LetterCampaign)
@@ -10,12 +20,13 @@ class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]
+    inlines = [PositionInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
         (_("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
-        (_("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
-        (_("The letter"), {"fields": ["default_subject", "default_body"]}),
+        (_("When"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
+        (_("The letter"), {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]}),
     ]
 
     @admin.display(description=_("state"))
@@ -27,6 +38,19 @@ class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
             "closed": _("closed"),
         }
         return str(words[campaign.status])
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", view, name="letters_lettercampaign_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The letters as three invented people would send them."""
+        campaign = get_object_or_404(LetterCampaign, pk=pk)
+        if not self.has_view_permission(request, campaign):
+            raise PermissionDenied
+        people = [(sender, proposing.example(campaign, sender)) for sender in proposing.INVENTED]
+        context = {**self.admin_site.each_context(request), "campaign": campaign, "people": people, "title": campaign}
+        return render(request, "admin/letters/lettercampaign/preview.html", context)
 
     def has_delete_permission(self, request: HttpRequest, obj: LetterCampaign | None = None) -> bool:
         return False

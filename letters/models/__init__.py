@@ -5,6 +5,7 @@ from letters.models.channels import ChannelStatus
 from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
 from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
+from letters.models.positions import Position, Stance
 from letters.models.tallies import LetterTally
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "OfficeImport",
     "Outcome",
     "Phase",
+    "Position",
     "SandboxMessage",
+    "Stance",
 ]

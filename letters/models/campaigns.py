@@ -89,6 +89,14 @@ class LetterCampaign(models.Model):
             " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
         ),
     )
+    body_for_supporters = models.TextField(
+        _("text for supporters"),
+        blank=True,
+        help_text=_("To senators whose position is recorded below as supporting: thanks instead of the request."),
+    )
+    closing_note = models.CharField(
+        _("why it is paused or closed"), max_length=300, blank=True, help_text=_("Shown in place of the form.")
+    )
     topics = ArrayField(
         models.CharField(max_length=60, choices=[(topic, topic) for topic in TOPICS]),
         verbose_name=_("topics"),

@@ -7,8 +7,8 @@ import pytest
 
 from letters import retention, statistics, writing
 from letters.models import Delivery, LetterTally
-from letters.models.deliveries import State
 from letters.places import STATES
+from letters.states import State
 from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission
 
 pytestmark = pytest.mark.django_db
