@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign import audit
 from petitions.admin.paper_desk import PaperDesk
 from petitions.models import BatchState, PaperBatch, Rekeying
 from petitions.paper import importing, reports, undoing, uploads
@@ -103,7 +105,7 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
         )
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.act(request, pk, undoing.start, "taken back", _("The batch is being taken back."))
+        return self.act(request, pk, undoing.start, "undone", _("The batch is being taken back."))
 
     def act(
         self, request: HttpRequest, pk: int, deed: Callable[[PaperBatch], bool], log: str, said: Any
@@ -113,8 +115,10 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
         if request.method != "POST":
             return redirect("admin:petitions_paperbatch_change", pk)
         batch = get_object_or_404(PaperBatch, pk=pk)
-        if deed(batch):
-            self.log_change(request, batch, log)
+        with transaction.atomic():
+            if is_done := deed(batch):
+                audit.note(f"paper.{log}", by=request.user.get_username(), on=batch, rows=batch.good)
+        if is_done:
             self.message_user(request, said, messages.SUCCESS)
         else:
             self.message_user(request, _("Its state does not allow that any more."), messages.WARNING)

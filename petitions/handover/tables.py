@@ -9,7 +9,6 @@ from campaign.protection.cells import harmless
 from petitions.handover.unsealing import Signer
 
 COLUMNS = [field.name for field in fields(Signer)]
-BYTE_ORDER_MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 
 
 class Table:
@@ -17,8 +16,6 @@ class Table:
 
     def __init__(self, file: TextIO, *, is_for_spreadsheets: bool) -> None:
         self.is_for_spreadsheets = is_for_spreadsheets
-        if is_for_spreadsheets:
-            file.write(BYTE_ORDER_MARK)
         self.writer = csv.writer(file, lineterminator="\r\n")
         self.writer.writerow(COLUMNS)
 

@@ -8,8 +8,14 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models.paper import PaperBatch
+from petitions.models.paper import BatchState, PaperBatch
 from petitions.models.petition import PetitionText
+
+
+class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
+    def out(self) -> Self:
+        """Not come back yet, or come back as a batch that was taken back."""
+        return self.filter(Q(batch=None) | Q(batch__state=BatchState.UNDONE)).select_related("text")
 
 
 class PaperSheet(models.Model):
@@ -29,6 +35,8 @@ class PaperSheet(models.Model):
         related_name="sheet",
         help_text=_("What came back on it; empty while it is out."),
     )
+
+    objects = PaperSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("printed sheet")

@@ -48,7 +48,7 @@ class RegisterForm(forms.ModelForm[PaperBatch]):
     """A sheet that has come back."""
 
     sheet = forms.ModelChoiceField(
-        PaperSheet.objects.filter(batch=None),
+        PaperSheet.objects.out(),
         required=False,
         label=_("Sheet number"),
         widget=forms.NumberInput(attrs={"autofocus": True}),

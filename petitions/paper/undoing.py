@@ -63,3 +63,4 @@ def step(batch: PaperBatch, after: int) -> int | None:
 def finish(batch: PaperBatch) -> None:
     if PaperBatch.objects.filter(pk=batch.pk, state=BatchState.UNDOING).update(state=BatchState.UNDONE):
         batch.remarks.all().delete()
+        batch.rekeyings.all().delete()

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from campaign.audit.models import Entry
 from campaign.outbox.handlers import Retry
 from campaign.protection.uploads import EncryptedFile
 from petitions.models import BatchState, PaperBatch, Petition, Signature, UploadPart
@@ -91,6 +92,10 @@ def test_a_batch_is_stopped_and_taken_back_by_post_only(desk, outbox_drained):
     desk.post(undo)
     outbox_drained()
     assert Signature.objects.count() == 0
+    assert list(Entry.objects.order_by("pk").values_list("act", "who")) == [
+        ("paper.stopped", "staff"),
+        ("paper.undone", "staff"),
+    ]
 
 
 def test_staff_without_the_permission_see_and_do_nothing(client, db):

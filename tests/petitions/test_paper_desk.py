@@ -95,8 +95,9 @@ def test_a_sheet_or_scan_comes_back_once(desk):
     register(desk, petition, sheet=number)
     register(desk, petition, scan=scan)
     assert PaperBatch.objects.count() == 1
-    register(desk, petition)
-    assert PaperBatch.objects.count() == 2
+    PaperBatch.objects.update(state=BatchState.UNDONE)
+    again = register(desk, petition, sheet=number, scan=scan)
+    assert (PaperBatch.objects.count(), again.sheet.pk) == (2, int(number))
 
 
 def test_a_faulty_row_is_shown_again_and_nothing_is_saved(desk):

@@ -59,11 +59,15 @@ class Command(BaseCommand):
     def make_tables(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
         safe, exact = options["spreadsheet"] or options["output"], options["csv"]
         with ExitStack() as stack:
-            paths = [(path, is_safe) for path, is_safe in ((safe, True), (exact, False)) if path]
-            files = [(stack.enter_context(path.open("w", newline="", encoding="utf-8")), safe) for path, safe in paths]
-            if not files and not options["book"]:
-                files = [(sys.stdout, True)]
-            tables = [Table(file, is_for_spreadsheets=is_safe) for file, is_safe in files]
+            tables = []
+            if safe:  # the byte order mark tells spreadsheets that the text is UTF-8
+                kept = stack.enter_context(safe.open("w", newline="", encoding="utf-8-sig"))
+                tables.append(Table(kept, is_for_spreadsheets=True))
+            if exact:
+                kept = stack.enter_context(exact.open("w", newline="", encoding="utf-8"))
+                tables.append(Table(kept, is_for_spreadsheets=False))
+            if not (tables or options["book"]):
+                tables.append(Table(sys.stdout, is_for_spreadsheets=True))
             for signer in again(file, manifest, keys) if tables else ():
                 for table in tables:
                     table.add(signer)
