@@ -1,9 +1,11 @@
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign import audit
 from letters.models import ChannelStatus
 
 
@@ -24,15 +26,17 @@ class ChannelStatusAdmin(admin.ModelAdmin[ChannelStatus]):
     @admin.action(description=_("Resume, after the cause was mended"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
-            channel.resume()
-            self.log_change(request, channel, "resumed")
+            with transaction.atomic():
+                channel.resume()
+                audit.note("channel.resumed", by=request.user.get_username(), on=channel)
         self.message_user(request, gettext("Letters that waited go on."), messages.SUCCESS)
 
     @admin.action(description=_("Pause: let no letter go"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
-            channel.pause(gettext("paused by staff"))
-            self.log_change(request, channel, "paused")
+            with transaction.atomic():
+                channel.pause(gettext("paused by staff"))
+                audit.note("channel.paused", by=request.user.get_username(), on=channel)
         self.message_user(request, gettext("Paused. Letters wait and are not lost."), messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

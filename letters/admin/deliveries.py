@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign import audit
 from letters import deskwork
 from letters.models import Attempt, Delivery
 from letters.printing import batch_pdf
@@ -80,23 +82,23 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         description=_("Send again (also after “unknown”: the office may then get it twice)"), permissions=["change"]
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.retry, "sent again")
+        self.decide(request, queryset, deskwork.retry, "letter.sent-again")
 
     @admin.action(description=_("Cancel: never send"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.cancel, "cancelled")
+        self.decide(request, queryset, deskwork.cancel, "letter.cancelled")
 
     @admin.action(description=_("Mark as accepted, after asking the office"), permissions=["change"])
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.ACCEPTED), "marked as accepted")
+        self.decide(request, queryset, partial(deskwork.mark, state=State.ACCEPTED), "letter.marked-accepted")
 
     @admin.action(description=_("Mark as rejected, after asking the office"), permissions=["change"])
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.REJECTED), "marked as rejected")
+        self.decide(request, queryset, partial(deskwork.mark, state=State.REJECTED), "letter.marked-rejected")
 
     @admin.action(description=_("Give up"), permissions=["change"])
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.DEAD), "given up")
+        self.decide(request, queryset, partial(deskwork.mark, state=State.DEAD), "letter.given-up")
 
     @admin.action(description=_("Print: one file with an index, for one office"), permissions=["read"])
     def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
@@ -107,32 +109,39 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
             self.message_user(request, gettext("Choose letters to one office."), messages.WARNING)
             return None
         for delivery in deliveries:
-            self.log_change(request, delivery, "letter printed")
+            self.note(request, delivery, "letter.printed")
         headers = {"Content-Disposition": f'attachment; filename="letters-{offices.copy().pop().bioguide}.pdf"'}
         return HttpResponse(batch_pdf(offices.pop(), deliveries), content_type="application/pdf", headers=headers)
 
     @admin.action(description=_("Printed letters: posted or taken to the office"), permissions=["change"])
     def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.note_taken_to_office, "taken to the office")
+        self.decide(request, queryset, deskwork.note_taken_to_office, "letter.taken-to-office")
 
     def has_read_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("letters.read_letter")
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: Decision, log: str) -> None:
-        """The same for each, logged; those whose state forbids it stay as they are and are counted."""
+    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: Decision, act: str) -> None:
+        """The same for each, noted; those whose state forbids it stay as they are and are counted."""
         done, refused = 0, 0
         for delivery in queryset:
             try:
-                decision(delivery)
+                with transaction.atomic():
+                    decision(delivery)
+                    self.note(request, delivery, act)
             except NotAllowed:
                 refused += 1
             else:
-                self.log_change(request, delivery, log)
                 done += 1
         text = ngettext("%d letter changed.", "%d letters changed.", done) % done
         if refused:
             text += " " + ngettext("%d could not be.", "%d could not be.", refused) % refused
         self.message_user(request, text, messages.WARNING if refused else messages.SUCCESS)
+
+    @transaction.atomic
+    def note(self, request: HttpRequest, delivery: Delivery, act: str) -> None:
+        """In the audit, which cannot be rewritten, and in the history that Django shows beside the letter."""
+        audit.note(act, by=request.user.get_username(), on=delivery)
+        self.log_change(request, delivery, act)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.read_letter)
@@ -144,6 +153,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
             return HttpResponse(gettext("You may not read letters."), status=403)
         delivery = get_object_or_404(Delivery.objects.with_letter(), pk=pk)
         if is_read := request.method == "POST":
-            self.log_change(request, delivery, "letter read")
+            self.note(request, delivery, "letter.read")
         context = {**self.admin_site.each_context(request), "delivery": delivery, "is_read": is_read, "title": delivery}
         return render(request, "admin/letters/delivery/letter.html", context)

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 
+from campaign.audit.models import Entry
 from campaign.outbox.models import Item
-from letters.models import Delivery, Office
+from letters.models import ChannelStatus, Delivery, Office
 from letters.states import State
 from tests.letters.factories import make_campaign, make_confirmed, make_due, make_office, make_offices, make_ready
 
@@ -66,6 +67,7 @@ def test_what_staff_decide_is_done_and_written_into_the_log(client, staff, actio
     delivery.refresh_from_db()
     assert delivery.state == after
     assert LogEntry.objects.get().object_id == str(delivery.pk)
+    assert Entry.objects.get().on == f"letters.delivery {delivery.pk}"
     assert Item.objects.filter(kind="letters.delivery").exists() == (after == State.READY)
 
 
@@ -77,6 +79,7 @@ def test_what_the_table_forbids_stays_as_it_is_and_is_not_logged(client, staff, 
     assert "could not be" in answer.content.decode()
     assert Delivery.objects.get().state == State.WITHDRAWN
     assert not LogEntry.objects.exists()
+    assert not Entry.objects.exists()
 
 
 def test_who_may_only_look_cannot_decide(client, staff):
@@ -95,7 +98,8 @@ def test_the_text_of_a_letter_needs_a_permission_and_each_reading_is_logged(clie
     assert "I am a nurse" not in client.get(path).content.decode()
     assert not LogEntry.objects.exists()
     assert "I am a nurse" in client.post(path).content.decode()
-    assert LogEntry.objects.get().get_change_message() == "letter read"
+    assert LogEntry.objects.get().get_change_message() == "letter.read"
+    assert (Entry.objects.get().who, Entry.objects.get().act) == ("staff", "letter.read")
 
 
 def test_the_attempts_stand_beside_the_letter_with_what_the_other_side_said(client, staff, outbox_drained, sink):
@@ -125,3 +129,14 @@ def test_terms_that_are_over_are_found_at_once(client, staff):
     html = client.get("/admin/letters/office/?term=over").content.decode()
     assert "Martin Heinrich" in html
     assert "Somebody Else" not in html
+
+
+def test_a_channel_is_paused_and_resumed_by_staff_and_the_audit_says_who(client):
+    boss = User.objects.create_superuser("boss")
+    client.force_login(boss)
+    channel = ChannelStatus.objects.of("senate_api")
+    for action in ("pause", "resume"):
+        client.post("/admin/letters/channelstatus/", {"action": action, "_selected_action": [channel.pk]})
+        channel.refresh_from_db()
+        assert bool(channel.paused_because) == (action == "pause")
+    assert [entry.act for entry in Entry.objects.order_by("pk")] == ["channel.paused", "channel.resumed"]

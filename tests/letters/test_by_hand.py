@@ -195,8 +195,8 @@ def test_an_office_that_wants_paper_has_its_letters_held_until_staff_have_taken_
     delivery.refresh_from_db()
     assert (delivery.state, delivery.channel) == (State.ACCEPTED, "print")
     assert sorted(entry.get_change_message() for entry in LogEntry.objects.all()) == [
-        "letter printed",
-        "taken to the office",
+        "letter.printed",
+        "letter.taken-to-office",
     ]
 
 
