@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "petitions",
     "letters",
     "pages",
-    "django.contrib.admin",
+    "pages.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

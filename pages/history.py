@@ -107,14 +107,14 @@ def apply(version: Version) -> models.Model:
 def publish(version: Version, *, by: User | None) -> Version | None:
     """The new version, if there is any difference."""
     content = apply(version)
-    Version.objects.filter(pk=version.pk).update(due_at=None)
+    Version.objects.filter(pk=version.pk).update(due_at=None, is_stranded=False)
     return record(content, by=by, note=_("as in version %(number)d") % {"number": version.number})
 
 
 @transaction.atomic
 def schedule(draft: Version, *, due_at: datetime, by: User | None) -> None:
     """Does nothing to what visitors have already seen; the same holds for `drop`."""
-    if Version.objects.filter(pk=draft.pk, is_draft=True).update(due_at=due_at):
+    if Version.objects.filter(pk=draft.pk, is_draft=True).update(due_at=due_at, is_stranded=False):
         audit.note("content.scheduled", by=name_of(by), on=kept_of(draft), version=draft.number)
 
 
@@ -136,7 +136,8 @@ def publish_or_hold(version: Version) -> bool:
     try:
         publish(version, by=version.made_by)
     except ValidationError:
-        Version.objects.filter(pk=version.pk).update(due_at=None, note=_("could not be published; please look"))
+        note = _("could not be published; please look")
+        Version.objects.filter(pk=version.pk).update(due_at=None, is_stranded=True, note=note)
         return False
     return True
 

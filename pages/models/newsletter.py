@@ -1,9 +1,10 @@
 """Issues of the newsletter, and the ledger of whom each was sent to."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import connection, models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,11 @@ class ForbiddenChange(Exception):
 class IssueQuerySet(models.QuerySet["Issue"]):
     def due(self) -> Self:
         return self.filter(state=IssueState.SCHEDULED, send_at__lte=Now())
+
+    def with_unknown(self) -> Self:
+        """Recent ones of which some recipients may have got nothing."""
+        unknown = Dispatch.objects.filter(issue=OuterRef("pk"), state=DispatchState.UNKNOWN)
+        return self.filter(ended_at__gt=Now() - timedelta(days=14)).filter(Exists(unknown))
 
     def begun(self) -> Self:
         return self.exclude(state__in=[IssueState.DRAFT, IssueState.SCHEDULED])

@@ -21,6 +21,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def shown(self) -> Self:
         return self.filter(is_draft=False)
 
+    def newest(self) -> Self:
+        return self.select_related("made_by").prefetch_related("content").order_by("-made_at", "-pk")
+
+    def stranded(self) -> Self:
+        """Drafts whose time came and that could not be published."""
+        return self.filter(is_draft=True, is_stranded=True).select_related("content_type").prefetch_related("content")
+
     def due(self) -> Self:
         return self.filter(is_draft=True, due_at__lte=Now()).order_by("due_at")
 
@@ -36,6 +43,7 @@ class Version(models.Model):
     note = models.CharField(max_length=200, blank=True)
     is_draft = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
+    is_stranded = models.BooleanField(default=False)  # it was due and could not be published
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 
@@ -48,7 +56,10 @@ class Version(models.Model):
                 name="version_due_only_as_draft", condition=models.Q(due_at=None) | models.Q(is_draft=True)
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], name="version_due", condition=models.Q(is_draft=True))]
+        indexes = [
+            models.Index(fields=["due_at"], name="version_due", condition=models.Q(is_draft=True)),
+            models.Index(fields=["-made_at"], name="version_newest"),
+        ]
 
     def __str__(self) -> str:
         return _("version %(number)d") % {"number": self.number}

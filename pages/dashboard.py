@@ -1,0 +1,151 @@
+"""The first page of the admin: today, this week, and what needs somebody.
+
+Each part is for those who may see what it tells of. All figures come from tallies, samples and small or bounded
+tables, so the page costs the same at five signatures and at five million.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.outbox.models import Item
+from campaign.supporters.models import Subscriber
+from letters.models import Delivery, Office
+from letters.states import State as DeliveryState
+from pages import charts
+from pages.models import Issue, Version
+from petitions.dashboard import Dashboard
+from petitions.dashboard import dashboard as petition_dashboard
+from petitions.models import Petition
+
+PETITIONS = 3
+DAYS = 30
+LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class PetitionBoard:
+    petition: Petition
+    figures: Dashboard
+    days: list[tuple[date, int]]
+
+    @property
+    def chart(self) -> charts.Chart:
+        return charts.bars(self.days)
+
+    @property
+    def today(self) -> int:
+        return self.days[-1][1]
+
+    @property
+    def this_week(self) -> int:
+        return sum(number for _day, number in self.days[-7:])
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something for somebody to look at, and where."""
+
+    text: str
+    url: str
+
+
+def boards(user: Any) -> list[PetitionBoard]:
+    if not user.has_perm("petitions.view_petition"):
+        return []
+    return [board(petition) for petition in Petition.objects.visible()[:PETITIONS]]
+
+
+def board(petition: Petition) -> PetitionBoard:
+    figures = petition_dashboard(petition)
+    return PetitionBoard(petition, figures, charts.every_day(figures.by_day, until=timezone.now().date(), days=DAYS))
+
+
+def letters(user: Any) -> list[tuple[str, int, str]]:
+    """Deliveries that are not settled: state, number, where they are listed."""
+    if not user.has_perm("letters.view_delivery"):
+        return []
+    names, where = dict(DeliveryState.choices), reverse("admin:letters_delivery_changelist")
+    rows = Delivery.objects.summary()
+    return [(str(names[row["state"]]), row["number"], f"{where}?state__exact={row['state']}") for row in rows]
+
+
+def needs(user: Any) -> list[Need]:
+    """What waits for a decision, most pressing first, each only for those who may decide."""
+    return [need for permission, find in NEEDS if user.has_perm(permission) for need in find()]
+
+
+def dead_work() -> Iterator[Need]:
+    if number := Item.objects.dead().count():
+        text = ngettext("%(number)d piece of work was given up.", "%(number)d pieces of work were given up.", number)
+        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=dead")
+
+
+def late_work() -> Iterator[Need]:
+    oldest = Item.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
+    if oldest and oldest < timezone.now() - LATE:
+        minutes = int((timezone.now() - oldest).total_seconds() // 60)
+        text = _("Work, such as mail, has been waiting for %(minutes)d minutes. Is the relay running?")
+        yield Need(text % {"minutes": minutes}, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def held_signatures() -> Iterator[Need]:
+    number = sum(item.figures.held for item in (board(petition) for petition in Petition.objects.visible()[:PETITIONS]))
+    if number:
+        text = ngettext("%(number)d signature is held.", "%(number)d signatures are held.", number)
+        yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
+
+
+def stuck_letters() -> Iterator[Need]:
+    if number := Delivery.objects.stuck().count():
+        text = ngettext("%(number)d letter is stuck.", "%(number)d letters are stuck.", number)
+        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist"))
+
+
+def senators_to_check() -> Iterator[Need]:
+    if number := Office.objects.term_over().count():
+        text = ngettext("The term of %(number)d senator is over.", "The terms of %(number)d senators are over.", number)
+        yield Need(text % {"number": number}, reverse("admin:letters_office_changelist"))
+
+
+def stranded_drafts() -> Iterator[Need]:
+    for version in Version.objects.stranded():
+        where = f"admin:{version.content_type.app_label}_{version.content_type.model}_history"
+        text = _("A scheduled draft could not be published: %s.") % version.content
+        yield Need(text, reverse(where, args=[version.object_id]))
+
+
+def unsure_issues() -> Iterator[Need]:
+    for issue in Issue.objects.with_unknown():
+        text = _("Of “%s” it is not known whether some subscribers got it.") % issue
+        yield Need(text, reverse("admin:pages_issue_change", args=[issue.pk]))
+
+
+NEEDS = [
+    ("outbox.change_item", dead_work),
+    ("outbox.view_item", late_work),
+    ("petitions.moderate_signature", held_signatures),
+    ("letters.change_delivery", stuck_letters),
+    ("letters.change_office", senators_to_check),
+    ("pages.change_page", stranded_drafts),
+    ("pages.send_issue", unsure_issues),
+]
+
+
+def newsletter(user: Any) -> dict[str, Any] | None:
+    if not user.has_perm("pages.view_issue"):
+        return None
+    return {"subscribers": Subscriber.objects.confirmed().count(), "last": Issue.objects.first()}
+
+
+def recent(user: Any) -> list[Version]:
+    """The last changes to content."""
+    if not user.has_perm("pages.view_page"):
+        return []
+    return list(Version.objects.newest()[:8])
