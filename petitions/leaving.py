@@ -52,9 +52,9 @@ def find(address: str, slug: str) -> Signature | None:
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """It no longer counts. The row stays, so that the address may sign again later."""
+    """It no longer counts; one that staff have invalidated did not. The row stays, so that the address may sign again."""
     signature = locked(signature)
-    if signature.state == State.WITHDRAWN:
+    if signature.state in {State.WITHDRAWN, State.INVALIDATED}:
         return
     was_counted = signature.state == State.CONFIRMED
     signature.change_to(State.WITHDRAWN)

@@ -12,12 +12,14 @@ from campaign.outbox.models import Item, State
 
 Pair = tuple[int, int]  # id, token
 
+# Materialized: a plan that asks the locking sub-query again would lock more rows than its limit.
 CLAIM = """
-    UPDATE outbox_item SET state = 'published', token = token + 1, leased_until = statement_timestamp() + %s
-    WHERE id IN (
+    WITH picked AS MATERIALIZED (
         SELECT id FROM outbox_item WHERE state = 'waiting' AND kind = %s AND due_at <= statement_timestamp()
         ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
+    UPDATE outbox_item SET state = 'published', token = token + 1, leased_until = statement_timestamp() + %s
+    WHERE id IN (SELECT id FROM picked)
     RETURNING id, token, attempts
 """
 
@@ -33,7 +35,7 @@ BEGIN = """
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
     """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
-    values: list[Any] = [lease, kind, limit]
+    values: list[Any] = [kind, limit, lease]
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         return cursor.fetchall()

@@ -57,6 +57,15 @@ def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client
     assert count() == 1
 
 
+def test_an_invalidated_signature_can_be_withdrawn_and_erased_like_any_other(client, db):
+    make_confirmed(make_petition())
+    Signature.objects.update(state=State.INVALIDATED)
+    counting.recount()
+    assert client.post(url("stop", "withdraw")).status_code == 302
+    assert client.post(url("stop", "forget")).status_code == 302
+    assert not Signature.objects.exists()
+
+
 def test_erasing_deletes_the_row_and_lowers_the_count(client, db):
     make_confirmed(make_petition())
     assert client.post(url("stop", "forget")).status_code == 302
