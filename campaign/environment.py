@@ -95,11 +95,12 @@ class Environment(BaseSettings):
         description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never",
     )
     LEAVE_URL: str = Field("https://www.bing.com/", pattern=r"^https?://", description="Where “Leave this page” leads: a site that says nothing about a visitor and opens everywhere")
+    CARD_FRAMED_BY: CommaSeparated = Field(["*"], description="Sites that may show a petition's card in a frame, comma-separated (`https://partner.example`); `*`: every site")
     ONION_URL: str = Field("", pattern=r"^(https?://[a-z2-7]{56}\.onion)?$", description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser")
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator(
-        "ALLOWED_HOSTS", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
+        "ALLOWED_HOSTS", "CARD_FRAMED_BY", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
     )
     @classmethod
     def split(cls, value: str | list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters import hand_views, statistics_views, tracking_views, views
+from letters import hand_views, sharing_views, statistics_views, tracking_views, views
 
 app_name = "letters"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("<slug:slug>/statistics/", statistics_views.page, name="statistics"),
     path("<slug:slug>/statistics.csv", statistics_views.as_csv, name="statistics-csv"),
     path("<slug:slug>/statistics.json", statistics_views.as_json, name="statistics-json"),
+    path("<slug:slug>/picture.png", sharing_views.picture, name="picture"),
+    path("<slug:slug>/qr.svg", sharing_views.code, name="qr"),
     path("<slug:slug>/check-email/", views.check_email, name="check-email"),
 ]

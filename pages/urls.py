@@ -28,6 +28,7 @@ urlpatterns = [
     path("news/", views.news, name="news"),
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),
+    path("news/<slug:slug>/picture.png", views.news_picture, name="news-picture"),
     path("how-you-can-help/<slug:slug>/", views.audience, name="audience"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("<page_path:path>/", views.page, name="page"),

@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from campaign.protection.pages import personal_page, public_page
+from campaign.sharing import pictures
 from pages import contents, feed, previewing, sitemaps
 from pages.context import settings_of
 from pages.models import NewsItem
@@ -55,6 +56,11 @@ def news_item(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "pages/news_item.html", contents.of_news_item(slug))
     except Http404:
         return redirect(contents.moved(f"news/{slug}"), permanent=True)
+
+
+@public_page
+def news_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    return pictures.answer(request, "pages/picture.txt", contents.of_news_item(slug))
 
 
 @public_page

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from petitions import leaving_views, signer_views, views
+from petitions import leaving_views, sharing_views, signer_views, views
 
 app_name = "petitions"
 
@@ -25,5 +25,8 @@ urlpatterns = [
     path("<slug:slug>/statistics/", views.statistics_page, name="statistics"),
     path("<slug:slug>/statistics.csv", views.statistics_csv, name="statistics-csv"),
     path("<slug:slug>/statistics.json", views.statistics_json, name="statistics-json"),
+    path("<slug:slug>/card/", sharing_views.card, name="card"),
+    path("<slug:slug>/picture.png", sharing_views.picture, name="picture"),
+    path("<slug:slug>/qr.svg", sharing_views.code, name="qr"),
     path("<slug:slug>/count.json", views.count, name="count"),
 ]

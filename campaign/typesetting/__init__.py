@@ -1,4 +1,4 @@
-"""Pages for print, set by Typst with the fonts beside this file.
+"""Pages for print and pictures of them, set by Typst with the fonts beside this file.
 
     pdf = typeset(Path("letters/data/letter.typ"), {"letters": [...]}, made_at=now)
 
@@ -45,6 +45,15 @@ def typeset(template: Path, data: Any, *, made_at: datetime) -> bytes:
         if "PDF/A" not in f"{error.message}{error.diagnostic}":
             raise
         made = compiled()
+    assert isinstance(made, bytes)
+    return made
+
+
+def draw(template: Path, data: Any) -> bytes:
+    """A PNG of the one page that `template` makes, a pixel for each of its points."""
+    compiler = typst.Compiler(root=template.parent, font_paths=fonts())
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    made = compiler.compile(template, format="png", ppi=72, sys_inputs=inputs)
     assert isinstance(made, bytes)
     return made
 
