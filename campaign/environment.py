@@ -57,6 +57,9 @@ class Environment(BaseSettings):
     LETTER_WITHDRAWAL_MINUTES: int = Field(
         15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins"
     )
+    LETTER_INBOX_URL: str = Field("", description="Where refusals that come by mail are read: `imaps://user:password@host/INBOX`, or `file:///folder` of .eml; empty: nowhere")
+    LETTER_INBOX_SENDERS: CommaSeparated = Field(["senate.gov"], description="Domains whose refusals are believed, comma-separated")
+    LETTER_INBOX_SERVER: str = Field("", description="Name by which our mail server signs its Authentication-Results; without it no refusal is believed")
     SENATE_API_URL: str = Field(
         "", description="Base address of the Senate's system for constituents' letters, https; empty: not used"
     )
@@ -100,7 +103,7 @@ class Environment(BaseSettings):
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator(
-        "ALLOWED_HOSTS", "CARD_FRAMED_BY", "FIELD_KEYS", "LETTER_CHANNELS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
+        "ALLOWED_HOSTS", "CARD_FRAMED_BY", "FIELD_KEYS", "LETTER_CHANNELS", "LETTER_INBOX_SENDERS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
     )
     @classmethod
     def split(cls, value: str | list[str]) -> list[str]:

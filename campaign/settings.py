@@ -174,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
     "recount-letters": {"task": "letters.tasks.recount", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "read-letter-inbox": {
+        "task": "letters.tasks.read_inbox",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "refresh-offices": {
         "task": "letters.tasks.refresh_offices",
         "schedule": timedelta(hours=1),
@@ -191,6 +196,9 @@ CELERY_BEAT_SCHEDULE = {
 LETTER_CHANNELS = env.LETTER_CHANNELS
 LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
 SENATE_API = env.group("SENATE_API_")
+LETTER_INBOX_URL = env.LETTER_INBOX_URL
+LETTER_INBOX_SENDERS = env.LETTER_INBOX_SENDERS
+LETTER_INBOX_SERVER = env.LETTER_INBOX_SERVER
 
 # Retention: what each app forgets (campaign/supporters/purging.py)
 

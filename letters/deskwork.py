@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from campaign.outbox import work
 from campaign.outbox.models import Item
+from letters import telling
 from letters.channels.printing import TO_BE_PRINTED
 from letters.models import ChannelName, Delivery, Letter
 from letters.states import NotAllowed, State
@@ -35,6 +36,14 @@ def cancel(delivery: Delivery) -> None:
     delivery.become(State.WITHDRAWN)
     Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
     forget_work(delivery)
+
+
+@transaction.atomic
+def hand_to_constituent(delivery: Delivery) -> None:
+    """Ask the constituent to send it themself, through the office's form or on paper."""
+    delivery.become(State.NEEDS_CONSTITUENT, channel=ChannelName.CONTACT_FORM)
+    forget_work(delivery)
+    telling.ask_for_hand_with(delivery)
 
 
 @transaction.atomic

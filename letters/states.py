@@ -18,14 +18,14 @@ class State(models.TextChoices):
 
 FOLLOWS: dict[State, frozenset[State]] = {
     State.UNCONFIRMED: frozenset({State.READY, State.WITHDRAWN}),
-    State.READY: frozenset({State.SENDING, State.WITHDRAWN, State.UNKNOWN, State.DEAD}),
+    State.READY: frozenset({State.SENDING, State.NEEDS_CONSTITUENT, State.WITHDRAWN, State.UNKNOWN, State.DEAD}),
     State.SENDING: frozenset(
         {State.READY, State.ACCEPTED, State.NEEDS_CONSTITUENT, State.UNKNOWN, State.REJECTED, State.DEAD}
     ),
     # From here on only staff, or the constituent's own word, changes anything.
-    State.UNKNOWN: frozenset({State.READY, State.ACCEPTED, State.REJECTED, State.DEAD}),
-    State.REJECTED: frozenset({State.READY, State.DEAD, State.WITHDRAWN}),
-    State.DEAD: frozenset({State.READY, State.WITHDRAWN}),
+    State.UNKNOWN: frozenset({State.READY, State.NEEDS_CONSTITUENT, State.ACCEPTED, State.REJECTED, State.DEAD}),
+    State.REJECTED: frozenset({State.READY, State.NEEDS_CONSTITUENT, State.DEAD, State.WITHDRAWN}),
+    State.DEAD: frozenset({State.READY, State.NEEDS_CONSTITUENT, State.WITHDRAWN}),
     State.NEEDS_CONSTITUENT: frozenset({State.READY, State.WITHDRAWN}),
     # A system that took a letter may still refuse it later, by mail.
     State.ACCEPTED: frozenset({State.REJECTED}),

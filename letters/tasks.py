@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from letters import statistics
+from letters import inbound, statistics
 from letters.channels.senate import configuration, offices, turns
 
 
@@ -26,3 +26,9 @@ def refresh_offices() -> None:
 def recount() -> None:
     """About once a minute."""
     statistics.recount()
+
+
+@shared_task(name="letters.tasks.read_inbox")
+def read_inbox() -> None:
+    """Every few minutes."""
+    inbound.read()

@@ -50,7 +50,16 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     ordering = ["ready_at", "pk"]
     show_full_result_count = False
     inlines = [AttemptInline]
-    actions = ["send_again", "cancel", "mark_accepted", "mark_rejected", "mark_dead", "print_batch", "mark_taken"]
+    actions = [
+        "send_again",
+        "hand_over",
+        "cancel",
+        "mark_accepted",
+        "mark_rejected",
+        "mark_dead",
+        "print_batch",
+        "mark_taken",
+    ]
     readonly_fields = [
         "delivery_id", "state", "office", "campaign", "channel", "held_because", "ready_at", "changed_at",
         "message_sha256",
@@ -83,6 +92,10 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, deskwork.retry, "letter.sent-again")
+
+    @admin.action(description=_("Ask the constituent to send it themself"), permissions=["change"])
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        self.decide(request, queryset, deskwork.hand_to_constituent, "letter.handed-to-constituent")
 
     @admin.action(description=_("Cancel: never send"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -1,0 +1,48 @@
+"""Late refusals: the Senate's system may take a letter and refuse it later, by mail to the acknowledgement address.
+
+A mail changes something only if it names a letter that was accepted through that system, says that it was refused, and
+its sender is proven: our own mail server must have found a valid signature of one of LETTER_INBOX_SENDERS.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+
+from letters.inbound import boxes
+from letters.inbound.refusals import Refusal, refusal_in
+from letters.models import Attempt, ChannelName, Delivery
+from letters.states import State
+
+logger = logging.getLogger(__name__)
+
+
+def read() -> int:
+    """Read what is new in the box that LETTER_INBOX_URL names; how many letters it refused."""
+    if not settings.LETTER_INBOX_URL:
+        return 0
+    refused = 0
+    with boxes.open_box(settings.LETTER_INBOX_URL) as box:
+        for key, message in box.unread():
+            refusal = refusal_in(message)
+            is_known = refusal is not None and record(refusal)
+            box.mark_read(key, is_known=is_known)
+            refused += is_known
+    return refused
+
+
+@transaction.atomic
+def record(refusal: Refusal) -> bool:
+    """Whether it was about a letter that the Senate's system had accepted."""
+    mine = Delivery.objects.filter(channel=ChannelName.SENATE_API, state=State.ACCEPTED)
+    delivery = mine.filter(delivery_id__in=refusal.ids).select_for_update().first()
+    if delivery is None:
+        return False
+    delivery.become(State.REJECTED)
+    last = Attempt.objects.filter(delivery=delivery).last()
+    if last:
+        Attempt.objects.filter(pk=last.pk).update(
+            detail=f"{last.detail or ''}\nlater, by mail: {refusal.reason}".strip()
+        )
+    logger.info("delivery %s was refused later, by mail", delivery.pk)
+    return True
