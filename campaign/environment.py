@@ -57,9 +57,17 @@ class Environment(BaseSettings):
     LETTER_WITHDRAWAL_MINUTES: int = Field(
         15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins"
     )
-    LETTER_INBOX_URL: str = Field("", description="Where refusals that come by mail are read: `imaps://user:password@host/INBOX`, or `file:///folder` of .eml; empty: nowhere")
-    LETTER_INBOX_SENDERS: CommaSeparated = Field(["senate.gov"], description="Domains whose refusals are believed, comma-separated")
-    LETTER_INBOX_SERVER: str = Field("", description="Name by which our mail server signs its Authentication-Results; without it no refusal is believed")
+    LETTER_INBOX_URL: str = Field(
+        "",
+        description="Where refusals that come by mail are read: `imaps://user:password@host/INBOX`, or `file:///folder` of .eml; empty: nowhere",
+    )
+    LETTER_INBOX_SENDERS: CommaSeparated = Field(
+        ["senate.gov"], description="Domains whose refusals are believed, comma-separated"
+    )
+    LETTER_INBOX_SERVER: str = Field(
+        "",
+        description="Name by which our mail server signs its Authentication-Results; without it no refusal is believed",
+    )
     SENATE_API_URL: str = Field(
         "", description="Base address of the Senate's system for constituents' letters, https; empty: not used"
     )
@@ -97,13 +105,31 @@ class Environment(BaseSettings):
         le=10,
         description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never",
     )
-    LEAVE_URL: str = Field("https://www.bing.com/", pattern=r"^https?://", description="Where “Leave this page” leads: a site that says nothing about a visitor and opens everywhere")
-    CARD_FRAMED_BY: CommaSeparated = Field(["*"], description="Sites that may show a petition's card in a frame, comma-separated (`https://partner.example`); `*`: every site")
-    ONION_URL: str = Field("", pattern=r"^(https?://[a-z2-7]{56}\.onion)?$", description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser")
+    LEAVE_URL: str = Field(
+        "https://www.bing.com/",
+        pattern=r"^https?://",
+        description="Where “Leave this page” leads: a site that says nothing about a visitor and opens everywhere",
+    )
+    CARD_FRAMED_BY: CommaSeparated = Field(
+        ["*"],
+        description="Sites that may show a petition's card in a frame, comma-separated (`https://partner.example`); `*`: every site",
+    )
+    ONION_URL: str = Field(
+        "",
+        pattern=r"^(https?://[a-z2-7]{56}\.onion)?$",
+        description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser",
+    )
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator(
-        "ALLOWED_HOSTS", "CARD_FRAMED_BY", "FIELD_KEYS", "LETTER_CHANNELS", "LETTER_INBOX_SENDERS", "SENATE_API_HOSTS", "TRUSTED_PROXIES", mode="before"
+        "ALLOWED_HOSTS",
+        "CARD_FRAMED_BY",
+        "FIELD_KEYS",
+        "LETTER_CHANNELS",
+        "LETTER_INBOX_SENDERS",
+        "SENATE_API_HOSTS",
+        "TRUSTED_PROXIES",
+        mode="before",
     )
     @classmethod
     def split(cls, value: str | list[str]) -> list[str]:
