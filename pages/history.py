@@ -64,6 +64,12 @@ def record(content: models.Model, *, by: User | None, note: str = "") -> Version
     return keep(content, "content.saved", by, data=data, note=note)
 
 
+def remember(content: models.Model) -> None:
+    """Keep what there is before its first change here: content that was loaded or imported has no version yet."""
+    if not Version.objects.of(content).exists():
+        record(content, by=None, note=_("as it was before"))
+
+
 @transaction.atomic
 def record_draft(content: models.Model, data: Snapshot, *, by: User | None) -> Version:
     return keep(content, "content.draft-kept", by, data=data, is_draft=True)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -127,7 +128,7 @@ def page(
         "title": _("History of “%s”") % content,
         "object": content,
         "opts": opts,
-        "module_name": opts.verbose_name_plural,
+        "module_name": capfirst(opts.verbose_name_plural),
         "prefix": f"admin:{opts.app_label}_{opts.model_name}",
     }
     return TemplateResponse(request, template, base | context)

@@ -62,6 +62,8 @@ class VersionedAdmin(admin.ModelAdmin):
         content = self.get_object(request, object_id) if object_id else None
         if content is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            history.remember(content)
         opened = opened_version(request, content)
         draft = None
         with transaction.atomic():

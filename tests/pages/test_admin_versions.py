@@ -185,3 +185,11 @@ def test_every_act_stands_in_the_book(staff, page):
         "content.saved", "content.draft-kept", "content.scheduled", "content.draft-dropped",
         "content.saved", "content.deleted",
     ]  # fmt: skip
+
+
+def test_what_was_there_before_the_first_change_can_be_brought_back(staff):
+    page = make_page("loaded", title="As loaded")
+    data = form(page, title="Changed", blocks=[])
+    del data["seen_version"]
+    staff.post(change(page), data)
+    assert [version.data["title"] for version in Version.objects.of(page)] == ["Changed", "As loaded"]
