@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from campaign.keeping import kept
 from pages.menu import menus
 from pages.models import SiteSettings
 
@@ -22,8 +23,11 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+load = kept(SiteSettings.load)
+
+
 def settings_of(request: HttpRequest) -> SiteSettings:
-    """Read once for each request."""
+    """The same ones throughout a request."""
     if not hasattr(request, "site_settings"):
-        request.site_settings = SiteSettings.load()  # type: ignore[attr-defined]
+        request.site_settings = load()  # type: ignore[attr-defined]
     return request.site_settings  # type: ignore[attr-defined]

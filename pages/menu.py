@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaign.keeping import kept
 from pages.models import Page
 
 
@@ -18,11 +19,16 @@ class MenuItem:
 
 def menus(path: str) -> dict[str, list[MenuItem]]:
     """The menus by name, as seen from the address `path`."""
-    pages = list(Page.objects.published().exclude(menu=Page.Menu.NONE))
+    pages = pages_in_menus()
     shown = {menu: [entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
     shown["header"] += sections(path)
     shown["footer"].append(item(5, _("Your safety"), reverse("pages:safety"), path))
     return {name: sorted(items, key=lambda item: item.order) for name, items in shown.items()}
+
+
+@kept
+def pages_in_menus() -> list[Page]:
+    return list(Page.objects.published().exclude(menu=Page.Menu.NONE))
 
 
 def sections(path: str) -> list[MenuItem]:

@@ -48,7 +48,7 @@ class MailHandler(Handler):
         raise NotImplementedError
 
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
-        admitted = {item.pk for item in items if self.is_admitted(item)}
+        admitted = self.admitted(items)
         yield from ((item, Done()) for item in items if item.pk not in admitted)
         connection = mailers.default
         try:
@@ -57,21 +57,31 @@ class MailHandler(Handler):
         finally:
             close(connection)
 
-    def is_admitted(self, item: Item) -> bool:
-        address = item.secret["address"]
-        return not is_suppressed(address) and (not self.is_capped or admit(item, address))
+    def admitted(self, items: Sequence[Item]) -> set[int]:
+        """Which may be sent. Allowances are taken in the order of their keys: two batches cannot block each other."""
+        welcome = not_suppressed(items)
+        if not self.is_capped:
+            return {item.pk for item in welcome}
+        keys = {item.pk: allowance_key(item.secret["address"]) for item in welcome}
+        with transaction.atomic():
+            return {item.pk for item in sorted(welcome, key=lambda item: keys[item.pk]) if admit(item, keys[item.pk])}
+
+
+def not_suppressed(items: Sequence[Item]) -> list[Item]:
+    prints = {item.pk: fingerprint(item.secret["address"], SUPPRESSION) for item in items}
+    suppressed = Suppression.objects.among(prints.values())
+    return [item for item in items if prints[item.pk] not in suppressed]
 
 
 def is_suppressed(address: str) -> bool:
-    return Suppression.objects.filter(fingerprint=fingerprint(address, SUPPRESSION)).exists()
+    return bool(Suppression.objects.among([fingerprint(address, SUPPRESSION)]))
 
 
-@transaction.atomic
-def admit(item: Item, address: str) -> bool:
+def admit(item: Item, key: bytes) -> bool:
     """Whether this mail is within its address's allowance. Asked once; a later attempt stays admitted."""
     if item.payload.get("is_admitted"):
         return True
-    if not allowances.take(allowance_key(address), allowances.CONFIRMATION_MAIL):
+    if not allowances.take(key, allowances.CONFIRMATION_MAIL):
         return False
     item.payload["is_admitted"] = True
     Item.objects.held(item).update(payload=item.payload)

@@ -1,6 +1,7 @@
 """The table of work that must happen."""
 
 import json
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
@@ -92,6 +93,14 @@ class Item(models.Model):
         return json.loads(encryption.decrypt(self.sealed_secret)) if self.sealed_secret else {}
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def among(self, fingerprints: Iterable[bytes]) -> set[bytes]:
+        """Those that are suppressed."""
+        return {
+            bytes(found) for found in self.filter(fingerprint__in=fingerprints).values_list("fingerprint", flat=True)
+        }
+
+
 class Suppression(models.Model):
     """An address that gets nothing more from this site, kept as a keyed fingerprint only."""
 
@@ -104,6 +113,8 @@ class Suppression(models.Model):
     fingerprint = models.BinaryField(unique=True, editable=False)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppression")
