@@ -6,6 +6,7 @@ for the reader to say.
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from bench import machine
 from bench.petitions import chain, pages, signing, statements, storage
@@ -19,24 +20,23 @@ PATH = f"/petitions/{SLUG}/"
 PAGES = {"petition page": PATH, "statistics page": f"{PATH}statistics/"}
 
 
-def measured(on: Stage, options: argparse.Namespace) -> list[Figure]:
-    """Ten millions come last: they are tallies without rows, which `recount` would find."""
-    seconds = options.seconds
-    return [
-        *show("Pages, no signature", pages.rates(on, PAGES, seconds)),
-        *show("Signing", signing.beside_smallest(on, PATH, seconds)),
-        *show("Signing while the mails go out", signing.beside_mail(on, PATH, seconds)),
-        *show("The chain", chain.walked(on, PATH, rate=options.rate, seconds=options.chain_seconds)),
-        *show("Counting", [Figure("`recount --check`: exit code", on.manage("recount", "--check"), most=0)]),
-        *show("Alone", [*statements.in_pgbench(on, SLUG, seconds), *statements.sealing(int(4000 * seconds))]),
-        *show("Storage", storage.bytes_each(on, options.rows)),
-        *show("Pages, ten million signatures", pages.rates_of_millions(on, SLUG, PAGES, seconds)),
-        *show("Freshness", [pages.seconds_until_fresh(on, PATH, SLUG)]),
-    ]
+# In this order: ten millions come last, as they are tallies without rows, which `recount` would find.
+PARTS: dict[str, Callable[[Stage, argparse.Namespace], list[Figure]]] = {
+    "Pages, no signature": lambda on, to: pages.rates(on, PAGES, to.seconds),
+    "Signing": lambda on, to: signing.beside_smallest(on, PATH, to.seconds),
+    "Signing while mails go out": lambda on, to: signing.beside_mail(on, PATH, to.seconds),
+    "Chain": lambda on, to: chain.walked(on, PATH, rate=to.rate, seconds=to.chain_seconds),
+    "Counts": lambda on, to: [Figure("`recount --check`: exit code", on.manage("recount", "--check"), most=0)],
+    "Alone": lambda on, to: [*statements.in_pgbench(on, SLUG, to.seconds), *statements.sealing(int(4000 * to.seconds))],
+    "Storage": lambda on, to: storage.bytes_each(on, to.rows),
+    "Pages, ten million signatures": lambda on, to: pages.rates_of_millions(on, SLUG, PAGES, to.seconds),
+    "Freshness": lambda on, to: [pages.seconds_until_fresh(on, PATH, SLUG)],
+}
 
 
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.petitions", description=__doc__)
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this one (can be given again)")
     parser.add_argument("--seconds", type=float, default=8, help="that each rate is measured (8)")
     parser.add_argument("--chain-seconds", type=float, default=60, help="that people sign in the chain (60)")
     parser.add_argument("--rate", type=float, default=chain.RATE, help=f"signers a second in the chain ({chain.RATE})")
@@ -48,7 +48,8 @@ def main() -> int:
     options = asked()
     print(machine.described(), flush=True)
     with stage() as on:
-        figures = measured(on, options)
+        chosen = [title for title in PARTS if not options.part or title in options.part]
+        figures = [figure for title in chosen for figure in show(title, PARTS[title](on, options))]
     wrong = [figure for figure in figures if figure.most == 0 and not figure.is_met]
     return 1 if wrong else 0
 
