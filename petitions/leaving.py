@@ -52,7 +52,7 @@ def find(address: str, slug: str) -> Signature | None:
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """It no longer counts; one that staff have invalidated did not. The row stays, so that the address may sign again."""
+    """It no longer counts; one that staff have invalidated did not. The row stays, so that one may sign again."""
     signature = locked(signature)
     if signature.state in {State.WITHDRAWN, State.INVALIDATED}:
         return

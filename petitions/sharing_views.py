@@ -12,7 +12,7 @@ from campaign.protection.pages import public_page
 from campaign.sharing import codes, pictures
 from petitions.signer_views import get_petition
 
-CARD_POLICY = {
+CARD_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
