@@ -13,6 +13,9 @@ help:  ## this list
 run: .ready  ## the whole site on http://localhost:8000 (PORT), with demo content; Ctrl-C stops it
 	@$(IN)python -m campaign.standalone run
 
+manage: .ready  ## manage.py on the site that `make run` runs: make manage ARGS="recount --check"
+	@$(IN)python -m campaign.standalone manage $(ARGS)
+
 test: .ready  ## every test
 	@$(IN)python -m campaign.standalone test $(ARGS)
 
@@ -42,4 +45,4 @@ messages: .ready  ## texts for translators collected and compiled; needs GNU get
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
 	@$(PYTHON) -I campaign/standalone/bootstrap.py
 
-.PHONY: help run test bench lint format lock messages .ready
+.PHONY: help run manage test bench lint format lock messages .ready

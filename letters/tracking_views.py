@@ -30,7 +30,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         writing.confirm(constituent, shown=request.POST.get("seal"))
     except writing.Changed:
         return confirm_page(request, constituent, has_changed=True)
-    honour(request.GET.get("receipt", ""))
+    if constituent.confirmed_at is None:  # as it was before
+        honour(request.GET.get("receipt", ""))
     return to_tracking(writing.track_token(constituent))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
+from campaign.outbox.receipts import honour
 from campaign.supporters import subscribing, tokens
 from campaign.supporters.addresses import fingerprint
 from petitions import counting
@@ -34,15 +35,19 @@ def is_usable(signature: Signature) -> bool:
 
 
 @transaction.atomic
-def confirm(token: str) -> Signature | None:
-    """Count the signature that this link belongs to; again changes nothing and succeeds. None as for `find`."""
+def confirm(token: str, *, receipt: str = "", wish: str = "") -> Signature | None:
+    """Count the signature that this link belongs to; again changes nothing and succeeds. None as for `find`.
+
+    The first time, what came with the link is done too: the mail is not held against its address, news are granted.
+    """
     mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
     signature = mine.select_for_update(of=("self",)).first()
     if not signature or not is_usable(signature):
         return None
     if signature.state == State.PENDING:
         accept(signature)
-        subscribing.confirm_with_signature(token)
+        honour(receipt)
+        subscribing.grant(wish)
     return signature
 
 
@@ -50,7 +55,8 @@ def accept(signature: Signature) -> None:
     """Its signer has confirmed it: it counts, unless a moderator must look first."""
     signature.change_to(State.HELD if signature.hold_reason else State.CONFIRMED)
     signature.confirmed_on = timezone.now().date()
-    signature.save(update_fields=["state", "confirmed_on"])
+    signature.token_expires_at = None  # it tells the second of signing, which nothing may
+    signature.save(update_fields=["state", "confirmed_on", "token_expires_at"])
     if signature.state == State.CONFIRMED:
         counting.note(signature, +1)
 
@@ -61,7 +67,7 @@ def code_for(nonce: bytes | memoryview) -> str:
 
 
 @transaction.atomic
-def confirm_by_code(*, petition: Petition, address: str, code: str) -> Signature | None:
+def confirm_by_code(*, petition: Petition, address: str, code: str, wish: str = "") -> Signature | None:
     """As `confirm`; None also for a wrong code and after five of them, so that a code cannot be guessed."""
     mine = Signature.objects.of(petition, fingerprint_for(petition, address)).select_related("petition")
     signature = mine.select_for_update(of=("self",)).first()
@@ -70,7 +76,7 @@ def confirm_by_code(*, petition: Petition, address: str, code: str) -> Signature
     if not hmac.compare_digest(code_for(signature.nonce), code):
         Signature.objects.filter(pk=signature.pk).update(code_tries=F("code_tries") + 1)
         return None
-    return confirm(tokens.token_for(signature.nonce, TOKEN))
+    return confirm(tokens.token_for(signature.nonce, TOKEN), wish=wish)
 
 
 def address_seal(address: str) -> str:

@@ -1,6 +1,7 @@
 """The mail after signing: what it says depends on the signature as it is when the mail goes out."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +10,8 @@ from django.utils import translation
 from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.outbox.receipts import receipt_for
-from campaign.supporters import tokens
+from campaign.supporters import subscribing, tokens
+from campaign.supporters.mails import confirm_url
 from petitions import confirming, leaving
 from petitions.models import Petition, Signature, State
 from petitions.signing import TOKEN
@@ -32,11 +34,17 @@ class ConfirmationMail(MailHandler):
             if signature is None or signature.state not in TEMPLATES:
                 yield item, None
             else:
-                yield item, letter_to_signer(signature, petitions[signature.petition_id], item.secret["address"])
+                yield item, letter_to_signer(signature, petitions[signature.petition_id], item.secret)
 
 
-def letter_to_signer(signature: Signature, petition: Petition, address: str) -> Mail:
+def letter_to_signer(signature: Signature, petition: Petition, secret: dict[str, Any]) -> Mail:
     """Holds no word that the signer typed: the address may be somebody else's."""
+    address, language = secret["address"], signature.language
+    wish, news_url = "", ""
+    if secret.get("wants_news") and signature.state == State.PENDING:
+        wish = f"&news={subscribing.wish_for(address, language=language)}"
+    elif secret.get("wants_news"):
+        news_url = confirm_url(subscribing.upsert(address, language), address)
     return Mail(
         TEMPLATES[State(signature.state)],
         language=signature.language,
@@ -44,7 +52,8 @@ def letter_to_signer(signature: Signature, petition: Petition, address: str) -> 
         context={
             "petition": petition,
             "text": petition.text_in(signature.language),
-            "confirm_url": link("confirm", signature) + receipt_for(address),
+            "confirm_url": link("confirm", signature) + receipt_for(address) + wish,
+            "news_url": news_url,
             "not_me_url": f"{link('not-me', signature)}?address={confirming.address_seal(address)}",
             "code": spaced(confirming.code_for(signature.nonce or b"")),
             "signed_on": signature.signed_on,

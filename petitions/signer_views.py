@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.errors import Gone
-from campaign.outbox.receipts import honour
 from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page
 from campaign.supporters import passages
+from campaign.supporters.subscribing import wish_for
 from petitions import confirming, consent, showing, signing
 from petitions.forms import CodeForm, ResendForm
 from petitions.models import Petition
@@ -75,7 +75,8 @@ def confirm_by_code(request: HttpRequest, slug: str) -> HttpResponse:
     typed = passages.unwrap(request.POST.get("to", ""), PASSAGE)
     if typed and form.is_valid():
         code = form.cleaned_data["code"]
-        if confirming.confirm_by_code(petition=petition, address=typed["email"], code=code):
+        wish = wish_for(typed["email"], language=get_language() or "en") if typed["updates"] else ""
+        if confirming.confirm_by_code(petition=petition, address=typed["email"], code=code, wish=wish):
             return redirect("petitions:thanks", petition.slug)
         form.refuse()
     return render_check_email(request, petition, request.POST.get("to", ""), code_form=form)
@@ -103,11 +104,12 @@ def render_check_email(
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    signature = confirming.confirm(token) if request.method == "POST" else confirming.find(token)
+    receipt, wish = request.GET.get("receipt", ""), request.GET.get("news", "")
+    is_post = request.method == "POST"
+    signature = confirming.confirm(token, receipt=receipt, wish=wish) if is_post else confirming.find(token)
     if signature is None:
         return render(request, "petitions/confirm_unusable.html", {"petitions": Petition.objects.visible()}, status=404)
     if request.method == "POST":
-        honour(request.GET.get("receipt", ""))
         return redirect("petitions:thanks", signature.petition.slug)
     return render(request, "petitions/confirm.html", {"petition": get_petition(signature.petition.slug)})
 

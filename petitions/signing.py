@@ -4,14 +4,11 @@ It tells nobody anything: the same statements run for an address that is new, pe
 what mail it gets is decided later, by the worker (petitions/mails.py).
 """
 
-from contextlib import nullcontext
 from datetime import timedelta
-
-from django.db import transaction
 
 from campaign.outbox import work
 from campaign.protection.networks import Address
-from campaign.supporters import subscribing, tokens
+from campaign.supporters import tokens
 from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import seal
@@ -51,27 +48,23 @@ def sign(
     reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
     sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
-    with transaction.atomic() if wants_news else nullcontext():  # alone, the one statement is its own transaction
-        row = Signature.objects.sign(
-            petition=petition.pk,
-            fingerprint=fingerprint_for(petition, address),
-            key=petition.active_key.pk,
-            sealed=sealed,
-            country=country,
-            language=language,
-            channel=Channel.WEB,
-            text=text.pk,
-            consent=consent.pk,
-            nonce=nonce,
-            token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
-            lifetime=LIFETIME,
-            hold_reason=reason,
-            kind=CONFIRMATION,
-            sealed_secret=work.seal({"address": address}),
-        )
-        if row is None:
-            raise NotOpen
-        signature, nonce = row
-        if wants_news:
-            subscribing.subscribe(address=address, language=language, token=tokens.token_for(nonce, TOKEN))
-    return signature
+    row = Signature.objects.sign(
+        petition=petition.pk,
+        fingerprint=fingerprint_for(petition, address),
+        key=petition.active_key.pk,
+        sealed=sealed,
+        country=country,
+        language=language,
+        channel=Channel.WEB,
+        text=text.pk,
+        consent=consent.pk,
+        nonce=nonce,
+        token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
+        lifetime=LIFETIME,
+        hold_reason=reason,
+        kind=CONFIRMATION,
+        sealed_secret=work.seal({"address": address, "wants_news": wants_news}),
+    )
+    if row is None:
+        raise NotOpen
+    return row[0]

@@ -41,8 +41,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @personal_page
 @on_this_machine
 def message(request: HttpRequest, name: str) -> HttpResponse:
-    path = folder() / name
-    if path.parent != folder() or not name.endswith(".eml") or not path.is_file():
+    path = next((path for path in folder().glob("*.eml") if path.name == name), None)
+    if path is None:
         raise Http404
     mail = read(path)
     body = mail.get_body(("plain",))

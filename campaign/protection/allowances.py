@@ -31,9 +31,11 @@ TAKE = """
     WHERE {limits}
     RETURNING 1
 """
-GIVE_BACK = (
-    "UPDATE protection_allowance SET granted_at = trim_array(granted_at, 1) WHERE key = %s AND granted_at <> '{}'"
-)
+DATE_BACK = """
+    UPDATE protection_allowance SET granted_at =
+        trim_array(granted_at, 1) || granted_at[cardinality(granted_at)] - %(by)s::interval
+    WHERE key = %(key)s AND granted_at <> '{}'
+"""
 WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(within{0})s) < %(number{0})s"
 
 
@@ -48,10 +50,10 @@ def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
         return cursor.fetchone() is not None
 
 
-def give_back(key: bytes) -> None:
-    """Take back the newest grant."""
+def date_back(key: bytes, *, by: timedelta) -> None:
+    """Make the newest grant that much older: it is in the way for less long, and counts all the same."""
     with connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK, [key])
+        cursor.execute(DATE_BACK, {"key": key, "by": by})
 
 
 def forget() -> int:

@@ -4,12 +4,13 @@ import fcntl
 import http.client
 import os
 import socket
+import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from campaign.standalone import keys, places, services, site
+from campaign.standalone import keys, places, postgres, redis, services, site
 from campaign.standalone.interruption import Interrupted, Interruption, end_with_make
 from campaign.standalone.places import VAR, Trouble
 from campaign.standalone.supervisor import Supervisor, say
@@ -52,6 +53,15 @@ def serve(supervisor: Supervisor, settings: Mapping[str, str], port: int) -> Non
     supervisor.wait_until_ready(seconds=120)
 
 
+def manage(arguments: Sequence[str]) -> int:
+    """`manage.py` with the settings of the site that runs in this checkout; its exit code."""
+    settings, home = site.given(), places.home_of_checkout()
+    urls = {"DATABASE_URL": postgres.url(home), "REDIS_URL": redis.url(home)}
+    port = int(settings.get("PORT", DEFAULT_PORT))
+    environment = {**keys.kept_keys(VAR / "keys.env"), **site.demo_settings(port), **urls, **settings}
+    return subprocess.call([site.PYTHON, "manage.py", *arguments], env=environment, cwd=places.ROOT)
+
+
 def welcome(settings: Mapping[str, str], port: int, seconds: float) -> str:
     url = settings.get("SITE_URL", f"http://localhost:{port}")
     password = keys.kept_keys(VAR / "keys.env")["DEMO_PASSWORD"]
@@ -63,6 +73,7 @@ The site is up, after {seconds:.0f} seconds.
     Admin   {url}/admin/ (name: demo, password: {settings.get("DEMO_PASSWORD", password)})
     Mail    {mail}
     Logs    {VAR / "log"}
+    Shell   make manage ARGS="recount --check", or any other command of manage.py
 
 Ctrl-C stops everything; the data stays.
 """

@@ -10,7 +10,7 @@ from campaign.outbox.handlers import Item
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.outbox.receipts import receipt_for
 from campaign.supporters.models import Subscriber, SubscriberState
-from campaign.supporters.subscribing import confirm_token, unsubscribe_token
+from campaign.supporters.subscribing import confirm_token, unsubscribe_token, upsert
 
 TEMPLATES = {
     SubscriberState.PENDING: "supporters/newsletter_confirmation",
@@ -22,30 +22,29 @@ class NewsletterConfirmationMail(MailHandler):
     is_capped = True
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
-        subscribers = Subscriber.objects.in_bulk([item.payload["subscriber"] for item in items])
         for item in items:
-            subscriber = subscribers.get(item.payload["subscriber"])
-            if subscriber is None or subscriber.state not in TEMPLATES:
-                yield item, None
-            else:
-                yield item, mail_to(subscriber, item.secret["address"])
+            address = item.secret["address"]
+            yield item, mail_to(upsert(address, item.payload["language"]), address)
 
 
 def mail_to(subscriber: Subscriber, address: str) -> Mail:
-    nonce = bytes(subscriber.nonce)
     leave_url = unsubscribe_url(subscriber)
     return Mail(
         TEMPLATES[SubscriberState(subscriber.state)],
         language=subscriber.language,
         to=address,
         context={
-            "confirm_url": link(subscriber, "supporters:newsletter-confirm", confirm_token(nonce))
-            + receipt_for(address),
+            "confirm_url": confirm_url(subscriber, address),
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },
         headers=leaving_headers(leave_url),
     )
+
+
+def confirm_url(subscriber: Subscriber, address: str) -> str:
+    token = confirm_token(bytes(subscriber.nonce))
+    return link(subscriber, "supporters:newsletter-confirm", token) + receipt_for(address)
 
 
 def unsubscribe_url(subscriber: Subscriber) -> str:

@@ -1,11 +1,16 @@
 """Asking for news, confirming it, and leaving.
 
-    subscribe(address=..., language="en")            the newsletter form; a mail asks for confirmation
-    subscribe(address=..., token=signature_token)    a ticked box while signing: the same link confirms, no second mail
+    ask(address=..., language="en")      the newsletter form; a mail asks for confirmation
+    wish_for(address, language="en")     a box ticked while signing: goes into the mailed link, and nowhere else
+    grant(wish)                          that link was used: the address is subscribed
 
-After confirmation nothing links a subscriber to what was signed.
+No record says of a subscriber what was signed, and no row is written before the mailbox's owner has acted: the worker
+that composes the newsletter's own mail writes the pending one.
 """
 
+import json
+
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
@@ -14,6 +19,7 @@ from django.utils.translation import gettext as _
 from campaign.outbox import work
 from campaign.supporters import tokens
 from campaign.supporters.addresses import fingerprint
+from campaign.supporters.encryption import decrypt, encrypt
 from campaign.supporters.models import Consent, Subscriber, SubscriberState
 
 PURPOSE = "newsletter"
@@ -32,25 +38,36 @@ def unsubscribe_token(nonce: bytes) -> str:
     return tokens.token_for(nonce, "newsletter-unsubscribe")
 
 
-def digest_of_signing_token(token: str) -> bytes:
-    """What a subscriber who came with a signature is found by when that signature's link is used."""
-    return tokens.digest(f"newsletter:{token}")
+def ask(*, address: str, language: str) -> None:
+    """Have the mail sent that asks for confirmation; the same work for every address, known or not."""
+    secret = {"address": address}
+    work.put("supporters.newsletter-confirmation", payload={"language": language}, secret=secret)
+
+
+def wish_for(address: str, *, language: str) -> str:
+    """Safe in an address; only this server can read it."""
+    return encrypt(json.dumps({"news": address, "language": language})).decode()
+
+
+def grant(wish: str) -> None:
+    """Subscribe whom the wish names; a forged or missing one does nothing."""
+    try:
+        wanted = json.loads(decrypt(wish.encode()))
+        address, language = wanted["news"], wanted["language"]
+    except (InvalidToken, ValueError, KeyError, TypeError):
+        return
+    join(address=address, language=language)
+
+
+def join(*, address: str, language: str) -> Subscriber:
+    """Subscribe an address whose owner has confirmed it."""
+    subscriber = upsert(address, language)
+    mine = Subscriber.objects.pending().filter(pk=subscriber.pk)
+    mine.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), unsubscribed_at=None)
+    return subscriber
 
 
 @transaction.atomic
-def subscribe(*, address: str, language: str, token: str | None = None) -> None:
-    """Record the wish; the same outcome for every address, known or not.
-
-    A confirmed subscriber stays one. With `token` the mail that carries it confirms; without, a mail goes out.
-    """
-    subscriber = upsert(address, language)
-    if subscriber.state == SubscriberState.PENDING and token:
-        Subscriber.objects.filter(pk=subscriber.pk).update(token_digest=digest_of_signing_token(token))
-    if not token:
-        secret = {"address": address}
-        work.put("supporters.newsletter-confirmation", payload={"subscriber": subscriber.pk}, secret=secret)
-
-
 def upsert(address: str, language: str) -> Subscriber:
     nonce = tokens.new_nonce()
     pending = {
@@ -77,6 +94,10 @@ def current_consent(language: str) -> Consent:
     return Consent.objects.get_or_create(purpose=PURPOSE, language=language, wording=wording)[0]
 
 
+def is_pending(*, token_digest: bytes) -> bool:
+    return Subscriber.objects.pending().with_token(token_digest).exists()
+
+
 def can_confirm(*, token_digest: bytes) -> bool:
     return Subscriber.objects.with_token(token_digest).exists()
 
@@ -87,12 +108,6 @@ def confirm(*, token_digest: bytes) -> bool:
         pending = Subscriber.objects.pending().with_token(token_digest)
         confirmed = pending.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), unsubscribed_at=None)
         return bool(confirmed) or Subscriber.objects.confirmed().with_token(token_digest).exists()
-
-
-def confirm_with_signature(token: str) -> None:
-    """Confirm who ticked the box while signing, and cut the last tie between the two records."""
-    mine = Subscriber.objects.pending().with_token(digest_of_signing_token(token))
-    mine.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), token_digest=None)
 
 
 def can_unsubscribe(*, token_digest: bytes) -> bool:

@@ -27,7 +27,7 @@ def newsletter(request: HttpRequest) -> HttpResponse:
 
 def subscribe_and_redirect(address: str) -> HttpResponse:
     """The same answer whatever is known of the address."""
-    subscribing.subscribe(address=address, language=get_language() or "en")
+    subscribing.ask(address=address, language=get_language() or "en")
     passage = passages.wrap({"email": address}, PASSAGE)
     return redirect(f"{reverse('supporters:newsletter-check-email')}?to={passage}")
 
@@ -43,8 +43,10 @@ def check_email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     digest = tokens.digest(token)
+    is_first = subscribing.is_pending(token_digest=digest)
     if request.method == "POST" and subscribing.confirm(token_digest=digest):
-        honour(request.GET.get("receipt", ""))
+        if is_first:
+            honour(request.GET.get("receipt", ""))
         return redirect("supporters:newsletter-thanks")
     if request.method == "POST" or not subscribing.can_confirm(token_digest=digest):
         return render(request, "supporters/unusable.html", status=404)

@@ -27,7 +27,20 @@ def test_after_confirming_the_next_form_gets_its_mail_at_once(client, outbox_dra
     assert len(mail.outbox) == 2
 
 
-def test_a_receipt_gives_back_one_grant_of_its_own_address_and_a_forged_one_none(db):
+def test_a_link_used_again_and_again_gives_no_more_mails_than_three_a_day(client, outbox_drained):
+    make_petition()
+    client.post("/petitions/stop/", FORM)
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/petitions/confirm/" in word)
+    for _ in range(8):
+        client.post(link.removeprefix("http://testserver"))
+        client.post("/newsletter/", {"email": "ana@example.org"})
+        client.post("/petitions/mine/", {"email": "ana@example.org"})
+        outbox_drained()
+    assert len(mail.outbox) == 2
+
+
+def test_a_receipt_dates_one_grant_back_of_its_own_address_and_a_forged_one_none(db):
     assert take()
     receipts.honour("forged")
     receipts.honour("")

@@ -25,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def make_subscribers(*names: str, language: str = "en") -> None:
     for name in names:
-        subscribing.subscribe(address=f"{name}@example.org", language=language, token=name)
-        subscribing.confirm_with_signature(name)
+        subscribing.join(address=f"{name}@example.org", language=language)
 
 
 def make_issue(**fields: Any) -> Issue:
@@ -44,7 +43,7 @@ def states(issue: Issue) -> dict[str, int]:
 
 def test_every_confirmed_subscriber_gets_it_once(outbox_drained):
     make_subscribers("a", "b", "c")
-    subscribing.subscribe(address="pending@example.org", language="en", token="x")
+    subscribing.upsert("pending@example.org", "en")
     issue = make_issue()
     assert sending.start(issue, by=None) == 3
     outbox_drained()

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from campaign.audit.models import Entry
 from campaign.supporters import subscribing
-from campaign.supporters.models import Subscriber
 from campaign.supporters.sealing import new_keypair, unseal
 from petitions import counting, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
@@ -195,9 +194,8 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
 
 def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(client, campaigner, petition):
     for number, language in enumerate(["en", "de", "de"]):
-        subscribing.subscribe(address=f"p{number}@example.org", language=language)
-    Subscriber.objects.update(state="confirmed")
-    subscribing.subscribe(address="pending@example.org", language="fr")
+        subscribing.join(address=f"p{number}@example.org", language=language)
+    subscribing.upsert("pending@example.org", "fr")
     html = client.get(page_of(petition, "update/")).content.decode()
     assert "3 recipients" in html
     assert "cannot go to the signers of one petition" in html

@@ -188,12 +188,47 @@ def test_news_is_asked_for_in_a_separate_record_that_the_same_link_confirms(clie
     post(client, updates="on")
     outbox_drained()
     assert len(mail.outbox) == 1
-    assert Subscriber.objects.get().state == "pending"
-    confirming.confirm(token_of(Signature.objects.get()))
+    assert not Subscriber.objects.exists()
+    link = next(word for word in mail.outbox[0].body.split() if "/petitions/confirm/" in word)
+    assert client.post(link.removeprefix("http://testserver")).status_code == 302
     subscriber = Subscriber.objects.get()
-    assert subscriber.state == "confirmed"
-    assert subscriber.token_digest is None
+    assert (subscriber.state, subscriber.address) == ("confirmed", "ana@example.org")
     assert bytes(subscriber.fingerprint) != bytes(Signature.objects.get().fingerprint)
+
+
+def test_who_left_is_not_subscribed_again_by_an_old_link(client, outbox_drained):
+    make_petition()
+    post(client, updates="on")
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/petitions/confirm/" in word)
+    client.post(link.removeprefix("http://testserver"))
+    Subscriber.objects.update(state="unsubscribed", address=None)
+    client.post(link.removeprefix("http://testserver"))
+    assert Subscriber.objects.get().state == "unsubscribed"
+
+
+def test_a_signer_who_asks_for_news_later_gets_a_link_for_it_and_no_record_ties_the_two(client, outbox_drained):
+    confirmed = make_confirmed(make_petition())
+    Item.objects.all().delete()
+    post(client, updates="on")
+    outbox_drained()
+    assert "/newsletter/confirm/" in mail.outbox[0].body
+    subscriber = Subscriber.objects.get()
+    assert confirmed.token_expires_at is None
+    assert bytes(subscriber.token_digest or b"") != bytes(confirmed.token_digest or b"")
+    link = next(word for word in mail.outbox[0].body.split() if "/newsletter/confirm/" in word)
+    assert client.post(link.removeprefix("http://testserver")).status_code == 302
+    assert Subscriber.objects.get().state == "confirmed"
+
+
+def test_signing_does_not_break_a_newsletter_link_that_waits(client, outbox_drained):
+    make_petition()
+    client.post("/newsletter/", {"email": "ana@example.org"})
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/newsletter/confirm/" in word)
+    post(client, updates="on")
+    outbox_drained()
+    assert client.get(link.removeprefix("http://testserver")).status_code == 200
 
 
 @pytest.mark.parametrize("status", ["paused", "closed", "upcoming"])

@@ -14,8 +14,7 @@ NUMBER = 200
 SUBSCRIBE = f"""
 from campaign.supporters import subscribing
 for number in range({NUMBER}):
-    subscribing.subscribe(address=f"reader{{number}}@example.org", language="en", token=str(number))
-    subscribing.confirm_with_signature(str(number))
+    subscribing.join(address=f"reader{{number}}@example.org", language="en")
 """
 
 
