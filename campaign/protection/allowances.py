@@ -53,7 +53,8 @@ def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
 def date_back(key: bytes, *, by: timedelta) -> None:
     """Make the newest grant that much older: it is in the way for less long, and counts all the same."""
     with connection.cursor() as cursor:
-        cursor.execute(DATE_BACK, {"key": key, "by": by})
+        parameters: dict[str, Any] = {"key": key, "by": by}
+        cursor.execute(DATE_BACK, parameters)
 
 
 def forget() -> int:

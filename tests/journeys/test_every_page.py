@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.live.site import LiveSite
 
@@ -123,8 +123,14 @@ def test_the_first_view_is_light_and_leaves_nothing_and_asks_nobody_else(
 
 def test_no_page_breaks_its_own_policy_or_complains(browser: Browser, site: LiveSite) -> None:
     context = browser.new_context(base_url=site.url)
-    page, complaints = context.new_page(), []
-    page.on("console", lambda message: message.type == "error" and complaints.append((page.url, message.text)))
+    page = context.new_page()
+    complaints: list[tuple[str, str]] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append((page.url, message.text))
+
+    page.on("console", note)
     for path in PATHS:
         page.goto(path)
     context.close()
