@@ -127,7 +127,7 @@ def surroundings(mail_port: int) -> dict[str, str]:
     """As in production behind a proxy on the same machine."""
     port = free_port()
     return {
-        **os.environ,
+        **{name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ},
         **keys.new_keys(),
         "DJANGO_SETTINGS_MODULE": "campaign.settings",
         "DEBUG": "0",
