@@ -7,7 +7,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from django.utils.csp import CSP
 
-from campaign import environment, mailers
+from campaign import environment, logs, mailers
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Petition] say what they are for
 
@@ -293,12 +293,4 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"scrub": {"()": "campaign.logs.Scrub"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
-}
+LOGGING = logs.LOGGING
