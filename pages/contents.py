@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
+from django.utils.translation import get_language
 
 from campaign.errors import Gone
 from letters.models import LetterCampaign
+from pages import searching
 from pages.models import Audience, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
 from pages.publishing import PublishableQuerySet, State
@@ -58,7 +61,22 @@ def of_news_item(slug: str) -> dict[str, Any]:
 
 
 def with_news_item(item: NewsItem) -> dict[str, Any]:
-    return {"item": item} | drawn_on(item.blocks.all())
+    related = NewsItem.objects.published().related_to(item)[:NEWS_ON_HOME]
+    return {"item": item, "related": related} | drawn_on(item.blocks.all())
+
+
+def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
+    """The list, narrowed by what a visitor chose or asked for; the years to choose from."""
+    published = NewsItem.objects.published()
+    chosen = published.of_category(category).of_year(year).newest()
+    return {
+        "items": searching.search(chosen, question, get_language() or settings.LANGUAGE_CODE),
+        "years": published.years(),
+        "category": category,
+        "categories": NewsItem.Category.choices,
+        "year": year,
+        "question": searching.cleaned(question),
+    }
 
 
 def of_audience(slug: str) -> dict[str, Any]:

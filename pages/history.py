@@ -19,7 +19,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from campaign import audit
-from pages.models import Version
+from pages import searching
+from pages.models import NewsItem, Version
 
 Snapshot = dict[str, Any]
 
@@ -57,6 +58,8 @@ def plain(value: Any) -> Any:
 @transaction.atomic
 def record(content: models.Model, *, by: User | None, note: str = "") -> Version | None:
     """None if nothing changed since the last version that was shown."""
+    if isinstance(content, NewsItem):
+        searching.index(content)
     data = snapshot(content)
     last = Version.objects.of(content).shown().first()
     if last and last.data == data:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from letters.models import LetterCampaign
+from pages import searching
 from pages.models import Action, Audience, NewsItem, Page, SiteSettings, TimelineEntry
 from pages.publishing import State
 from petitions.models import Petition
@@ -72,6 +73,7 @@ def seed_news() -> None:
         add_blocks(item, blocks)
         for place, cosigner in enumerate(cosigners, start=1):
             item.cosigners.create(**cosigner, order=place * STEP)
+        searching.index(item)
 
 
 def add_blocks(owner: Page | NewsItem, rows: list[dict[str, Any]]) -> None:

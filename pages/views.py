@@ -1,3 +1,5 @@
+import re
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,18 +38,19 @@ def audience(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def news(request: HttpRequest) -> HttpResponse:
-    category = known_category(request.GET.get("category", ""))
-    items = NewsItem.objects.published().of_category(category).newest()
-    shown = Paginator(items, NEWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "pages/news.html",
-        {"items": shown, "category": category, "categories": NewsItem.Category.choices},
-    )
+    asked = request.GET
+    category, year = known_category(asked.get("category", "")), known_year(asked.get("year", ""))
+    context = contents.of_news(category, year, asked.get("q", ""))
+    shown = Paginator(context["items"], NEWS_A_PAGE).get_page(asked.get("page"))
+    return render(request, "pages/news.html", {**context, "items": shown})
 
 
 def known_category(name: str) -> str:
     return name if name in NewsItem.Category.values else ""
+
+
+def known_year(text: str) -> int | None:
+    return int(text) if re.fullmatch("[12][0-9]{3}", text) else None
 
 
 @public_page

@@ -32,6 +32,12 @@ BEGIN = """
     RETURNING outbox_item.*
 """
 
+FINISH = """
+    DELETE FROM outbox_item USING unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
+    WHERE outbox_item.id = named.id AND outbox_item.token = named.token
+    RETURNING outbox_item.id
+"""
+
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
     """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
@@ -51,6 +57,15 @@ def begin(pairs: Sequence[Pair], *, lease: timedelta) -> list[Item]:
     """Win the rows that still carry these tokens; each win makes a new token and counts an attempt."""
     ids, tokens = [pk for pk, _ in pairs], [token for _, token in pairs]
     return list(Item.objects.raw(BEGIN, [lease, ids, tokens]))
+
+
+def finish(items: Sequence[Item]) -> list[Item]:
+    """Delete the rows of those whose token is still the newest; they are these."""
+    ids, tokens = [item.pk for item in items], [item.token for item in items]
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH, [ids, tokens])
+        finished = {pk for (pk,) in cursor.fetchall()}
+    return [item for item in items if item.pk in finished]
 
 
 def extend(items: Sequence[Item], *, lease: timedelta) -> None:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 
 from campaign.outbox import claims
-from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Retry, handler_for
+from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Result, Retry, Together, handler_for
 from campaign.outbox.models import Item, State
 
 logger = logging.getLogger(__name__)
@@ -25,9 +25,9 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     open_items = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
     extended_at = time.monotonic()
     try:
-        for item, outcome in handler.run(list(open_items.values())):
-            settle(item, outcome, handler)
-            del open_items[item.pk]
+        for result in handler.run(list(open_items.values())):
+            for item in settle_result(result, handler):
+                del open_items[item.pk]
             if time.monotonic() - extended_at > handler.lease.total_seconds() / 4:
                 claims.extend(list(open_items.values()), lease=handler.lease)
                 extended_at = time.monotonic()
@@ -36,6 +36,15 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     except Exception as error:
         logger.exception("a handler of %s failed", kind)
         blame(list(open_items.values()), error, handler)
+
+
+def settle_result(result: Result, handler: Handler) -> Sequence[Item]:
+    """Those that it was about."""
+    if isinstance(result, Together):
+        finish_together(result)
+        return result.items
+    settle(*result, handler)
+    return [result[0]]
 
 
 def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
@@ -47,18 +56,32 @@ def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
 
 def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
     """Record `outcome` if the item's token still holds; False if the row has passed into other hands."""
-    is_held = finish(item) if outcome == Done() else record(item, outcome, handler)
+    is_held = finish(item, outcome) if isinstance(outcome, Done) else record(item, outcome, handler)
     if not is_held:
         logger.warning("late result for %s %s refused", item.kind, item.pk)
     return is_held
 
 
-def finish(item: Item) -> bool:
-    """Done, with nothing to record: one statement that finds the row by its token."""
-    return bool(Item.objects.held(item).delete()[0])
+def finish(item: Item, outcome: Done) -> bool:
+    if outcome.record is None:
+        return bool(claims.finish([item]))
+    with transaction.atomic():
+        is_held = bool(claims.finish([item]))
+        if is_held:
+            outcome.record()
+        return is_held
 
 
-def record(item: Item, outcome: Outcome, handler: Handler) -> bool:
+def finish_together(result: Together) -> None:
+    """What has passed into other hands is left out."""
+    with transaction.atomic():
+        held = claims.finish(result.items)
+        result.record(held)
+    if late := len(result.items) - len(held):
+        logger.warning("%s late results refused", late)
+
+
+def record(item: Item, outcome: Dead | Retry, handler: Handler) -> bool:
     with transaction.atomic():
         if not Item.objects.held(item).select_for_update().exists():
             return False
@@ -68,10 +91,8 @@ def record(item: Item, outcome: Outcome, handler: Handler) -> bool:
         return True
 
 
-def write(item: Item, outcome: Outcome, handler: Handler) -> None:
-    if isinstance(outcome, Done):
-        Item.objects.held(item).delete()
-    elif isinstance(outcome, Dead) or (outcome.is_spent and item.attempts >= handler.max_attempts):
+def write(item: Item, outcome: Dead | Retry, handler: Handler) -> None:
+    if isinstance(outcome, Dead) or (outcome.is_spent and item.attempts >= handler.max_attempts):
         handler.exhausted(item, outcome.reason)
         put_aside(item, outcome.reason)
     else:

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from campaign.outbox.models import Item
 
-__all__ = ["Dead", "Done", "Handler", "Item", "Outcome", "Retry", "handler_for", "kinds"]
+__all__ = ["Dead", "Done", "Handler", "Item", "Outcome", "Result", "Retry", "Together", "handler_for", "kinds"]
 
 Record = Callable[[], None]  # runs in the transaction that settles the item, only if the token still holds
 
@@ -37,6 +37,17 @@ class Dead:
 Outcome = Done | Retry | Dead
 
 
+@dataclass(frozen=True)
+class Together:
+    """Done, all of these in one transaction: for work that ends in the database alone and of which there is much."""
+
+    items: Sequence[Item]
+    record: Callable[[Sequence[Item]], None]  # is given those whose token still holds
+
+
+Result = tuple[Item, Outcome] | Together
+
+
 class Handler:
     """One kind of work. `run` is given items of this kind only, each won by the calling worker."""
 
@@ -46,7 +57,7 @@ class Handler:
     lease = timedelta(seconds=60)  # between two signs of life of a worker
     max_attempts = 8
 
-    def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
+    def run(self, items: Sequence[Item]) -> Iterator[Result]:
         """Yield each item's outcome as soon as it is known."""
         raise NotImplementedError
 

@@ -6,8 +6,10 @@ caches further on do not add their ten seconds to these.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from campaign.keeping import MOST
 from campaign.protection.pages import CACHEABLE, MAX_AGE
 
 PERSONAL = ("QUERY_STRING", "HTTP_COOKIE", "HTTP_AUTHORIZATION")
+LOCKS = 64  # pages share them by chance, which costs a short wait at worst
 
 Key = tuple[str, str]
 
@@ -28,7 +31,10 @@ class Page:
     renewed_at: float  # by whoever comes first after it; the others see the old one meanwhile
 
     def is_good(self, now: float) -> bool:
-        return now < self.renewed_at and now - self.made_at < MAX_AGE
+        return now < self.renewed_at and self.is_young(now)
+
+    def is_young(self, now: float) -> bool:
+        return now - self.made_at < MAX_AGE
 
     def shown_again(self, now: float) -> HttpResponse:
         return HttpResponse(self.content, headers={**self.headers, "Age": str(int(now - self.made_at))})
@@ -38,6 +44,7 @@ class KeepPagesMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.pages: dict[Key, Page] = {}
+        self.locks = [Lock() for _ in range(LOCKS)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.KEEP_SECONDS or not is_anybodys(request):
@@ -47,9 +54,19 @@ class KeepPagesMiddleware:
         page = self.pages.get(key)
         if page and page.is_good(now):
             return page.shown_again(now)
-        if page:
+        if page and page.is_young(now):
             page.renewed_at = now + settings.KEEP_SECONDS
-        return self.keep(key, self.get_response(request), now)
+            return self.keep(key, self.get_response(request), now)
+        return self.make_once(key, request)
+
+    def make_once(self, key: Key, request: HttpRequest) -> HttpResponse:
+        """With nothing to show, all wait a little for the first, instead of making the same page side by side."""
+        with waiting_for(self.locks[hash(key) % len(self.locks)], seconds=settings.KEEP_SECONDS):
+            now = time.monotonic()
+            page = self.pages.get(key)
+            if page and page.is_good(now):
+                return page.shown_again(now)
+            return self.keep(key, self.get_response(request), now)
 
     def keep(self, key: Key, response: HttpResponse, now: float) -> HttpResponse:
         if may_be_kept(response):
@@ -59,6 +76,17 @@ class KeepPagesMiddleware:
         else:
             self.pages.pop(key, None)
         return response
+
+
+@contextmanager
+def waiting_for(lock: Lock, *, seconds: float) -> Iterator[None]:
+    """Holding `lock`, or not, if it could not be had in time: a slow page must not make a queue."""
+    is_mine = lock.acquire(timeout=seconds)
+    try:
+        yield
+    finally:
+        if is_mine:
+            lock.release()
 
 
 def is_anybodys(request: HttpRequest) -> bool:

@@ -46,7 +46,7 @@ def relay(environment: Mapping[str, str], log: Path) -> Process:
 
 def beat(environment: Mapping[str, str], log: Path) -> Process:
     command = [PYTHON, "-m", "celery", "--app", "campaign", "--quiet", "beat", "--loglevel", "WARNING"]
-    return Process("beat", [*command, "--schedule", log.parent / "beat-schedule"], environment, log / "beat.log")
+    return Process("beat", [*command, "--schedule", log / "beat-schedule"], environment, log / "beat.log")
 
 
 def worker(environment: Mapping[str, str], log: Path, concurrency: int = 4) -> Process:

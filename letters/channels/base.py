@@ -1,6 +1,6 @@
 """What a channel is, and what it can answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -9,7 +9,6 @@ from letters.models import ChannelName, Delivery, Office
 from letters.rendering import Message
 
 HandOver = Callable[[], None]
-Record = Callable[[], None]  # runs in the transaction that settles the delivery
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,6 @@ class Accepted:
     """A system took it. Not: delivered, or read."""
 
     detail: str = ""
-    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,7 @@ Answer = Accepted | Rejected | NeedsConstituent | ForStaff | Later | Unanswered 
 
 class Channel:
     name: ClassVar[ChannelName]
+    is_local: ClassVar[bool] = False  # True: nothing leaves; whole batches are settled in one transaction
     is_paced: ClassVar[bool] = False  # True: letters wait in line and are let go at a rate (letters/pacing.py)
     needs_prefix: ClassVar[bool] = False  # Mr., Mrs., Miss, Ms., Dr.
     is_repeatable: ClassVar[bool] = False  # True: the receiver knows a repetition by its delivery_id
@@ -87,6 +86,9 @@ class Channel:
     def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
         """Compose, call `hand_over`, and only then let anything out that could be the letter."""
         raise NotImplementedError
+
+    def keep(self, taken: Sequence[tuple[Delivery, Message]]) -> None:
+        """Called for what was accepted, in the transaction that settles it."""
 
     def close(self) -> None:
         """Called once at the end of a batch, whatever happened."""

@@ -1,5 +1,7 @@
 """The rehearsal: writes down exactly what a real channel would hand over, and has no way to send anything."""
 
+from collections.abc import Sequence
+
 from letters.channels.base import Accepted, Answer, Channel, HandOver
 from letters.models import ChannelName, Delivery, Office, SandboxMessage
 from letters.rendering import Message
@@ -7,18 +9,21 @@ from letters.rendering import Message
 
 class SandboxChannel(Channel):
     name = ChannelName.SANDBOX
+    is_local = True
 
     def reaches(self, office: Office) -> bool:
         return True
 
     def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
-        return Accepted(record=lambda: write_down(delivery, message))
+        return Accepted()
 
-
-def write_down(delivery: Delivery, message: Message) -> None:
-    SandboxMessage.objects.create(
-        delivery=delivery,
-        recipient=str(delivery.letter.office),
-        sha256=message.sha256,
-        message=f"{message.subject}\n\n{message.text}",
-    )
+    def keep(self, taken: Sequence[tuple[Delivery, Message]]) -> None:
+        SandboxMessage.objects.bulk_create(
+            SandboxMessage(
+                delivery=delivery,
+                recipient=str(delivery.letter.office),
+                sha256=message.sha256,
+                message=f"{message.subject}\n\n{message.text}",
+            )
+            for delivery, message in taken
+        )

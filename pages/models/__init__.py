@@ -1,5 +1,6 @@
 from pages.models.actions import Action, Audience, Source
 from pages.models.news import Cosigner, NewsBlock, NewsItem
+from pages.models.news_text import NewsText
 from pages.models.newsletter import Dispatch, Issue
 from pages.models.page import Page, PageBlock
 from pages.models.redirect import Redirect
@@ -15,6 +16,7 @@ __all__ = [
     "Issue",
     "NewsBlock",
     "NewsItem",
+    "NewsText",
     "Page",
     "PageBlock",
     "Redirect",

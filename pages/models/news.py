@@ -21,6 +21,16 @@ class NewsQuerySet(PublishableQuerySet):
     def of_category(self, category: str) -> Self:
         return self.filter(category=category) if category else self
 
+    def of_year(self, year: int | None) -> Self:
+        return self.filter(published_on__year=year) if year else self
+
+    def years(self) -> list[int]:
+        """Newest first."""
+        return [day.year for day in self.dates("published_on", "year", order="DESC")]
+
+    def related_to(self, item: "NewsItem") -> Self:
+        return self.of_category(item.category).exclude(pk=item.pk).newest()
+
     def with_parts(self) -> Self:
         return self.prefetch_related(Prefetch("blocks", NewsBlock.objects.with_targets()), "cosigners")
 

@@ -75,8 +75,8 @@ def test_a_letter_taken_back_at_the_last_moment_is_not_sent(outbox_drained):
     delivery = make_ready()
     items = begin()
     writing.withdraw(delivery)
-    for item, outcome in DeliveryHandler().run(items):
-        execution.settle(item, outcome, DeliveryHandler())
+    for result in DeliveryHandler().run(items):
+        execution.settle_result(result, DeliveryHandler())
     assert not SandboxMessage.objects.exists()
     assert not Item.objects.filter(kind=KIND).exists()
 

@@ -183,8 +183,9 @@ def test_a_frozen_worker_that_wakes_up_too_late_sends_nothing(outbox_drained, si
     with pytest.raises(attempts.Superseded):
         attempts.hand_over(frozen[delivery.pk])
     outbox_drained()
-    for item, outcome in outcomes:
-        assert not execution.settle(item, outcome, DeliveryHandler())
+    for result in outcomes:
+        assert isinstance(result, tuple)
+        assert not execution.settle(*result, DeliveryHandler())
     assert len(sink.to("mail@office.example")) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from campaign.outbox import claims, execution, relay, sweeping, work
-from campaign.outbox.handlers import Done
+from campaign.outbox.handlers import Done, Together
 from campaign.outbox.models import Item, State
 from tests.outbox.factories import KIND, Obedient, claim_all, expire_leases, make_due, make_item
 
@@ -120,3 +120,26 @@ def test_no_personal_data_stands_in_a_row():
         row = repr(cursor.fetchall())
     assert "ana" not in row
     assert "example.org" not in row
+
+
+def test_what_is_done_together_is_recorded_once_and_late_results_are_left_out():
+    for n in range(3):
+        make_item(n)
+    items = claims.begin(claim_all(), lease=timedelta(minutes=1))
+    claims.fence(Item.objects.get(pk=items[0].pk))
+    recorded: list[Item] = []
+    execution.finish_together(Together(items, recorded.extend))
+    assert [item.pk for item in recorded] == [item.pk for item in items[1:]]
+    assert Item.objects.get().pk == items[0].pk
+
+
+def test_what_is_done_together_stays_if_it_cannot_be_recorded():
+    make_item()
+    items = claims.begin(claim_all(), lease=timedelta(minutes=1))
+
+    def fail(held: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        execution.finish_together(Together(items, fail))
+    assert Item.objects.count() == 1

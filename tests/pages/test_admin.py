@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from pages.models import Action, Dispatch, Page, Redirect, Version
+from pages.models import Action, Dispatch, NewsText, Page, Redirect, Version
 from tests.pages.factories import (
     make_action,
     make_audience,
@@ -92,7 +92,7 @@ def test_view_on_site_leads_to_the_page(staff):
 
 
 def test_every_field_that_staff_see_has_help_text():
-    unseen = {Dispatch, Redirect, Version}
+    unseen = {Dispatch, NewsText, Redirect, Version}
     models = [model for model in apps.get_app_config("pages").get_models() if model not in unseen]
     fields = [
         field for model in models for field in model._meta.concrete_fields if field.editable and field.name != "id"

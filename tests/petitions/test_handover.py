@@ -125,7 +125,8 @@ def test_signatures_under_two_keys_need_both(petition, key, tmp_path, capsys):
 
 
 def test_a_file_is_opened_without_database_and_settings(parcel, key, tmp_path):
-    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    kept = ("PATH", "LD_LIBRARY_PATH")  # the latter: some Pythons find their own library by it
+    bare = {"HOME": str(tmp_path)} | {name: os.environ[name] for name in kept if name in os.environ}
     command = [sys.executable, str(ROOT / "manage.py"), "unseal", str(parcel), "--key", str(key)]
     done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
     assert "王小明" in done.stdout, done.stderr

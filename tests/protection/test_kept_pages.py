@@ -1,6 +1,9 @@
 """Finished public pages shown again (campaign/protection/kept_pages.py), and readings (campaign/keeping.py)."""
 
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
@@ -75,6 +78,23 @@ def test_while_one_visitor_waits_for_the_new_page_others_see_the_old_one(clock):
     clock.now += 3
     assert site(GET("/")).content == b"new"
     assert seen_meanwhile == [b"old"]
+
+
+def test_those_who_come_before_there_is_a_page_wait_for_the_first(clock):
+    numbers, is_asked = count(1), threading.Event()
+
+    @public_page
+    def view(request: HttpRequest) -> HttpResponse:
+        is_asked.set()
+        time.sleep(0.2)
+        return HttpResponse(f"page {next(numbers)}")
+
+    site = KeepPagesMiddleware(view)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(site, GET("/"))
+        is_asked.wait()
+        others = [pool.submit(site, GET("/")) for _ in range(5)]
+        assert {answer.result().content for answer in [first, *others]} == {b"page 1"}
 
 
 def test_a_page_that_cannot_be_made_anew_is_not_shown_for_ever(clock):

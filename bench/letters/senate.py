@@ -1,0 +1,82 @@
+"""The Senate's system: the permitted rate, neither more nor less, however many workers; and what that costs others."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.letters.delivering import empty
+from bench.report import Figure
+from bench.stage import Stage, free_port
+from campaign.standalone import site
+from campaign.standalone.process import Process
+from tests.letters.senate_stub import SenateStub
+
+RATE = 10.0
+OTHERS = 4000  # letters to the sandbox meanwhile
+OTHERS_DONE = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted' AND channel = 'sandbox'"
+SPAN = """
+    SELECT (extract(epoch FROM max(changed_at) - min(changed_at)) * 1000)::int
+    FROM letters_delivery WHERE state = 'accepted' AND channel = 'sandbox'
+"""
+
+
+def figures(stage: Stage, seconds: float) -> list[Figure]:
+    with TemporaryDirectory() as folder:
+        stub = SenateStub(free_port(), Path(folder))
+        stub.start()
+        on = replace(stage, environment={**stage.environment, **settings(stub)})
+        on.execute("UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL")
+        on.execute(
+            "INSERT INTO letters_channelstatus (name, paused_because, credit, open_offices, offices_at)"
+            " VALUES ('senate_api', '', 0, '[\"SNM01\", \"SNM02\"]', now()) ON CONFLICT (name) DO NOTHING"
+        )
+        alone = others_alone(on)
+        found = [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds, alone)]
+        stub.stop()
+    return found
+
+
+def settings(stub: SenateStub) -> dict[str, str]:
+    given = {f"SENATE_API_{name.upper()}": value for name, value in stub.settings.items()}
+    given |= {"SENATE_API_HOSTS": "localhost", "SENATE_API_RATE": RATE, "SENATE_API_OFFICE_RATE": RATE}
+    return {"LETTER_CHANNELS": "senate_api,sandbox", **{name: str(value) for name, value in given.items()}}
+
+
+def others_alone(stage: Stage) -> float:
+    """Letters a second to the sandbox while nothing goes to the Senate, by one worker."""
+    empty(stage)
+    stage.run("bench.letters.filling", "--number", str(OTHERS), "--tag", "alone", "--state", "TX")
+    with stage.playing(*workers_of(stage, 1)):
+        stage.interruption.wait_until(lambda: stage.value(OTHERS_DONE) >= OTHERS, seconds=300)
+    return OTHERS / (stage.value(SPAN) / 1000)
+
+
+def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float, alone: float) -> list[Figure]:
+    empty(stage)
+    stub.received.clear()
+    number = int(RATE * seconds)
+    stage.run("bench.letters.filling", "--number", str(number), "--tag", f"senate{workers}")
+    stage.run("bench.letters.filling", "--number", str(OTHERS), "--tag", f"others{workers}", "--state", "TX")
+    with stage.playing(*workers_of(stage, workers)):
+        stage.interruption.wait_until(lambda: len(stub.received) >= number, seconds=seconds * 3 + 60)
+        stage.interruption.wait_until(lambda: stage.value(OTHERS_DONE) >= OTHERS, seconds=300)
+    times = sorted(at for at, _, _ in stub.received)
+    rate = (len(times) - 1) / (times[-1] - times[0])
+    name = f"{workers} worker{'s' if workers > 1 else ''}"
+    return [
+        Figure(f"to the Senate's system, {name}: of the permitted rate", rate / RATE, "", least=0.95, most=1.05),
+        Figure(f"most in any one second, {name}", busiest_second(times), "", most=RATE * 2),
+        Figure(f"lost, {name}", number - len(set(stub.ids)), "", most=0),
+        Figure(f"to the sandbox meanwhile, {name}", OTHERS / (stage.value(SPAN) / 1000), "/s"),
+        Figure("to the sandbox alone, 1 worker", alone, "/s"),
+    ]
+
+
+def workers_of(stage: Stage, number: int) -> list[Process]:
+    log = stage.home.log
+    beat, relay = site.beat(stage.environment, log), site.relay(stage.environment, log)
+    return [site.worker(stage.environment, log, concurrency=number), beat, relay]
+
+
+def busiest_second(times: list[float]) -> int:
+    return max(sum(start <= at < start + 1 for at in times) for start in times)
