@@ -52,13 +52,14 @@ def find(address: str, slug: str) -> Signature | None:
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """It no longer counts; one that staff have invalidated did not. The row stays, so that one may sign again."""
+    """It no longer counts, also if staff take an invalidation back. The row stays, so that one may sign again."""
     signature = locked(signature)
-    if signature.state in {State.WITHDRAWN, State.INVALIDATED}:
+    if signature.state == State.WITHDRAWN:
         return
     was_counted = signature.state == State.CONFIRMED
     signature.change_to(State.WITHDRAWN)
-    signature.save(update_fields=["state"])
+    signature.invalidation = None
+    signature.save(update_fields=["state", "invalidation"])
     if was_counted:
         counting.note(signature, -1)
 

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from django.db import connection
 from django.db.models.functions import Now
 
-from petitions.models import PaperRemark, Petition
+from petitions.models import BatchState, PaperBatch, PaperRemark, Petition, Rekeying, UploadPart
 
 BATCH = 5000
 UNCONFIRMED_DAYS = 30  # behind the end of the link
@@ -45,9 +45,18 @@ def clear_closed() -> int:
 
 def clear(petition: Petition) -> int:
     cleared = sum(batches(CLEAR, petition=petition.pk))
-    PaperRemark.objects.filter(batch__petition=petition, sealed__isnull=False).update(sealed=None)
+    clear_paper(petition)
     Petition.objects.filter(pk=petition.pk).update(purged_at=Now())
     return cleared
+
+
+def clear_paper(petition: Petition) -> None:
+    """What batches hold of people: struck rows, files that were never loaded to their end, who collected."""
+    PaperRemark.objects.filter(batch__petition=petition, sealed__isnull=False).update(sealed=None)
+    UploadPart.objects.filter(batch__petition=petition).delete()
+    Rekeying.objects.filter(batch__petition=petition, digest__isnull=False).update(digest=None)
+    PaperBatch.objects.filter(petition=petition).update(collector="")
+    PaperBatch.objects.filter(petition=petition).exclude(state=BatchState.LOADING).update(source="")
 
 
 def delete_unconfirmed() -> int:

@@ -69,6 +69,7 @@ def letter(manifest: Manifest, day: date) -> dict[str, Any]:
         },
         "total": ngettext("%(number)s signature", "%(number)s signatures", totals["total"])
         % {"number": number_format(totals["total"], force_grouping=True)},
+        "cleared": without_names(totals.get("cleared", 0)),
         "day": date_format(day),
         "by_country": [(countries.name_of(code), number_format(n, force_grouping=True)) for code, n in by_country],
         "by_channel": [
@@ -77,6 +78,18 @@ def letter(manifest: Manifest, day: date) -> dict[str, Any]:
         ],
         "sha256": totals["sha256"],
     }
+
+
+def without_names(cleared: int) -> str:
+    """What the letter says of signatures that count and are not listed; empty if all are."""
+    if not cleared:
+        return ""
+    said = ngettext(
+        "%(number)s of them is not listed: its name was deleted at the end of the time for keeping it.",
+        "%(number)s of them are not listed: their names were deleted at the end of the time for keeping them.",
+        cleared,
+    )
+    return said % {"number": number_format(cleared, force_grouping=True)}
 
 
 def people(signers: Iterable[Signer], manifest: Manifest) -> Iterator[dict[str, Any]]:

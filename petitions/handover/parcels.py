@@ -49,6 +49,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[bytes, bytes]] = Counter()
+        self.cleared = 0
         self.digest = hashlib.sha256()
 
     def add(self, rows: list[bytes]) -> bytes:
@@ -56,6 +57,7 @@ class Totals:
         for row in rows:
             country, channel, _ = row.split(b"\t", 2)
             self.counts[country, channel] += 1
+            self.cleared += is_cleared(row)
         block = b"".join(rows)
         self.digest.update(block)
         return block
@@ -66,7 +68,13 @@ class Totals:
             by_country[country.decode()] += count
             by_channel[channel.decode()] += count
         counts = {"total": self.counts.total(), "by_country": by_country, "by_channel": by_channel}
-        return as_line({**counts, "sha256": self.digest.hexdigest()})
+        cleared = {"cleared": self.cleared} if self.cleared else {}
+        return as_line({**counts, **cleared, "sha256": self.digest.hexdigest()})
+
+
+def is_cleared(row: bytes) -> bool:
+    """Whether it counts and holds nobody's name any more: its time to be kept was over (petitions/purging.py)."""
+    return row.endswith(b"\t\n")
 
 
 def write(petition: Petition) -> Iterator[bytes]:

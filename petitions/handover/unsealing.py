@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaign.supporters.sealing import public_half, unseal
-from petitions.handover.parcels import COLUMNS, Manifest
+from petitions.handover.parcels import COLUMNS, Manifest, is_cleared
 
 
 class KeyMissing(Exception):
@@ -29,10 +29,13 @@ class Signer:
 
 
 def signers(lines: Iterable[bytes], manifest: Manifest, private_keys: Iterable[str]) -> Iterator[Signer]:
-    """In the order of signing. Raises KeyMissing, and ValueError for a box that its key does not open."""
+    """In the order of signing, without those whose names are deleted. Raises KeyMissing, and ValueError for a box that
+    its key does not open."""
     keys = openers(manifest.head["keys"], private_keys)
     names = {pk: f"{text['language']} {text['version']}" for pk, text in manifest.head["texts"].items()}
     for line in itertools.islice(lines, 1, manifest.totals["total"] + 1):
+        if is_cleared(line):
+            continue
         row = dict(zip(COLUMNS, line.decode().rstrip("\n").split("\t"), strict=True))
         public_key = manifest.head["keys"][row["key"]]
         if public_key not in keys:

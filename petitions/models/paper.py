@@ -112,7 +112,7 @@ class PaperBatch(models.Model):
     def __str__(self) -> str:
         return _("batch %(number)d: %(collector)s, %(place)s") % {
             "number": self.pk,
-            "collector": self.collector,
+            "collector": self.collector or "–",  # the name goes with those of the signers
             "place": self.place,
         }
 

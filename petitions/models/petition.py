@@ -20,6 +20,7 @@ from petitions.models.pause import SitePause
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"
+TAKEN = ["confirm", "mine", "not-me"]  # the fixed words of petitions/urls.py; a test compares
 
 
 class Visibility(models.TextChoices):
@@ -44,11 +45,12 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.filter(slug=slug)
 
     def past_retention(self) -> Self:
-        """Closed for longer than they may keep what they know of people, and not cleared since."""
+        """Closed for longer than they may keep what they know of people; not cleared since, or with newer paper."""
         months = Func(F("retention_months"), template="make_interval(months => %(expressions)s)")
         ends_at = ExpressionWrapper(F("closes_at") + months, output_field=models.DateTimeField())
         over = self.annotate(ends_at=ends_at).filter(ends_at__lt=Now())
-        return over.filter(Q(purged_at__isnull=True) | Q(purged_at__lt=F("closes_at")))
+        is_newer = Q(purged_at__lt=F("closes_at")) | Q(purged_at__lt=F("batches__created_at"))
+        return over.filter(Q(purged_at__isnull=True) | is_newer).distinct()
 
     def for_display(self) -> Self:
         texts = PetitionText.objects.order_by("language", "-version")
@@ -104,6 +106,11 @@ class Petition(models.Model):
                 name="petition_published_has_key",
                 condition=~Q(visibility="published") | Q(active_key__isnull=False),
                 violation_error_message=_("A petition needs an active key before it can be published."),
+            ),
+            models.CheckConstraint(
+                name="petition_address_is_free",
+                condition=~Q(slug__in=TAKEN),
+                violation_error_message=_("Choose another address: at this one stands a page of the site."),
             ),
             models.CheckConstraint(
                 name="petition_closes_after_opening",

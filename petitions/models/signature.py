@@ -27,7 +27,7 @@ CHANGES = {
     State.CONFIRMED: {State.WITHDRAWN, State.INVALIDATED},
     State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
     State.WITHDRAWN: {State.PENDING},
-    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED},  # back to what it was
+    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED, State.WITHDRAWN},  # back to what it was, or left
 }
 
 
@@ -48,7 +48,8 @@ class Channel(models.TextChoices):
 
 
 # One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
-# the newest name and wording; a withdrawn one begins anew; all others stay as they are. One from paper gets a link.
+# the newest name and wording; a withdrawn one begins anew, online; all others stay as they are. One from paper gets a
+# link. Codes can be tried again once the link has ended: five in a week stay too few to guess one.
 # Nothing is written unless the petition is open now: what the caller has read may be a moment old.
 UPSERT = """
     INSERT INTO petitions_signature AS s (
@@ -79,7 +80,14 @@ UPSERT = """
         token_digest = CASE
             WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.token_digest ELSE s.token_digest END,
         token_expires_at = CASE
-            WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END
+            WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END,
+        code_tries = CASE
+            WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.token_expires_at < now() THEN 0
+            ELSE s.code_tries END,
+        channel = CASE WHEN s.state = 'withdrawn' THEN excluded.channel ELSE s.channel END,
+        confirmed_on = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.confirmed_on END,
+        batch_id = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_id END,
+        batch_row = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_row END
     RETURNING s.id, s.nonce
 """
 PUT = work.PUT.format(payload="jsonb_build_object('signature', id)", source="signed")

@@ -11,7 +11,8 @@ from petitions.models.paper import BATCH_CHANGES
 STEP = 10_000
 UNDO = "petitions.paper-undo"
 
-# A signature with a mailed link was begun online as well and goes back to where it was: waiting for its link.
+# A signature with a mailed link was begun online as well and goes back to where it was: waiting for its link, or for
+# its signer to ask for another one.
 TAKE_BACK = """
     WITH chosen AS (
         SELECT id, petition_id, country, channel, confirmed_on, state, batch_row, token_digest IS NOT NULL AS has_link
@@ -27,6 +28,8 @@ TAKE_BACK = """
         UPDATE petitions_signature s
         SET state = CASE s.state WHEN 'confirmed' THEN 'pending' ELSE s.state END,
             confirmed_on = CASE s.state WHEN 'confirmed' THEN NULL ELSE s.confirmed_on END,
+            token_expires_at = CASE s.state
+                WHEN 'confirmed' THEN coalesce(s.token_expires_at, now()) ELSE s.token_expires_at END,
             channel = 'web', batch_id = NULL, batch_row = NULL
         FROM chosen WHERE s.id = chosen.id AND has_link
     )

@@ -1,11 +1,14 @@
 """Other ways to confirm, and to say that it was somebody else (petitions/confirming.py)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.db.models.functions import Now
 
 from campaign.outbox.models import Suppression
-from petitions import confirming, counting
-from petitions.models import Signature, State
+from petitions import confirming, counting, leaving
+from petitions.models import Petition, Signature, State
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 
 ADDRESS = "ana@example.org"
@@ -38,6 +41,32 @@ def test_after_five_wrong_codes_the_right_one_is_refused_and_the_link_still_work
         assert try_code(petition, "00000000") is None
     assert try_code(petition, code_of(signature)) is None
     assert confirming.confirm(token_of(signature)) is not None
+
+
+def wear_out_the_code(petition: Petition) -> None:
+    for _ in range(confirming.CODE_TRIES):
+        assert try_code(petition, "00000000") is None
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "expired", "erased"])
+def test_who_signs_anew_has_five_tries_again(db, gone):
+    petition = make_petition()
+    signature = make_signature(petition)
+    wear_out_the_code(petition)
+    if gone == "withdrawn":
+        leaving.withdraw(signature)
+    elif gone == "erased":
+        leaving.forget(signature)
+    else:
+        Signature.objects.update(token_expires_at=Now() - timedelta(seconds=1))
+    assert try_code(petition, code_of(make_signature(petition))) is not None
+
+
+def test_asking_for_the_mail_again_gives_no_new_tries(db):
+    petition = make_petition()
+    make_signature(petition)
+    wear_out_the_code(petition)
+    assert try_code(petition, code_of(make_signature(petition))) is None
 
 
 def test_a_wrong_code_gets_the_same_page_whether_the_address_has_signed_or_not(client, db):

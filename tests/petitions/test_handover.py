@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from pypdf import PdfReader
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
@@ -104,6 +105,20 @@ def test_the_same_input_gives_the_same_bytes(parcel, petition, key, tmp_path):
     assert outputs[0] == outputs[1]
     assert outputs[0][2].startswith(b"%PDF")
     assert b"".join(parcels.write(petition)) == parcel.read_bytes()
+
+
+def test_signatures_whose_names_are_deleted_count_and_are_said_to_be_left_out(petition, key, tmp_path, capsys):
+    Signature.objects.filter(country="JP").update(sealed=b"")
+    file, exact, book = (tmp_path / name for name in ("some.signatures", "exact.csv", "book.pdf"))
+    call_command("export_signatures", "stop", output=file)
+    call_command("unseal", str(file), key=[key], csv=exact, book=book)
+    assert "1 of 3 signatures are left out" in capsys.readouterr().err
+    assert [row["name"] for row in read(exact)] == ["=cmd|' /C calc'!A0", "Paper Person"]
+    totals = parcels.check(io.BytesIO(file.read_bytes())).totals
+    assert (totals["total"], totals["cleared"]) == (3, 1)
+    letter = PdfReader(book).pages[0].extract_text()
+    assert "3 signatures" in letter
+    assert "1 of them is not listed" in " ".join(letter.split())
 
 
 def test_signatures_under_two_keys_need_both(petition, key, tmp_path, capsys):

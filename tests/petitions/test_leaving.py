@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 
 from campaign.supporters.sealing import new_keypair, unseal
-from petitions import counting, leaving
+from petitions import counting, leaving, moderating
 from petitions.models import Petition, Signature, State
+from petitions.moderating import former
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from tests.petitions.paper import load
 
 ADDRESS = "ana@example.org"
 
@@ -64,6 +66,24 @@ def test_an_invalidated_signature_can_be_withdrawn_and_erased_like_any_other(cli
     assert client.post(url("stop", "withdraw")).status_code == 302
     assert client.post(url("stop", "forget")).status_code == 302
     assert not Signature.objects.exists()
+
+
+def test_who_has_withdrawn_does_not_count_again_when_staff_take_an_invalidation_back(client, db):
+    signature = make_confirmed(make_petition())
+    moderating.invalidate([signature.pk], by="staff")
+    client.post(url("stop", "withdraw"))
+    assert moderating.validate([signature.pk], by="staff") == 0
+    assert (Signature.objects.get().state, count()) == (State.WITHDRAWN, 0)
+
+
+def test_who_signs_anew_begins_anew(db):
+    petition = make_petition()
+    load(petition, f"Ana,{ADDRESS},,DE")
+    leaving.withdraw(Signature.objects.get())
+    signature = make_signature(petition)
+    assert (signature.channel, signature.batch, signature.batch_row) == ("web", None, None)
+    assert (signature.state, signature.confirmed_on, former(signature)) == (State.PENDING, None, State.PENDING)
+    assert count() == 0
 
 
 def test_erasing_deletes_the_row_and_lowers_the_count(client, db):

@@ -102,6 +102,19 @@ def test_a_batch_taken_back_returns_the_count_exactly(db, outbox_drained):
     assert not undoing.start(batch)
 
 
+def test_who_signed_online_after_a_batch_that_is_taken_back_can_sign_again_and_is_not_kept_for_ever(db, outbox_drained):
+    petition = make_petition()
+    batch = load(petition, "Ana,ana@example.org,,DE")
+    make_signature(petition, "ana@example.org")
+    undoing.start(batch)
+    outbox_drained()
+    signature = Signature.objects.get()
+    assert (signature.state, counted(petition)) == (State.PENDING, 0)
+    assert signature.token_expires_at is not None
+    assert confirming.confirm(token_of(make_signature(petition, "ana@example.org"))) is not None
+    assert counted(petition) == 1
+
+
 def test_the_same_file_is_refused_until_its_batch_was_taken_back(db, outbox_drained):
     petition, content = make_petition(), make_file("Ana,,Street 1,DE")
     batch = load(petition, "Ana,,Street 1,DE")

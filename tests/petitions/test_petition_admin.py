@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from campaign.audit.models import Entry
 from campaign.supporters import subscribing
 from campaign.supporters.sealing import new_keypair, unseal
-from petitions import counting, wording
+from petitions import counting, urls, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
+from petitions.models.petition import TAKEN
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +206,12 @@ def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(c
     form = client.get(page.context["write_url"]).context["adminform"].form
     assert form["subject"].value() == "News of the petition: Stop it"
     assert "http://testserver/petitions/stop/" in form["body"].value()
+
+
+def test_no_petition_takes_the_address_of_another_page(client, campaigner, petition):
+    fixed = {str(pattern.pattern).lstrip("^").partition("/")[0] for pattern in urls.urlpatterns}
+    assert {word for word in fixed if word and not word.startswith("<")} == set(TAKEN)
+    for word in TAKEN:
+        assert "Choose another address" in save(client, petition, slug=word).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Petition.objects.update(slug=TAKEN[0])

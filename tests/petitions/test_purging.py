@@ -13,8 +13,9 @@ from campaign.outbox.models import Item
 from campaign.outbox.models import State as ItemState
 from campaign.supporters import purging as all_purges
 from petitions import counting, leaving, purging
-from petitions.models import Petition, Signature
+from petitions.models import PaperBatch, PaperRemark, Petition, Rekeying, Signature, UploadPart
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from tests.petitions.paper import load
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=24 * 31 + 1)
@@ -82,6 +83,22 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(petition, monkeypat
     half.close()
     assert "petitions.purging.clear_closed: 3" in purge()
     assert not Signature.objects.exclude(sealed=b"").exists()
+    assert counting.differences() == []
+
+
+def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_as_well(petition):
+    batch = load(petition, "Ana,,Street 1,DE")
+    PaperRemark.objects.create(batch=batch, number=9, outcome="rejected", reason="struck", sealed=b"box")
+    UploadPart.objects.create(batch=batch, number=0, content=b"x")
+    Rekeying.objects.create(batch=batch, row=2, digest=b"x")
+    close(petition, LONG_AGO)
+    purge()
+    batch.refresh_from_db()
+    assert (batch.collector, batch.source, batch.remarks.get().sealed) == ("", "", None)
+    assert (batch.parts.count(), batch.rekeyings.get().digest) == (0, None)
+    assert load(petition, "Late,,Street 2,DE").good == 1
+    assert "petitions.purging.clear_closed: 1" in purge()
+    assert not PaperBatch.objects.exclude(collector="").exists()
     assert counting.differences() == []
 
 

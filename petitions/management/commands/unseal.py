@@ -53,8 +53,14 @@ class Command(BaseCommand):
                 self.make_tables(file, manifest, private, **options)
                 if options["book"]:
                     self.make_book(file, manifest, private, **options)
+                self.tell(manifest)
         except (OSError, ValueError, Damaged, KeyMissing) as error:
             raise CommandError(str(error)) from None
+
+    def tell(self, manifest: Manifest) -> None:
+        if cleared := manifest.totals.get("cleared"):
+            total = manifest.totals["total"]
+            self.stderr.write(f"{cleared} of {total} signatures are left out: they count, but their names are deleted.")
 
     def make_tables(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
         safe, exact = options["spreadsheet"] or options["output"], options["csv"]
