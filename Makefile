@@ -4,8 +4,8 @@ PYTHON ?= python3
 IN = .venv/bin/
 # What only staff see stays English (docs/languages.md).
 STAFF_ONLY = .venv/* var/* tests/* bench/* */apps.py */admin.py */admin/* */management/* templates/admin/* \
-	campaign/audit/* campaign/*/models.py letters/models/* pages/models/* pages/dashboard.py pages/staff_site.py \
-	petitions/paper/desk_forms.py petitions/models/[!s]*
+	campaign/audit/* campaign/*/models.py letters/models/* pages/models/* pages/dashboard.py pages/history.py pages/staff_site.py \
+	petitions/paper/desk_forms.py petitions/models/[!s]* petitions/models/sheet.py
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
@@ -38,8 +38,8 @@ lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" fo
 	@$(IN)python -m campaign.standalone lock $(ARGS)
 
 messages: .ready  ## texts for translators collected and compiled; needs GNU gettext
-	@$(IN)python manage.py makemessages --all --no-location --no-wrap --no-obsolete $(foreach path,$(STAFF_ONLY),--ignore '$(path)')
-	@$(IN)python manage.py compilemessages --ignore .venv
+	@$(IN)django-admin makemessages --all --no-location --no-wrap --no-obsolete $(foreach path,$(STAFF_ONLY),--ignore '$(path)')
+	@$(IN)django-admin compilemessages --ignore .venv
 
 .ready:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
