@@ -22,17 +22,18 @@ class ConfirmationMail(MailHandler):
         wanted = [item.payload["constituent"] for item in items]
         constituents = Constituent.objects.for_mail().in_bulk(wanted)
         for item in items:
-            constituent = constituents.get(item.payload["constituent"])
-            yield item, mail_to(constituent, item.secret["address"]) if constituent else None
+            yield item, mail_to(constituents.get(item.payload["constituent"]), item.secret["address"])
 
 
-def mail_to(constituent: Constituent, address: str, *, is_reminder: bool = False) -> Mail:
-    """Holds no word that was typed: the address may be somebody else's."""
+def mail_to(constituent: Constituent | None, address: str, *, is_reminder: bool = False) -> Mail | None:
+    """Holds no word that was typed: the address may be somebody else's. None where there is nothing to confirm."""
+    if constituent is None or not (constituent.confirmed_at or constituent.campaign.takes_confirmations):
+        return None
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
     context = {
         "campaign": constituent.campaign,
         "offices": [letter.office for letter in constituent.letters.all()],
-        "expires_at": constituent.expires_at,
+        "expires_at": constituent.confirm_by,
         "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,
         "confirm_url": link(constituent, "letters:confirm", writing.confirm_token(constituent)) + receipt_for(address),
@@ -51,8 +52,7 @@ class ReminderMail(MailHandler):
         wanted = [item.payload["constituent"] for item in items]
         waiting = Constituent.objects.for_mail().unconfirmed().filter(expires_at__gt=Now()).in_bulk(wanted)
         for item in items:
-            constituent = waiting.get(item.payload["constituent"])
-            yield item, mail_to(constituent, item.secret["address"], is_reminder=True) if constituent else None
+            yield item, mail_to(waiting.get(item.payload["constituent"]), item.secret["address"], is_reminder=True)
 
 
 class LettersMail(MailHandler):

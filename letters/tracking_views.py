@@ -30,6 +30,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         writing.confirm(constituent, shown=request.POST.get("seal"))
     except writing.Changed:
         return confirm_page(request, constituent, has_changed=True)
+    except writing.TooLate:
+        return confirm_page(request, constituent)
     if constituent.confirmed_at is None:  # as it was before
         honour(request.GET.get("receipt", ""))
     return to_tracking(writing.track_token(constituent))
@@ -46,6 +48,8 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
         "has_changed": has_changed,
         "track_token": writing.track_token(constituent) if constituent.confirmed_at else "",
     }
+    if not (constituent.confirmed_at or constituent.campaign.takes_confirmations):
+        return render(request, "letters/too_late.html", context, status=410)
     return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
 
 

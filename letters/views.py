@@ -4,6 +4,7 @@ opened by itself, a later step leads back to the first."""
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +22,7 @@ PASSAGE = "letter-check-email"
 
 def get_campaign(slug: str) -> LetterCampaign:
     """Raises Http404 if nobody may see it, Gone if it was removed."""
-    campaign = LetterCampaign.objects.filter(slug=slug).first()
+    campaign = LetterCampaign.objects.for_display().filter(slug=slug).first()
     if campaign is None or campaign.visibility == "draft":
         raise Http404
     if campaign.visibility == "removed":
@@ -32,7 +33,7 @@ def get_campaign(slug: str) -> LetterCampaign:
 @public_page
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "letters/list.html", {"campaigns": LetterCampaign.objects.published()})
+    return render(request, "letters/list.html", {"campaigns": LetterCampaign.objects.published().for_display()})
 
 
 @public_page
@@ -74,9 +75,12 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("seal") != draft.seal:
         return preview_page(request, draft, has_changed=True)
     sender, language = draft.sender, get_language() or "en"
-    writing.submit(
-        campaign=draft.campaign, sender=sender, letters=draft.letters, language=language, consent=consent.current()
-    )
+    try:
+        writing.submit(
+            campaign=draft.campaign, sender=sender, letters=draft.letters, language=language, consent=consent.current()
+        )
+    except writing.NotOpen:  # it closed this moment
+        return closed_page(request, Draft(get_campaign(slug), request.POST))
     to = passages.wrap({"email": sender.email, "person": fingerprint(sender).hex()}, PASSAGE)
     return see_other(f"{reverse('letters:check-email', args=[slug])}?to={to}")
 
@@ -87,12 +91,18 @@ def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
         return redirect(draft.campaign)
     context = {"campaign": draft.campaign, "form": draft.about, "carried": draft.carried_beside(draft.about)}
     if not draft.campaign.is_open:
-        return render(request, "letters/campaign.html", {**context, "kept": kept_texts(draft.typed)}, status=409)
+        return closed_page(request, draft)
     if not draft.about.is_valid():
         return render(request, "letters/campaign.html", context, status=422)
     if draft.offices:
         return None
     return render(request, "letters/no_senators.html", {**context, "carried": draft.carried(), "no": draft.no_senators})
+
+
+def closed_page(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Says why nothing can be sent now, and gives back what was written."""
+    context = {"campaign": draft.campaign, "form": draft.about, "kept": kept_texts(draft.typed)}
+    return render(request, "letters/campaign.html", context, status=409)
 
 
 def unfit(request: HttpRequest, draft: Draft) -> HttpResponse | None:
@@ -130,4 +140,5 @@ def check_email(request: HttpRequest, slug: str) -> HttpResponse:
         return see_other(f"{reverse('letters:check-email', args=[slug])}?to={to}&again=1")
     address = typed["email"] if typed else None
     context = {"campaign": campaign, "address": address, "to": to, "is_resent": "again" in request.GET}
+    context["works_until"] = campaign.confirmed_by(timezone.now() + writing.LIFETIME)
     return render(request, "letters/check_email.html", context)

@@ -44,6 +44,10 @@ class Changed(Exception):
     """The letters are not those that were shown."""
 
 
+class TooLate(Exception):
+    """The campaign has ended, and with it the time in which its letters could be confirmed."""
+
+
 @transaction.atomic
 def submit(
     *, campaign: LetterCampaign, sender: Sender, letters: Sequence[Written], language: str, consent: Consent
@@ -52,7 +56,7 @@ def submit(
 
     Submitted again before that, the newer text stands: the link shows what it will send.
     """
-    if not campaign.is_open:
+    if not LetterCampaign.objects.open().filter(pk=campaign.pk).exists():
         raise NotOpen
     person = fingerprint(sender)
     one_at_a_time(person)
@@ -166,11 +170,13 @@ def confirm(constituent: Constituent, *, shown: str | None = None) -> None:
     """Let the letters go, after the time in which they can be taken back; again changes nothing.
 
     `shown`: seal_of what the person saw; raises Changed if something else waits by now. None: the button alone was
-    sent, without the form around it.
+    sent, without the form around it. Raises TooLate.
     """
-    locked = Constituent.objects.select_for_update().get(pk=constituent.pk)
+    locked = Constituent.objects.select_related("campaign").select_for_update(of=("self",)).get(pk=constituent.pk)
     if locked.confirmed_at:
         return
+    if not locked.campaign.takes_confirmations:
+        raise TooLate
     deliveries = list(Delivery.objects.of_constituent(locked.pk))
     if shown is not None and seal_of(deliveries) != shown:
         raise Changed

@@ -35,7 +35,8 @@ CAMPAIGNER = [
     *EDITOR,
     "pages.send_issue",
     *all_of("pages", "sitesettings", "socialaccount"),
-    *all_of("petitions", "petition", "petitiontext", "petitionkey", "milestone", "sitepause"),
+    *all_of("petitions", "petition", "petitiontext", "petitionkey", "milestone"),
+    *all_of("protection", "sitepause"),
     *all_of("petitions", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying"),
     *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "letter"),
 ]

@@ -1,6 +1,9 @@
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
-from campaign.protection.models import DomainRule
+from campaign import audit
+from campaign.protection.models import DomainRule, SitePause
 
 
 @admin.register(DomainRule)
@@ -8,3 +11,21 @@ class DomainRuleAdmin(admin.ModelAdmin[DomainRule]):
     list_display = ["pattern", "verdict", "note", "created_at"]
     list_filter = ["verdict"]
     search_fields = ["pattern"]
+
+
+@admin.register(SitePause)
+class SitePauseAdmin(admin.ModelAdmin[SitePause]):
+    """`protection.change_sitepause` is enough to stop and to go on."""
+
+    list_display = ["__str__", "is_on"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SitePause.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: SitePause | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SitePause, form: forms.ModelForm, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+        audit.note("site.paused" if obj.is_on else "site.resumed", by=request.user.get_username(), on=obj)

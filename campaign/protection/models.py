@@ -1,9 +1,11 @@
-"""What limits need to remember, and what staff decided about domains. Nothing here names a person."""
+"""What limits need to remember, and what staff decided: about domains, and whether the site takes anything now. Nothing
+here names a person."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +50,31 @@ class DomainRule(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pattern = self.pattern.strip().lower()
         super().save(*args, **kwargs)
+
+
+class SitePauseQuerySet(models.QuerySet["SitePause"]):
+    def on(self) -> Self:
+        return self.filter(is_on=True)
+
+
+class SitePause(models.Model):
+    """The one switch that stops signing and writing on the whole site. A missing row means that it is off."""
+
+    is_on = models.BooleanField(
+        _("paused"),
+        default=False,
+        help_text=_(
+            "While this is ticked nobody can sign a petition or write a letter. Links in mails still confirm, and"
+            " confirmed letters still go out: to stop those, pause their channel."
+        ),
+    )
+
+    objects = SitePauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pause of the whole site")
+        verbose_name_plural = _("pause of the whole site")
+        constraints = [models.CheckConstraint(name="site_pause_is_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return str(_("Signing and writing are paused everywhere") if self.is_on else _("Signing and writing go on"))

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from letters import proposing
+from letters.admin.noted import NotedAdmin
 from letters.models import LetterCampaign, Position
 
 
@@ -16,7 +17,8 @@ class PositionInline(admin.TabularInline[Position, LetterCampaign]):
 
 
 @admin.register(LetterCampaign)
-class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
+class LetterCampaignAdmin(NotedAdmin[LetterCampaign]):
+    noted_as = "letter-campaign"
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]

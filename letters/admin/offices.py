@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from letters.admin.noted import NotedAdmin
 from letters.models import Office, OfficeImport
 
 
@@ -22,7 +23,8 @@ class TermFilter(admin.SimpleListFilter):
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin[Office]):
+class OfficeAdmin(NotedAdmin[Office]):
+    noted_as = "office"
     list_display = ["name", "state", "party", "senate_class", "term_ends_on", "is_in_order", "is_current", "email"]
     list_filter = ["is_current", TermFilter, "party", "state"]
     search_fields = ["name", "last_name", "bioguide"]

@@ -1,18 +1,21 @@
 """Letter campaigns: what constituents are invited to write, and while which dates."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign.protection.models import SitePause
 from letters.topics import TOPICS
 
+GRACE = timedelta(hours=24)  # a link mailed before the end still confirms this long after it
 BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
 
 
@@ -47,9 +50,14 @@ class LetterCampaignQuerySet(models.QuerySet["LetterCampaign"]):
         """Closed and paused ones too: they stay to be seen."""
         return self.filter(visibility=Visibility.PUBLISHED)
 
+    def for_display(self) -> Self:
+        """With what a page says of each, in one query."""
+        return self.annotate(is_site_paused=Exists(SitePause.objects.on()))
+
     def open(self) -> Self:
         still = Q(closes_at__isnull=True) | Q(closes_at__gt=Now())
-        return self.published().filter(still, opens_at__lte=Now(), is_paused=False)
+        open_now = self.published().filter(still, opens_at__lte=Now(), is_paused=False)
+        return open_now.for_display().filter(is_site_paused=False)
 
 
 class LetterCampaign(models.Model):
@@ -144,10 +152,25 @@ class LetterCampaign(models.Model):
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return "closed"
-        if self.is_paused:
+        if self.is_paused or self.is_stopped_with_the_site:
             return "paused"
         return "open" if now >= self.opens_at else "upcoming"
 
     @property
     def is_open(self) -> bool:
         return self.visibility == Visibility.PUBLISHED and self.status == "open"
+
+    @property
+    def is_stopped_with_the_site(self) -> bool:
+        """Comes with `for_display`; a campaign that was fetched otherwise asks."""
+        known: bool | None = getattr(self, "is_site_paused", None)
+        return SitePause.objects.on().exists() if known is None else known
+
+    @property
+    def takes_confirmations(self) -> bool:
+        """A pause does not stop them, an end does, but for GRACE: the mail may have come late."""
+        return self.visibility != Visibility.REMOVED and (not self.closes_at or timezone.now() < self.closes_at + GRACE)
+
+    def confirmed_by(self, expires_at: datetime) -> datetime:
+        """When a link that expires then stops working in truth."""
+        return min(expires_at, self.closes_at + GRACE) if self.closes_at else expires_at

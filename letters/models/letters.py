@@ -1,6 +1,7 @@
 """Constituents and their letters. Names, addresses and texts are encrypted with the server's keys until they are
 erased, which leaves rows that tell nothing but state, office and day."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -93,6 +94,10 @@ class Constituent(models.Model):
     @property
     def state_name(self) -> str:
         return name_of(self.state)
+
+    @property
+    def confirm_by(self) -> datetime:
+        return self.campaign.confirmed_by(self.expires_at)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -4,7 +4,6 @@ from petitions.admin.checks import CountCheckAdmin
 from petitions.admin.handover import HandOverAdmin
 from petitions.admin.invalidations import InvalidationAdmin
 from petitions.admin.paper import PaperBatchAdmin
-from petitions.admin.pause import SitePauseAdmin
 from petitions.admin.petitions import PetitionAdmin
 from petitions.admin.signatures import HeldAdmin, SignatureAdmin
 
@@ -16,5 +15,4 @@ __all__ = [
     "PaperBatchAdmin",
     "PetitionAdmin",
     "SignatureAdmin",
-    "SitePauseAdmin",
 ]

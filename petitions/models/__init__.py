@@ -3,7 +3,6 @@ from petitions.models.held import HeldSignature
 from petitions.models.invalidation import Invalidation, JobState
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
-from petitions.models.pause import SitePause
 from petitions.models.petition import Petition, PetitionKey, PetitionText
 from petitions.models.sheet import PaperSheet, Rekeying
 from petitions.models.signature import Channel, Signature, State
@@ -29,7 +28,6 @@ __all__ = [
     "PetitionText",
     "Rekeying",
     "Signature",
-    "SitePause",
     "State",
     "Tally",
     "Total",

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaign.protection.models import SitePause
 from campaign.supporters.sealing import is_public_key
-from petitions.models.pause import SitePause
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"

@@ -62,7 +62,7 @@ UPSERT = """
         %(hold_reason)s, 0
     FROM petitions_petition p
     WHERE p.id = %(petition)s AND p.visibility = 'published' AND NOT p.is_paused
-        AND NOT EXISTS (SELECT FROM petitions_sitepause WHERE is_on)
+        AND NOT EXISTS (SELECT FROM protection_sitepause WHERE is_on)
         AND p.opens_at <= statement_timestamp() AND coalesce(p.closes_at > statement_timestamp(), true)
     ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
         state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,

@@ -111,16 +111,27 @@ def test_the_attempts_stand_beside_the_letter_with_what_the_other_side_said(clie
     assert "550 no such box" in client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
 
 
+def save(client, page: str, **changes: str):
+    """Sends the form of a page of the admin with these fields changed."""
+    fields = client.get(page).context["adminform"].form.initial
+    typed = {name: value for name, value in fields.items() if value is not None and value is not False}
+    return client.post(page, {**typed, "channels": "", **changes})
+
+
 def test_a_correction_by_staff_is_remembered(client, staff):
     office = make_office()
-    page = client.get(f"/admin/letters/office/{office.pk}/change/")
-    fields = page.context["adminform"].form.initial
-    typed = {name: "" if value is None else value for name, value in fields.items() if value is not False}
-    answer = client.post(
-        f"/admin/letters/office/{office.pk}/change/", {**typed, "channels": "", "phone": "202-555-0100"}
-    )
-    assert answer.status_code == 302
+    assert save(client, f"/admin/letters/office/{office.pk}/change/", phone="202-555-0100").status_code == 302
     assert Office.objects.get().corrected_fields == ["phone"]
+
+
+def test_who_gave_an_office_an_address_stands_in_the_audit(client, staff):
+    office = make_office()
+    given = {"email": "mail@office.example", "email_given_by": "J. Doe", "email_given_on": "2026-01-01"}
+    assert save(client, f"/admin/letters/office/{office.pk}/change/", **given).status_code == 302
+    assert Office.objects.get().email == "mail@office.example"
+    entry = Entry.objects.get()
+    assert (entry.who, entry.act, entry.on) == ("staff", "office.changed", f"letters.office {office.pk}")
+    assert "E-mail given by" in entry.details["what"]
 
 
 def test_terms_that_are_over_are_found_at_once(client, staff):

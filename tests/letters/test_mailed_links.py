@@ -1,16 +1,19 @@
 """The pages behind mailed links (letters/tracking_views.py): cases 14, 17, 22, 25."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from campaign.outbox.models import Item
 from campaign.supporters import passages
 from letters import writing
-from letters.models import Attempt, Constituent, Delivery
+from letters.models import Attempt, Constituent, Delivery, LetterCampaign
 from letters.senders import fingerprint
 from letters.states import State
 from letters.tracking import status_of
@@ -98,6 +101,48 @@ def test_an_expired_link_is_like_any_bad_one_and_the_letters_can_be_sent_anew(cl
     assert client.post(confirm_path(constituent)).status_code == 404
     make_submission(campaign, offices)
     assert client.get(confirm_path(constituent)).status_code == 200
+
+
+def end_campaign(hours_ago: float, **also: object) -> None:
+    LetterCampaign.objects.update(closes_at=timezone.now() - timedelta(hours=hours_ago), **also)
+
+
+def test_letters_mailed_before_the_end_can_be_confirmed_for_a_day_after_it(client):
+    constituent = make_submission(make_campaign(opens_at=timezone.now() - timedelta(days=9)), make_offices())
+    end_campaign(hours_ago=23)
+    assert press_confirm(client, constituent).status_code == 303
+    assert set(states(constituent).values()) == {State.READY}
+
+
+@pytest.mark.parametrize("fields", [{"hours_ago": 25}, {"hours_ago": 0, "visibility": "removed"}])
+def test_after_that_the_page_says_so_gives_the_text_back_and_nothing_is_sent(client, fields, outbox_drained):
+    constituent = make_submission(make_campaign(opens_at=timezone.now() - timedelta(days=9)), make_offices())
+    fields_of_the_page = form_of(client.get(confirm_path(constituent)), "").fields
+    end_campaign(**fields)
+    shown = client.get(confirm_path(constituent))
+    pressed = client.post(confirm_path(constituent), fields_of_the_page)
+    for answer in (shown, pressed):
+        assert answer.status_code == 410
+        assert "It is too late to confirm these letters" in answer.content.decode()
+        assert "I am a nurse." in answer.content.decode()
+    assert set(states(constituent).values()) == {State.UNCONFIRMED}
+    make_due()
+    outbox_drained()
+    assert not mail.outbox  # neither the link nor the reminder
+
+
+def test_the_mail_names_the_day_on_which_its_link_stops_working(outbox_drained):
+    closes_at = timezone.now() + timedelta(days=1)
+    make_submission(make_campaign(closes_at=closes_at), make_offices())
+    outbox_drained()
+    last_day = date_format(closes_at + timedelta(days=1), "DATE_FORMAT")
+    assert f"The link works until {last_day}." in mail.outbox[0].body
+
+
+def test_while_writing_is_paused_links_in_mails_still_confirm(client):
+    constituent = make_submission(make_campaign(), make_offices())
+    LetterCampaign.objects.update(is_paused=True)
+    assert press_confirm(client, constituent).status_code == 303
 
 
 def test_the_tracking_page_tells_each_office_apart_and_nothing_personal(client, outbox_drained):

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
-from letters import drafting, writing
-from letters.models import Constituent, Delivery, Letter, Office
-from tests.letters.factories import FORM, make_campaign, make_offices
+from campaign.outbox.models import Item
+from campaign.protection.models import SitePause
+from campaign.supporters.models import Consent
+from letters import consent, drafting, writing
+from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
+from tests.letters.factories import FORM, make_campaign, make_offices, make_submission
 from tests.letters.pages import form_of, press
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +233,39 @@ def test_a_paused_or_closed_campaign_takes_nothing_and_gives_the_text_back(clien
     assert "This campaign is paused" in answer.content.decode()
     assert "My own words, given back to me." in answer.content.decode()
     assert not Constituent.objects.exists()
+
+
+def test_a_campaign_that_closes_at_the_very_moment_of_the_last_submit_gives_the_text_back(client, monkeypatch):
+    make_campaign(), make_offices()
+    form = form_of(preview(client, text_H001046="My own words, written to the last minute."), "submit")
+    current = consent.current
+
+    def close_first() -> Consent:
+        LetterCampaign.objects.update(closes_at=timezone.now())
+        return current()
+
+    monkeypatch.setattr(consent, "current", close_first)
+    answer = press(client, form)
+    assert answer.status_code == 409
+    assert "This campaign is over" in answer.content.decode()
+    assert "My own words, written to the last minute." in answer.content.decode()
+    assert not Constituent.objects.exists()
+    assert not Item.objects.exists()
+
+
+def test_the_switch_of_the_site_stops_writing_and_the_text_is_given_back(client):
+    campaign = make_campaign()
+    make_offices()
+    form = form_of(preview(client, text_H001046="My own words, given back to me."), "submit")
+    SitePause.objects.update_or_create(pk=1, defaults={"is_on": True})
+    assert "This campaign is paused" in client.get("/letters/support/").content.decode()
+    answer = press(client, form)
+    assert answer.status_code == 409
+    assert "My own words, given back to me." in answer.content.decode()
+    with pytest.raises(writing.NotOpen):
+        make_submission(campaign, list(Office.objects.all()))
+    SitePause.objects.update(is_on=False)
+    assert press(client, form).status_code == 303
 
 
 def test_a_draft_is_not_found_and_a_removed_campaign_is_gone(client):

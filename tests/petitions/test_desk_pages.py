@@ -5,8 +5,9 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 
 from campaign.audit.models import Entry
+from campaign.protection.models import SitePause
 from petitions import confirming, counting, screening, trends
-from petitions.models import Invalidation, JobState, Petition, Signature, SitePause, State, Trend
+from petitions.models import Invalidation, JobState, Petition, Signature, State, Trend
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.test_moderating import make_held
 
@@ -176,10 +177,10 @@ def test_the_switch_of_the_site_stops_every_petition_and_lets_it_go_on(client, m
         make_petition(slug)
     form = {"name": "Ana", "email": "ana@example.org", "country": "DE"}
     set_pause(False)
-    client.post("/admin/petitions/sitepause/1/change/", {"is_on": "on"})
+    client.post("/admin/protection/sitepause/1/change/", {"is_on": "on"})
     assert [client.post(f"/petitions/{slug}/", form).status_code for slug in ("one", "two")] == [409, 409]
     assert not Signature.objects.exists()
-    client.post("/admin/petitions/sitepause/1/change/", {})
+    client.post("/admin/protection/sitepause/1/change/", {})
     assert client.post("/petitions/one/", form).status_code == 302
     assert list(Entry.objects.order_by("pk").values_list("act", flat=True)) == ["site.paused", "site.resumed"]
 

@@ -1,0 +1,20 @@
+"""The switch of the whole site is shared with letters now (campaign.protection); as it stood, so it stays."""
+
+from django.db import migrations
+
+KEEP = """
+    UPDATE {new} SET is_on = TRUE WHERE EXISTS (SELECT FROM {old} WHERE is_on)
+"""
+OLD, NEW = "petitions_sitepause", "protection_sitepause"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("petitions", "0009_sheets"), ("protection", "0004_sitepause")]
+
+    operations = [
+        migrations.RunSQL(
+            KEEP.format(new=NEW, old=OLD),
+            f"INSERT INTO {OLD} (id, is_on) SELECT id, is_on FROM {NEW}",
+        ),
+        migrations.DeleteModel(name="SitePause"),
+    ]
