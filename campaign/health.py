@@ -7,14 +7,17 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from campaign.outbox.models import Item
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 without the database or with migrations missing; without Redis 200 and `degraded`."""
     checks = {"database": is_database_ready(), "redis": is_redis_up()}
@@ -26,6 +29,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for the machine itself and private networks only."""
     address = ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")

@@ -4,7 +4,7 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
-TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine|not-me)/)[^/\s?\"']+")
+TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine|not-me|preview)/)[^/\s?\"']+")
 PARAMETER = re.compile(r"\?[^\s\"']+")
 
 
@@ -18,9 +18,11 @@ def scrubbed(text: str) -> str:
 
 
 class Scrub(logging.Filter):
-    """Rewrites the record's finished message and traceback."""
+    """Rewrites the record's finished message and traceback; what a request did wrong is one line of warning."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
         record.msg, record.args = scrubbed(record.getMessage()), None
         if record.exc_info:
             record.exc_text = scrubbed(logging.Formatter().formatException(record.exc_info))

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "campaign.errors.OutageMiddleware",
+    "campaign.errors.ErrorsMiddleware",
     "campaign.languages.LanguageFromPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "campaign.protection.hostile.RefuseHostileInputMiddleware",

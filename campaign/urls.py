@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from campaign import health
 
+handler400 = "campaign.errors.bad_request"
 handler500 = "campaign.errors.server_error"
 
 urlpatterns = [

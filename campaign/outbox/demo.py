@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from campaign.protection.pages import personal_page
 
@@ -31,6 +32,7 @@ def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 @personal_page
+@require_safe
 @on_this_machine
 def mailbox(request: HttpRequest) -> HttpResponse:
     files = sorted(folder().glob("*.eml"), reverse=True)
@@ -39,6 +41,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @personal_page
+@require_safe
 @on_this_machine
 def message(request: HttpRequest, name: str) -> HttpResponse:
     path = next((path for path in folder().glob("*.eml") if path.name == name), None)

@@ -19,6 +19,7 @@ View = Callable[..., HttpResponse]
 
 MAX_AGE = 10  # seconds
 CACHEABLE = f"public, max-age={MAX_AGE}, stale-while-revalidate=60, stale-if-error=86400"
+PERSONAL = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def public_page(view: View) -> View:
@@ -39,9 +40,8 @@ def personal_page(view: View) -> View:
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         refuse_foreign(request, accepts_null=True)
         response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        for name, value in PERSONAL.items():
+            response.headers[name] = value
         return response
 
     return marked(page, "personal")
@@ -62,3 +62,8 @@ def marked(page: View, kind: str) -> View:
     """What tests/test_project.py looks for on every public view."""
     page.page_kind = kind  # type: ignore[attr-defined]
     return csrf_exempt(page)
+
+
+def is_public(view: View) -> bool:
+    """Whether anybody may open it, rather than staff or machines only."""
+    return hasattr(view, "page_kind")
