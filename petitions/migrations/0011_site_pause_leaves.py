@@ -9,7 +9,7 @@ OLD, NEW = "petitions_sitepause", "protection_sitepause"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0009_sheets"), ("protection", "0004_sitepause")]
+    dependencies = [("petitions", "0010_free_addresses"), ("protection", "0004_sitepause")]
 
     operations = [
         migrations.RunSQL(
