@@ -99,6 +99,10 @@ class Environment(BaseSettings):
     TRUSTED_PROXIES: CommaSeparated = Field(
         [], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default"
     )
+    MEDIA_FOLDER: str = Field(
+        "var/media",
+        description="Folder of the pictures and documents that staff upload, the same for all web processes; goes into the backup",
+    )
     KEEP_SECONDS: float = Field(
         2,
         ge=0,

@@ -252,7 +252,7 @@ STORAGES = {
     },
 }
 MEDIA_URL = "/media/"
-MEDIA_ROOT = ROOT / "var" / "media"
+MEDIA_ROOT = ROOT / env.MEDIA_FOLDER
 
 # Security
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("admin/", admin.site.urls),
+    path("media/", include("pages.media.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/mail/", include("campaign.outbox.demo_urls"))]

@@ -15,6 +15,7 @@ SETTINGS = {
     "LETTER_CHANNELS": "sandbox,email",
     "LETTER_WITHDRAWAL_MINUTES": "15",
     "TRUSTED_PROXIES": "",
+    "MEDIA_FOLDER": "var/test-media",
     "KEEP_SECONDS": "0",
 }
 

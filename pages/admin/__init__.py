@@ -1,6 +1,7 @@
 """Where staff edit the pages, the action lists, the timeline, the news and what is said about the site."""
 
 from pages.admin.actions import ActionAdmin, AudienceAdmin
+from pages.admin.media import DocumentAdmin, PictureAdmin
 from pages.admin.news import NewsItemAdmin
 from pages.admin.newsletter import IssueAdmin
 from pages.admin.pages import PageAdmin
@@ -10,9 +11,11 @@ from pages.admin.timeline import TimelineEntryAdmin
 __all__ = [
     "ActionAdmin",
     "AudienceAdmin",
+    "DocumentAdmin",
     "IssueAdmin",
     "NewsItemAdmin",
     "PageAdmin",
+    "PictureAdmin",
     "SiteSettingsAdmin",
     "TimelineEntryAdmin",
 ]

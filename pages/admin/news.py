@@ -23,9 +23,13 @@ class NewsItemAdmin(VersionedAdmin):
     search_fields = ["title", "summary"]
     date_hierarchy = "published_on"
     prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["social_picture"]
     inlines = [NewsBlockInline, CosignerInline]
     fieldsets = [
         (None, {"fields": [("category", "published_on"), "title", "slug", "summary"]}),
         PUBLISHING,
-        (_("Search engines"), {"classes": ["collapse"], "fields": ["seo_description", "language"]}),
+        (
+            _("Search engines and links"),
+            {"classes": ["collapse"], "fields": ["seo_description", "social_picture", "language"]},
+        ),
     ]

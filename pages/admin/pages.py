@@ -18,11 +18,14 @@ class PageAdmin(VersionedAdmin):
     list_filter = ["state", "menu"]
     search_fields = ["title", "path", "lede"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["parent"]
+    autocomplete_fields = ["parent", "social_picture"]
     inlines = [PageBlockInline]
     fieldsets = [
         (None, {"fields": ["title", "kicker", "lede"]}),
         (_("Address and menu"), {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
         PUBLISHING,
-        (_("Search engines"), {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "language"]}),
+        (
+            _("Search engines and links"),
+            {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "social_picture", "language"]},
+        ),
     ]

@@ -10,7 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 PUBLISHING: Any = (_("Publishing"), {"fields": ["state", "publish_at"]})
-TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign"), ("target_page", "url")]
+TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign", "target_page"), "url"]
+
+BLOCK_FIELDS: list[Any] = [
+    ("kind", "order"),
+    *("heading", "picture", "document", "body", "source", "source_url"),
+    *TARGET_FIELDS,
+]
 
 
 class OrderInput(forms.NumberInput):
@@ -49,8 +55,8 @@ class BlockInline(Ordered, FewChoices, admin.StackedInline):
     """Each kind shows only the fields it uses; static/admin_look/blocks.css says which."""
 
     extra = 0
-    autocomplete_fields = ["target_page"]
-    fieldsets = [(None, {"fields": [("kind", "order"), "heading", "body", "source", "source_url", *TARGET_FIELDS]})]
+    autocomplete_fields = ["target_page", "picture", "document"]
+    fieldsets = [(None, {"fields": BLOCK_FIELDS})]
 
     class Media:
         css = {"all": ["admin_look/blocks.css"]}

@@ -18,8 +18,11 @@ class SocialAccountInline(Ordered, admin.TabularInline):
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(VersionedAdmin):
     inlines = [SocialAccountInline]
+    autocomplete_fields = ["logo", "social_picture"]
     fieldsets = [
-        (None, {"fields": ["name", "strapline", "contact_email"]}),
+        (_("Urgent notice"), {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
+        (None, {"fields": ["name", "strapline", "logo", "social_picture"]}),
+        (_("Contact"), {"fields": ["contact_email", "contact_details"]}),
         (_("Home page"), {"fields": ["introduction", "petition", "letter_campaign"]}),
         (_("On every page"), {"fields": ["footer", "safety_note"]}),
     ]

@@ -1,4 +1,5 @@
 from pages.models.actions import Action, Audience, Source
+from pages.models.media import Document, Picture
 from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.news_text import NewsText
 from pages.models.newsletter import Dispatch, Issue
@@ -13,12 +14,14 @@ __all__ = [
     "Audience",
     "Cosigner",
     "Dispatch",
+    "Document",
     "Issue",
     "NewsBlock",
     "NewsItem",
     "NewsText",
     "Page",
     "PageBlock",
+    "Picture",
     "Redirect",
     "SiteSettings",
     "SocialAccount",

@@ -32,7 +32,9 @@ class NewsQuerySet(PublishableQuerySet):
         return self.of_category(item.category).exclude(pk=item.pk).newest()
 
     def with_parts(self) -> Self:
-        return self.prefetch_related(Prefetch("blocks", NewsBlock.objects.with_targets()), "cosigners")
+        return self.select_related("social_picture").prefetch_related(
+            Prefetch("blocks", NewsBlock.objects.with_targets()), "cosigners"
+        )
 
 
 class NewsItem(Written, Publishable):
@@ -62,6 +64,17 @@ class NewsItem(Written, Publishable):
     )
     seo_description = models.CharField(
         _("description for search engines"), max_length=170, blank=True, help_text=_("Leave empty to use the summary.")
+    )
+    social_picture = models.ForeignKey(
+        "pages.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture for links"),
+        help_text=_(
+            "Shown beside a link to this in messengers and networks, cut to 1200 by 630. Leave empty for one with the title."
+        ),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)

@@ -26,7 +26,9 @@ class PageQuerySet(PublishableQuerySet):
         return self.filter(path__in=["/".join(parts[:depth]) for depth in range(1, len(parts))]).order_by("path")
 
     def with_blocks(self) -> Self:
-        return self.prefetch_related(Prefetch("blocks", PageBlock.objects.with_targets()))
+        return self.select_related("social_picture").prefetch_related(
+            Prefetch("blocks", PageBlock.objects.with_targets())
+        )
 
 
 class Page(Written, Publishable):
@@ -76,6 +78,15 @@ class Page(Written, Publishable):
     )
     seo_description = models.CharField(
         _("description for search engines"), max_length=170, blank=True, help_text=_("Leave empty to use the lede.")
+    )
+    social_picture = models.ForeignKey(
+        "pages.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture for links"),
+        help_text=_("Shown beside a link to this in messengers and networks, cut to 1200 by 630."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)

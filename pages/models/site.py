@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from letters.models import LetterCampaign
@@ -14,7 +15,7 @@ from petitions.models import Petition
 
 class SiteSettings(Translatable):
     parts = ("accounts",)
-    translatable = ("name", "strapline", "introduction", "footer", "safety_note")
+    translatable = ("name", "strapline", "introduction", "footer", "safety_note", "banner")
 
     name = models.CharField(
         _("name of the site"), max_length=120, help_text=_("Stands at the top of every page and in every title.")
@@ -27,6 +28,39 @@ class SiteSettings(Translatable):
     footer = models.TextField(_("foot of the page"), blank=True, help_text=_("A sentence or two below the menus."))
     safety_note = models.TextField(
         _("safety note"), blank=True, help_text=_("For people at risk; shown where personal data is asked for.")
+    )
+    banner = models.TextField(
+        _("urgent notice"), blank=True, help_text=_("A sentence or two at the top of every page; empty for none.")
+    )
+    banner_url = models.URLField(
+        _("where to read more"), blank=True, help_text=_("The address that the notice leads to.")
+    )
+    banner_from = models.DateTimeField(
+        _("notice from"), null=True, blank=True, help_text=_("Shown with the notice. Empty: at once.")
+    )
+    banner_until = models.DateTimeField(
+        _("notice until"), null=True, blank=True, help_text=_("Then it disappears by itself.")
+    )
+    contact_details = models.TextField(
+        _("postal address and telephone"), blank=True, help_text=_("Shown on the page “Contact”, line by line.")
+    )
+    logo = models.ForeignKey(
+        "pages.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Beside the name at the top of every page. Empty: the candle."),
+    )
+    social_picture = models.ForeignKey(
+        "pages.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture for links"),
+        help_text=_("Shown beside links to pages that have none of their own, cut to 1200 by 630."),
     )
     petition = models.ForeignKey(
         Petition,
@@ -50,7 +84,14 @@ class SiteSettings(Translatable):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
-        constraints = [models.CheckConstraint(name="one_row_of_site_settings", condition=Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="one_row_of_site_settings", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="banner_ends_after_it_begins",
+                condition=Q(banner_from=None) | Q(banner_until=None) | Q(banner_from__lt=F("banner_until")),
+                violation_error_message=_("The urgent notice must begin before it ends."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,8 +99,15 @@ class SiteSettings(Translatable):
     @classmethod
     def load(cls) -> Self:
         """The settings; before there are any, empty ones under the name of the coalition."""
-        row = cls.objects.prefetch_related("accounts").filter(pk=1).first()
+        row = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1).first()
         return row or cls(pk=1, name=_("International Coalition to End Organ Pillaging in China"))
+
+    @property
+    def has_banner(self) -> bool:
+        """Whether the notice is to be seen now."""
+        now = timezone.now()
+        has_begun = self.banner_from is None or self.banner_from <= now
+        return bool(self.banner) and has_begun and (self.banner_until is None or now < self.banner_until)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from letters.models import LetterCampaign
-from pages.models import Action, Audience, NewsItem, Page, PageBlock, TimelineEntry
+from pages.media import folders
+from pages.models import Action, Audience, Document, NewsItem, Page, PageBlock, Picture, TimelineEntry
 
 
 def make_page(slug: str = "about", **fields: Any) -> Page:
@@ -33,6 +34,19 @@ def make_action(audience: Audience, title: str = "Ask", **fields: Any) -> Action
 def make_entry(title: str = "A report", **fields: Any) -> TimelineEntry:
     facts = {"happened_on": date(2006, 7, 6), "who": "Two authors", "what": "<p>Found.</p>", "source": "The report"}
     return TimelineEntry.objects.create(**{"title": title, "state": "published", **facts, **fields})
+
+
+def make_picture(title: str = "candles", **fields: Any) -> Picture:
+    """Without its files."""
+    facts = {"digest": folders.digest(title.encode()), "width": 1200, "height": 800}
+    words = {"alt": "Candles at night", "credit": "Photo: A. Name"}
+    return Picture.objects.create(**{"title": title, **facts, **words, **fields})
+
+
+def make_document(title: str = "letter", **fields: Any) -> Document:
+    """Without its file."""
+    facts = {"digest": folders.digest(title.encode()), "name": "letter.pdf", "size": 1000}
+    return Document.objects.create(**{"title": title, **facts, **fields})
 
 
 def make_letter_campaign(slug: str = "resolution", **fields: Any) -> LetterCampaign:

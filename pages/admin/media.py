@@ -1,0 +1,144 @@
+"""The library: staff upload pictures and documents, see where each is used, and delete what is used nowhere."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models, transaction
+from django.forms.widgets import Script
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.versioned import VersionedAdmin, VersionedForm
+from pages.media import documents, folders, pictures, uses
+from pages.models import Document, Picture
+
+
+class PictureForm(VersionedForm):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed."
+        ),
+        widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
+    )
+
+    def clean_file(self) -> pictures.Master:
+        master = pictures.master_of(self.cleaned_data["file"])
+        refuse_known(Picture, master.digest)
+        return master
+
+
+class DocumentForm(VersionedForm):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.txt"}),
+    )
+
+    def clean_file(self) -> documents.Kept:
+        kept = documents.kept_from(self.cleaned_data["file"])
+        refuse_known(Document, kept.digest)
+        return kept
+
+
+def refuse_known(model: Any, digest: str) -> None:
+    known = model.objects.filter(digest=digest).first()
+    if known:
+        raise forms.ValidationError(_("This file is in the library already: “%s”.") % known)
+
+
+class LibraryAdmin(VersionedAdmin):
+    upload_form: type[VersionedForm]
+    search_fields = ["title"]
+    kind: str
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **({} if change else {"form": self.upload_form}) | kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = self.shown if obj else ["file"]
+        return [(None, {"fields": [*shown, *self.words]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.shown if obj else []
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Drafts hold what they show as well as pages do."""
+        deletable, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        used = [use for entry in objs for use in uses.uses_of(entry)]
+        return deletable, counts, lacking, [*protected, *map(linked, used)]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(partial(folders.remove, self.kind, obj.digest))
+
+    @admin.display(description=_("used in"))
+    def used_in(self, entry: models.Model) -> SafeString | str:
+        found = uses.uses_of(entry)
+        return format_html_join(", ", "{}", ((linked(use),) for use in found)) or _("nowhere; it can be deleted")
+
+
+def linked(content: models.Model) -> SafeString:
+    where = reverse(f"admin:{content._meta.label_lower.replace('.', '_')}_change", args=[content.pk])
+    return format_html('<a href="{}">{}</a>', where, content)
+
+
+@admin.register(Picture)
+class PictureAdmin(LibraryAdmin):
+    upload_form = PictureForm
+    kind = folders.PICTURES
+    list_display = ["small", "title", "credit", "created_at"]
+    list_display_links = ["small", "title"]
+    shown = ["large", "used_in"]
+    words = ["title", "alt", "caption", "credit", ("focus_x", "focus_y")]
+
+    class Media:
+        js = [Script("admin_look/focus.js", type="module")]
+
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
+        if change:
+            pictures.keep_card(obj.digest, obj.focus)
+        else:
+            master = form.cleaned_data["file"]
+            pictures.keep(master, obj.focus)
+            obj.digest, obj.width, obj.height = master.digest, master.image.width, master.image.height
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("picture"))
+    def small(self, picture: Picture) -> SafeString:
+        return format_html('<img class="thumbnail" src="{}" alt="{}">', picture.card, picture.alt)
+
+    @admin.display(description=_("picture"))
+    def large(self, picture: Picture) -> SafeString:
+        return format_html(
+            '<img class="whole" data-focus src="{}" alt="{}"> <img class="thumbnail" src="{}" alt="{}">',
+            picture.src,
+            picture.alt,
+            picture.card,
+            _("As it is cut beside links"),
+        )
+
+
+@admin.register(Document)
+class DocumentAdmin(LibraryAdmin):
+    upload_form = DocumentForm
+    kind = folders.DOCUMENTS
+    list_display = ["title", "name", "language", "created_at"]
+    shown = ["download", "used_in"]
+    words = ["title", "language"]
+
+    def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
+        if not change:
+            kept = form.cleaned_data["file"]
+            kept.keep()
+            obj.digest, obj.name, obj.size = kept.digest, kept.name, len(kept.content)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("file"))
+    def download(self, document: Document) -> SafeString:
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.name)

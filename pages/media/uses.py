@@ -1,0 +1,48 @@
+"""Where a picture or document of the library is shown, or is going to be."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from pages.models import Version
+
+
+def uses_of(entry: models.Model) -> list[models.Model]:
+    """The pages, news items and settings that show it, then those whose drafts do; each once."""
+    found = [content_of(row) for name, rows in linked(entry) for row in rows.filter(**{name: entry})]
+    found += [version.content for version in in_drafts(entry) if version.content]
+    return list(dict.fromkeys(found))
+
+
+def is_used(entry: models.Model) -> bool:
+    return bool(uses_of(entry))
+
+
+def linked(entry: models.Model) -> list[tuple[str, Any]]:
+    """By which field the rows of a model name it."""
+    relations: list[Any] = [field for field in entry._meta.get_fields(include_hidden=True) if field.one_to_many]
+    return [(one.field.name, with_owners(one.related_model)) for one in relations]
+
+
+def with_owners(model: Any) -> Any:
+    names = owners(model)
+    return model.objects.select_related(*names) if names else model.objects.all()
+
+
+def owners(model: Any) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if field.name in {"page", "item"}]
+
+
+def content_of(row: Any) -> models.Model:
+    """A block's page or news item; anything else is content itself."""
+    names = owners(type(row))
+    return getattr(row, names[0]) if names else row
+
+
+def in_drafts(entry: models.Model) -> models.QuerySet[Version]:
+    condition = Q()
+    for name, _rows in linked(entry):
+        condition |= Q(data__contains={f"{name}_id": entry.pk})
+        condition |= Q(data__contains={"parts": {"blocks": [{f"{name}_id": entry.pk}]}})
+    return Version.objects.filter(condition, is_draft=True).prefetch_related("content")

@@ -1,0 +1,126 @@
+"""The library: pictures and documents that staff uploaded. The files themselves: pages/media/."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from pages.media import folders, pictures
+from pages.translation import Translatable
+
+PER_CENT = [MaxValueValidator(100)]
+FALLBACK = 960  # pixels: for browsers that know neither <picture> nor srcset
+
+
+class LibraryQuerySet(models.QuerySet):
+    def newest(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class Picture(Translatable):
+    parts = ()
+    translatable = ("alt", "caption", "credit")
+
+    title = models.CharField(_("title"), max_length=120, help_text=_("By which staff find it; visitors do not see it."))
+    alt = models.CharField(
+        _("what can be seen"),
+        max_length=300,
+        help_text=_("For people who do not see the picture: who or what is on it, in a sentence."),
+    )
+    caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("Below the picture: who, where, when.")
+    )
+    credit = models.CharField(
+        _("credit"),
+        max_length=200,
+        help_text=_("Who made it, and by which right it is shown: “Photo: A. Name, CC BY 4.0”."),
+    )
+    focus_x = models.PositiveSmallIntegerField(
+        _("what matters, from the left"), default=50, validators=PER_CENT, help_text=_("Per cent. Crops keep it.")
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("what matters, from the top"), default=50, validators=PER_CENT, help_text=_("Per cent. Crops keep it.")
+    )
+    digest = models.CharField(max_length=32, unique=True, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
+
+    objects = LibraryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def focus(self) -> tuple[int, int]:
+        return self.focus_x, self.focus_y
+
+    @property
+    def widths(self) -> list[int]:
+        return pictures.widths_of(self.width)
+
+    def address(self, file: str) -> str:
+        return folders.address(folders.PICTURES, self.digest, file)
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Media type and `srcset`, the smallest encoding first."""
+        return [
+            (kind, ", ".join(f"{self.address(f'{width}.{extension}')} {width}w" for width in self.widths))
+            for extension, kind in pictures.TYPES.items()
+        ]
+
+    @property
+    def src(self) -> str:
+        return self.address(
+            f"{max(width for width in self.widths if width <= FALLBACK or width == self.widths[0])}.jpg"
+        )
+
+    @property
+    def thumbnail(self) -> str:
+        return self.address(f"{self.widths[0]}.jpg")
+
+    @property
+    def card(self) -> str:
+        """1200 by 630, cut around what matters."""
+        return self.address(pictures.card_name(self.focus))
+
+
+class Document(Translatable):
+    parts = ()
+    translatable = ("title",)
+
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("What it is, of whom and when: visitors read it before they download.")
+    )
+    language = models.CharField(
+        _("language"), max_length=10, default="en", help_text=_("The language it is written in, such as “en”.")
+    )
+    digest = models.CharField(max_length=32, unique=True, editable=False)
+    name = models.CharField(_("file"), max_length=100, editable=False)
+    size = models.PositiveIntegerField(_("size"), editable=False)
+    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
+
+    objects = LibraryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def kind(self) -> str:
+        """Written as people write it; the same in every language."""
+        return self.name.rpartition(".")[2].upper()
+
+    def get_absolute_url(self) -> str:
+        return folders.address(folders.DOCUMENTS, self.digest, self.name)

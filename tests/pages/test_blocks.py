@@ -1,0 +1,94 @@
+"""Pictures, figures, videos and documents in pages and news; pictures for links; the urgent notice."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from pages.models import SiteSettings
+from tests.pages.factories import make_block, make_document, make_news_item, make_page, make_picture
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client, path="/about/") -> str:
+    return client.get(path).content.decode()
+
+
+def test_a_picture_is_shown_with_its_words_in_small_encodings_first(client):
+    make_block(make_page(), kind="picture", picture=make_picture(alt="Candles", caption="Geneva", credit="A. Name"))
+    html = shown(client)
+    order = [html.index(f'type="image/{kind}"') for kind in ("avif", "webp", "jpeg")]
+    assert order == sorted(order)
+    assert 'alt="Candles"' in html
+    assert "Geneva" in html
+    assert "A. Name" in html
+
+
+def test_a_picture_speaks_the_visitors_language(client):
+    translations = {"de": {"alt": "Kerzen", "credit": "Foto: A. Name"}}
+    make_block(make_page(), kind="picture", picture=make_picture(translations=translations))
+    assert 'alt="Kerzen"' in shown(client, "/de/about/")
+
+
+def test_a_video_is_a_link_that_says_where_it_leads(client):
+    url = "https://www.videos.example/watch?v=1"
+    make_block(make_page(), kind="video", url=url, link_text="Watch it", picture=make_picture())
+    html = shown(client)
+    assert f'href="{url}"' in html
+    assert "The video is at videos.example." in html
+    assert "<iframe" not in html
+    assert "<video" not in html
+    assert html.count("videos.example") == 3  # the address, and twice in the sentence about it
+
+
+def test_a_document_says_what_it_is_and_how_large(client):
+    document = make_document(title="The letter", size=120_000)
+    make_news_item("sent").blocks.create(kind="document", document=document)
+    html = shown(client, "/news/sent/")
+    assert f'href="{document.get_absolute_url()}"' in html
+    assert "(PDF, 117.2\xa0KB)" in html
+
+
+def test_a_figure_stands_with_its_source(client):
+    source = {"source": "The update of 2016", "source_url": "https://report.example/"}
+    make_block(make_page(), "<p>transplants a year, estimated</p>", kind="figure", heading="60,000", **source)
+    assert '<a href="https://report.example/" rel="noreferrer">The update of 2016</a>' in shown(client)
+
+
+@pytest.mark.parametrize("kind", ["picture", "quote", "figure", "video", "document"])
+def test_a_block_without_what_it_needs_is_refused(kind):
+    block = make_block(make_page())
+    block.kind = kind
+    with pytest.raises(ValidationError):
+        block.full_clean()
+
+
+def test_a_link_to_a_page_shows_its_own_picture_or_that_of_the_site(client):
+    SiteSettings.objects.create(name="A campaign", social_picture=make_picture("site"))
+    own = make_picture("own")
+    make_page("with", social_picture=own)
+    make_page("without")
+    make_news_item("news", social_picture=own)
+    assert own.card in shown(client, "/with/")
+    assert SiteSettings.load().social_picture.card in shown(client, "/without/")
+    assert own.card in shown(client, "/news/news/")
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "is_seen"), [(-1, 1, True), (1, 2, False), (-2, -1, False), (None, None, True)]
+)
+def test_an_urgent_notice_stands_on_every_page_while_it_holds(client, begins, ends, is_seen):
+    def moment(days):
+        return None if days is None else timezone.now() + timedelta(days=days)
+
+    SiteSettings.objects.create(name="A", banner="Hearing today", banner_from=moment(begins), banner_until=moment(ends))
+    for path in ("/", "/news/", "/petitions/", "/newsletter/", "/nowhere/"):
+        assert ("Hearing today" in shown(client, path)) is is_seen
+
+
+def test_the_logo_stands_at_the_top(client):
+    logo = make_picture("logo")
+    SiteSettings.objects.create(name="A campaign", logo=logo)
+    assert logo.thumbnail in shown(client, "/")
