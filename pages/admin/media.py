@@ -54,8 +54,10 @@ def refuse_known(model: Any, digest: str) -> None:
 
 class LibraryAdmin(VersionedAdmin):
     upload_form: type[VersionedForm]
+    kind: str  # of folder
+    shown: list[str]  # of an entry that is there
+    words: list[Any]
     search_fields = ["title"]
-    kind: str
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **({} if change else {"form": self.upload_form}) | kwargs)
@@ -80,7 +82,7 @@ class LibraryAdmin(VersionedAdmin):
     @admin.display(description=_("used in"))
     def used_in(self, entry: models.Model) -> SafeString | str:
         found = uses.uses_of(entry)
-        return format_html_join(", ", "{}", ((linked(use),) for use in found)) or _("nowhere; it can be deleted")
+        return format_html_join(", ", "{}", ((linked(use),) for use in found)) or str(_("nowhere; it can be deleted"))
 
 
 def linked(content: models.Model) -> SafeString:

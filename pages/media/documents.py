@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from pages.media import folders
 
@@ -74,7 +74,7 @@ def make_passive(page: PageObject) -> None:
 
 
 def is_link(annotation: Any) -> bool:
-    action = annotation["/A"] if "/A" in annotation else {}
+    action: Any = annotation.get("/A", DictionaryObject()).get_object()
     is_plain = "/AA" not in annotation and "/Next" not in action
     return is_plain and annotation.get("/Subtype") == "/Link" and str(action.get("/URI")).startswith(WEB)
 

@@ -1,7 +1,6 @@
 """Files of the library: a folder for each, named by its content, so that a file never changes under its address."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,7 +26,7 @@ def write(kind: str, name: str, files: Mapping[str, bytes]) -> None:
     for file, content in files.items():
         unfinished = place / f".{file}"
         unfinished.write_bytes(content)
-        os.replace(unfinished, place / file)
+        unfinished.replace(place / file)
 
 
 def remove(kind: str, name: str) -> None:

@@ -16,20 +16,20 @@ from campaign.protection.pages import public_page
 from pages.media import folders
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-LIFELESS = {"default-src": [CSP.NONE], "sandbox": True}
+LIFELESS: Any = {"default-src": [CSP.NONE], "sandbox": True}
 
 
 @public_page
 @require_safe
 @csp_override(LIFELESS)
-def picture(request: HttpRequest, digest: str, file: str) -> FileResponse:
+def picture(request: HttpRequest, digest: str, file: str) -> Any:
     return answer(folders.PICTURES, digest, file)
 
 
 @public_page
 @require_safe
 @csp_override(LIFELESS)
-def document(request: HttpRequest, digest: str, file: str) -> FileResponse:
+def document(request: HttpRequest, digest: str, file: str) -> Any:
     return answer(folders.DOCUMENTS, digest, file, as_attachment=True)
 
 

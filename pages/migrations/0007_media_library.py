@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='newsitem',
             name='social_picture',
-            field=models.ForeignKey(blank=True, help_text='Shown beside a link to this in messengers and networks, cut to 1200 by 630. Leave empty for one with the title.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.picture', verbose_name='picture for links'),
+            field=models.ForeignKey(blank=True, help_text='Shown beside a link to this in messengers and networks, cut to 1200 by 630. Empty: one with the title.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.picture', verbose_name='picture for links'),
         ),
         migrations.AddField(
             model_name='page',

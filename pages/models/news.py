@@ -73,7 +73,7 @@ class NewsItem(Written, Publishable):
         related_name="+",
         verbose_name=_("picture for links"),
         help_text=_(
-            "Shown beside a link to this in messengers and networks, cut to 1200 by 630. Leave empty for one with the title."
+            "Shown beside a link to this in messengers and networks, cut to 1200 by 630. Empty: one with the title."
         ),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

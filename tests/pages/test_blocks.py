@@ -1,6 +1,6 @@
 """Pictures, figures, videos and documents in pages and news; pictures for links; the urgent notice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -66,13 +66,14 @@ def test_a_block_without_what_it_needs_is_refused(kind):
 
 
 def test_a_link_to_a_page_shows_its_own_picture_or_that_of_the_site(client):
-    SiteSettings.objects.create(name="A campaign", social_picture=make_picture("site"))
+    common = make_picture("site")
+    SiteSettings.objects.create(name="A campaign", social_picture=common)
     own = make_picture("own")
     make_page("with", social_picture=own)
     make_page("without")
     make_news_item("news", social_picture=own)
     assert own.card in shown(client, "/with/")
-    assert SiteSettings.load().social_picture.card in shown(client, "/without/")
+    assert common.card in shown(client, "/without/")
     assert own.card in shown(client, "/news/news/")
 
 
@@ -80,7 +81,7 @@ def test_a_link_to_a_page_shows_its_own_picture_or_that_of_the_site(client):
     ("begins", "ends", "is_seen"), [(-1, 1, True), (1, 2, False), (-2, -1, False), (None, None, True)]
 )
 def test_an_urgent_notice_stands_on_every_page_while_it_holds(client, begins, ends, is_seen):
-    def moment(days):
+    def moment(days: int | None) -> datetime | None:
         return None if days is None else timezone.now() + timedelta(days=days)
 
     SiteSettings.objects.create(name="A", banner="Hearing today", banner_from=moment(begins), banner_until=moment(ends))

@@ -2,11 +2,13 @@
 
 import io
 import zlib
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageStat
 from pypdf import PdfReader
 
 from pages import history
@@ -106,9 +108,12 @@ def test_a_card_keeps_what_matters():
     pictures.keep(master, (50, 0))
     pictures.keep_card(master.digest, (50, 100))
     place = folders.folder(folders.PICTURES, master.digest)
-    tops = [Image.open(place / name).getpixel((600, 10)) for name in ("card-50-0.jpg", "card-50-100.jpg")]
-    assert tops[0] > (200, 200, 200)
-    assert tops[1] < (50, 50, 50)
+    tops = [
+        Image.open(place / name).convert("L").crop((0, 0, 1200, 100)) for name in ("card-50-0.jpg", "card-50-100.jpg")
+    ]
+    brightness = [ImageStat.Stat(top).mean[0] for top in tops]
+    assert brightness[0] > 200
+    assert brightness[1] < 50
 
 
 def test_a_pdf_brings_its_pages_and_nothing_else():
@@ -116,7 +121,7 @@ def test_a_pdf_brings_its_pages_and_nothing_else():
     assert kept.name == "letter-of-may-1.pdf"
     assert kept.content.startswith(b"%PDF-")
     assert b"CANARY" not in kept.content
-    links = PdfReader(io.BytesIO(kept.content)).pages[0].annotations
+    links: Any = PdfReader(io.BytesIO(kept.content)).pages[0]["/Annots"]
     assert [link["/A"]["/URI"] for link in links] == ["https://example.org/HONEST-LINK"]
 
 
@@ -139,7 +144,7 @@ def test_other_documents_are_refused_with_the_reason(content, name, words):
 WORDS = {"title": "Candles", "alt": "Candles at night", "credit": "Photo: A. Name", "focus_x": "50", "focus_y": "20"}
 
 
-def add_picture(client, content: bytes | None = None, name: str = "a.jpg", **words):
+def add_picture(client: Client, content: bytes = b"", name: str = "a.jpg", **words: Any) -> Any:
     data = {**WORDS, "file": upload(content or picture(), name), **words}
     return client.post(reverse("admin:pages_picture_add"), data)
 
@@ -157,10 +162,9 @@ def test_staff_upload_a_picture_and_visitors_get_it(staff_client, client):
     assert client.get(picture.card).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["alt", "credit"])
-def test_a_picture_needs_words(staff_client, name):
-    response = add_picture(staff_client, **{name: ""})
-    assert name in response.context["adminform"].form.errors
+def test_a_picture_needs_words(staff_client):
+    response = add_picture(staff_client, alt="", credit="")
+    assert set(response.context["adminform"].form.errors) == {"alt", "credit"}
     assert not Picture.objects.exists()
 
 
@@ -192,7 +196,7 @@ def test_documents_are_downloads(staff_client):
     assert (document.kind, document.size) == ("PDF", len(b"".join(response.streaming_content)))
 
 
-def delete(client, picture):
+def delete(client: Client, picture: Picture) -> Any:
     return client.post(reverse("admin:pages_picture_delete", args=[picture.pk]), {"post": "yes"})
 
 
