@@ -117,6 +117,7 @@ OUTBOX_HANDLERS = {
     "letters.confirmation": "letters.mails.ConfirmationMail",
     "letters.reminder": "letters.mails.ReminderMail",
     "letters.delivery": "letters.delivery.DeliveryHandler",
+    "letters.delivery-in-turn": "letters.delivery.InTurnHandler",
     "letters.your-letters": "letters.mails.LettersMail",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
     "pages.newsletter": "pages.newsletter.mails.Lane",

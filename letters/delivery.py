@@ -8,7 +8,7 @@ from functools import partial
 from django.db import DatabaseError
 
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Result, Retry, Together
-from letters import attempts, outcomes, pacing
+from letters import attempts, dispatch, outcomes, pacing
 from letters.channels import Channels, NoChannel, open_channels
 from letters.channels.base import Accepted, Answer, Channel, Failed, Later, Unknown
 from letters.models import Delivery, Phase
@@ -49,6 +49,13 @@ class DeliveryHandler(Handler):
         outcomes.give_up(Delivery.objects.get(pk=item.payload["delivery"]), reason)
 
 
+class InTurnHandler(DeliveryHandler):
+    """One at a time, at its moment."""
+
+    batch_size = 1
+    queue = "clock"
+
+
 def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -> Channel | Outcome:
     """The channel this letter takes now, or what becomes of it without one."""
     delivery = deliveries.get(item.payload["delivery"])
@@ -72,15 +79,24 @@ def channel_for(item: Item, delivery: Delivery, channels: Channels) -> Channel |
         return NO_CHANNEL
     if delivery.bound_to not in {"", channel.name}:
         return Done(partial(delivery.hold, MAY_HAVE_ARRIVED))
-    if channel.is_paced and not pacing.is_fresh(delivery):
+    if channel.rate is None:
+        return channel
+    if not pacing.is_let_go(delivery, channel.name):
         return wait_in_line(item, delivery, channel)
-    return channel
+    apart = timedelta(seconds=1 / channel.rate)
+    return channel if pacing.take_turn(channel.name, apart) else Retry("others go first", after=apart, is_spent=False)
 
 
 def wait_in_line(item: Item, delivery: Delivery, channel: Channel) -> Outcome:
     """Until the clock lets it go; should the clock have stopped, the letter asks again after some hours."""
-    stand = partial(delivery.stand_in_line, channel.name, item.pk)
+    stand = partial(stand_in_line, item, delivery, channel)
     return Retry("waits for its turn", after=LONGEST_IN_LINE, is_spent=False, record=stand)
+
+
+def stand_in_line(item: Item, delivery: Delivery, channel: Channel) -> None:
+    """From now on work of a kind of its own, which waits behind no other channel's letters."""
+    delivery.stand_in_line(channel.name, item.pk)
+    Item.objects.held(item).update(kind=dispatch.IN_TURN)
 
 
 def begin(routes: Sequence[tuple[Item, Channel]], deliveries: Mapping[int, Delivery]) -> list[Try]:

@@ -6,13 +6,10 @@ Raises NotAllowed for what the table of states forbids.
 from django.db import transaction
 from django.db.models.functions import Now
 
-from campaign.outbox import work
-from campaign.outbox.models import Item
-from letters import telling
+from letters import dispatch, telling
 from letters.channels.printing import TO_BE_PRINTED
 from letters.models import ChannelName, Delivery, Letter
 from letters.states import NotAllowed, State
-from letters.writing import DELIVERY
 
 
 @transaction.atomic
@@ -23,11 +20,7 @@ def retry(delivery: Delivery) -> None:
     else:
         delivery.become(State.READY)
     Delivery.objects.filter(pk=delivery.pk).update(bound_to="")
-    dead = Item.objects.dead().filter(kind=DELIVERY, payload__delivery=delivery.pk).first()
-    if dead:
-        work.retry(dead)
-    else:
-        work.put(DELIVERY, payload={"delivery": delivery.pk})
+    dispatch.send_again(delivery)
 
 
 @transaction.atomic
@@ -35,14 +28,14 @@ def cancel(delivery: Delivery) -> None:
     """Never send it; the person may write to this office anew."""
     delivery.become(State.WITHDRAWN)
     Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
-    forget_work(delivery)
+    dispatch.call_off([delivery.pk])
 
 
 @transaction.atomic
 def hand_to_constituent(delivery: Delivery) -> None:
     """Ask the constituent to send it themself, through the office's form or on paper."""
     delivery.become(State.NEEDS_CONSTITUENT, channel=ChannelName.CONTACT_FORM)
-    forget_work(delivery)
+    dispatch.call_off([delivery.pk])
     telling.ask_for_hand_with(delivery)
 
 
@@ -50,7 +43,7 @@ def hand_to_constituent(delivery: Delivery) -> None:
 def mark(delivery: Delivery, state: State) -> None:
     """Put down what staff found out about a letter."""
     delivery.become(state)
-    forget_work(delivery)
+    dispatch.call_off([delivery.pk])
 
 
 @transaction.atomic
@@ -60,8 +53,3 @@ def note_taken_to_office(delivery: Delivery) -> None:
         raise NotAllowed(delivery.state, State.ACCEPTED)
     delivery.become(State.SENDING, channel=ChannelName.PRINT)
     delivery.become(State.ACCEPTED)
-
-
-def forget_work(delivery: Delivery) -> None:
-    work.cancel(DELIVERY, delivery=delivery.pk)
-    Item.objects.dead().filter(kind=DELIVERY, payload__delivery=delivery.pk).delete()

@@ -1,32 +1,35 @@
 """Letting letters go at the rate that a channel permits, over all workers together, and fairly among offices.
 
-A letter for a paced channel waits in line (`Delivery.queued_for`). The clock calls `release` about once a second: it
-reckons how many may go, takes the first of each office in turn, and makes their outbox items due. A worker sends only
-what was let go just now; what it finds too late goes back into the line.
+A letter for such a channel waits in line (`Delivery.queued_for`). The clock calls `release` about once a second: it
+gives the moments of the next two seconds to the first letters of each office in turn, and their outbox items become due
+then. A worker takes a turn for each before it sends: workers that were held up do not make up for it all at once. What
+comes much too late goes back into the line.
 """
 
+import math
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign.outbox.models import Item
 from letters.models import ChannelStatus, Delivery
 
+AHEAD = 2.0  # seconds for which moments are given; the clock may be late by all of it but one
+FRESH = timedelta(seconds=10)  # for which a moment holds
+SLACK = timedelta(seconds=0.5)  # by which letters may crowd together, since the relay fetches several at once
 MOST_REROUTED = 500  # at one tick
-MOST_SAVED = 2.0  # seconds' worth of letters that a late clock may make up for
-FRESH = timedelta(seconds=20)  # for which a release holds
 
-EARN = """
-    UPDATE letters_channelstatus
-    SET credit = least(credit + extract(epoch FROM clock_timestamp() - counted_at) * %(rate)s, %(most)s),
-        counted_at = clock_timestamp()
-    WHERE name = %(name)s AND paused_because = '' AND (quiet_until IS NULL OR quiet_until < clock_timestamp())
-    RETURNING floor(credit)::int
+FREE = """
+    SELECT start, floor(extract(epoch FROM clock_timestamp() - start) * %(rate)s + %(most)s)::int
+    FROM (
+        SELECT greatest(next_at, clock_timestamp()) AS start FROM letters_channelstatus
+        WHERE name = %(name)s AND paused_because = '' AND (quiet_until IS NULL OR quiet_until < clock_timestamp())
+        FOR UPDATE
+    ) status
 """
-SPEND = "UPDATE letters_channelstatus SET credit = credit - %s WHERE name = %s"
 FIRST_IN_LINE = """
     SELECT id, queued_item FROM (
         SELECT d.id, d.queued_item, row_number() OVER (PARTITION BY l.office_id ORDER BY d.ready_at, d.id) AS place
@@ -35,6 +38,18 @@ FIRST_IN_LINE = """
     ) line
     WHERE place <= %s ORDER BY place, id LIMIT %s
 """
+AT_MOMENTS = """
+    UPDATE outbox_item SET due_at = %s + (given.place - 1) * %s::interval
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, place)
+    WHERE outbox_item.id = given.id AND state = 'waiting'
+"""
+
+TAKE_TURN = """
+    UPDATE letters_channelstatus SET paced_until = greatest(paced_until, clock_timestamp()) + %s::interval
+    WHERE name = %s AND paced_until <= clock_timestamp() + %s::interval
+"""
+
+Row = tuple[int, int | None]  # a delivery and its outbox item
 
 
 @transaction.atomic
@@ -42,14 +57,17 @@ def release(name: str, *, rate: float, office_rate: float) -> int:
     """Let go what may go now; how many. `rate`: letters a second in all, `office_rate`: to one office."""
     ChannelStatus.objects.of(name)
     with connection.cursor() as cursor:
-        cursor.execute(EARN, {"name": name, "rate": rate, "most": max(rate * MOST_SAVED, 1)})
-        earned = cursor.fetchone()
-        if not earned or not earned[0]:
+        cursor.execute(FREE, {"name": name, "rate": rate, "most": rate * AHEAD})
+        free = cursor.fetchone()
+        if not free or free[1] < 1:
             return 0
-        cursor.execute(FIRST_IN_LINE, [name, max(round(office_rate), 1), earned[0]])
+        start, number = free
+        cursor.execute(FIRST_IN_LINE, [name, math.ceil(number / rate * office_rate), number])
         rows = cursor.fetchall()
-        cursor.execute(SPEND, [len(rows), name])
-    let_go(rows)
+    if rows:
+        let_go(rows, start, apart=timedelta(seconds=1 / rate))
+        # Moments that nobody may have, because of the offices' own rate, are gone as well.
+        ChannelStatus.objects.filter(name=name).update(next_at=start + timedelta(seconds=number / rate))
     return len(rows)
 
 
@@ -57,16 +75,26 @@ def reroute(name: str, offices: Iterable[int]) -> int:
     """Let go at once, and by another way, what waits in line for these offices, which the channel no longer reaches."""
     waiting = Delivery.objects.in_line(name).filter(letter__office__in=offices)
     rows = list(waiting.values_list("pk", "queued_item")[:MOST_REROUTED])
-    let_go(rows)
+    let_go(rows, timezone.now(), apart=timedelta())
     return len(rows)
 
 
-def let_go(rows: Sequence[tuple[int, int | None]]) -> None:
-    """`rows`: deliveries with their outbox items, which go ahead of whatever else waits there."""
+def let_go(rows: Sequence[Row], start: datetime, *, apart: timedelta) -> None:
     Delivery.objects.filter(pk__in=[pk for pk, _ in rows]).update(queued_for="", released_at=Now())
-    mine = Item.objects.waiting().filter(pk__in=[item for _, item in rows])
-    mine.update(due_at=Now() - timedelta(days=1))
+    with connection.cursor() as cursor:
+        values: list[Any] = [start, apart, [item for _, item in rows]]
+        cursor.execute(AT_MOMENTS, values)
 
 
-def is_fresh(delivery: Delivery) -> bool:
-    return delivery.released_at is not None and timezone.now() - delivery.released_at < FRESH
+def is_let_go(delivery: Delivery, name: str) -> bool:
+    """Whether it has a moment that still holds, and the channel still works."""
+    is_fresh = delivery.released_at is not None and timezone.now() - delivery.released_at < FRESH
+    return is_fresh and ChannelStatus.objects.open().filter(name=name).exists()
+
+
+def take_turn(name: str, apart: timedelta) -> bool:
+    """Whether a letter may go now; those that come late do not make the rate higher."""
+    values: list[Any] = [apart, name, SLACK]
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TURN, values)
+        return bool(cursor.rowcount)

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.outbox.models import Item
+from letters import dispatch
 from letters.models import Attempt, Constituent, Delivery, Letter, SandboxMessage
 from letters.states import State
 from letters.telling import YOUR_LETTERS
-from letters.writing import CONFIRMATION, DELIVERY, REMINDER
+from letters.writing import CONFIRMATION, REMINDER
 
 AFTER_END = timedelta(days=28)
 BATCH = 500
@@ -65,5 +66,4 @@ def clear(ids: list[int], *, unsent: State) -> None:
 def give_up_unsent(deliveries: list[Delivery], state: State) -> None:
     for delivery in deliveries:
         delivery.become(state)
-    ids = [delivery.pk for delivery in deliveries]
-    Item.objects.filter(kind=DELIVERY, payload__delivery__in=ids, state__in=["waiting", "dead"]).delete()
+    dispatch.call_off(delivery.pk for delivery in deliveries)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from campaign.outbox import work
 from campaign.supporters import tokens
 from campaign.supporters.models import Consent
+from letters import dispatch
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.rendering import Message, seal
 from letters.senders import Sender, fingerprint
@@ -25,7 +26,7 @@ from letters.states import State
 
 LIFETIME = timedelta(days=7)  # of a link that was not used
 CONFIRM, TRACK = "letter-confirm", "letter-track"
-CONFIRMATION, REMINDER, DELIVERY = "letters.confirmation", "letters.reminder", "letters.delivery"
+CONFIRMATION, REMINDER = "letters.confirmation", "letters.reminder"
 REMIND_AFTER = timedelta(days=3)
 
 
@@ -184,7 +185,7 @@ def confirm(constituent: Constituent, *, shown: str | None = None) -> None:
     due_at = timezone.now() + timedelta(minutes=settings.LETTER_WITHDRAWAL_MINUTES)
     for delivery in deliveries:
         delivery.become(State.READY, ready_at=Now())
-        work.put(DELIVERY, payload={"delivery": delivery.pk}, due_at=due_at)
+        dispatch.send(delivery, due_at)
 
 
 @transaction.atomic
@@ -192,4 +193,4 @@ def withdraw(delivery: Delivery) -> None:
     """Take a letter back; the person may then write to this office anew. Raises NotAllowed once delivery has begun."""
     delivery.become(State.WITHDRAWN)
     Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
-    work.cancel(DELIVERY, delivery=delivery.pk)
+    dispatch.call_off([delivery.pk])

@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402  # models need the apps
 from bench.load.people import people  # noqa: E402
 from campaign.outbox.models import Item  # noqa: E402
 from campaign.supporters.models import Consent  # noqa: E402
-from letters import writing  # noqa: E402
+from letters import dispatch, writing  # noqa: E402
 from letters.consent import current  # noqa: E402
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office  # noqa: E402
 from letters.rendering import render  # noqa: E402
@@ -66,7 +66,7 @@ def store(campaign: LetterCampaign, offices: Sequence[Office], senders: Sequence
         )
         for letter in letters
     )
-    Item.objects.bulk_create(Item(kind=writing.DELIVERY, payload={"delivery": one.pk}) for one in deliveries)
+    Item.objects.bulk_create(Item(kind=dispatch.DELIVERY, payload={"delivery": one.pk}) for one in deliveries)
 
 
 def constituent(campaign: LetterCampaign, sender: Sender, words: Consent) -> Constituent:

@@ -27,8 +27,8 @@ def figures(stage: Stage, seconds: float) -> list[Figure]:
         on = replace(stage, environment={**stage.environment, **settings(stub)})
         on.execute("UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL")
         on.execute(
-            "INSERT INTO letters_channelstatus (name, paused_because, credit, open_offices, offices_at)"
-            " VALUES ('senate_api', '', 0, '[\"SNM01\", \"SNM02\"]', now()) ON CONFLICT (name) DO NOTHING"
+            "INSERT INTO letters_channelstatus (name, paused_because, open_offices, offices_at)"
+            " VALUES ('senate_api', '', '[\"SNM01\", \"SNM02\"]', now()) ON CONFLICT (name) DO NOTHING"
         )
         alone = others_alone(on)
         found = [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds, alone)]

@@ -53,6 +53,7 @@ class Handler:
 
     batch_size = 100  # items in one Celery message
     window = 1000  # items published or running at one time
+    queue = "celery"  # "clock" for what must not wait behind a crowd; workers take from both in turn
     publish_lease = timedelta(seconds=15)  # for beginning what was published, else it is published again
     lease = timedelta(seconds=60)  # between two signs of life of a worker
     max_attempts = 8

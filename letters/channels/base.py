@@ -72,9 +72,13 @@ Answer = Accepted | Rejected | NeedsConstituent | ForStaff | Later | Unanswered 
 class Channel:
     name: ClassVar[ChannelName]
     is_local: ClassVar[bool] = False  # True: nothing leaves; whole batches are settled in one transaction
-    is_paced: ClassVar[bool] = False  # True: letters wait in line and are let go at a rate (letters/pacing.py)
     needs_prefix: ClassVar[bool] = False  # Mr., Mrs., Miss, Ms., Dr.
     is_repeatable: ClassVar[bool] = False  # True: the receiver knows a repetition by its delivery_id
+
+    @property
+    def rate(self) -> float | None:
+        """Letters a second, if they must wait in line and be let go at a rate (letters/pacing.py)."""
+        return None
 
     def reaches(self, office: Office) -> bool:
         raise NotImplementedError

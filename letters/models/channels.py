@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from letters.models.offices import ChannelName
@@ -18,16 +18,20 @@ class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):
     def paused(self) -> Self:
         return self.exclude(paused_because="")
 
+    def open(self) -> Self:
+        """Neither paused nor asked to be quiet."""
+        return self.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lt=Now()), paused_because="")
+
 
 class ChannelStatus(models.Model):
-    """`credit`: letters that may be let go now, with the fraction of one; it grows by the channel's rate."""
+    """`next_at`: the first moment that no letter has been given yet; `paced_until`: when what went is paid."""
 
     name = models.CharField(_("channel"), max_length=20, choices=ChannelName, unique=True)
     paused_because = models.TextField(_("paused because"), blank=True, help_text=_("Empty: the channel works."))
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     quiet_until = models.DateTimeField(_("quiet until"), null=True, blank=True)
-    credit = models.FloatField(default=0, editable=False)
-    counted_at = models.DateTimeField(db_default=Now(), editable=False)
+    next_at = models.DateTimeField(db_default=Now(), editable=False)
+    paced_until = models.DateTimeField(db_default=Now(), editable=False)
     open_offices = models.JSONField(_("offices that take letters by it"), default=list, blank=True)
     offices_at = models.DateTimeField(_("list of offices from"), null=True, blank=True)
 
@@ -53,8 +57,8 @@ class ChannelStatus(models.Model):
         mine.update(paused_because=reason[:1000] or "?", paused_at=Now())
 
     def be_quiet(self, wait: timedelta) -> None:
-        """Let nothing go for as long as the other side asked."""
-        ChannelStatus.objects.filter(pk=self.pk).update(quiet_until=Now() + wait, credit=0)
+        """Let nothing go for so long, or longer if that was asked before."""
+        ChannelStatus.objects.filter(pk=self.pk).update(quiet_until=Greatest("quiet_until", Now() + wait))
 
     def resume(self) -> None:
         ChannelStatus.objects.filter(pk=self.pk).update(paused_because="", paused_at=None, quiet_until=None)

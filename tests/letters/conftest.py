@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 
 from campaign import mailers
 from letters.channels.senate import offices, turns
@@ -41,8 +42,9 @@ def go(senate, outbox_drained):
         for _ in range(times):
             make_due()
             outbox_drained()
-            ChannelStatus.objects.update(credit=5, quiet_until=None)
+            ChannelStatus.objects.update(next_at=timezone.now(), quiet_until=None)
             turns.tick()
+            make_due()
             outbox_drained()
 
     return turn

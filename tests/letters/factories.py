@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaign.outbox import claims, sweeping
 from campaign.outbox.models import Item
 from campaign.supporters.models import Consent
-from letters import writing
+from letters import dispatch, writing
 from letters.models import Constituent, Delivery, LetterCampaign, Office
 from letters.rendering import render
 from letters.senders import Sender
@@ -126,7 +126,7 @@ def states(constituent: Constituent) -> Mapping[str, State]:
 
 def begin() -> list[Item]:
     """What a worker holds that has just begun."""
-    pairs = [(pk, token) for pk, token, _ in claims.claim(writing.DELIVERY, limit=10, lease=LEASE)]
+    pairs = [(pk, token) for pk, token, _ in claims.claim(dispatch.DELIVERY, limit=10, lease=LEASE)]
     return claims.begin(pairs, lease=LEASE)
 
 

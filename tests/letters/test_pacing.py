@@ -1,10 +1,14 @@
 """Hours, rates and turns (letters/pacing.py, letters/channels/senate/turns.py): case 20."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
+from campaign.outbox.models import Item
 from letters.channels.senate import offices, turns, windows
+from letters.dispatch import IN_TURN
 from letters.models import ChannelStatus, Delivery
 from letters.states import State
 from tests.letters.factories import (
@@ -49,7 +53,9 @@ def test_the_hours_are_those_of_washington_in_summer_and_winter(at, is_closed):
     assert windows.is_closed("Sun 00:00-06:00, Wed 05:00-07:00", moment) == is_closed
 
 
-def test_letters_go_at_the_permitted_rate_and_offices_in_turn(senate, outbox_drained, settings):
+@pytest.fixture
+def line(senate, outbox_drained, settings):
+    """Nine letters to one office and one to the other, waiting in line; 4 a second in all, 2 to one office."""
     offices.refresh()
     settings.SENATE_API = {**settings.SENATE_API, "rate": 4.0, "office_rate": 2.0}
     many, few = make_offices()
@@ -60,23 +66,63 @@ def test_letters_go_at_the_permitted_rate_and_offices_in_turn(senate, outbox_dra
     make_due()
     outbox_drained()
     assert Delivery.objects.in_line("senate_api").count() == 10
-    ChannelStatus.objects.update(credit=4.0, counted_at=datetime.now(UTC))
-    assert turns.tick() == 3  # two of the crowded office, one of the other
+
+
+def moments() -> list[datetime]:
+    return sorted(
+        Item.objects.filter(kind=IN_TURN, due_at__lt=timezone.now() + timedelta(hours=1)).values_list(
+            "due_at", flat=True
+        )
+    )
+
+
+def test_two_seconds_are_given_away_at_once_offices_in_turn_and_evenly_apart(senate, line, outbox_drained):
+    assert turns.tick() == 5  # four of the crowded office, one of the other
+    gaps = [(b - a).total_seconds() for a, b in pairwise(moments())]
+    assert gaps == [pytest.approx(0.25)] * 4
+    assert turns.tick() == 0
+    for _ in range(5):
+        ChannelStatus.objects.update(paced_until=timezone.now())
+        make_due()
+        outbox_drained()
+    first_two = {document.findtext("Recipient/MemberOffice") for document in senate.documents()[:2]}
+    assert len(senate.ids) == 5
+    assert first_two == {"SNM01", "SNM02"}
+
+
+def test_letters_that_come_late_do_not_crowd_together_and_none_costs_an_attempt(senate, line, outbox_drained):
+    turns.tick()
+    make_due()
     outbox_drained()
-    sent = {document.findtext("Recipient/MemberOffice") for document in senate.documents()}
-    assert sent == {"SNM01", "SNM02"}
-    assert ChannelStatus.objects.get().credit == pytest.approx(1, abs=0.5)
+    assert len(senate.ids) == 3  # half a second's worth, and the one whose moment it is
+    assert set(Item.objects.filter(kind=IN_TURN).values_list("attempts", flat=True)) == {0}
 
 
-def test_credit_grows_with_the_time_that_passed_but_not_without_end(senate, settings):
-    offices.refresh()
-    settings.SENATE_API = {**settings.SENATE_API, "rate": 5.0}
-    ChannelStatus.objects.update(credit=0, counted_at=datetime.now(UTC) - timedelta(seconds=1))
+def test_a_late_clock_makes_up_for_nothing_that_is_past(line):
     turns.tick()
-    assert ChannelStatus.objects.get().credit == pytest.approx(5, abs=0.6)
-    ChannelStatus.objects.update(counted_at=datetime.now(UTC) - timedelta(hours=1))
-    turns.tick()
-    assert ChannelStatus.objects.get().credit == 10
+    ChannelStatus.objects.update(next_at=timezone.now() - timedelta(hours=1))
+    assert turns.tick() == 4
+    assert all(moment > timezone.now() - timedelta(seconds=1) for moment in moments()[-4:])
+
+
+def test_an_early_clock_gives_nothing_away_twice(line):
+    given = turns.tick()
+    ChannelStatus.objects.update(next_at=timezone.now() + timedelta(seconds=1.5))
+    assert given + turns.tick() == 6  # half a second is left: two moments, one for each office at most
+    assert turns.tick() == 0
+
+
+def test_a_system_that_does_not_answer_is_left_alone_for_a_while(senate, line, outbox_drained, settings):
+    settings.SENATE_API = {**settings.SENATE_API, "rate": 1.0}
+    senate.moods = ["hang up"]
+    assert turns.tick() == 2
+    outbox_drained()  # the one whose moment it is
+    assert len(senate.ids) == 1
+    make_due()
+    outbox_drained()
+    assert len(senate.ids) == 1
+    assert Delivery.objects.in_line("senate_api").count() == 10
+    assert turns.tick() == 0
 
 
 def test_what_was_let_go_long_ago_goes_back_into_the_line(senate, outbox_drained):
@@ -84,9 +130,9 @@ def test_what_was_let_go_long_ago_goes_back_into_the_line(senate, outbox_drained
     delivery = make_letter()
     make_due()
     outbox_drained()
-    ChannelStatus.objects.update(credit=5)
     turns.tick()
     Delivery.objects.update(released_at=datetime.now(UTC) - timedelta(minutes=5))
+    make_due()
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.queued_for == "senate_api"

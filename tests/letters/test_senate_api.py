@@ -80,7 +80,7 @@ def test_what_concerns_the_whole_channel_pauses_it_and_letters_stay(senate, go, 
     assert delivery.state == State.READY
     channel = ChannelStatus.objects.of("senate_api")
     assert channel.paused_because.startswith(status)
-    assert Item.objects.get(kind="letters.delivery").attempts == 0
+    assert Item.objects.get(kind="letters.delivery-in-turn").attempts == 0
     channel.resume()
     go()
     delivery.refresh_from_db()
@@ -93,14 +93,12 @@ def test_slow_down_is_obeyed_and_costs_no_attempt(senate, go, outbox_drained):
     make_due()
     outbox_drained()
     turns.tick()
-    ChannelStatus.objects.update(credit=5)
-    turns.tick()
+    make_due()
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.state == State.READY
-    assert Item.objects.get(kind="letters.delivery").attempts == 0
+    assert Item.objects.get(kind="letters.delivery-in-turn").attempts == 0
     assert ChannelStatus.objects.filter(quiet_until__gt=datetime.now(UTC)).exists()
-    ChannelStatus.objects.update(credit=5)
     make_due()
     outbox_drained()
     assert turns.tick() == 0
@@ -124,7 +122,7 @@ def test_no_answer_up_to_the_cap_is_unknown_and_not_dead(senate, go):
     senate.moods = ["hang up"]
     go()
     delivery.refresh_from_db()
-    DeliveryHandler().exhausted(Item.objects.get(kind="letters.delivery"), "enough")
+    DeliveryHandler().exhausted(Item.objects.get(kind="letters.delivery-in-turn"), "enough")
     delivery.refresh_from_db()
     assert delivery.state == State.UNKNOWN
 
@@ -147,7 +145,6 @@ def test_a_worker_that_dies_while_sending_is_followed_by_another_under_the_same_
     delivery = make_letter()
     make_due()
     outbox_drained()
-    ChannelStatus.objects.update(credit=5)
     turns.tick()
     with monkeypatch.context() as patch:
         patch.setattr(answers, "meaning", die)

@@ -14,12 +14,12 @@ from letters.models import Attempt, ChannelName, ChannelStatus, Delivery, Office
 from letters.rendering import Message
 
 CLOSED_WAIT = timedelta(minutes=5)
+REST = timedelta(seconds=10)  # so that a system that hangs does not hold all workers
 
 
 class SenateApiChannel(Channel):
     name = ChannelName.SENATE_API
     is_repeatable = True
-    is_paced = True
     needs_prefix = True
 
     @cached_property
@@ -28,6 +28,10 @@ class SenateApiChannel(Channel):
             return configuration.load()
         except configuration.NotConfigured:
             return None
+
+    @property
+    def rate(self) -> float | None:
+        return self.api.rate if self.api else None
 
     @cached_property
     def open_offices(self) -> set[str]:
@@ -57,8 +61,10 @@ class SenateApiChannel(Channel):
             reply = transport.Transport(self.api).post(document, hand_over)
             return answers.meaning(reply, is_repetition=was_handed_over_before(delivery))
         except transport.NotSent as error:
+            ChannelStatus.objects.of(self.name).be_quiet(REST)
             return Later(f"no connection: {error}")
         except transport.NoAnswer as error:
+            ChannelStatus.objects.of(self.name).be_quiet(REST)
             return Unanswered(f"no answer: {error}")
         except answers.SlowDown as answer:
             ChannelStatus.objects.of(self.name).be_quiet(answer.wait)
