@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from campaign import countries
 from campaign.protection.hostile import is_storable
-from campaign.protection.names import clean_name
+from campaign.protection.names import clean_name, clean_words
 
 
 class NameField(forms.CharField):
@@ -21,6 +21,26 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return clean_name(super().clean(value))
+
+
+class OptionalNameField(NameField):
+    """Short, and may be left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) if value and str(value).strip() else ""
+
+
+class ReasonField(forms.CharField):
+    """A few sentences that may be left out, with no address of a page in them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=280, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return clean_words(super().clean(value))
 
 
 class AddressField(forms.CharField):

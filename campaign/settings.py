@@ -107,6 +107,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
+    "petitions.reminder": "petitions.mails.ReminderMail",
     "petitions.invalidation": "petitions.invalidating.InvalidationHandler",
     "petitions.milestone": "petitions.staff_mails.MilestoneMail",
     "petitions.differences": "petitions.staff_mails.DifferencesMail",

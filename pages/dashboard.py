@@ -22,11 +22,12 @@ from pages import charts
 from pages.models import Issue, Version
 from petitions.dashboard import Dashboard
 from petitions.dashboard import dashboard as petition_dashboard
-from petitions.models import Petition
+from petitions.models import Petition, Voice
 
 PETITIONS = 3
 DAYS = 30
 LATE = timedelta(minutes=10)
+MOST_VOICES = 1000
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,14 @@ def held_signatures() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
 
 
+def voices_to_read() -> Iterator[Need]:
+    if number := Voice.objects.to_read()[:MOST_VOICES].count():
+        text = ngettext(
+            "%(number)d reason of a signer is to be read.", "%(number)d reasons of signers are to be read.", number
+        )
+        yield Need(text % {"number": number}, reverse("admin:petitions_voice_changelist"))
+
+
 def stuck_letters() -> Iterator[Need]:
     if number := Delivery.objects.stuck().count():
         text = ngettext("%(number)d letter is stuck.", "%(number)d letters are stuck.", number)
@@ -131,6 +140,7 @@ NEEDS = [
     ("outbox.change_item", dead_work),
     ("outbox.view_item", late_work),
     ("petitions.moderate_signature", held_signatures),
+    ("petitions.moderate_signature", voices_to_read),
     ("letters.change_delivery", stuck_letters),
     ("letters.change_office", senators_to_check),
     ("pages.change_page", stranded_drafts),

@@ -8,13 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaign.outbox.mail import SUPPRESSION
-from campaign.outbox.models import Suppression
+from campaign.outbox.models import Item, Suppression
 from campaign.outbox.receipts import honour
 from campaign.supporters import subscribing, tokens
 from campaign.supporters.addresses import fingerprint
-from petitions import counting
+from petitions import counting, reminding
 from petitions.models import Petition, Signature, State
-from petitions.signing import CODE, TOKEN, fingerprint_for
+from petitions.signing import CODE, CONFIRMATION, TOKEN, fingerprint_for
 
 CODE_TRIES = 5
 DISOWN = "not-me"
@@ -53,6 +53,7 @@ def confirm(token: str, *, receipt: str = "", wish: str = "") -> Signature | Non
 
 def accept(signature: Signature) -> None:
     """Its signer has confirmed it: it counts, unless a moderator must look first."""
+    reminding.forget(signature)
     signature.change_to(State.HELD if signature.hold_reason else State.CONFIRMED)
     signature.confirmed_on = timezone.now().date()
     signature.token_expires_at = None  # it tells the second of signing, which nothing may
@@ -99,7 +100,9 @@ def disown(token: str, seal: str) -> None:
 
 
 def erase(signature: Signature) -> None:
-    """Delete the row; the count follows."""
+    """Delete the row and mail about it that has not gone out; the count follows."""
+    about_it = Item.objects.waiting().filter(payload__signature=signature.pk)
+    about_it.filter(kind__in=[CONFIRMATION, reminding.REMINDER]).delete()
     if signature.state == State.CONFIRMED:
         counting.note(signature, -1)
     signature.delete()

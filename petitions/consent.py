@@ -5,23 +5,41 @@ from django.utils.translation import get_language, gettext
 
 from campaign.keeping import kept
 from campaign.supporters.models import Consent
+from petitions.models import Petition
 
 PURPOSE = "signature"
 PAPER = "paper signature"
 
 
-def wording() -> str:
-    """In the active language."""
+def wording(petition: Petition) -> str:
+    """In the active language: what this petition does with the data, and nothing that it does not."""
+    return " ".join(filter(None, [sealed(), public(petition), reminder(petition)]))
+
+
+def sealed() -> str:
     return gettext(
         "By signing you ask us to count you and to hand your name to the addressee with the petition. Your name and "
-        "address are sealed at once: this server cannot read them, only the coalition can, with a key kept elsewhere. "
-        "Nothing about you is shown in public."
+        "address are sealed at once: this server cannot read them, only the coalition can, with a key kept elsewhere."
     )
 
 
-def current() -> Consent:
+def public(petition: Petition) -> str:
+    if petition.asks_why:
+        return gettext("Nothing about you is shown in public but what you ask for above.")
+    return gettext("Nothing about you is shown in public.")
+
+
+def reminder(petition: Petition) -> str:
+    if not petition.remind_after_days:
+        return ""
+    return gettext(
+        "If you do not confirm, one more mail reminds you; for that your address is kept encrypted until then."
+    )
+
+
+def current(petition: Petition) -> Consent:
     """The wording that is shown now, as a row that a signature can point at."""
-    return recorded(PURPOSE, get_language() or "en", wording())
+    return recorded(PURPOSE, get_language() or "en", wording(petition))
 
 
 @kept

@@ -1,11 +1,14 @@
 """The form that signs, and the one that asks for its mail again."""
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaign.fields import AddressField, CountryField, NameField
+from campaign.fields import AddressField, CountryField, NameField, OptionalNameField, ReasonField
 from campaign.forms import tokenless_form
+from petitions.models import Petition
 
 
 class SignForm(forms.Form):
@@ -32,6 +35,48 @@ class SignForm(forms.Form):
         helper = tokenless_form(_("Sign the petition"))
         helper.form_id = "sign"
         return helper
+
+
+def reason_field() -> ReasonField:
+    return ReasonField(
+        label=_("Why do you sign?"),
+        help_text=_("It is sealed with your name and goes to the addressee. It is shown here only if you ask for it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def public_name_field() -> OptionalNameField:
+    return OptionalNameField(
+        label=_("Name to show"),
+        help_text=_("Your first name is enough; or leave it empty."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AloudForm(SignForm):
+    """For a petition that asks for reasons: all of it can be left out, and nothing is shown by itself."""
+
+    reason = reason_field()
+    is_public = forms.BooleanField(
+        label=_("Show my reason, my country and the name below in public, on this page."),
+        help_text=_(
+            "Anybody can read and copy it, also people who may want to harm you or your family. It appears after you "
+            "have confirmed and a moderator has read it. You can take it back; copies that others made stay."
+        ),
+        required=False,
+    )
+    public_name = public_name_field()
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        said = Fieldset(_("If you like: your reason"), "reason", "is_public", "public_name")
+        helper.layout = Layout("name", "email", "country", "updates", said)
+        return helper
+
+
+def form_for(petition: Petition, typed: QueryDict | None = None) -> SignForm:
+    return AloudForm(typed) if petition.asks_why else SignForm(typed)
 
 
 class ResendForm(forms.Form):
@@ -86,3 +131,22 @@ class AskForm(forms.Form):
 
 class NameForm(forms.Form):
     name = NameField(label=_("Your full name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+class NameAndReasonForm(NameForm):
+    reason = ReasonField(
+        label=_("Why do you sign?"),
+        help_text=_("It is sealed together with your name, so write it again; empty: none is kept."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class VoiceForm(forms.Form):
+    """What is shown in public."""
+
+    public_name = public_name_field()
+    reason = ReasonField(
+        label=_("Reason to show"),
+        help_text=_("A moderator reads it before it is shown. Both empty: nothing of you is shown."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from campaign.outbox import work
-from campaign.outbox.models import Item
 from campaign.supporters import passages
 from campaign.supporters.sealing import seal
-from petitions import counting
+from petitions import counting, voices
 from petitions.confirming import erase
-from petitions.models import Petition, Signature, State
-from petitions.signing import CONFIRMATION, fingerprint_for
+from petitions.models import Petition, Signature, State, Voice
+from petitions.signing import fingerprint_for
+from petitions.voices import Said
 
 PASSAGE = "petition-leaving"
 LEAVING = "petitions.leaving"
@@ -40,7 +40,8 @@ def signatures_of(address: str) -> list[Signature]:
     petitions = Petition.objects.for_display().order_by("-pk")
     found = []
     for petition in petitions:
-        for signature in Signature.objects.of(petition, fingerprint_for(petition, address)):
+        mine = Signature.objects.of(petition, fingerprint_for(petition, address))
+        for signature in mine.select_related("voice"):
             signature.petition = petition
             found.append(signature)
     return found
@@ -60,25 +61,40 @@ def withdraw(signature: Signature) -> None:
     signature.change_to(State.WITHDRAWN)
     signature.invalidation = None
     signature.save(update_fields=["state", "invalidation"])
+    voices.hush([signature])
     if was_counted:
         counting.note(signature, -1)
 
 
 @transaction.atomic
-def correct(signature: Signature, *, name: str, address: str) -> None:
-    """Seal this name in the place of the one that was given; to the petition's present key."""
+def correct(signature: Signature, *, name: str, address: str, reason: str = "") -> None:
+    """Seal these words in the place of those that were given; to the petition's present key."""
     signature, key = locked(signature), signature.petition.active_key
     if key is None:
         raise ValueError("the petition has no key")
-    signature.key, signature.sealed = key, seal({"name": name, "email": address}, key.public_key)
+    values = {"name": name, "email": address, **Said(reason).sealed_values}
+    signature.key, signature.sealed = key, seal(values, key.public_key)
     signature.save(update_fields=["key", "sealed"])
 
 
 @transaction.atomic
+def speak(signature: Signature, said: Said) -> None:
+    """Have this shown in the place of what was, or nothing; not of who has withdrawn or does not count."""
+    signature = locked(signature)
+    if signature.state in {State.PENDING, State.HELD, State.CONFIRMED}:
+        voices.say(signature, said)
+
+
+@transaction.atomic
 def forget(signature: Signature) -> None:
-    """Delete it, and mail about it that has not gone out."""
-    Item.objects.waiting().filter(kind=CONFIRMATION, payload__signature=signature.pk).delete()
+    """Delete it and all that hangs on it."""
     erase(locked(signature))
+
+
+def public_part(signature: Signature) -> dict[str, Any] | None:
+    """What is shown of it, or waits to be, in words that the signer knows."""
+    voice: Voice | None = getattr(signature, "voice", None)
+    return {"state": voice.state, **voice.said} if voice else None
 
 
 def locked(signature: Signature) -> Signature:
@@ -100,6 +116,7 @@ def export(address: str) -> dict[str, Any]:
                 "text_version": signature.text_id,
                 "signed_on": signature.signed_on.isoformat(),
                 "confirmed_on": signature.confirmed_on and signature.confirmed_on.isoformat(),
+                "public": public_part(signature),
             }
             for signature in signatures_of(address)
         ],

@@ -1,5 +1,6 @@
 """The pages on which a signer sees, corrects, withdraws, takes along and deletes what is stored."""
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -7,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaign.protection.pages import personal_page, public_page
 from petitions import leaving
-from petitions.forms import AskForm, NameForm
+from petitions.forms import AskForm, NameAndReasonForm, NameForm, VoiceForm
 from petitions.models import Signature
+from petitions.voices import Said
 
 UNUSABLE = "petitions/leaving_unusable.html"
 
@@ -39,24 +41,30 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     return show(request, token, address)
 
 
-def show(
-    request: HttpRequest, token: str, address: str, *, refused: NameForm | None = None, slug: str = ""
-) -> HttpResponse:
-    """With a form for each signature; the one of `slug` is the `refused` one."""
-    signatures = leaving.signatures_of(address)
-    forms = [refused if refused and slug == of(signature) else name_form(of(signature)) for signature in signatures]
-    context = {"address": address, "signatures": list(zip(signatures, forms, strict=True)), "token": token}
-    done = request.GET.get("done", "")
-    return render(request, "petitions/mine.html", {**context, "done": done, "refused": refused})
+def show(request: HttpRequest, token: str, address: str, *, refused: Form | None = None) -> HttpResponse:
+    """With two forms for each signature; one that was refused stands in the place of the fresh one."""
+    entries = [
+        (signature, *(again(fresh, refused) for fresh in (name_form(signature), voice_form(signature))))
+        for signature in leaving.signatures_of(address)
+    ]
+    context = {"address": address, "signatures": entries, "token": token, "refused": refused}
+    return render(request, "petitions/mine.html", {**context, "done": request.GET.get("done", "")})
 
 
-def of(signature: Signature) -> str:
-    return signature.petition.slug
+def again(fresh: Form, refused: Form | None) -> Form:
+    return refused if refused and refused.auto_id == fresh.auto_id else fresh
 
 
-def name_form(slug: str, typed: QueryDict | None = None) -> NameForm:
+def name_form(signature: Signature, typed: QueryDict | None = None) -> Form:
     """With ids of its own, since a page shows one for each petition."""
-    return NameForm(typed, auto_id=f"id_{slug}_%s")
+    form = NameAndReasonForm if signature.petition.asks_why else NameForm
+    return form(typed, auto_id=f"id_{signature.petition.slug}_%s")
+
+
+def voice_form(signature: Signature, typed: QueryDict | None = None) -> Form:
+    words = leaving.public_part(signature) or {}
+    shown = {"public_name": words.get("name", ""), "reason": words.get("reason", "")}
+    return VoiceForm(typed, initial=shown, auto_id=f"id_{signature.petition.slug}_shown_%s")
 
 
 @personal_page
@@ -73,25 +81,30 @@ def mine_export(request: HttpRequest, token: str) -> HttpResponse:
 @personal_page
 @require_POST
 def act(request: HttpRequest, token: str, slug: str, name: str) -> HttpResponse:
-    """`withdraw`, `correct` or `forget` the signature of one petition; again does no harm."""
+    """Do something to the signature of one petition; again does no harm."""
     address = leaving.address_of(token)
     if address is None:
         return render(request, UNUSABLE, status=404)
-    signature = leaving.find(address, slug)
-    form = name_form(slug, request.POST)
-    if name == "correct" and not form.is_valid():
-        return show(request, token, address, refused=form, slug=slug)
-    if signature:
-        do(name, signature, address, form)
+    if signature := leaving.find(address, slug):
+        form = FORMS[name](signature, request.POST) if name in FORMS else None
+        if form and not form.is_valid():
+            return show(request, token, address, refused=form)
+        do(name, signature, address, form.cleaned_data if form else {})
     response = redirect("petitions:mine", token)
     response["Location"] += f"?done={name}"
     return response
 
 
-def do(name: str, signature: Signature, address: str, form: NameForm) -> None:
+FORMS = {"correct": name_form, "speak": voice_form}
+
+
+def do(name: str, signature: Signature, address: str, typed: dict[str, str]) -> None:
     if name == "withdraw":
         leaving.withdraw(signature)
     elif name == "forget":
         leaving.forget(signature)
+    elif name == "correct":
+        leaving.correct(signature, name=typed["name"], address=address, reason=typed.get("reason", ""))
     else:
-        leaving.correct(signature, name=form.cleaned_data["name"], address=address)
+        said = Said(typed.get("reason", ""), typed.get("public_name", ""), is_public=name == "speak")
+        leaving.speak(signature, said)

@@ -37,7 +37,27 @@ class ConfirmationMail(MailHandler):
                 yield item, letter_to_signer(signature, petitions[signature.petition_id], item.secret)
 
 
-def letter_to_signer(signature: Signature, petition: Petition, secret: dict[str, Any]) -> Mail:
+class ReminderMail(MailHandler):
+    """Once, to who has not confirmed; the wording of the first mail holds here as well."""
+
+    is_capped = True
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        signatures = Signature.objects.waiting_for_link().in_bulk([item.payload["signature"] for item in items])
+        petitions = Petition.objects.for_display().in_bulk({s.petition_id for s in signatures.values()})
+        for item in items:
+            signature = signatures.get(item.payload["signature"])
+            yield item, reminder(signature, petitions[signature.petition_id], item.secret) if signature else None
+
+
+def reminder(signature: Signature, petition: Petition, secret: dict[str, Any]) -> Mail | None:
+    is_wanted = petition.remind_after_days and petition.takes_confirmations
+    return letter_to_signer(signature, petition, secret, is_reminder=True) if is_wanted else None
+
+
+def letter_to_signer(
+    signature: Signature, petition: Petition, secret: dict[str, Any], *, is_reminder: bool = False
+) -> Mail:
     """Holds no word that the signer typed: the address may be somebody else's."""
     address, language = secret["address"], signature.language
     wish, news_url = "", ""
@@ -51,6 +71,7 @@ def letter_to_signer(signature: Signature, petition: Petition, secret: dict[str,
         to=address,
         context={
             "petition": petition,
+            "is_reminder": is_reminder,
             "text": petition.text_in(signature.language),
             "confirm_url": link("confirm", signature) + receipt_for(address) + wish,
             "news_url": news_url,

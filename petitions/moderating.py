@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from campaign import audit
-from petitions import counting
+from petitions import counting, voices
 from petitions.models import Signature, State
 from petitions.models.signature import SignatureQuerySet
 
@@ -24,6 +24,8 @@ def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
     for signature in signatures:
         signature.change_to(to)
     Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).update(state=to, **fields)
+    if to == State.INVALIDATED:
+        voices.hush(signatures)
     if to == State.CONFIRMED:
         counting.note_all(signatures, +1)
 

@@ -45,6 +45,7 @@ def clear_closed() -> int:
 
 def clear(petition: Petition) -> int:
     cleared = sum(batches(CLEAR, petition=petition.pk))
+    petition.voices.all().delete()
     clear_paper(petition)
     Petition.objects.filter(pk=petition.pk).update(purged_at=Now())
     return cleared

@@ -1,6 +1,7 @@
 """The pages of one signer: between signing and being counted, and how to leave."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from campaign.supporters.subscribing import wish_for
 from petitions import confirming, consent, showing, signing
 from petitions.forms import CodeForm, ResendForm
 from petitions.models import Petition
+from petitions.voices import Said
 
 PASSAGE = "petition-check-email"
 
@@ -31,22 +33,28 @@ def get_petition(slug: str) -> Petition:
 
 
 def sign_and_redirect(
-    request: HttpRequest, petition: Petition, typed: dict[str, str], *, is_resent: bool = False
+    request: HttpRequest, petition: Petition, typed: dict[str, Any], *, is_resent: bool = False
 ) -> HttpResponse:
     """The same answer whatever is known of the address."""
     signing.sign(
         petition=petition,
         text=petition.text,
-        consent=consent.current(),
+        consent=consent.current(petition),
         name=typed["name"],
         address=typed["email"],
         country=typed["country"],
         language=get_language() or "en",
         client=client_address(request),
         wants_news=bool(typed["updates"]),
+        said=said(typed),
     )
     again = "&again=1" if is_resent else ""
     return redirect(f"{check_email_url(petition, passages.wrap(typed, PASSAGE))}{again}")
+
+
+def said(typed: dict[str, Any]) -> Said:
+    """What the form of a petition that asks for reasons adds."""
+    return Said(typed.get("reason", ""), typed.get("public_name", ""), bool(typed.get("is_public")))
 
 
 def check_email_url(petition: Petition, to: str) -> str:

@@ -4,18 +4,18 @@ It tells nobody anything: the same statements run for an address that is new, pe
 what mail it gets is decided later, by the worker (petitions/mails.py).
 """
 
-from datetime import timedelta
-
 from campaign.outbox import work
 from campaign.protection.networks import Address
 from campaign.supporters import tokens
 from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import seal
+from petitions import reminding
 from petitions.models import Channel, Petition, PetitionText, Signature
+from petitions.reminding import LIFETIME, REMINDER
 from petitions.screening import hold_reason
+from petitions.voices import NOTHING, Said, box
 
-LIFETIME = timedelta(days=7)  # of a link that was not used
 TOKEN = "petition-confirm"  # noqa: S105  # a purpose, not a secret
 CODE = "petition-code"
 CONFIRMATION = "petitions.confirmation"
@@ -41,14 +41,18 @@ def sign(
     language: str,
     client: Address | None = None,
     wants_news: bool = False,
+    said: Said = NOTHING,
 ) -> int:
     """Record a signature to be confirmed by mail; its id. Raises NotOpen."""
     if not petition.is_open or petition.active_key is None:
         raise NotOpen
     reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
-    sealed = seal({"name": name, "email": address}, petition.active_key.public_key)
+    sealed = seal({"name": name, "email": address, **said.sealed_values}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
-    row = Signature.objects.sign(
+    remind_after = reminding.after(petition)
+    pk = Signature.objects.sign(
+        is_reminded=bool(remind_after),
+        is_aloud=petition.asks_why,
         petition=petition.pk,
         fingerprint=fingerprint_for(petition, address),
         key=petition.active_key.pk,
@@ -63,8 +67,11 @@ def sign(
         lifetime=LIFETIME,
         hold_reason=reason,
         kind=CONFIRMATION,
+        reminder=REMINDER,
+        remind_after=remind_after,
+        voice=box(said.words(country=country, language=language)),
         sealed_secret=work.seal({"address": address, "wants_news": wants_news}),
     )
-    if row is None:
+    if pk is None:
         raise NotOpen
-    return row[0]
+    return pk

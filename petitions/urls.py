@@ -14,7 +14,7 @@ urlpatterns = [
     path("mine/<str:token>/", leaving_views.mine, name="mine"),
     path("mine/<str:token>/export/", leaving_views.mine_export, name="mine-export"),
     re_path(
-        r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget)/$",
+        r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget|speak|hush)/$",
         leaving_views.act,
         name="mine-act",
     ),

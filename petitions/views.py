@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.protection.pages import public_page
-from petitions import consent, showing, statistics, world
-from petitions.forms import SignForm
+from petitions import consent, showing, statistics, voices, world
+from petitions.forms import form_for
 from petitions.models import Petition
 from petitions.signer_views import get_petition, sign_and_redirect
 from petitions.signing import NotOpen
@@ -25,8 +25,10 @@ def petition_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
     petition = get_petition(slug)
-    form = SignForm(request.POST or None)
-    context = {"petition": petition, "form": form, "consent": consent.wording()}
+    form = form_for(petition, request.POST or None)
+    context = {"petition": petition, "form": form, "consent": consent.wording(petition)}
+    if petition.asks_why:
+        context["voices"] = voices.newest(petition.pk)
     if request.method != "POST":
         return render(request, "petitions/petition.html", context)
     if petition.is_open and form.is_valid():

@@ -28,7 +28,7 @@ def sign(petition: Petition, person: Person) -> None:
     signing.sign(
         petition=petition,
         text=petition.text,
-        consent=consent.current(),
+        consent=consent.current(petition),
         name=person.name,
         address=person.email,
         country=person.country,

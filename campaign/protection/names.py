@@ -26,6 +26,14 @@ def clean_name(text: str) -> str:
     return name
 
 
+def clean_words(text: str) -> str:
+    """The same for a few sentences, which may be none."""
+    words = " ".join(strip_invisible(unicodedata.normalize("NFC", text)).split())
+    if LINK.search(words):
+        raise ValidationError(_("Leave out web addresses."), code="link")
+    return words
+
+
 def strip_invisible(text: str) -> str:
     """White space becomes a space; other invisible characters go."""
     if text.isprintable():

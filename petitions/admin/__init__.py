@@ -6,6 +6,7 @@ from petitions.admin.invalidations import InvalidationAdmin
 from petitions.admin.paper import PaperBatchAdmin
 from petitions.admin.petitions import PetitionAdmin
 from petitions.admin.signatures import HeldAdmin, SignatureAdmin
+from petitions.admin.voices import VoiceAdmin
 
 __all__ = [
     "CountCheckAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "PaperBatchAdmin",
     "PetitionAdmin",
     "SignatureAdmin",
+    "VoiceAdmin",
 ]

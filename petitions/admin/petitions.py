@@ -39,9 +39,9 @@ class KeyInline(admin.TabularInline[PetitionKey, Petition]):
 class PetitionAdmin(admin.ModelAdmin[Petition]):
     list_display = ["slug", "visibility", "status_in_words", "count", "next_milestone", "opens_at", "closes_at"]
     fieldsets = [
-        (None, {"fields": ["slug", "visibility", "asked_by", "goal"]}),
+        (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
         (_("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
-        (_("What is kept"), {"fields": ["active_key", "retention_months"]}),
+        (_("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
         (_("After signing"), {"fields": ["next_step_url", "next_step_label"]}),
     ]
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from petitions import consent, wording
-from petitions.forms import SignForm
+from petitions.forms import form_for
 from petitions.models import Petition, PetitionText
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -104,5 +104,10 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     petition.shows_drafts = True
     with translation.override(known(language)):
-        context = {"petition": petition, "form": SignForm(), "consent": consent.wording(), "is_preview": True}
+        context = {
+            "petition": petition,
+            "form": form_for(petition),
+            "consent": consent.wording(petition),
+            "is_preview": True,
+        }
         return render(request, "petitions/petition.html", context)

@@ -20,6 +20,7 @@ class Signer:
     name: str
     email: str
     address: str
+    reason: str
     country: str
     channel: str
     language: str
@@ -44,7 +45,7 @@ def signers(lines: Iterable[bytes], manifest: Manifest, private_keys: Iterable[s
 
 
 def signer(opened: dict[str, Any], row: Mapping[str, str], text: str) -> Signer:
-    personal = {key: str(opened.get(key, "")) for key in ("name", "email", "address")}
+    personal = {key: str(opened.get(key, "")) for key in ("name", "email", "address", "reason")}
     known = {key: row[key] for key in ("country", "channel", "language", "signed_on", "confirmed_on")}
     return Signer(**personal, **known, text=text)
 

@@ -8,6 +8,7 @@ from petitions.models.sheet import PaperSheet, Rekeying
 from petitions.models.signature import Channel, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total
 from petitions.models.trend import Trend
+from petitions.models.voice import Voice, VoiceState
 
 __all__ = [
     "BatchState",
@@ -33,4 +34,6 @@ __all__ = [
     "Total",
     "Trend",
     "UploadPart",
+    "Voice",
+    "VoiceState",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, Prefetch, Q
 from django.db.models.functions import Now
@@ -85,6 +85,21 @@ class Petition(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_(
             "Then names, addresses and comments are deleted for ever; the counts stay. Hand the petition over before."
+        ),
+    )
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("days until the reminder"),
+        default=3,
+        db_default=3,
+        validators=[MaxValueValidator(6)],
+        help_text=_("Who has not confirmed by then gets one more mail, never a third. 0: nobody is reminded."),
+    )
+    asks_why = models.BooleanField(
+        _("asks for reasons"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Signers may write why they sign, and ask that it is shown. What is shown has been read by a moderator."
         ),
     )
     purged_at = models.DateTimeField(_("personal data deleted at"), null=True, blank=True, editable=False)

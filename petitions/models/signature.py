@@ -4,13 +4,14 @@ from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
-from campaign.outbox import work
 from campaign.supporters.models import Consent
 from petitions.models.paper import PaperBatch
 from petitions.models.petition import Petition, PetitionKey, PetitionText
+from petitions.models.statement import statement
 
 
 class State(models.TextChoices):
@@ -47,59 +48,16 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("on paper")
 
 
-# One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
-# the newest name and wording; a withdrawn one begins anew, online; all others stay as they are. One from paper gets a
-# link. Codes can be tried again once the link has ended: five in a week stay too few to guess one.
-# Nothing is written unless the petition is open now: what the caller has read may be a moment old.
-UPSERT = """
-    INSERT INTO petitions_signature AS s (
-        petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
-        signed_on, nonce, token_digest, token_expires_at, hold_reason, code_tries
-    )
-    SELECT
-        p.id, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
-        %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s,
-        %(hold_reason)s, 0
-    FROM petitions_petition p
-    WHERE p.id = %(petition)s AND p.visibility = 'published' AND NOT p.is_paused
-        AND NOT EXISTS (SELECT FROM protection_sitepause WHERE is_on)
-        AND p.opens_at <= statement_timestamp() AND coalesce(p.closes_at > statement_timestamp(), true)
-    ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
-        state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
-        key_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.key_id ELSE s.key_id END,
-        sealed = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.sealed ELSE s.sealed END,
-        country = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.country ELSE s.country END,
-        language = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.language ELSE s.language END,
-        text_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.text_id ELSE s.text_id END,
-        consent_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.consent_id ELSE s.consent_id END,
-        signed_on = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.signed_on ELSE s.signed_on END,
-        hold_reason = CASE
-            WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.hold_reason = '' THEN excluded.hold_reason
-            ELSE s.hold_reason END,
-        nonce = CASE WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.nonce ELSE s.nonce END,
-        token_digest = CASE
-            WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.token_digest ELSE s.token_digest END,
-        token_expires_at = CASE
-            WHEN s.state IN ('pending', 'withdrawn') THEN excluded.token_expires_at ELSE s.token_expires_at END,
-        code_tries = CASE
-            WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.token_expires_at < now() THEN 0
-            ELSE s.code_tries END,
-        channel = CASE WHEN s.state = 'withdrawn' THEN excluded.channel ELSE s.channel END,
-        confirmed_on = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.confirmed_on END,
-        batch_id = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_id END,
-        batch_row = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_row END
-    RETURNING s.id, s.nonce
-"""
-PUT = work.PUT.format(payload="jsonb_build_object('signature', id)", source="signed")
-SIGN = f"WITH signed AS ({UPSERT}), put AS ({PUT}) SELECT id, nonce FROM signed"  # noqa: S608  # both stand above
-
-
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def confirmed(self) -> Self:
         return self.filter(state=State.CONFIRMED)
 
     def with_token(self, digest: bytes) -> Self:
         return self.filter(token_digest=digest)
+
+    def waiting_for_link(self) -> Self:
+        """Not confirmed, and the link that was mailed can still be used."""
+        return self.filter(state=State.PENDING, token_expires_at__gt=Now())
 
     def of(self, petition: Petition, fingerprint: bytes) -> Self:
         return self.filter(petition=petition, fingerprint=fingerprint)
@@ -115,13 +73,13 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         sample = self.filter(petition=petition).order_by("petition", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
-    def sign(self, **values: Any) -> tuple[int, bytes] | None:
-        """Insert, or touch what is there, and put `kind` into the outbox; the row's id and its nonce, which is the old
-        one for a known address. None if the petition is not open."""
+    def sign(self, *, is_reminded: bool, is_aloud: bool, **values: Any) -> int | None:
+        """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the row's id. None
+        if the petition is not open."""
         with connection.cursor() as cursor:
-            cursor.execute(SIGN, values)
+            cursor.execute(statement(is_reminded=is_reminded, is_aloud=is_aloud), values)
             row = cursor.fetchone()
-            return (row[0], bytes(row[1])) if row else None
+            return row[0] if row else None
 
 
 class Signature(models.Model):

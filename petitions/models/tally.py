@@ -22,7 +22,7 @@ class CountEvent(models.Model):
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
-    def sums_by(self, column: str, petition: Petition) -> list[tuple[Any, int]]:
+    def sums_by(self, column: str, petition: Petition | int) -> list[tuple[Any, int]]:
         """Sums of one petition's tallies by `country`, `channel` or `day`, in that column's order."""
         sums = self.filter(petition=petition).values_list(column).annotate(sum=models.Sum("count"))
         return list(sums.order_by(column))

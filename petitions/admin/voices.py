@@ -1,0 +1,104 @@
+"""Reasons that signers want to have shown: read here first."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaign import countries
+from campaign.paging import BoundedPaginator
+from petitions import voices
+from petitions.admin.signatures import MODERATE
+from petitions.models import Voice, VoiceState
+
+
+class WhichFilter(admin.SimpleListFilter):
+    """What waits, unless something else is asked for."""
+
+    title = _("which")
+    parameter_name = "which"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            (VoiceState.APPROVED, str(VoiceState.APPROVED.label)),
+            (VoiceState.REFUSED, str(VoiceState.REFUSED.label)),
+        ]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": VoiceState.WAITING.label}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Voice]) -> QuerySet[Voice]:
+        return queryset.filter(state=self.value()) if self.value() else queryset & Voice.objects.to_read()
+
+
+@admin.register(Voice)
+class VoiceAdmin(admin.ModelAdmin[Voice]):
+    list_display = ["number", "petition", "name", "country", "reason", "language"]
+    list_display_links = None
+    list_filter = [WhichFilter, "petition"]
+    list_select_related = ["petition"]
+    list_per_page = 50
+    list_max_show_all = 0
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["pk"]
+    actions = ["approve", "refuse"]
+
+    @admin.display(description=_("signature"), ordering="pk")
+    def number(self, voice: Voice) -> int:
+        return voice.pk
+
+    @admin.display(description=_("name to show"))
+    def name(self, voice: Voice) -> str:
+        return voice.said.get("name", "")
+
+    @admin.display(description=_("country"))
+    def country(self, voice: Voice) -> str:
+        return countries.name_of(voice.said.get("country", ""))
+
+    @admin.display(description=_("reason"))
+    def reason(self, voice: Voice) -> str:
+        return voice.said.get("reason", "")
+
+    @admin.display(description=_("language"))
+    def language(self, voice: Voice) -> str:
+        return voice.said.get("language", "")
+
+    @admin.action(description=_("Show them on the petition's page"), permissions=["moderate"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
+        self.decide(request, queryset, voices.approve)
+
+    @admin.action(description=_("Do not show them, and forget the words"), permissions=["moderate"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
+        self.decide(request, queryset, voices.refuse)
+
+    def decide(self, request: HttpRequest, queryset: QuerySet[Voice], decision: Callable[..., int]) -> None:
+        done = decision(list(queryset.values_list("pk", flat=True)), by=request.user.get_username())
+        text = ngettext("%d reason decided.", "%d reasons decided.", done) % done
+        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MODERATE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_moderate_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
+        return self.has_moderate_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
+        return False

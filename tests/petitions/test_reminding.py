@@ -1,0 +1,134 @@
+"""One reminder (petitions/reminding.py), to those who have not confirmed, and to nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db.models.functions import Now
+
+from campaign.outbox.models import Item
+from campaign.protection.models import Allowance
+from petitions import confirming, consent, leaving, moderating
+from petitions.models import Petition, Signature
+from petitions.reminding import REMINDER
+from tests.petitions.factories import make_petition, make_signature, token_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def petition() -> Petition:
+    return make_petition()
+
+
+@pytest.fixture
+def signature(petition, outbox_drained) -> Signature:
+    """Its confirmation mail has gone out."""
+    signature = make_signature(petition, language="de")
+    outbox_drained()
+    mail.outbox.clear()
+    return signature
+
+
+@pytest.fixture
+def three_days_later(outbox_drained):
+    def later() -> list[str]:
+        """The subjects of what goes out then."""
+        Item.objects.update(due_at=Now())
+        Allowance.objects.all().delete()
+        outbox_drained()
+        return [message.subject for message in mail.outbox]
+
+    return later
+
+
+def reminders() -> int:
+    return Item.objects.filter(kind=REMINDER).count()
+
+
+def test_who_does_not_confirm_is_reminded_once_in_their_language(signature, three_days_later, client):
+    assert len(three_days_later()) == 1
+    message = mail.outbox[0]
+    assert message.to == ["ana@example.org"]
+    link = next(word for word in message.body.split() if "/confirm/" in word)
+    assert link.startswith("http://testserver/de/")
+    assert client.post(link.removeprefix("http://testserver")).status_code == 302
+    assert Signature.objects.confirmed().exists()
+    mail.outbox.clear()
+    assert three_days_later() == []
+
+
+def test_it_waits_for_three_days(signature, outbox_drained):
+    Item.objects.update(due_at=Now() + timedelta(days=2, hours=23))
+    outbox_drained()
+    assert (mail.outbox, reminders()) == ([], 1)
+
+
+def test_confirming_takes_it_out_and_with_it_the_address(signature):
+    confirming.confirm(token_of(signature))
+    assert not Item.objects.exists()
+
+
+def test_one_that_was_not_found_at_confirming_sends_nothing(petition, signature, three_days_later):
+    Signature.objects.update(token_expires_at=Now() + timedelta(days=7, seconds=5))  # the mail was sent again
+    confirming.confirm(token_of(signature))
+    assert reminders() == 1
+    assert three_days_later() == []
+    assert reminders() == 0
+
+
+def test_signing_again_while_pending_makes_no_second_one(petition, signature):
+    make_signature(petition)
+    assert reminders() == 1
+
+
+@pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "close"])
+def test_nobody_is_reminded_who_left_or_could_not_confirm(petition, signature, three_days_later, leave):
+    if leave == "not-me":
+        confirming.disown(token_of(signature), confirming.address_seal("ana@example.org"))
+        assert not Item.objects.exists()
+    elif leave == "erase":
+        leaving.forget(signature)
+        assert not Item.objects.exists()
+    elif leave == "withdraw":
+        leaving.withdraw(signature)
+    elif leave == "invalidate":
+        moderating.invalidate([signature.pk], by="staff")
+    elif leave == "expire":
+        Signature.objects.update(token_expires_at=Now())
+    else:
+        Petition.objects.update(opens_at=Now() - timedelta(days=9), closes_at=Now() - timedelta(days=2))
+    assert three_days_later() == []
+
+
+def test_after_it_wasnt_me_another_signing_with_that_address_sends_nothing(petition, signature, three_days_later):
+    confirming.disown(token_of(signature), confirming.address_seal("ana@example.org"))
+    make_signature(petition)
+    assert three_days_later() == []
+
+
+def test_it_counts_as_a_mail_to_that_address(signature, outbox_drained):
+    Item.objects.update(due_at=Now())
+    outbox_drained()
+    assert mail.outbox == []
+
+
+def test_a_petition_can_do_without(three_days_later, outbox_drained):
+    petition = make_petition(remind_after_days=0)
+    make_signature(petition)
+    assert reminders() == 0
+    assert "reminds you" not in consent.wording(petition)
+    petition.remind_after_days = 2
+    assert "reminds you" in consent.wording(petition)
+
+
+def test_switched_off_later_it_sends_nothing_any_more(signature, three_days_later):
+    Petition.objects.update(remind_after_days=0)
+    assert three_days_later() == []
+
+
+def test_the_address_stands_encrypted_in_the_outbox_only(petition):
+    make_signature(petition, "canary@example.org")
+    item = Item.objects.get(kind=REMINDER)
+    assert b"canary" not in bytes(item.sealed_secret)
+    assert (item.secret["address"], "canary" in repr(item.payload)) == ("canary@example.org", False)

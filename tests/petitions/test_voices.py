@@ -1,0 +1,251 @@
+"""What signers ask to have shown (petitions/voices.py): nothing by itself, nothing unread, and gone when they go."""
+
+import html
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+
+from campaign.audit.models import Entry
+from campaign.supporters.sealing import Keypair, new_keypair, unseal
+from petitions import confirming, counting, leaving, moderating, purging, voices
+from petitions.models import Petition, Signature, Voice, VoiceState
+from petitions.paper import undoing
+from petitions.voices import Said
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.paper import load, make_staff
+
+pytestmark = pytest.mark.django_db
+FORM = {"name": "Ana Núñez", "email": "ana@example.org", "country": "ES"}
+SAID = {"reason": "My cousin vanished.", "is_public": "on", "public_name": "Ana"}
+ALOUD = Said("Because.", "Ana", is_public=True)
+
+
+@pytest.fixture
+def pair() -> Keypair:
+    return new_keypair()
+
+
+@pytest.fixture
+def petition(pair) -> Petition:
+    return make_petition(keypair=pair, asks_why=True)
+
+
+def post(client, **changes: str):
+    return client.post("/petitions/stop/", {**FORM, **changes})
+
+
+def page(client) -> str:
+    return html.unescape(client.get("/petitions/stop/").content.decode())
+
+
+def approve_all() -> int:
+    return voices.approve(Voice.objects.values_list("pk", flat=True), by="staff")
+
+
+def test_a_reason_is_sealed_and_nothing_is_shown_unless_the_box_is_ticked(client, petition, pair):
+    assert post(client, reason="My cousin vanished.").status_code == 302
+    assert unseal(Signature.objects.get().sealed, pair.private)["reason"] == "My cousin vanished."
+    assert not Voice.objects.exists()
+
+
+def test_the_box_is_not_ticked_and_the_form_says_what_becomes_public(client, petition):
+    form = page(client)
+    assert 'name="is_public"' in form
+    assert "checked" not in form
+    assert "Anybody can read and copy it" in form
+    assert "Nothing about you is shown in public but what you ask for above." in form
+
+
+def test_a_petition_that_does_not_ask_takes_nothing_and_shows_nothing(client):
+    make_petition(asks_why=False)
+    assert 'name="reason"' not in page(client)
+    post(client, **SAID)
+    assert not Voice.objects.exists()
+
+
+def test_it_is_shown_after_confirming_and_after_a_moderator_has_read_it(client, petition):
+    post(client, **SAID)
+    assert approve_all() == 0
+    confirming.confirm(token_of(Signature.objects.get()))
+    assert "vanished" not in page(client)
+    assert approve_all() == 1
+    shown = page(client)
+    assert "My cousin vanished." in shown
+    assert "<bdi>Ana</bdi>" in shown
+    assert "Núñez" not in shown
+    assert "Spain" not in shown.partition("Why people sign")[2].partition("</section>")[0]
+    assert Entry.objects.get(act="voices.approved").details["number"] == 1
+
+
+def test_a_country_is_named_once_ten_have_signed_from_it(client, petition):
+    for number in range(10):
+        make_confirmed(petition, f"p{number}@example.org", country="ES", said=ALOUD if not number else voices.NOTHING)
+    counting.aggregate()
+    approve_all()
+    assert "<bdi>Ana</bdi>, Spain" in page(client)
+
+
+def test_until_it_is_shown_it_cannot_be_read_in_the_database(client, petition):
+    post(client, **SAID)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(words, 'escape') FROM petitions_voice")
+        assert "vanished" not in repr(cursor.fetchall())
+
+
+def test_the_newest_wish_of_a_pending_signer_stands_and_a_confirmed_one_is_not_spoken_for(client, petition):
+    post(client, **SAID)
+    post(client, **{**SAID, "reason": "Another."})
+    assert Voice.objects.get().said["reason"] == "Another."
+    post(client)
+    assert not Voice.objects.exists()
+    post(client, **SAID)
+    confirming.confirm(token_of(Signature.objects.get()))
+    post(client, **{**SAID, "reason": "By somebody else"})
+    post(client)
+    assert Voice.objects.get().said["reason"] == SAID["reason"]
+
+
+@pytest.mark.parametrize("part", ["withdraw", "erase", "invalidate", "purge", "not-me", "delete-unconfirmed"])
+def test_it_goes_when_the_signature_goes(petition, part):
+    make = make_signature if part == "delete-unconfirmed" else make_confirmed
+    signature = make(petition, said=ALOUD)
+    approve_all()
+    if part == "withdraw":
+        leaving.withdraw(signature)
+    elif part == "erase":
+        leaving.forget(signature)
+    elif part == "invalidate":
+        moderating.invalidate([signature.pk], by="staff")
+    elif part == "purge":
+        purging.clear(petition)
+    elif part == "not-me":
+        confirming.disown(token_of(signature), "")
+    else:
+        Signature.objects.update(token_expires_at=Now() - timedelta(days=40))
+        purging.delete_unconfirmed()
+    assert not Voice.objects.exists()
+
+
+def test_a_paper_batch_that_is_taken_back_takes_it_along(petition, outbox_drained):
+    batch = load(petition, "Ana,,Street 1,DE")
+    leaving.speak(Signature.objects.get(), ALOUD)
+    undoing.start(batch)
+    outbox_drained()
+    assert not Voice.objects.exists()
+
+
+def test_a_held_signer_is_not_read_before_the_release(petition):
+    signature = make_signature(petition, said=ALOUD)
+    Signature.objects.update(hold_reason="network")
+    confirming.confirm(token_of(signature))
+    assert approve_all() == 0
+    moderating.release([signature.pk], by="staff")
+    assert approve_all() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("reason", "See https://bad.example/"), ("reason", "x" * 281), ("public_name", "www.bad.example")],
+)
+def test_links_and_long_texts_are_refused_with_everything_kept(client, petition, field, text):
+    refused = post(client, **{**SAID, field: text})
+    assert refused.status_code == 422
+    assert text in html.unescape(refused.content.decode())
+    assert not Signature.objects.exists()
+
+
+def test_what_could_turn_text_around_goes_and_what_could_be_markup_is_text(client, petition):
+    make_confirmed(petition, said=Said("<b>x</b>", "Ana", is_public=True))
+    approve_all()
+    assert "&lt;b&gt;x" in client.get("/petitions/stop/").content.decode()
+    post(client, **{**SAID, "email": "b@example.org", "reason": "a\u202eb\u200bc\n d"})
+    assert Voice.objects.get(state=VoiceState.WAITING).said["reason"] == "abc d"
+
+
+def test_the_reason_is_carried_to_another_address(client, petition, pair):
+    to = post(client, **{**SAID, "email": "typo@example.org"})["Location"].split("to=")[1]
+    client.post("/petitions/stop/check-email/", {"to": to, "email": "right@example.org"})
+    newest = Signature.objects.order_by("-pk")[0]
+    assert unseal(newest.sealed, pair.private)["reason"] == newest.voice.said["reason"] == SAID["reason"]
+
+
+def test_the_longest_of_all_fits_into_the_address_of_the_next_page(client, petition):
+    longest = {"name": "𐎠" * 255, "reason": "𐎠" * 280, "public_name": "𐎠" * 60, "email": f"{'a' * 64}@{'b' * 60}.org"}
+    answer = post(client, is_public="on", **longest)
+    assert answer.status_code == 302
+    assert len(answer["Location"]) < 4000
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_page_costs_the_same_whatever_is_shown(client, petition, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as before:
+        page(client)
+    for number in range(12):
+        make_confirmed(petition, f"p{number}@example.org", said=ALOUD)
+    approve_all()
+    with django_assert_num_queries(len(before)):
+        assert page(client).count("Because.") == voices.SHOWN
+
+
+def mine(*parts: str) -> str:
+    return "/".join(["/petitions/mine", leaving.token_for("ana@example.org"), *parts, ""])
+
+
+def test_by_the_mailed_link_it_is_seen_changed_taken_along_and_taken_back(client, petition):
+    make_confirmed(petition, said=ALOUD)
+    approve_all()
+    assert "Because." in client.get(mine()).content.decode()
+    assert client.get(mine("export")).json()["signatures"][0]["public"] == {
+        "state": "approved", "name": "Ana", "country": "DE", "reason": "Because.", "language": "en",
+    }  # fmt: skip
+    client.post(mine("stop", "speak"), {"public_name": "A.", "reason": "Otherwise."})
+    assert (Voice.objects.get().state, Voice.objects.get().said["reason"]) == (VoiceState.WAITING, "Otherwise.")
+    assert client.post(mine("stop", "speak"), {"reason": "http://x.example/y"}).status_code == 200
+    client.post(mine("stop", "hush"))
+    assert not Voice.objects.exists()
+    client.post(mine("stop", "withdraw"))
+    client.post(mine("stop", "speak"), {"reason": "Still here"})
+    assert not Voice.objects.exists()
+
+
+def test_correcting_the_name_seals_the_reason_that_is_written_with_it(client, petition, pair):
+    make_confirmed(petition)
+    client.post(mine("stop", "correct"), {"name": "Right", "reason": "New."})
+    assert unseal(Signature.objects.get().sealed, pair.private) == {
+        "name": "Right", "email": "ana@example.org", "reason": "New.",
+    }  # fmt: skip
+
+
+def test_moderators_read_what_waits_and_their_decisions_are_noted(client, petition):
+    one = make_confirmed(petition, "one@example.org", said=Said("Good words", "Ana", is_public=True))
+    two = make_confirmed(petition, "two@example.org", said=Said("Bad words", "Bob", is_public=True))
+    client.force_login(make_staff("moderator"))
+    queue = "/admin/petitions/voice/"
+    assert "Good words" in client.get(queue).content.decode()
+    client.post(queue, {"action": "approve", "_selected_action": [one.pk]})
+    client.post(queue, {"action": "refuse", "_selected_action": [two.pk]})
+    assert "Good words" in page(client)
+    assert Voice.objects.get(pk=two.pk).words is None
+    assert list(Entry.objects.order_by("pk").values_list("act", "who")) == [
+        ("voices.approved", "moderator"), ("voices.refused", "moderator"),
+    ]  # fmt: skip
+    assert "words" not in repr(list(Entry.objects.values_list("details", flat=True)))
+    client.post(f"{queue}?which=approved", {"action": "refuse", "_selected_action": [one.pk]})
+    assert "Good words" not in page(client)
+
+
+def test_without_the_permission_nobody_reads_them(client, petition):
+    client.force_login(make_staff("other", is_superuser=False))
+    assert client.get("/admin/petitions/voice/").status_code == 403
+
+
+def test_a_reason_is_handed_over_with_the_name(petition, pair, tmp_path, capsys):
+    make_confirmed(petition, said=Said("=Because"))
+    key = tmp_path / "key"
+    key.write_text(pair.private)
+    call_command("unseal", "stop", key=[key])
+    assert "'=Because" in capsys.readouterr().out
