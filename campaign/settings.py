@@ -121,6 +121,7 @@ OUTBOX_HANDLERS = {
     "letters.delivery-in-turn": "letters.delivery.InTurnHandler",
     "letters.your-letters": "letters.mails.LettersMail",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
+    "pages.contact": "pages.contact.mails.ContactMail",
     "pages.newsletter": "pages.newsletter.mails.Lane",
     "pages.newsletter-test": "pages.newsletter.mails.TrialMail",
 }

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from pages import views
+from pages.contact import views as contact
 
 
 class PagePath:
@@ -25,6 +26,8 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("safety/", views.safety, name="safety"),
+    path("contact/write/", contact.contact, name="contact"),
+    path("contact/sent/", contact.sent, name="contact-sent"),
     path("news/", views.news, name="news"),
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),

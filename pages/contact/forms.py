@@ -1,0 +1,79 @@
+"""The form, and what it does against automatic mail without a script, a picture puzzle or another site.
+
+Robots fill every field, also one that people do not see, and they fill it at once. What they send gets the same answer.
+"""
+
+import math
+import time
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaign.fields import AddressField
+from campaign.forms import tokenless_form
+from campaign.protection.hostile import is_storable
+
+SHORTEST, LONGEST = 3, 24 * 3600  # seconds between opening the form and sending it
+SALT = "pages.contact"
+
+
+class MessageField(forms.CharField):
+    widget = forms.Textarea({"rows": 10})
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not is_storable(text):
+            raise ValidationError(_("Some characters cannot be sent. Write the text again."))
+        return text.replace("\r\n", "\n")
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"), required=False, max_length=100, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = AddressField(
+        label=_("Your e-mail address"),
+        help_text=_("The answer goes there. It is used for nothing else."),
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
+    )
+    message = MessageField(
+        label=_("Your message"), max_length=5000, error_messages={"required": _("Write your message.")}
+    )
+    website = forms.CharField(label=_("Leave this empty"), required=False)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = tokenless_form(_("Send"))
+        helper.layout = Layout("name", "email", "message", Div("website", hidden=""), "opened")
+        return helper
+
+    def clean_name(self) -> str:
+        """In one line, since it stands in one."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.age() > LONGEST:
+            self.data = self.data | {"opened": opened_now()}
+            raise ValidationError(_("The form was open for a long time. Nothing is lost: please send it once more."))
+        return super().clean()
+
+    def age(self) -> float:
+        """Seconds since the form was opened; a forged time is as long ago as can be."""
+        try:
+            return time.time() - float(signing.loads(self.data.get("opened", ""), salt=SALT))
+        except signing.BadSignature:
+            return math.inf
+
+    @property
+    def is_from_a_robot(self) -> bool:
+        return bool(self.cleaned_data["website"]) or self.age() < SHORTEST
+
+
+def opened_now() -> str:
+    return signing.dumps(int(time.time()), salt=SALT)

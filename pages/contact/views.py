@@ -1,0 +1,38 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaign.protection.networks import client_address
+from campaign.protection.pages import personal_page
+from pages.contact import writing
+from pages.contact.forms import ContactForm, opened_now
+from pages.context import settings_of
+
+FIELDS = ("name", "email", "message")
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    to = settings_of(request).contact_email
+    if not to:
+        raise Http404
+    form = ContactForm(request.POST or None, initial={"opened": opened_now()})
+    if request.method == "POST" and form.is_valid():
+        return send(request, form, to)
+    return render(request, "pages/contact.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+def send(request: HttpRequest, form: ContactForm, to: str) -> HttpResponse:
+    """The same answer, whether it is sent or not."""
+    if not form.is_from_a_robot:
+        words = {name: form.cleaned_data[name] for name in FIELDS}
+        writing.write(to=to, **words, language=get_language() or "en", client=client_address(request))
+    return redirect("pages:contact-sent")
+
+
+@personal_page
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/contact_sent.html")
