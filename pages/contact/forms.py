@@ -59,7 +59,7 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         if self.age() > LONGEST:
-            self.data = self.data | {"opened": opened_now()}
+            self.data = renewed(self.data)
             raise ValidationError(_("The form was open for a long time. Nothing is lost: please send it once more."))
         return super().clean()
 
@@ -73,6 +73,13 @@ class ContactForm(forms.Form):
     @property
     def is_from_a_robot(self) -> bool:
         return bool(self.cleaned_data["website"]) or self.age() < SHORTEST
+
+
+def renewed(data: Any) -> Any:
+    """What was typed, with the form opened now."""
+    copy = data.copy()
+    copy["opened"] = opened_now()
+    return copy
 
 
 def opened_now() -> str:

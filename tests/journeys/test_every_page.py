@@ -33,6 +33,7 @@ IN_ENGLISH = [
     "/news/",
     NEWS_ITEM,
     "/newsletter/",
+    "/contact/write/",
     "/privacy/",
     "/no-such-page/",
     "/safety/",
