@@ -19,8 +19,8 @@ manage: .ready  ## manage.py on the site that `make run` runs: make manage ARGS=
 test: .ready  ## every test
 	@$(IN)python -m campaign.standalone test $(ARGS)
 
-bench: .ready  ## how fast it is (bench/README.md)
-	@$(IN)python -m bench.petitions $(ARGS)
+bench: .ready  ## how fast it is (bench/README.md); ARGS="letters" for a part
+	@$(IN)python -m bench $(ARGS)
 
 lint: .ready  ## everything that can be known without running the code
 	@$(IN)ruff check --quiet .

@@ -1,1 +1,1 @@
-"""Measurements of the site: `python -m bench.petitions` (README.md)."""
+"""Measurements of the site: `python -m bench` (README.md)."""

@@ -167,12 +167,13 @@ def name_for(office: Office) -> str:
 
 def body_field(office: Office, *, is_used: bool) -> BodyField:
     """`is_used`: False if the other letter goes to both."""
+    limit = {"data-limit": office.message_limit} if office.message_limit else {}
     return BodyField(
         label=_("Your letter to Senator %(name)s") % {"name": office.name},
         required=is_used,
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true", "data-count": ""}),
+        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true", "data-count": "", **limit}),
     )
 
 

@@ -30,8 +30,7 @@ def figures(stage: Stage, seconds: float) -> list[Figure]:
             "INSERT INTO letters_channelstatus (name, paused_because, open_offices, offices_at)"
             " VALUES ('senate_api', '', '[\"SNM01\", \"SNM02\"]', now()) ON CONFLICT (name) DO NOTHING"
         )
-        alone = others_alone(on)
-        found = [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds, alone)]
+        found = [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds)]
         stub.stop()
     return found
 
@@ -42,16 +41,17 @@ def settings(stub: SenateStub) -> dict[str, str]:
     return {"LETTER_CHANNELS": "senate_api,sandbox", **{name: str(value) for name, value in given.items()}}
 
 
-def others_alone(stage: Stage) -> float:
-    """Letters a second to the sandbox while nothing goes to the Senate, by one worker."""
+def others_alone(stage: Stage, workers: int) -> float:
+    """Letters a second to the sandbox while nothing goes to the Senate."""
     empty(stage)
     stage.run("bench.letters.filling", "--number", str(OTHERS), "--tag", "alone", "--state", "TX")
-    with stage.playing(*workers_of(stage, 1)):
+    with stage.playing(*workers_of(stage, workers)):
         stage.interruption.wait_until(lambda: stage.value(OTHERS_DONE) >= OTHERS, seconds=300)
     return OTHERS / (stage.value(SPAN) / 1000)
 
 
-def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float, alone: float) -> list[Figure]:
+def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float) -> list[Figure]:
+    alone = others_alone(stage, workers)
     empty(stage)
     stub.received.clear()
     number = int(RATE * seconds)
@@ -62,13 +62,14 @@ def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float, alone
         stage.interruption.wait_until(lambda: stage.value(OTHERS_DONE) >= OTHERS, seconds=300)
     times = sorted(at for at, _, _ in stub.received)
     rate = (len(times) - 1) / (times[-1] - times[0])
+    meanwhile = OTHERS / (stage.value(SPAN) / 1000)
     name = f"{workers} worker{'s' if workers > 1 else ''}"
     return [
         Figure(f"to the Senate's system, {name}: of the permitted rate", rate / RATE, "", least=0.95, most=1.05),
         Figure(f"most in any one second, {name}", busiest_second(times), "", most=RATE * 2),
         Figure(f"lost, {name}", number - len(set(stub.ids)), "", most=0),
-        Figure(f"to the sandbox meanwhile, {name}", OTHERS / (stage.value(SPAN) / 1000), "/s"),
-        Figure("to the sandbox alone, 1 worker", alone, "/s"),
+        Figure(f"to the sandbox meanwhile, {name}", meanwhile, "/s"),
+        Figure(f"of what goes there alone, {name}", meanwhile / alone, "", least=0.9),
     ]
 
 

@@ -3,7 +3,9 @@ for (const field of document.querySelectorAll("[data-count]")) {
   const number = document.createElement("p");
   number.className = "hint";
   field.after(number);
-  const show = () => { number.textContent = field.value.length.toLocaleString(document.documentElement.lang); };
+  const said = (count) => Number(count).toLocaleString(document.documentElement.lang);
+  const limit = field.dataset.limit ? ` / ${said(field.dataset.limit)}` : "";
+  const show = () => { number.textContent = said(field.value.length) + limit; };
   field.addEventListener("input", show);
   show();
 }

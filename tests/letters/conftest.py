@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -48,3 +49,14 @@ def go(senate, outbox_drained):
             outbox_drained()
 
     return turn
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Any socket of this process is a failure; the database's is libpq's own."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)

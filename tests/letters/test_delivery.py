@@ -1,6 +1,5 @@
 """The outbox's handler for letters (letters/delivery.py): case 18, and what must never be sent."""
 
-import socket
 from datetime import timedelta
 
 import pytest
@@ -27,17 +26,6 @@ from tests.letters.factories import (
 
 pytestmark = pytest.mark.django_db
 KIND = "letters.delivery"
-
-
-@pytest.fixture
-def no_network(monkeypatch):
-    """Any socket of this process is a failure; the database's is libpq's own."""
-
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise AssertionError("a socket was opened")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
 
 
 def test_by_default_the_sandbox_writes_down_exactly_what_was_confirmed_and_opens_no_socket(outbox_drained, no_network):

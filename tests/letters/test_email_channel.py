@@ -61,6 +61,15 @@ def test_an_email_is_from_the_coalition_with_the_constituent_to_reply_to(outbox_
     assert Attempt.objects.get().detail == "250 OK queued as 42"
 
 
+def test_every_character_arrives_as_it_was_typed(outbox_drained, sink):
+    odd = "Dear Senator,\n\nR&D <now>, O'Brien, Núñez, 日本語 مرحبا 👩🏽‍⚕️.\n.\n" + "a line of its own " * 80
+    delivery = make_ready(make_addressed_office(), body=odd, first_name="Ngũgĩ", last_name='O\'Brien, "Jr"')
+    outbox_drained()
+    (received,) = sink.to("mail@office.example")
+    assert received.text.replace("\r\n", "\n") == delivery.letter.message.text
+    assert received.message["Reply-To"].addresses[0].display_name == 'Ngũgĩ O\'Brien, "Jr"'
+
+
 def test_many_letters_share_a_connection_and_each_has_its_own_text(outbox_drained, sink):
     office = make_addressed_office()
     for number in range(5):

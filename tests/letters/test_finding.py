@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from letters.zipcodes import prefixes
 from tests.letters.factories import FORM, make_campaign, make_office, make_offices
 from tests.letters.pages import form_of, press
 
@@ -53,6 +54,21 @@ def test_a_conflict_between_state_and_zip_is_shown_and_the_person_decides(client
     assert question.status_code == 422
     assert "belongs to another state" in question.content.decode()
     assert press(client, form_of(question, "letters"), residence="AZ").status_code == 200
+
+
+def test_an_unheard_of_zip_under_a_prefix_of_the_state_is_doubted_and_allowed(client):
+    make_campaign(), make_offices()
+    unused = next(prefix for prefix, (state, is_used) in prefixes().items() if state == "NM" and not is_used)
+    page = write(client, zip=f"{unused}01")
+    assert page.status_code == 200
+    assert "We do not know this ZIP code" in page.content.decode()
+    assert "We do not know this ZIP code" not in write(client).content.decode()
+
+
+@pytest.mark.parametrize(("typed", "is_zip"), [("1234", False), ("12345X1234", False), (" 87501-1234 ", True)])
+def test_a_zip_that_is_none_is_an_error_and_spaces_do_no_harm(client, typed, is_zip):
+    make_campaign(), make_offices()
+    assert write(client, zip=typed).status_code == (200 if is_zip else 422)
 
 
 def test_a_vacant_seat_makes_one_letter_and_says_so(client):

@@ -66,6 +66,12 @@ def test_submitting_again_brings_no_second_reminder():
     assert Item.objects.filter(kind="letters.reminder").count() == 1
 
 
+def test_a_link_lives_for_seven_days_and_the_reminder_comes_after_three():
+    constituent = make_submission(make_campaign(), make_offices())
+    assert round((constituent.expires_at - timezone.now()) / timedelta(days=1)) == 7
+    assert round((Item.objects.get(kind="letters.reminder").due_at - timezone.now()) / timedelta(days=1)) == 3
+
+
 def test_letters_that_nobody_confirmed_are_deleted_once_the_link_has_ended():
     campaign, offices = make_campaign(), make_offices()
     make_submission(campaign, offices)

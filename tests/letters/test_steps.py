@@ -11,8 +11,9 @@ from campaign.outbox.models import Item
 from campaign.protection.models import SitePause
 from campaign.supporters.models import Consent
 from letters import consent, drafting, writing
+from letters.channels.senate import offices
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
-from tests.letters.factories import FORM, make_campaign, make_offices, make_submission
+from tests.letters.factories import FORM, make_campaign, make_office, make_offices, make_submission
 from tests.letters.pages import form_of, press
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,32 @@ def test_an_untouched_letter_says_so_in_the_preview_and_is_not_marked_as_own_wor
     assert "word for word" in page.content.decode()
     press(client, form_of(page, "submit"))
     assert not Letter.objects.filter(is_edited=True).exists()
+
+
+def test_a_form_of_address_is_asked_for_only_where_an_office_requires_one_and_says_why(client, senate):
+    make_campaign(), make_offices()
+    assert "prefix" not in form_of(write(client), "preview").fields  # no office takes part yet
+    senate.offices = ["SNM02"]
+    offices.refresh()
+    page = write(client)
+    assert "system takes no letter to Martin Heinrich without it." in page.content.decode()
+    without = press(client, form_of(page, "preview"))
+    assert without.status_code == 422
+    assert press(client, form_of(without, "preview"), prefix="Ms.").status_code == 200
+
+
+def test_the_limit_of_an_offices_form_is_told_before_writing(client):
+    make_campaign(), make_office(message_limit=2000)
+    html = write(client).content.decode()
+    assert "takes 2000 characters" in html
+    assert 'data-limit="2000"' in html
+
+
+def test_no_reason_is_required(client):
+    make_campaign(), make_offices()
+    html = write(client).content.decode()
+    assert html.count('name="reason_') == 3
+    assert preview(client, reason_1="", reason_2="", reason_3="").status_code == 200
 
 
 def test_answers_to_the_prompts_become_a_paragraph_after_the_salutation(client):

@@ -5,6 +5,7 @@ import http.client
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 from letters.channels.senate.configuration import Api
@@ -28,11 +29,17 @@ class Reply:
     retry_after: int | None = None
 
 
+@cache
+def trust(ca_file: str) -> ssl.SSLContext:
+    """Reading all certificates of the machine takes longer than sending a letter."""
+    return ssl.create_default_context(cafile=ca_file or None)
+
+
 class Transport:
     def __init__(self, api: Api) -> None:
         self.api = api
-        context = ssl.create_default_context(cafile=api.ca_file or None)
-        self.connection = http.client.HTTPSConnection(api.host, api.port, timeout=TIMEOUT, context=context)
+        trusted = trust(api.ca_file)
+        self.connection = http.client.HTTPSConnection(api.host, api.port, timeout=TIMEOUT, context=trusted)
 
     def post(self, document: bytes, hand_over: Callable[[], None]) -> Reply:
         """Raises NotSent or NoAnswer."""
