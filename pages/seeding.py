@@ -11,6 +11,7 @@ from letters.models import LetterCampaign
 from pages import searching
 from pages.models import Action, Audience, NewsItem, Page, SiteSettings, TimelineEntry
 from pages.publishing import State
+from pages.translating import digest, joined
 from petitions.models import Petition
 
 FOLDER = Path(__file__).parent / "seed"
@@ -96,4 +97,24 @@ def targeted(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(name: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+    """The rows of one file, each with its translations; `seed/<language>/` has files of the same structure."""
+    content = load(FOLDER / name)
+    for file in sorted(FOLDER.glob(f"*/{name}")):
+        add_translation(content, load(file), file.parent.name)
+    return content
+
+
+def add_translation(row: dict[str, Any], words: dict[str, Any], language: str) -> None:
+    """To `row` and to the rows within it, what `words` say of them in `language`."""
+    texts = {name: text for name, text in words.items() if isinstance(text, str) and name != "slug"}
+    if texts:
+        fields = [(name, text, digest(row[name])) for name, text in texts.items()]
+        row.setdefault("translations", {})[language] = joined(fields, is_shown=True)
+    for name, rows in words.items():
+        if isinstance(rows, list):
+            for inner, its_words in zip(row[name], rows, strict=True):
+                add_translation(inner, its_words, language)
+
+
+def load(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

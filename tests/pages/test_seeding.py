@@ -10,6 +10,11 @@ from django.core.management import call_command
 
 from pages import richtext, seeding
 from pages.models import Action, Audience, NewsItem, Page, PageBlock, SiteSettings, TimelineEntry
+from pages.translating import progress_in
+from petitions.seeding import SLUG, TEXTS
+
+CONTENT = (SiteSettings, Page, Audience, TimelineEntry, NewsItem)
+LANGUAGES = sorted(folder.name for folder in seeding.FOLDER.iterdir() if (folder / "site.toml").exists())
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +76,32 @@ def test_every_button_leads_somewhere(client):
     assert [str(row) for row in buttons if client.get(row.target_url).status_code != 200] == []
 
 
+def test_it_is_said_in_several_languages_with_nothing_left_out():
+    seed()
+    contents = [content for model in CONTENT for content in model.objects.all()]
+    parts = {(language, str(row)): progress_in(row, language, "") for language in LANGUAGES for row in contents}
+    assert {key: part for key, part in parts.items() if part.translated < part.texts or part.outdated} == {}
+    assert {"ar", "de", "es", "fr", "zh-hant"} <= set(LANGUAGES)
+
+
+def test_links_keep_to_the_language_and_lead_somewhere(client):
+    seed()
+    rows = [*PageBlock.objects.all(), *Action.objects.all()]
+    for language in LANGUAGES:
+        texts = " ".join(str(row.translations.get(language, "")) for row in rows)
+        links = set(re.findall(r'href="(/[^"]*)"', texts))
+        assert {link.split("/")[1] for link in links} == {language}
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_the_petition_is_shown_in_each_of_them_and_so_is_its_next_step(client):
+    seed()
+    for language in LANGUAGES:
+        words = tomllib.loads((TEXTS / f"{language}.toml").read_text())
+        assert words["title"] in client.get(f"/{language}/petitions/{SLUG}/").text
+        assert f'href="/{language}/how-you-can-help/"' in client.get(f"/{language}/petitions/{SLUG}/thanks/").text
+
+
 def test_the_home_page_shows_the_petition_and_the_letter():
     seed()
     site = SiteSettings.load()
@@ -86,7 +117,7 @@ def test_every_finding_has_its_author_date_and_source():
         assert entry.source_url.startswith("https://")
 
 
-@pytest.mark.parametrize("path", sorted(seeding.FOLDER.glob("*.toml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(seeding.FOLDER.rglob("*.toml")), ids=str)
 def test_the_data_is_markup_that_the_sanitiser_leaves_alone(path):
     bodies = re.findall(r'(?:body|explanation|what) = (?:"""\n(.*?)"""|"(.*?)"\n)', path.read_text(), re.DOTALL)
     texts = [tomllib.loads(f'x = """\n{long}"""' if long else f'x = "{short}"')["x"] for long, short in bodies]
