@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import psycopg
 
@@ -87,9 +88,12 @@ class Stage:
         return [body for _status, body in await asyncio.gather(*(pool.exchange(request) for _ in range(times)))]
 
     def value(self, statement: str, *parameters: object) -> int:
+        rows = self.rows(statement, *parameters)
+        return int(rows[0][0]) if rows else 0
+
+    def rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
-            row = connection.execute(statement.encode(), parameters).fetchone()
-            return int(row[0]) if row else 0
+            return connection.execute(statement.encode(), parameters).fetchall()
 
     def execute(self, *statements: str) -> None:
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:

@@ -53,7 +53,7 @@ class InTurnHandler(DeliveryHandler):
     """One at a time, at its moment."""
 
     batch_size = 1
-    queue = "clock"
+    priority = 0
 
 
 def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -> Channel | Outcome:

@@ -13,7 +13,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaign import environment, mailers
 from campaign.celery import app
 from campaign.outbox.handlers import Handler, handler_for
-from campaign.standalone import site
 
 ROOT = environment.ROOT
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
@@ -74,15 +73,9 @@ def test_the_readme_lists_every_setting():
     assert environment.table() in (ROOT / "README.md").read_text()
 
 
-def queues_of_the_worker() -> set[str]:
-    command = [str(word) for word in site.worker({}, ROOT).command]
-    return set(command[command.index("--queues") + 1].split(","))
-
-
 def test_settings_name_handlers_and_tasks_that_exist():
     assert all(isinstance(handler_for(kind), Handler) for kind in settings.OUTBOX_HANDLERS)
     app.loader.import_default_modules()
-    assert {handler_for(kind).queue for kind in settings.OUTBOX_HANDLERS} <= queues_of_the_worker()
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 

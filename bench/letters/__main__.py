@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from bench import machine
-from bench.letters import delivering, paper, senate
+from bench.letters import chaos, delivering, paper, senate
 from bench.report import Figure, show
 from bench.stage import Stage, stage
 from campaign.standalone.interruption import Interrupted
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Stage, argparse.Namespace], list[Figure]]] = {
     "Sandbox": lambda on, to: delivering.to_sandbox(on, to.letters),
     "Mail server": lambda on, to: delivering.to_mail_server(on, to.mails),
     "Senate's system": lambda on, to: senate.figures(on, to.seconds),
+    "Chaos": lambda on, to: chaos.figures(on, to.chaos),
 }
 
 
@@ -28,6 +29,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--letters", type=int, default=20_000, help="to the sandbox (20,000)")
     parser.add_argument("--mails", type=int, default=5_000, help="to the mail server (5,000)")
     parser.add_argument("--seconds", type=float, default=30, help="of letters to the Senate's system (30)")
+    parser.add_argument("--chaos", type=int, default=2_000, help="while workers are killed (2,000)")
     return parser.parse_args()
 
 

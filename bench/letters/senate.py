@@ -1,5 +1,7 @@
 """The Senate's system: the permitted rate, neither more nor less, however many workers; and what that costs others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +14,10 @@ from campaign.standalone.process import Process
 from tests.letters.senate_stub import SenateStub
 
 RATE = 10.0
+OPEN_OFFICES = """
+    INSERT INTO letters_channelstatus (name, paused_because, open_offices, offices_at)
+    VALUES ('senate_api', '', '["SNM01", "SNM02"]', now()) ON CONFLICT (name) DO NOTHING
+"""
 OTHERS = 4000  # letters to the sandbox meanwhile
 OTHERS_DONE = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted' AND channel = 'sandbox'"
 SPAN = """
@@ -21,24 +27,27 @@ SPAN = """
 
 
 def figures(stage: Stage, seconds: float) -> list[Figure]:
+    with senate(stage, others="sandbox") as (on, stub):
+        return [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds)]
+
+
+@contextmanager
+def senate(stage: Stage, *, others: str) -> Iterator[tuple[Stage, SenateStub]]:
+    """The stage on which letters for New Mexico go to the Senate's system, and those to `others` by that channel."""
     with TemporaryDirectory() as folder:
         stub = SenateStub(free_port(), Path(folder))
         stub.start()
-        on = replace(stage, environment={**stage.environment, **settings(stub)})
-        on.execute("UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL")
-        on.execute(
-            "INSERT INTO letters_channelstatus (name, paused_because, open_offices, offices_at)"
-            " VALUES ('senate_api', '', '[\"SNM01\", \"SNM02\"]', now()) ON CONFLICT (name) DO NOTHING"
-        )
-        found = [figure for workers in (1, 4) for figure in measured(on, stub, workers, seconds)]
+        channels = {"LETTER_CHANNELS": f"senate_api,{others}"}
+        on = replace(stage, environment={**stage.environment, **settings(stub), **channels})
+        on.execute("UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL", OPEN_OFFICES)
+        yield on, stub
         stub.stop()
-    return found
 
 
 def settings(stub: SenateStub) -> dict[str, str]:
     given = {f"SENATE_API_{name.upper()}": value for name, value in stub.settings.items()}
     given |= {"SENATE_API_HOSTS": "localhost", "SENATE_API_RATE": RATE, "SENATE_API_OFFICE_RATE": RATE}
-    return {"LETTER_CHANNELS": "senate_api,sandbox", **{name: str(value) for name, value in given.items()}}
+    return {name: str(value) for name, value in given.items()}
 
 
 def others_alone(stage: Stage, workers: int) -> float:

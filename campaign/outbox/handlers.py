@@ -53,7 +53,7 @@ class Handler:
 
     batch_size = 100  # items in one Celery message
     window = 1000  # items published or running at one time
-    queue = "celery"  # "clock" for what must not wait behind a crowd; workers take from both in turn
+    priority = 3  # Celery's with Redis, 0 to 9: 0 is the clock's, for what must not wait behind a crowd
     publish_lease = timedelta(seconds=15)  # for beginning what was published, else it is published again
     lease = timedelta(seconds=60)  # between two signs of life of a worker
     max_attempts = 8

@@ -29,7 +29,7 @@ def relay_kind(kind: str, handler: Handler) -> int:
     unpublished = [(pk, token) for pk, token, _ in rows]
     try:
         for pairs, options in messages(rows, handler.batch_size):
-            execute.apply_async((kind, pairs), retry=False, queue=handler.queue, **options)
+            execute.apply_async((kind, pairs), retry=False, priority=handler.priority, **options)
             unpublished = unpublished[len(pairs) :]
     except (OperationalError, OSError):
         claims.release(unpublished)
