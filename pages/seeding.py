@@ -105,13 +105,16 @@ def read(name: str) -> dict[str, Any]:
 
 
 def add_translation(row: dict[str, Any], words: dict[str, Any], language: str) -> None:
-    """To `row` and to the rows within it, what `words` say of them in `language`."""
+    """To `row` and to the rows within it, what `words` say of them in `language`.
+
+    Rows that were added since leave theirs untranslated rather than the site empty; tests/pages/test_seeding.py tells.
+    """
     texts = {name: text for name, text in words.items() if isinstance(text, str) and name != "slug"}
     if texts:
         fields = [(name, text, digest(row[name])) for name, text in texts.items()]
         row.setdefault("translations", {})[language] = joined(fields, is_shown=True)
     for name, rows in words.items():
-        if isinstance(rows, list):
+        if isinstance(rows, list) and len(rows) == len(row[name]):
             for inner, its_words in zip(row[name], rows, strict=True):
                 add_translation(inner, its_words, language)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.keyboard import enter, press
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
@@ -75,19 +76,14 @@ def test_signing_by_keyboard_alone(browser: Browser, site: LiveSite) -> None:
     context = open_context(browser, site, "102")
     page = context.new_page()
     page.goto(PETITION)
-    page.get_by_label("Your full name").focus()
-    page.keyboard.type("Kay Board")
-    page.keyboard.press("Tab")
-    page.keyboard.type("kay@board.example.org")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Germany")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    form = page.locator("#sign")
+    enter(page, form.locator("[name=name]"), "Kay Board")
+    enter(page, form.locator("[name=email]"), "kay@board.example.org")
+    enter(page, form.locator("[name=country]"), "Germany")
+    press(page, form.get_by_role("button", name="Sign the petition"))
     expect(page.get_by_text("kay@board.example.org")).to_be_visible()
     page.goto(site.link(site.mails("kay@board.example.org")[0], "/petitions/confirm/"))
-    page.get_by_role("button", name="Yes, count my signature").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name="Yes, count my signature"))
     expect(page).to_have_url(f"{site.url}{PETITION}thanks/")
     context.close()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.keyboard import enter, press
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
 from tests.system.people import LETTERS
@@ -13,6 +14,16 @@ from tests.system.people import LETTERS
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
 REASON = "I am a nurse in Santa Fe, and nobody should be killed for a kidney. R&D <now>"
+
+PERSON = {
+    "first_name": "Ana",
+    "last_name": "Example",
+    "email": "ana@letters.example.org",
+    "street": "100 Example St",
+    "city": "Santa Fe",
+    "state": "New Mexico",
+    "zip": "87501",
+}
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -80,3 +91,45 @@ def test_going_back_loses_nothing(phone: Page) -> None:
     expect(phone.get_by_label("City")).to_have_value("Santa Fe")
     phone.get_by_role("button", name="Go on to your letters").click()
     expect(phone.locator(".letter-sheet textarea").first).to_have_value(re.compile("of my own"))
+
+
+def test_the_letters_are_written_by_keyboard_alone(browser: Browser, site: LiveSite) -> None:
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    page.goto(LETTERS)
+    form = page.locator("#about")
+    for name, text in PERSON.items():
+        enter(page, form.locator(f"[name={name}]"), text)
+    press(page, page.get_by_role("button", name="Go on to your letters"))
+    enter(page, page.locator("[name=reason_1]"), REASON)
+    press(page, page.get_by_role("button", name="See the preview"))
+    press(page, page.get_by_role("button", name="Send my letters"))
+    page.goto(site.link(site.mails(PERSON["email"])[0], "/letters/confirm/"))
+    press(page, page.locator("main form button").first)
+    expect(page).to_have_url(re.compile("/letters/track/"))
+    context.close()
+
+
+def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_right(
+    browser: Browser, site: LiveSite
+) -> None:
+    context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, locale="ar")
+    page = context.new_page()
+    page.goto(f"/ar{LETTERS}")
+    form = page.locator("#about")
+    for name, text in (PERSON | {"email": "layla@letters.example.org", "last_name": "الخوري"}).items():
+        field = form.locator(f"[name={name}]")
+        field.select_option("NM") if name == "state" else field.fill(text)
+    form.locator("[type=submit]").last.click()
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    sheet = page.locator(".letter-sheet textarea").first
+    assert sheet.evaluate("element => getComputedStyle(element).direction") == "ltr"
+    page.screenshot(path=screenshot("writing letters in Arabic"), full_page=True)
+    page.locator("main form [type=submit]").last.click()
+    expect(page.locator(".letter-paper").first).to_contain_text("الخوري")
+    page.screenshot(path=screenshot("preview of letters in Arabic"), full_page=True)
+    page.locator("main form [type=submit]").first.click()
+    page.goto(site.link(site.mails("layla@letters.example.org")[0], "/ar/letters/confirm/"))
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile("/ar/letters/track/"))
+    context.close()
