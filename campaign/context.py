@@ -4,22 +4,25 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language_bidi
+
+from campaign.languages import in_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`languages`: code, own name and address of this page in each language of the site."""
-    here = request.path
+    here = escape_uri_path(request.path)
     return {
         "site_url": settings.SITE_URL,
         "page_url": settings.SITE_URL + here if is_for_everybody(request) else None,
         "is_rtl": get_language_bidi(),
         "is_demo": settings.DEMO,
+        "keep_seconds": settings.KEEP_SECONDS,
         "leave_url": settings.LEAVE_URL,
         "onion_url": settings.ONION_URL,
         "languages": [
-            {"code": code, "name": name, "url": translate_url(here, code)} for code, name in settings.LANGUAGES
+            {"code": code, "name": name, "url": in_language(here, code)} for code, name in settings.LANGUAGES
         ],
     }
 

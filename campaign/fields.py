@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
@@ -63,7 +66,20 @@ class AddressField(forms.CharField):
             raise ValidationError(self.refused, code="invalid") from None
 
 
+class LongSelect(forms.Select):
+    """A list without groups whose options are not a template each: 250 of them took 20 ms of a page's 28."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        options = ((code, SafeString(" selected" if code == chosen else ""), label) for code, label in self.choices)
+        listed = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>\n{}\n</select>", attributes, listed)
+
+
 class CountryField(forms.ChoiceField):
+    widget = LongSelect
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "error_messages",

@@ -22,3 +22,14 @@ class LanguageFromPathMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def in_language(path: str, code: str) -> str:
+    """The same page in another language: the prefix is all that differs.
+
+    >>> in_language("/de/news/", "fr"), in_language("/news/", "ar"), in_language("/de/news/", "en")
+    ('/fr/news/', '/ar/news/', '/news/')
+    """
+    prefix = translation.get_language_from_path(path)
+    bare = path[len(prefix) + 1 :] if prefix else path
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaign.fields import AddressField, CountryField, NameField, OptionalNameField, ReasonField
+from campaign.fields import AddressField, CountryField, LongSelect, NameField, OptionalNameField, ReasonField
 from campaign.forms import tokenless_form
 from petitions.models import Petition
 
@@ -23,7 +23,7 @@ class SignForm(forms.Form):
     )
     country = CountryField(
         label=_("Your country"),
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=LongSelect(attrs={"autocomplete": "country"}),
     )
     updates = forms.BooleanField(
         label=_("Yes, send me news of this campaign by e-mail. I can unsubscribe at any time with one click."),

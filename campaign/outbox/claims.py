@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from campaign.outbox.models import Item, State
 
@@ -38,6 +39,12 @@ FINISH = """
     RETURNING outbox_item.id
 """
 
+MARK = """
+    UPDATE outbox_item SET payload = payload || %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
+    WHERE outbox_item.id = named.id AND outbox_item.token = named.token
+"""
+
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
     """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
@@ -61,11 +68,19 @@ def begin(pairs: Sequence[Pair], *, lease: timedelta) -> list[Item]:
 
 def finish(items: Sequence[Item]) -> list[Item]:
     """Delete the rows of those whose token is still the newest; they are these."""
-    ids, tokens = [item.pk for item in items], [item.token for item in items]
     with connection.cursor() as cursor:
-        cursor.execute(FINISH, [ids, tokens])
+        cursor.execute(FINISH, columns(items))
         finished = {pk for (pk,) in cursor.fetchall()}
     return [item for item in items if item.pk in finished]
+
+
+def mark(items: Sequence[Item], **marks: bool) -> None:
+    """Note something in the payloads of held rows, for a later attempt to see."""
+    values: list[Any] = [Jsonb(marks), *columns(items)]
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, values)
+    for item in items:
+        item.payload |= marks
 
 
 def extend(items: Sequence[Item], *, lease: timedelta) -> None:
@@ -78,3 +93,7 @@ def fence(item: Item) -> None:
     """Make a new token for a row whose worker is presumed gone, so that a late result of it is refused."""
     Item.objects.held(item).update(token=F("token") + 1)
     item.token += 1
+
+
+def columns(items: Sequence[Item]) -> list[list[int]]:
+    return [[item.pk for item in items], [item.token for item in items]]

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from campaign.outbox import claims
 from campaign.outbox.handlers import Dead, Done, Handler, Item, Outcome, Retry
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
@@ -58,13 +59,9 @@ class MailHandler(Handler):
             close(connection)
 
     def admitted(self, items: Sequence[Item]) -> set[int]:
-        """Which may be sent. Allowances are taken in the order of their keys: two batches cannot block each other."""
+        """Which may be sent."""
         welcome = not_suppressed(items)
-        if not self.is_capped:
-            return {item.pk for item in welcome}
-        keys = {item.pk: allowance_key(item.secret["address"]) for item in welcome}
-        with transaction.atomic():
-            return {item.pk for item in sorted(welcome, key=lambda item: keys[item.pk]) if admit(item, keys[item.pk])}
+        return {item.pk for item in (within_allowance(welcome) if self.is_capped else welcome)}
 
 
 def not_suppressed(items: Sequence[Item]) -> list[Item]:
@@ -77,15 +74,16 @@ def is_suppressed(address: str) -> bool:
     return bool(Suppression.objects.among([fingerprint(address, SUPPRESSION)]))
 
 
-def admit(item: Item, key: bytes) -> bool:
-    """Whether this mail is within its address's allowance. Asked once; a later attempt stays admitted."""
-    if item.payload.get("is_admitted"):
-        return True
-    if not allowances.take(key, allowances.CONFIRMATION_MAIL):
-        return False
-    item.payload["is_admitted"] = True
-    Item.objects.held(item).update(payload=item.payload)
-    return True
+@transaction.atomic
+def within_allowance(items: Sequence[Item]) -> list[Item]:
+    """Of each address one at most, if its allowance has room. Asked once; a later attempt stays admitted."""
+    asking: dict[bytes, Item] = {}
+    for item in items:
+        if not item.payload.get("is_admitted"):
+            asking.setdefault(allowance_key(item.secret["address"]), item)
+    granted = allowances.take_each(asking.keys(), allowances.CONFIRMATION_MAIL)
+    claims.mark([asking[key] for key in granted], is_admitted=True)
+    return [item for item in items if item.payload.get("is_admitted")]
 
 
 def build(mail: Mail, item: Item) -> EmailMultiAlternatives:

@@ -3,6 +3,7 @@
 if allowances.take(fingerprint(address, "confirmation-mail"), allowances.CONFIRMATION_MAIL): ...
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,15 +22,16 @@ class Limit:
 
 CONFIRMATION_MAIL = (Limit(1, timedelta(minutes=15)), Limit(3, timedelta(days=1)))
 
-# One statement: two who ask at the same moment cannot both take the last grant.
+# One statement: two who ask at the same moment cannot both take the last grant; in the order of the keys: two who ask
+# for many cannot wait for each other.
 TAKE = """
     INSERT INTO protection_allowance AS a (key, granted_at, forget_at)
-    VALUES (%(key)s, ARRAY[now()], now() + %(longest)s)
+    SELECT key, ARRAY[now()], now() + %(longest)s FROM unnest(%(keys)s::bytea[]) AS asked (key) ORDER BY key
     ON CONFLICT (key) DO UPDATE SET
         granted_at = array(SELECT g FROM unnest(a.granted_at) g WHERE g > now() - %(longest)s) || now(),
         forget_at = now() + %(longest)s
     WHERE {limits}
-    RETURNING 1
+    RETURNING key
 """
 DATE_BACK = """
     UPDATE protection_allowance SET granted_at =
@@ -41,13 +43,18 @@ WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(withi
 
 def take(key: bytes, limits: tuple[Limit, ...]) -> bool:
     """Whether one more is allowed under every limit; if so it is counted."""
-    parameters: dict[str, Any] = {"key": key, "longest": max(limit.within for limit in limits)}
+    return bool(take_each({key}, limits))
+
+
+def take_each(keys: Set[bytes], limits: tuple[Limit, ...]) -> set[bytes]:
+    """Those keys of which one more is allowed; it is counted."""
+    parameters: dict[str, Any] = {"keys": list(keys), "longest": max(limit.within for limit in limits)}
     for place, limit in enumerate(limits):
         parameters |= {f"within{place}": limit.within, f"number{place}": limit.number}
     statement = TAKE.format(limits=" AND ".join(WITHIN.format(place) for place in range(len(limits))))
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchone() is not None
+        return {bytes(key) for (key,) in cursor}
 
 
 def date_back(key: bytes, *, by: timedelta) -> None:

@@ -18,7 +18,7 @@ from campaign.keeping import MOST
 from campaign.protection.pages import CACHEABLE, MAX_AGE
 
 PERSONAL = ("QUERY_STRING", "HTTP_COOKIE", "HTTP_AUTHORIZATION")
-LOCKS = 64  # pages share them by chance, which costs a short wait at worst
+LOCKS = 1024  # pages share them by chance, which costs a short wait at worst
 
 Key = tuple[str, str]
 

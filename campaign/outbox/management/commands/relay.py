@@ -14,7 +14,8 @@ from campaign.outbox import relay, sweeping
 
 logger = logging.getLogger("campaign.outbox.relay")
 
-IDLE_SECONDS = 0.2
+PAUSE_SECONDS = 0.2  # in which enough comes together for batches: one by one costs several times as much
+FULL = 100  # so many at once mean that more are waiting
 FAULT_SECONDS = 2.0
 SWEEP_SECONDS = 5.0
 
@@ -31,8 +32,8 @@ class Command(BaseCommand):
             if time.monotonic() - swept_at > SWEEP_SECONDS:
                 swept_at = time.monotonic()
                 self.turn(sweeping.sweep, stop)
-            if not self.turn(relay.relay, stop):
-                stop.wait(IDLE_SECONDS)
+            if self.turn(relay.relay, stop) < FULL:
+                stop.wait(PAUSE_SECONDS)
 
     def turn(self, step: Any, stop: threading.Event) -> int:
         """One step; a database or Redis that is away is waited for."""
