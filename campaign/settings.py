@@ -82,7 +82,7 @@ TEMPLATES = [
                 "campaign.context.site",
                 "pages.context.menu",
             ],
-            "builtins": ["campaign.numbers", "campaign.said_in"],
+            "builtins": ["campaign.numbers", "campaign.said_in", "pages.linked_data"],
         },
     },
 ]

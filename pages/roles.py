@@ -18,7 +18,9 @@ def all_of(app: str, *models: str) -> list[str]:
 
 
 EDITOR = [
-    *all_of("pages", "page", "pageblock", "newsitem", "newsblock", "cosigner", "audience", "action", "source"),
+    *all_of(
+        "pages", "page", "pageblock", "newsitem", "newsblock", "cosigner", "audience", "action", "source", "example"
+    ),
     *all_of("pages", "timelineentry", "picture", "document"),
     *(f"pages.{act}_issue" for act in ("add", "change", "delete", "view")),
     "petitions.view_petition",

@@ -56,10 +56,12 @@ def seed_actions() -> None:
 
 
 def add_action(audience: Audience, order: int, row: dict[str, Any]) -> None:
-    sources = row.pop("sources", [])
+    sources, examples = row.pop("sources", []), row.pop("examples", [])
     action = Action.objects.create(audience=audience, order=order, state=State.PUBLISHED, **targeted(row))
     for place, (title, url) in enumerate(sources, start=1):
         action.sources.create(title=title, url=url, order=place * STEP)
+    for example in examples:
+        action.examples.create(**example)
 
 
 def seed_timeline() -> None:

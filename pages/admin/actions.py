@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices, Ordered
 from pages.admin.versioned import VersionedAdmin
-from pages.models import Action, Audience, Source
+from pages.models import Action, Audience, Example, Source
 
 
 class ActionInline(Ordered, admin.TabularInline):
@@ -31,6 +31,12 @@ class SourceInline(Ordered, admin.TabularInline):
     fields = ["order", "title", "url"]
 
 
+class ExampleInline(admin.StackedInline):
+    model = Example
+    extra = 0
+    fields = [("place", "happened_on", "precision"), "what", ("source", "source_url")]
+
+
 @admin.register(Action)
 class ActionAdmin(FewChoices, VersionedAdmin):
     list_display = ["title", "audience", "order", "state"]
@@ -39,7 +45,7 @@ class ActionAdmin(FewChoices, VersionedAdmin):
     list_select_related = ["audience"]
     search_fields = ["title", "explanation"]
     autocomplete_fields = ["target_page"]
-    inlines = [SourceInline]
+    inlines = [SourceInline, ExampleInline]
     fieldsets = [
         (None, {"fields": [("audience", "order"), "title", "explanation"]}),
         (_("Button"), {"fields": TARGET_FIELDS}),

@@ -1,4 +1,4 @@
-from pages.models.actions import Action, Audience, Source
+from pages.models.actions import Action, Audience, Example, Source
 from pages.models.media import Document, Picture
 from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.news_text import NewsText
@@ -15,6 +15,7 @@ __all__ = [
     "Cosigner",
     "Dispatch",
     "Document",
+    "Example",
     "Issue",
     "NewsBlock",
     "NewsItem",

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pages.models.dates import Dated
 from pages.models.targets import TARGETS, Targeted
 from pages.publishing import Publishable, PublishableQuerySet
 from pages.richtext import RichTextField
@@ -45,11 +46,11 @@ class Audience(Translatable, Publishable):
 
 class ActionQuerySet(PublishableQuerySet):
     def with_links(self) -> Self:
-        return self.select_related(*TARGETS).prefetch_related("sources")
+        return self.select_related(*TARGETS).prefetch_related("sources", "examples")
 
 
 class Action(Translatable, Publishable, Targeted):
-    parts = ("sources",)
+    parts = ("sources", "examples")
     translatable = ("title", "explanation", "link_text")
 
     audience = models.ForeignKey(
@@ -94,3 +95,23 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Example(Translatable, Dated):
+    """Where the action has been done already: who passed which law when."""
+
+    translatable = ("place", "what")
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="examples", verbose_name=_("action"))
+    place = models.CharField(_("country or body"), max_length=120, help_text=_("Such as “Spain”."))
+    what = models.TextField(_("what was done"), help_text=_("A sentence: which law or decision, and what it does."))
+    source = models.CharField(_("source"), max_length=300, help_text=_("The law or decision, as a library names it."))
+    source_url = models.URLField(_("address of the source"), blank=True, help_text=_("Best at the publisher's own."))
+
+    class Meta:
+        verbose_name = _("example")
+        verbose_name_plural = _("done already: examples by country")
+        ordering = ["happened_on", "id"]
+
+    def __str__(self) -> str:
+        return self.place

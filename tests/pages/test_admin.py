@@ -44,7 +44,7 @@ def test_an_action_edited_on_its_page_changes_the_site(staff):
     fields = {
         "audience": action.audience_id, "order": 10, "title": "Ask twice",
         "explanation": "<p>Yes.<script>x</script></p>",
-        "state": "published", "sources-TOTAL_FORMS": 0, "sources-INITIAL_FORMS": 0,
+        "state": "published", **{f"{name}-{count}_FORMS": 0 for name in ("sources", "examples") for count in ("TOTAL", "INITIAL")},
     }  # fmt: skip
     staff.post(reverse("admin:pages_action_change", args=[action.pk]), fields)
     assert Action.objects.get().explanation == "<p>Yes.</p>"

@@ -25,7 +25,7 @@ PAGES = {
     "/about/": 7,
     "/news/": 6,
     "/news/item-1/": 7,
-    "/how-you-can-help/audience-1/": 7,
+    "/how-you-can-help/audience-1/": 8,
 }
 OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/robots.txt": 0}
 
@@ -170,6 +170,14 @@ def test_the_sitemap_lists_what_is_published_in_the_languages_it_is_translated_t
     assert "http://testserver/about/" in places
     assert "http://testserver/de/about/" in places
     assert not any("plans" in str(place) for place in places)
+
+
+def test_the_sitemap_names_the_other_languages_of_each_address(client):
+    make_page("about", translations={"de": {"title": "Über uns"}})
+    text = client.get("/sitemap.xml").content.decode()
+    german = '<xhtml:link rel="alternate" hreflang="de" href="http://testserver/de/about/"/>'
+    assert text.count(german) == 2  # beside the English address, and beside its own
+    assert 'hreflang="ar" href="http://testserver/ar/news/"' in text
 
 
 def test_robots_are_kept_from_personal_pages(client):
