@@ -39,12 +39,16 @@ def test_an_action_edited_in_the_list_changes_the_site(staff):
     assert answer.index("Act second") < answer.index("Act first")
 
 
+def no_rows(name: str) -> dict[str, int]:
+    return {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
+
+
 def test_an_action_edited_on_its_page_changes_the_site(staff):
     action = make_action(make_audience())
     fields = {
         "audience": action.audience_id, "order": 10, "title": "Ask twice",
         "explanation": "<p>Yes.<script>x</script></p>",
-        "state": "published", **{f"{name}-{count}_FORMS": 0 for name in ("sources", "examples") for count in ("TOTAL", "INITIAL")},
+        "state": "published", **no_rows("sources"), **no_rows("examples"),
     }  # fmt: skip
     staff.post(reverse("admin:pages_action_change", args=[action.pk]), fields)
     assert Action.objects.get().explanation == "<p>Yes.</p>"
