@@ -40,7 +40,7 @@ class WhichFilter(admin.SimpleListFilter):
 
 @admin.register(Voice)
 class VoiceAdmin(admin.ModelAdmin[Voice]):
-    list_display = ["number", "petition", "name", "country", "reason", "language"]
+    list_display = ["number", "reason", "name", "country", "language", "petition"]
     list_display_links = None
     list_filter = [WhichFilter, "petition"]
     list_select_related = ["petition"]

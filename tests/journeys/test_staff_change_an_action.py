@@ -1,35 +1,14 @@
 """A staff member changes an action list in the admin and sees it on the site."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.live.site import LiveSite
 from tests.pages.payloads import PAYLOADS
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
-
-
-@pytest.fixture
-def staff(page: Page) -> Iterator[Page]:
-    """Logged in; fails if anything was refused by the content security policy or went wrong in a script."""
-    complaints: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            complaints.append(f"{message.text} {message.location['url']}")
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("demo")
-    page.get_by_label("Password").fill("password-of-the-tests")
-    page.get_by_role("button", name="Log in").click()
-    yield page
-    assert complaints == []
 
 
 def open_action(page: Page, title: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from campaign.standalone import places
 from campaign.standalone.places import VAR, Home
@@ -117,6 +117,30 @@ def page(browser: Browser, site: LiveSite, request: pytest.FixtureRequest) -> It
     yield page
     page.screenshot(path=screenshot(request.node.name), full_page=True)
     context.close()
+
+
+@pytest.fixture
+def staff(page: Page) -> Iterator[Page]:
+    """Logged in; fails if anything was refused by the content security policy or went wrong in a script."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} {message.location['url']}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
+    log_in(page, "demo")
+    yield page
+    assert complaints == []
+
+
+def log_in(page: Page, name: str) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("password-of-the-tests")
+    page.get_by_role("button", name="Log in").click()
 
 
 def screenshot(name: str) -> Path:
