@@ -130,6 +130,8 @@ def recount() -> None:
         cursor.execute("DELETE FROM petitions_tally")
         cursor.execute(f"INSERT INTO petitions_tally (petition_id, country, channel, day, count) {TRUTH}")
         cursor.execute(
-            "UPDATE petitions_total total SET as_of = now(), count ="
-            " (SELECT coalesce(sum(count), 0) FROM petitions_tally t WHERE t.petition_id = total.petition_id)"
+            "INSERT INTO petitions_total (petition_id, count, as_of)"
+            " SELECT p.id, coalesce(sum(t.count), 0), now()"
+            " FROM petitions_petition p LEFT JOIN petitions_tally t ON t.petition_id = p.id GROUP BY p.id"
+            " ON CONFLICT (petition_id) DO UPDATE SET count = excluded.count, as_of = excluded.as_of"
         )

@@ -8,9 +8,24 @@ import pytest_django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import Phase
+from hypothesis import settings as hypotheses
 
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
+
+# The short one is the same every time and shows what it finds as it found it; the long one looks elsewhere each time
+# and then for the shortest way there (--hypothesis-profile=long).
+hypotheses.register_profile(
+    "short",
+    deadline=None,
+    max_examples=20,
+    stateful_step_count=40,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
+hypotheses.register_profile("long", deadline=None, max_examples=300, stateful_step_count=60)
+hypotheses.load_profile("short")
 
 
 def drain() -> int:

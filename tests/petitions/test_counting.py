@@ -80,6 +80,14 @@ def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
     assert shown(petition) == 1
 
 
+def test_recount_makes_the_total_of_a_petition_that_has_none_yet(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    counting.recount()
+    assert counting.differences() == []
+    assert shown(petition) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_second_aggregator_leaves_the_work_to_the_first():
     make_confirmed(make_petition())
