@@ -43,6 +43,10 @@ class Environment(BaseSettings):
         "file://var/mail",
         description="`smtp://`, `smtps://` (TLS), `smtp+tls://` (STARTTLS), `file://` (a folder of .eml), or an Anymail provider: `anymail+postmark://?server_token=...`",
     )
+    EMAIL_WEBHOOK_SECRET: str = Field(
+        "",
+        description="What the Anymail provider signs its reports to `/mail/events/` with: its signing key (Mailgun, MailerSend, Mailtrap, Postal, SendGrid), or `user:password` in the address (Brevo, Mailjet, Postmark, SparkPost); empty: no reports",
+    )
     DEFAULT_FROM_EMAIL: str = Field("campaign@example.org", description="Sender of all mail")
     FIELD_KEYS: CommaSeparated = Field(
         [DEVELOPMENT_KEY],

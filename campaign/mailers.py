@@ -27,6 +27,16 @@ def from_url(url: str, root: Path) -> dict[str, Any]:
     raise ValueError(f"EMAIL_URL: unknown scheme {parts.scheme!r}")
 
 
+def provider_of(url: str) -> str:
+    """Its name with Anymail; empty where mail goes another way.
+
+    >>> provider_of("anymail+postmark://?server_token=x"), provider_of("smtp://localhost")
+    ('postmark', '')
+    """
+    scheme = urlsplit(url).scheme
+    return scheme.removeprefix("anymail+") if scheme.startswith("anymail+") else ""
+
+
 def smtp_options(parts: SplitResult) -> dict[str, Any]:
     return {
         "host": parts.hostname,

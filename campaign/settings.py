@@ -101,6 +101,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 # Mail: nothing but the outbox sends any (campaign/outbox/mail.py)
 
 MAILERS = {"default": mailers.from_url(env.EMAIL_URL, ROOT)}
+EMAIL_PROVIDER = mailers.provider_of(env.EMAIL_URL)
+EMAIL_WEBHOOK_SECRET = env.EMAIL_WEBHOOK_SECRET
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 # Work that must happen: rows in the outbox, each kind with its handler
@@ -147,19 +149,12 @@ CELERY_TASK_ROUTES = {
     "letters.tasks.*": {"queue": "clock"},
     "pages.tasks.*": {"queue": "clock"},
 }
+EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 60}}
 # A tick that could not be taken at once is worthless: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "publish-due-content": {
-        "task": "pages.tasks.publish_due",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "send-due-newsletters": {
-        "task": "pages.tasks.send_due_issues",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
+    "publish-due-content": {"task": "pages.tasks.publish_due", **EVERY_MINUTE},
+    "send-due-newsletters": {"task": "pages.tasks.send_due_issues", **EVERY_MINUTE},
     "purge": {
         "task": "campaign.supporters.tasks.purge",
         "schedule": crontab(hour="2", minute="10"),
@@ -176,7 +171,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "recount-letters": {"task": "letters.tasks.recount", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "recount-letters": {"task": "letters.tasks.recount", **EVERY_MINUTE},
     "read-letter-inbox": {
         "task": "letters.tasks.read_inbox",
         "schedule": timedelta(minutes=5),
@@ -211,6 +206,7 @@ PURGES = [
     "petitions.purging.clear_closed",
     "petitions.purging.delete_unconfirmed",
     "campaign.outbox.purging.forget_secrets",
+    "campaign.supporters.retention.delete_unconfirmed",
 ]
 
 # Languages: English without prefix, others under /<language>/

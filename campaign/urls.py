@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from campaign import health
+from campaign.supporters.report_views import mail_events
 
 handler400 = "campaign.errors.bad_request"
 handler500 = "campaign.errors.server_error"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("mail/events/", mail_events),
     path("admin/", admin.site.urls),
     path("media/", include("pages.media.urls")),
 ]

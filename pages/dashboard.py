@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.outbox.models import Item
+from campaign.outbox.models import Item, Suppression
 from campaign.supporters.models import Subscriber
 from letters.models import Delivery, Office
 from letters.states import State as DeliveryState
@@ -151,7 +151,17 @@ NEEDS = [
 def newsletter(user: Any) -> dict[str, Any] | None:
     if not user.has_perm("pages.view_issue"):
         return None
-    return {"subscribers": Subscriber.objects.confirmed().count(), "last": Issue.objects.first()}
+    return {
+        "subscribers": Subscriber.objects.confirmed().count(),
+        "last": Issue.objects.first(),
+        "suppressed": suppressed(),
+    }
+
+
+def suppressed() -> list[tuple[str, int, int]]:
+    """Why addresses get nothing more: how many, and how many of them in the last seven days."""
+    lately = dict(Suppression.objects.lately().by_cause())
+    return [(cause, number, lately.get(cause, 0)) for cause, number in Suppression.objects.by_cause()]
 
 
 def recent(user: Any) -> list[Version]:

@@ -22,7 +22,7 @@ CODE = [
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 ]
-NOT_PAGES = {"healthz", "readyz", "metrics"}  # what machines ask
+NOT_PAGES = {"healthz", "readyz", "metrics", "mail/events/"}  # what machines ask
 
 
 def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, Self
 
@@ -94,6 +95,14 @@ class Item(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def by_cause(self) -> list[tuple[str, int]]:
+        """In words, most first."""
+        found = self.values_list("cause").annotate(number=Count("pk")).order_by("-number")
+        return [(str(Suppression.Cause(cause).label), number) for cause, number in found]
+
+    def lately(self) -> Self:
+        return self.filter(created_at__gt=Now() - timedelta(days=7))
+
     def among(self, fingerprints: Iterable[bytes]) -> set[bytes]:
         """Those that are suppressed."""
         return {

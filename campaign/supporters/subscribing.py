@@ -85,6 +85,7 @@ def upsert(address: str, language: str) -> Subscriber:
         for name, value in pending.items():
             setattr(subscriber, name, value)
         subscriber.save(update_fields=list(pending))
+    Subscriber.objects.pending().filter(pk=subscriber.pk).update(created_at=Now())
     return subscriber
 
 

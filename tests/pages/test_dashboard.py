@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.outbox.models import Item
-from pages import charts, history
+from campaign.outbox.models import Item, Suppression
+from pages import charts, dashboard, history
 from pages.models import Version
 from tests.pages.factories import make_page, make_staff
 from tests.pages.test_roles import member
@@ -106,3 +106,11 @@ def test_days_without_signatures_are_in_the_chart():
     assert days == [(date(2024, 1, 1), 2), (date(2024, 1, 2), 0), (date(2024, 1, 3), 5)]
     assert [bar.height for bar in charts.bars(days).bars] == [32, 0, 80]
     assert charts.bars([]).bars == []
+
+
+def test_staff_see_how_many_addresses_get_nothing_more_and_why(staff):
+    for number, cause in enumerate(["bounce", "bounce", "complaint"]):
+        Suppression.objects.create(fingerprint=bytes([number]), cause=cause)
+    Suppression.objects.filter(fingerprint=b"\0").update(created_at=timezone.now() - timedelta(days=30))
+    assert dashboard.suppressed() == [("mail came back", 2, 1), ("complaint", 1, 1)]
+    assert "Addresses that get nothing more" in first_page(staff)

@@ -1,0 +1,21 @@
+"""Addresses that get nothing more: by any form, for any purpose. What is kept of them is a keyed fingerprint."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from campaign.outbox.mail import SUPPRESSION
+from campaign.outbox.models import Suppression
+from campaign.supporters.addresses import fingerprint
+from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.supporters.subscribing import PURPOSE
+
+
+@transaction.atomic
+def suppress(address: str, cause: Suppression.Cause) -> bool:
+    """True if it was not suppressed before. A subscription ends, and with it the address is forgotten."""
+    print_ = fingerprint(address, SUPPRESSION)
+    _row, is_new = Suppression.objects.get_or_create(fingerprint=print_, defaults={"cause": cause})
+    Subscriber.objects.filter(fingerprint=fingerprint(address, PURPOSE)).exclude(
+        state=SubscriberState.UNSUBSCRIBED
+    ).update(state=SubscriberState.UNSUBSCRIBED, unsubscribed_at=Now(), address=None, token_digest=None)
+    return is_new
