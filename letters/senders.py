@@ -38,7 +38,7 @@ class Sender:
 
 
 def fingerprint(sender: Sender) -> bytes:
-    """32 bytes, the same for every spelling of one person's address and name."""
+    """16 bytes, the same for every spelling of one person's address and name."""
     return keyed_hash(f"{normalise(sender.email)}\0{fold(sender.full_name)}", PURPOSE)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from campaign.outbox import work
 from campaign.supporters import tokens
+from campaign.supporters.addresses import HASH_BYTES
 from campaign.supporters.models import Consent
 from letters import dispatch
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
@@ -79,7 +80,7 @@ def rehearse(
 ) -> None:
     """The same work for nothing, so that the time of the answer does not tell that this person has written before."""
     with transaction.atomic():
-        shadow = new_constituent(campaign, os.urandom(32))
+        shadow = new_constituent(campaign, os.urandom(HASH_BYTES))
         keep_letters(keep(shadow, sender, language, consent), letters)
         transaction.set_rollback(True)
 

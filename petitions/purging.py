@@ -22,7 +22,7 @@ CLEAR = """
     )
     UPDATE petitions_signature s
     SET sealed = '', nonce = NULL, token_digest = NULL, token_expires_at = NULL,
-        fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+        fingerprint = uuid_send(gen_random_uuid())
     FROM chosen WHERE s.id = chosen.id
     RETURNING s.id
 """

@@ -29,7 +29,7 @@ def rows(number: int, ids: tuple[int, int, int, int], lengths: list[int]) -> Ite
     petition, key, text, consent = ids
     for place in range(number):
         sealed = secrets.token_bytes(lengths[place % len(lengths)])
-        print_, digest, nonce = secrets.token_bytes(32), secrets.token_bytes(32), secrets.token_bytes(16)
+        print_, digest, nonce = secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)
         yield (
             petition,
             print_,

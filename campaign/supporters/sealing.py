@@ -13,7 +13,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 KEY_BYTES = 32
-PADDING = 64
+PADDING = 32
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -39,7 +39,7 @@ def is_public_key(text: str) -> bool:
 
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:
-    """A sealed box of the values as JSON, padded to a multiple of 64 bytes so that its length says little."""
+    """A sealed box of the values as JSON, padded to a multiple of 32 bytes so that its length says little."""
     plain = JSON.encode(values).encode()
     return box_for(public_key).encrypt(plain.ljust(-(-len(plain) // PADDING) * PADDING))
 

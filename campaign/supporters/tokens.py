@@ -31,5 +31,5 @@ def digits_for(nonce: bytes | memoryview, purpose: str) -> str:
 
 
 def digest(token: str) -> bytes:
-    """What the row is looked up by; any text is accepted and finds nothing if it is no token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    """What the row is looked up by, 16 bytes; any text is accepted and finds nothing if it is no token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()[:16]

@@ -28,8 +28,8 @@ def test_what_is_sealed_opens_with_the_private_key_only():
 
 def test_the_length_of_a_box_tells_little_of_the_name():
     pair = new_keypair()
-    lengths = {len(seal({"name": "x" * n, "email": "a@b.org"}, pair.public)) for n in (1, 5, 20)}
-    assert len(lengths) == 1
+    lengths = {len(seal({"name": "x" * n, "email": "a@b.org"}, pair.public)) for n in range(1, 31)}
+    assert len(lengths) == 2
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_other_mailboxes_stay_apart(other):
 
 def test_fingerprints_of_two_purposes_cannot_be_joined():
     assert fingerprint("a@b.org", "one") != fingerprint("a@b.org", "two")
-    assert len(fingerprint("a@b.org", "one")) == 32
+    assert len(fingerprint("a@b.org", "one")) == 16
 
 
 def test_a_token_can_be_made_again_and_only_for_its_purpose():
