@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from campaign.outbox.models import Item, Suppression
 from campaign.supporters.models import Subscriber
-from letters.models import Delivery, Office
+from letters.models import ChannelStatus, Delivery, Office
 from letters.states import State as DeliveryState
 from pages import charts
 from pages.models import Issue, Version
@@ -114,7 +114,14 @@ def voices_to_read() -> Iterator[Need]:
 def stuck_letters() -> Iterator[Need]:
     if number := Delivery.objects.stuck().count():
         text = ngettext("%(number)d letter is stuck.", "%(number)d letters are stuck.", number)
-        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist"))
+        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=staff")
+
+
+def paused_channels() -> Iterator[Need]:
+    for channel in ChannelStatus.objects.paused():
+        text = _("Letters by this channel wait, it is paused: %(channel)s (%(why)s)")
+        words = {"channel": channel, "why": channel.paused_because}
+        yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
 
 
 def senators_to_check() -> Iterator[Need]:
@@ -141,6 +148,7 @@ NEEDS = [
     ("outbox.view_item", late_work),
     ("petitions.moderate_signature", held_signatures),
     ("petitions.moderate_signature", voices_to_read),
+    ("letters.change_channelstatus", paused_channels),
     ("letters.change_delivery", stuck_letters),
     ("letters.change_office", senators_to_check),
     ("pages.change_page", stranded_drafts),

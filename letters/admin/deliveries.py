@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
 from letters import deskwork
+from letters.admin.filters import StuckFilter
 from letters.models import Attempt, Delivery
 from letters.printing import batch_pdf
 from letters.states import NotAllowed, State
@@ -42,9 +44,10 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
-    list_display = ["delivery_id", "state", "office", "age", "channel", "attempts_made", "held_because"]
-    list_filter = ["state", "channel", "letter__campaign", "letter__office__state"]
+    list_display = ["delivery_id", "state", "office", "age", "channel", "attempts_made", "cause"]
+    list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
     list_select_related = ["letter__office"]
+    list_per_page = 50
     search_fields = ["delivery_id"]
     search_help_text = _("The delivery ID. Names and addresses are encrypted and cannot be searched.")
     ordering = ["ready_at", "pk"]
@@ -68,6 +71,15 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     @admin.display(description=_("office"), ordering="letter__office__state")
     def office(self, delivery: Delivery) -> str:
         return str(delivery.letter.office)
+
+    @admin.display(description=_("cause"))
+    def cause(self, delivery: Delivery) -> str:
+        """Why it is where it is: what staff are waited for, or what the other side said last."""
+        said = [delivery.held_because, *(attempt.detail for attempt in reversed(delivery.attempts.all()))]
+        return Truncator(next(filter(None, said), "")).chars(80)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return super().get_queryset(request).prefetch_related("attempts")
 
     @admin.display(description=_("campaign"))
     def campaign(self, delivery: Delivery) -> str:

@@ -1,25 +1,11 @@
-from typing import Any
-
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from letters.admin.filters import TermFilter
 from letters.admin.noted import NotedAdmin
 from letters.models import Office, OfficeImport
-
-
-class TermFilter(admin.SimpleListFilter):
-    title = _("term")
-    parameter_name = "term"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("over", _("over, to be looked into"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Office]) -> QuerySet[Office]:
-        over = Office.objects.term_over().values("pk")
-        return queryset.filter(pk__in=over) if self.value() == "over" else queryset
 
 
 @admin.register(Office)
