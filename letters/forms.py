@@ -19,6 +19,7 @@ from letters.ways import way_to
 
 LONGEST_BODY = 10_000
 PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate knows
+IN_ENGLISH = {"lang": "en", "dir": "ltr"}  # whatever the language of the page
 QUESTIONS = {
     Why.MILITARY: _("Military mail does not tell where you vote. Choose your state of legal residence."),
     Why.SEVERAL: _("This ZIP code lies in more than one state. Choose the one you live in."),
@@ -114,7 +115,7 @@ class AboutForm(forms.Form):
 class TextsForm(forms.Form):
     """One editable text for each office, a subject for all, and three prompts for a personal reason."""
 
-    subject = LineField(label=_("Subject"), min_length=6, max_length=150)
+    subject = LineField(label=_("Subject"), min_length=6, max_length=150, widget=forms.TextInput(attrs=IN_ENGLISH))
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
@@ -125,7 +126,7 @@ class TextsForm(forms.Form):
         subject = proposing.subject(campaign, offices[0], sender)
         super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
         for number, prompt in enumerate(PROMPTS, start=1):
-            self.fields[f"reason_{number}"] = forms.CharField(label=prompt, required=False, max_length=400)
+            self.fields[f"reason_{number}"] = reason_field(prompt)
         if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
             self.fields["prefix"] = prefix_field(strict)
         is_same = bool(data and data.get("is_same"))
@@ -173,8 +174,12 @@ def body_field(office: Office, *, is_used: bool) -> BodyField:
         required=is_used,
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={"rows": 16, "lang": "en", "spellcheck": "true", "data-count": "", **limit}),
+        widget=forms.Textarea(attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true", "data-count": "", **limit}),
     )
+
+
+def reason_field(prompt: Any) -> forms.CharField:
+    return forms.CharField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
 
 
 def same_field(first: Office) -> forms.BooleanField:

@@ -71,7 +71,7 @@ def log_in(page: Page) -> None:
 def decide(page: Page, delivery_id: str, action: str) -> None:
     page.goto("/admin/letters/delivery/?needs=staff")
     page.get_by_role("row", name=re.compile(delivery_id)).get_by_role("checkbox").check()
-    page.get_by_label("Action").select_option(label=action)
+    page.locator("select[name=action]").select_option(label=action)
     page.get_by_role("button", name="Go", exact=True).or_(page.get_by_role("button", name="Run", exact=True)).click()
     expect(page.get_by_text("1 letter changed.")).to_be_visible()
 
@@ -99,7 +99,7 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
 
     page.goto("/admin/letters/channelstatus/")
     page.get_by_role("row", name=re.compile("401 unknown key")).get_by_role("checkbox").check()
-    page.get_by_label("Action").select_option(label="Resume, after the cause was mended")
+    page.locator("select[name=action]").select_option(label="Resume, after the cause was mended")
     page.get_by_role("button", name="Go", exact=True).or_(page.get_by_role("button", name="Run", exact=True)).click()
     expect(page.get_by_text("Letters that waited go on.")).to_be_visible()
 

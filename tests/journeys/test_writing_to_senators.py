@@ -1,12 +1,14 @@
-"""A nurse in New Mexico writes to her two senators and watches both letters go."""
+"""A nurse in New Mexico writes to her two senators and watches both letters go; others, whose case is less simple."""
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.keyboard import enter, press
+from tests.journeys.test_every_page import faults
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
 from tests.system.people import LETTERS
@@ -125,11 +127,53 @@ def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_
     sheet = page.locator(".letter-sheet textarea").first
     assert sheet.evaluate("element => getComputedStyle(element).direction") == "ltr"
     page.screenshot(path=screenshot("writing letters in Arabic"), full_page=True)
-    page.locator("main form [type=submit]").last.click()
+    page.locator("main form [type=submit]").first.click()
     expect(page.locator(".letter-paper").first).to_contain_text("الخوري")
     page.screenshot(path=screenshot("preview of letters in Arabic"), full_page=True)
     page.locator("main form [type=submit]").first.click()
     page.goto(site.link(site.mails("layla@letters.example.org")[0], "/ar/letters/confirm/"))
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/ar/letters/track/"))
+    context.close()
+
+
+def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) -> None:
+    fill_in(phone, "soldier@example.org", state="AE", zip_code="09012")
+    expect(phone.get_by_text("Choose your state of legal residence").first).to_be_visible()
+    phone.screenshot(path=screenshot("military mail"), full_page=True)
+    phone.locator("[name=residence]").select_option("NM")
+    phone.get_by_role("button", name="Go on to your letters").click()
+    expect(phone.get_by_role("heading", name="Senator Martin Heinrich")).to_be_visible()
+    phone.get_by_role("button", name="See the preview").click()
+    expect(phone.get_by_text("Legal residence: New Mexico").first).to_be_visible()
+    expect(phone.get_by_text("AE 09012").first).to_be_visible()
+
+
+def test_a_zip_in_two_states_is_asked_about_and_never_guessed(phone: Page) -> None:
+    fill_in(phone, "border@example.org", state="KY", zip_code="42223")
+    expect(phone.get_by_text("lies in more than one state").first).to_be_visible()
+    phone.screenshot(path=screenshot("a zip in two states"), full_page=True)
+    phone.get_by_label("Tennessee").check()
+    phone.get_by_role("button", name="Go on to your letters").click()
+    expect(phone.get_by_text("Tennessee ·")).to_have_count(2)
+
+
+def test_every_step_is_accessible_fits_a_small_screen_and_asks_nobody_else(browser: Browser, site: LiveSite) -> None:
+    small = {"width": 320, "height": 700}
+    context = browser.new_context(base_url=site.url, viewport=small, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    fill_in(page, "steps@steps.example.org", state="AE", zip_code="09012")
+    assert faults(page) == []
+    page.locator("[name=residence]").select_option("NM")
+    for button in ("Go on to your letters", "See the preview", "Send my letters"):
+        page.get_by_role("button", name=button).click()
+        assert faults(page) == []
+    page.goto(site.link(site.mails("steps@steps.example.org")[0], "/letters/confirm/"))
+    assert faults(page) == []
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile("/letters/track/"))
+    assert faults(page) == []
+    assert asked == {urlsplit(site.url).netloc}
     context.close()
