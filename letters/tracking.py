@@ -74,7 +74,7 @@ def words(delivery: Delivery) -> Words:
         State.NEEDS_CONSTITUENT: (
             "warning",
             _("Needs your hand"),
-            _("This office takes letters only from you yourself, through the form on its own site. See below."),
+            _("This letter has to be sent by you yourself, through the form on the office's own site. See below."),
         ),
         State.UNKNOWN: (
             "warning",

@@ -44,7 +44,7 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
-    list_display = ["delivery_id", "state", "office", "age", "channel", "attempts_made", "cause"]
+    list_display = ["delivery_id", "state", "cause", "office", "age", "channel", "attempts_made"]
     list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
     list_select_related = ["letter__office"]
     list_per_page = 50
