@@ -1,13 +1,10 @@
 """One settings file; what differs between machines comes from the environment (campaign/environment.py)."""
 
-from datetime import timedelta
-
 import dj_database_url
 import django_stubs_ext
-from celery.schedules import crontab
 from django.utils.csp import CSP
 
-from campaign import environment, logs, mailers
+from campaign import environment, logs, mailers, schedule
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Petition] say what they are for
 
@@ -149,45 +146,7 @@ CELERY_TASK_ROUTES = {
     "letters.tasks.*": {"queue": "clock"},
     "pages.tasks.*": {"queue": "clock"},
 }
-EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 60}}
-# A tick that could not be taken at once is worthless: the next one does the same work.
-CELERY_BEAT_SCHEDULE = {
-    "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "publish-due-content": {"task": "pages.tasks.publish_due", **EVERY_MINUTE},
-    "send-due-newsletters": {"task": "pages.tasks.send_due_issues", **EVERY_MINUTE},
-    "purge": {
-        "task": "campaign.supporters.tasks.purge",
-        "schedule": crontab(hour="2", minute="10"),
-        "options": {"expires": 4 * 3600},
-    },
-    "check-counts": {
-        "task": "petitions.tasks.check_counts",
-        "schedule": crontab(hour="3", minute="10"),
-        "options": {"expires": 4 * 3600},
-    },
-    "forget-trends": {
-        "task": "petitions.tasks.forget_trends",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
-    "recount-letters": {"task": "letters.tasks.recount", **EVERY_MINUTE},
-    "read-letter-inbox": {
-        "task": "letters.tasks.read_inbox",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "refresh-offices": {
-        "task": "letters.tasks.refresh_offices",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "forget-allowances": {
-        "task": "campaign.protection.tasks.forget",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
 # Letters
 
@@ -207,6 +166,16 @@ PURGES = [
     "petitions.purging.delete_unconfirmed",
     "campaign.outbox.purging.forget_secrets",
     "campaign.supporters.retention.delete_unconfirmed",
+]
+
+# After a disaster: what waits without work that would do it (campaign/outbox/reconciling.py)
+
+RECONCILES = [
+    "letters.reconciling.put_ready_on_their_way",
+    "letters.reconciling.call_sending_unknown",
+    "petitions.reconciling.go_on_with_invalidations",
+    "petitions.reconciling.go_on_with_paper",
+    "petitions.reconciling.mend_counts",
 ]
 
 # Languages: English without prefix, others under /<language>/

@@ -1,0 +1,45 @@
+"""What the clock (Celery beat) starts. A tick not taken at once is worthless: the next one does the same work."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 60}}
+
+SCHEDULE = {
+    "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "publish-due-content": {"task": "pages.tasks.publish_due", **EVERY_MINUTE},
+    "send-due-newsletters": {"task": "pages.tasks.send_due_issues", **EVERY_MINUTE},
+    "purge": {
+        "task": "campaign.supporters.tasks.purge",
+        "schedule": crontab(hour="2", minute="10"),
+        "options": {"expires": 4 * 3600},
+    },
+    "check-counts": {
+        "task": "petitions.tasks.check_counts",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 4 * 3600},
+    },
+    "forget-trends": {
+        "task": "petitions.tasks.forget_trends",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
+    "recount-letters": {"task": "letters.tasks.recount", **EVERY_MINUTE},
+    "read-letter-inbox": {
+        "task": "letters.tasks.read_inbox",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
+    "refresh-offices": {
+        "task": "letters.tasks.refresh_offices",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
+    "forget-allowances": {
+        "task": "campaign.protection.tasks.forget",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+}
