@@ -4,21 +4,35 @@ Every list takes the same few queries at any size: rows are found by primary key
 counted beyond what somebody would page through.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaign import countries
 from campaign.paging import BoundedPaginator
 from petitions import moderating
 from petitions.admin.finding import find_signature
 from petitions.models import HeldSignature, Signature, State
 
 MODERATE = "petitions.moderate_signature"
+# What this list is filtered by, and the field of an invalidation that says the same.
+FILTER_OF = {
+    "hold_reason__exact": "hold_reason",
+    "country": "country",
+    "petition__id__exact": "petition",
+    "signed_on__gte": "signed_from",
+    "signed_on__lt": "signed_until",
+}
+NO_FILTER = {"p", "o", "e", "all"}
 
 
 class SetAsideFilter(admin.SimpleListFilter):
@@ -32,6 +46,20 @@ class SetAsideFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class HeldCountryFilter(admin.SimpleListFilter):
+    """Where most of what waits comes from, most first, and how many."""
+
+    title = _("country")
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        found = Signature.objects.held().first_by_country(BoundedPaginator.most)
+        return [(code, f"{countries.name_of(code)} ({number})") for code, number in found]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
+        return queryset.filter(country=self.value()) if self.value() else queryset
 
 
 class ModeratedAdmin(admin.ModelAdmin[Signature]):
@@ -96,12 +124,27 @@ class SignatureAdmin(ModeratedAdmin):
 @admin.register(HeldSignature)
 class HeldAdmin(ModeratedAdmin):
     list_display = ["id", "petition", "hold_reason", "country", "language", "signed_on", "confirmed_on"]
-    list_filter = ["hold_reason", "petition"]
+    list_filter = ["hold_reason", HeldCountryFilter, "petition", "signed_on"]
     actions = ["release", "invalidate"]
     ordering = ["id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
         return super().get_queryset(request).filter(state=State.HELD)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the way from what is filtered here to an invalidation of all of it."""
+        return super().changelist_view(request, {"proposal": proposal(request.GET), **(extra_context or {})})
+
     def has_view_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
         return self.has_moderate_permission(request)
+
+
+def proposal(chosen: Mapping[str, str]) -> str:
+    """The query of an invalidation that takes just what the list is filtered to; empty if there is none."""
+    filters = {name: value for name, value in chosen.items() if name not in NO_FILTER}
+    if not filters or not filters.keys() <= FILTER_OF.keys():
+        return ""
+    values = {FILTER_OF[name]: value for name, value in filters.items()}
+    if day := parse_date(values.get("signed_until", "")):
+        values["signed_until"] = str(day - timedelta(days=1))
+    return urlencode({**values, "touched": State.HELD})

@@ -1,5 +1,6 @@
 """A signature: one person's act. Who it was is sealed and cannot be read here."""
 
+from collections import Counter
 from typing import Any, Self
 
 from django.db import connection, models
@@ -64,6 +65,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def held(self) -> Self:
         return self.filter(state=State.HELD)
+
+    def first_by_country(self, limit: int) -> list[tuple[str, int]]:
+        """How many of the first `limit` come from where, most first."""
+        return Counter(self.order_by("pk").values_list("country", flat=True)[:limit]).most_common()
 
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)

@@ -7,6 +7,7 @@ from django.db import connection
 from campaign.audit.models import Entry
 from campaign.protection.models import SitePause
 from petitions import confirming, counting, screening, trends
+from petitions.admin.signatures import proposal
 from petitions.models import Invalidation, JobState, Petition, Signature, State, Trend
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.test_moderating import make_held
@@ -61,6 +62,24 @@ def test_a_moderator_releases_and_invalidates_from_the_queue(client, moderator, 
     assert set(Entry.objects.values_list("who", flat=True)) == {"moderator"}
 
 
+def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_an_invalidation_of_just_that(client, moderator, petition):
+    for number in range(3):
+        make_held(petition, f"p{number}@example.org", country="JP")
+    make_held(petition, country="DE")
+    assert "Japan (3)" in client.get(QUEUE).content.decode()
+    chosen = f"{QUEUE}?country=JP&signed_on__gte=2026-01-01&signed_on__lt=2036-01-02"
+    page = client.get(chosen)
+    assert page.context["cl"].result_count == 3
+    form = client.get(f"{JOBS}add/?{page.context['proposal']}").context["adminform"].form
+    values = {name: str(form[name].value()) for name in ("country", "touched", "signed_from", "signed_until")}
+    assert values == {"country": "JP", "touched": "held", "signed_from": "2026-01-01", "signed_until": "2036-01-01"}
+
+
+def test_what_an_invalidation_cannot_say_is_not_proposed(client, moderator, petition):
+    assert client.get(QUEUE).context["proposal"] == ""
+    assert proposal({"country": "JP", "language": "en"}) == ""
+
+
 def test_without_the_permission_there_is_no_queue_and_no_decision(client, moderator, petition):
     without(moderator, "moderate_signature")
     held = make_held(petition)
@@ -70,7 +89,15 @@ def test_without_the_permission_there_is_no_queue_and_no_decision(client, modera
 
 
 @pytest.mark.parametrize(
-    "path", [QUEUE, f"{QUEUE}?hold_reason__exact=network", LIST, f"{LIST}?state=withdrawn", f"{LIST}?q=7"]
+    "path",
+    [
+        QUEUE,
+        f"{QUEUE}?hold_reason__exact=network",
+        f"{QUEUE}?country=DE",
+        LIST,
+        f"{LIST}?state=withdrawn",
+        f"{LIST}?q=7",
+    ],
 )
 def test_lists_take_few_queries_and_count_no_more_than_one_would_page_through(
     client, moderator, petition, path, django_assert_max_num_queries

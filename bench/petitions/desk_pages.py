@@ -1,0 +1,64 @@
+"""`python -m bench.petitions.desk_pages`: opens the staff's pages on the database of the settings, and says what each costs."""
+
+import time
+from collections.abc import Iterator
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib import admin  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench.petitions.desk import VOICES  # noqa: E402
+from campaign.supporters.encryption import encrypt  # noqa: E402
+from petitions.models import Petition  # noqa: E402
+
+WORDS = '{"name": "Ana", "country": "DE", "reason": "Because.", "language": "en"}'
+LISTS = "/admin/petitions/"
+
+
+def paths() -> Iterator[str]:
+    petition = Petition.objects.get().pk
+    yield "/admin/"
+    for model in admin.site._registry:
+        if model._meta.app_label in {"petitions", "audit", "outbox"}:
+            yield f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    yield from (f"{LISTS}petition/{petition}/{page}/" for page in ("change", "live", "trends", "texts", "update"))
+    yield f"{LISTS}signature/?p=49"
+    yield f"{LISTS}signature/?q=1234567"
+    yield from (f"{LISTS}signature/?state={state}" for state in ("held", "withdrawn", "invalidated"))
+    yield f"{LISTS}heldsignature/?hold_reason__exact=network"
+    yield f"{LISTS}heldsignature/?country=DE"
+    yield f"{LISTS}voice/?which=approved"
+    yield f"{LISTS}paperbatch/?q=Town+77"
+
+
+def look(client: Client, path: str) -> str:
+    """The second time: the first compiles templates."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        begun_at = time.perf_counter()
+        answer = client.get(path)
+        seconds = time.perf_counter() - begun_at
+    in_database = sum(float(query["time"]) for query in queries)
+    return f"{seconds:6.2f} s, {in_database:6.2f} s of it in {len(queries):2} queries  {answer.status_code}  {path}"
+
+
+def main() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(VOICES, [encrypt(WORDS)])
+        cursor.execute("ANALYZE petitions_voice")
+    staff = User.objects.create_superuser("bench")
+    client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
+    client.force_login(staff)
+    for path in paths():
+        print(look(client, path), flush=True)
+
+
+if __name__ == "__main__":
+    main()
