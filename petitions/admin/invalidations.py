@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from petitions import invalidating
-from petitions.models import Invalidation, JobState
+from petitions.models import Invalidation, JobState, Petition
 
 FILTER = ["petition", "country", "channel", "touched", "hold_reason", "signed_from", "signed_until", "why"]
 DECISIONS: dict[str, tuple[JobState, Callable[..., bool]]] = {
@@ -36,6 +36,12 @@ class InvalidationAdmin(admin.ModelAdmin[Invalidation]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invalidation | None = None) -> list[str]:
         return FILTER if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where there is but one petition, it is meant."""
+        initial = super().get_changeform_initial_data(request)
+        known = list(Petition.objects.has_been_public()[:2])
+        return {"petition": known[0].pk, **initial} if len(known) == 1 else initial
 
     def save_model(self, request: HttpRequest, obj: Invalidation, form: forms.ModelForm, change: bool) -> None:
         if not change:

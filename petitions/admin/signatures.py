@@ -110,7 +110,7 @@ class ModeratedAdmin(admin.ModelAdmin[Signature]):
 class SignatureAdmin(ModeratedAdmin):
     """States, countries and days; who it was is sealed."""
 
-    list_display = ["id", "petition", "state", "country", "language", "channel", "signed_on", "confirmed_on"]
+    list_display = ["id", "state", "country", "channel", "signed_on", "confirmed_on", "language", "petition"]
     list_filter = [SetAsideFilter]
     search_fields = ["pk__exact"]
     search_help_text = _("The number of a signature. Names are sealed; an address is looked up by the button above.")
@@ -123,7 +123,7 @@ class SignatureAdmin(ModeratedAdmin):
 
 @admin.register(HeldSignature)
 class HeldAdmin(ModeratedAdmin):
-    list_display = ["id", "petition", "hold_reason", "country", "language", "signed_on", "confirmed_on"]
+    list_display = ["id", "hold_reason", "country", "signed_on", "confirmed_on", "language", "petition"]
     list_filter = ["hold_reason", HeldCountryFilter, "petition", "signed_on"]
     actions = ["release", "invalidate"]
     ordering = ["id"]
