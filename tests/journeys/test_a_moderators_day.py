@@ -1,0 +1,102 @@
+"""A bad day of a moderator: what is held is looked through, the rest goes by filter, and an error is taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live.fixtures import screenshot
+from tests.live.site import LiveSite
+from tests.system.people import PETITION, press, sign
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+BLOCK = """
+    INSERT INTO protection_domainrule (pattern, verdict, note) VALUES ('flood.example', 'blocked', '')
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+@pytest.fixture
+def held(site: LiveSite) -> LiveSite:
+    """Four signatures of a blocked domain, confirmed and so held."""
+    site.query(BLOCK)
+    for number in range(4):
+        sign(site, f"p{number}@flood.example")
+    for number in range(4):
+        press(site, site.link(site.mails(f"p{number}@flood.example")[0], "/petitions/confirm/"))
+    return site
+
+
+def count(site: LiveSite) -> int:
+    number: int = site.http.get(f"{PETITION}count.json").json()["count"]
+    return number
+
+
+def held_rows(page: Page) -> int:
+    return page.locator("#result_list tbody tr").count()
+
+
+def decide(page: Page, action: str, rows: int) -> None:
+    for row in range(rows):
+        page.locator("#result_list .action-select").nth(row).check()
+    page.get_by_label("Action:").select_option(action)
+    page.get_by_role("button", name="Run").click()
+
+
+def see(page: Page, words: str) -> None:
+    """Looks again until the page says so, as somebody does who waits for work in the background."""
+    for _ in range(60):
+        if page.get_by_text(re.compile(words)).count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.get_by_text(re.compile(words)).first).to_be_visible()
+
+
+def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: Page) -> None:
+    before = count(held)
+    staff.goto("/admin/")
+    staff.screenshot(path=screenshot("the first page of the admin"), full_page=True)
+    staff.get_by_role("link", name=re.compile("signatures are held")).click()
+    expect(staff.get_by_text("a blocked domain").first).to_be_visible()
+    staff.screenshot(path=screenshot("held signatures"), full_page=True)
+    assert held_rows(staff) == 4
+    decide(staff, "release", 1)
+    expect(staff.get_by_text("1 signature changed.")).to_be_visible()
+    assert held.wait_until(lambda: count(held) == before + 1, seconds=20)
+    decide(staff, "invalidate", 1)
+    expect(staff.get_by_text("1 signature changed.")).to_be_visible()
+
+    staff.get_by_role("link", name="Germany (2)").click()
+    staff.get_by_role("link", name="Invalidate all of these …").click()
+    expect(staff.get_by_label("Country:")).to_have_value("DE")
+    staff.get_by_label("Why:").fill("A flood from one place")
+    staff.screenshot(path=screenshot("an invalidation is proposed"), full_page=True)
+    staff.get_by_role("button", name="Save", exact=True).click()
+    expect(staff.get_by_text("Nothing is changed yet.")).to_be_visible()
+    see(staff, "2 signatures found, 0 invalidated")
+    staff.screenshot(path=screenshot("an invalidation is counted"), full_page=True)
+    staff.get_by_role("button", name="Invalidate these 2 signatures").click()
+    see(staff, "2 signatures found, 2 invalidated")
+    staff.screenshot(path=screenshot("an invalidation is done"), full_page=True)
+    staff.goto("/admin/petitions/heldsignature/")
+    assert held_rows(staff) == 0
+
+    staff.go_back()
+    staff.get_by_role("button", name="Undo").click()
+    see(staff, "2 given back")
+    staff.goto("/admin/petitions/heldsignature/")
+    assert held_rows(staff) == 2
+    decide(staff, "invalidate", 2)
+    assert count(held) == before + 1
+
+
+def test_a_proposal_can_be_cancelled_before_anything_happens(site: LiveSite, staff: Page) -> None:
+    staff.goto("/admin/petitions/invalidation/add/?country=JP")
+    staff.get_by_label("Petition:").select_option(index=1)
+    staff.get_by_label("Why:").fill("A mistake")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    see(staff, "signatures found")
+    staff.get_by_role("button", name="Cancel").click()
+    expect(staff.get_by_role("heading", name="cancelled")).to_be_visible()
+    staff.screenshot(path=screenshot("an invalidation is cancelled"), full_page=True)

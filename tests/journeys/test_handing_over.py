@@ -1,0 +1,74 @@
+"""Two people hand the petition over: one asks, the other agrees, the file is taken, and opened offline as a book."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from campaign.supporters.sealing import new_keypair
+from tests.journeys.test_paper_comes_in import colleague
+from tests.live.fixtures import screenshot
+from tests.live.site import LiveSite
+from tests.system.people import press, sign
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+KEPT = ("PATH", "LD_LIBRARY_PATH")
+
+
+def change_the_key(site: LiveSite) -> str:
+    """The private half of a key that is active from now on; as staff do it, but for the form."""
+    pair = new_keypair()
+    site.query("UPDATE petitions_petitionkey SET public_key = %s RETURNING id", pair.public)
+    return pair.private
+
+
+def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
+    browser: Browser, site: LiveSite, staff: Page, tmp_path: Path
+) -> None:
+    site.query("DELETE FROM petitions_signature RETURNING id")
+    private = change_the_key(site)
+    sign(site, "li@handover.example.org", "李小龍")
+    press(site, site.link(site.mails("li@handover.example.org")[0], "/petitions/confirm/"))
+
+    staff.goto("/admin/petitions/handover/add/")
+    staff.get_by_label("Petition:").select_option(index=1)
+    staff.get_by_label("Reason:").fill("To the High Commissioner, on Human Rights Day")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.get_by_role("link", name="1", exact=True).click()
+    expect(staff.get_by_text("This waits for a second person")).to_be_visible()
+    staff.screenshot(path=screenshot("a hand-over is asked for"), full_page=True)
+    path = staff.url
+
+    other = colleague(browser, site, "second")
+    other.goto(path)
+    other.screenshot(path=screenshot("a hand-over is to be approved"), full_page=True)
+    other.get_by_role("button", name="Approve").click()
+    expect(other.get_by_text("Approved. The file can be taken within seven days.")).to_be_visible()
+    other.context.close()
+
+    staff.reload()
+    staff.screenshot(path=screenshot("a hand-over is approved"), full_page=True)
+    with staff.expect_download() as download:
+        staff.get_by_role("button", name="Take the file").click()
+    parcel = tmp_path / download.value.suggested_filename
+    download.value.save_as(parcel)
+    assert "李小龍".encode() not in parcel.read_bytes()
+    letter, names = open_book(parcel, private, tmp_path)
+    assert "1 signature" in letter
+    assert "李小龍" in names
+
+
+def open_book(parcel: Path, private: str, folder: Path) -> tuple[str, str]:
+    """As on a machine of the coalition: no database, no settings, no network."""
+    key, book = folder / "private.key", folder / "book.pdf"
+    key.write_text(private)
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    command = [sys.executable, str(settings.ROOT / "manage.py"), "unseal", str(parcel), "--key", str(key), "--book"]
+    subprocess.run([*command, str(book)], env={"HOME": str(folder), **kept}, check=True)
+    pages = [page.extract_text() for page in PdfReader(book).pages]
+    return pages[0], pages[-1]

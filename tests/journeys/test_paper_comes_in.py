@@ -1,0 +1,110 @@
+"""Paper: a sheet is registered and typed by keyboard, a sample typed again, a file loaded, its report read, taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.test_a_moderators_day import count, see
+from tests.live.fixtures import log_in, screenshot
+from tests.live.site import LiveSite
+
+pytestmark = [pytest.mark.system, pytest.mark.browser]
+DESK = "/admin/petitions/paperbatch/"
+COLLEAGUE = (
+    "from django.contrib.auth.models import User; "
+    "User.objects.filter(username='{0}').exists() or "
+    "User.objects.create_superuser('{0}', '{0}@example.org', 'password-of-the-tests')"
+)
+FILE = "name,email,address,country\nAda File,,Street 1,DE\n,,Street 2,DE\nEve File,eve@@,,DE\nKim File,,Street 4,??\n"
+
+
+def colleague(browser: Browser, site: LiveSite, name: str) -> Page:
+    """Another member of staff at another machine."""
+    site.manage("shell", "-c", COLLEAGUE.format(name))
+    page = browser.new_context(base_url=site.url).new_page()
+    log_in(page, name)
+    return page
+
+
+def tell_where_from(page: Page) -> None:
+    page.get_by_label("Petition:").select_option(index=1)
+    page.get_by_label("Collector:").fill("Friends of the park")
+    page.get_by_label("Place:").fill("Bern")
+    page.get_by_label("Collected on:").first.fill("2026-11-01")
+
+
+def type_by_keyboard(page: Page, rows: list[tuple[str, str]]) -> None:
+    """From the first field on, without the mouse; Enter saves."""
+    page.locator("[name=form-0-name]").focus()
+    for name, address in rows:
+        page.keyboard.type(name)
+        page.keyboard.press("Tab")
+        page.keyboard.type(address)
+        for _ in range(4):  # e-mail, country, whether it counts, the next row
+            page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.locator("[name=form-0-name]").press("Enter")
+    page.wait_for_load_state()
+
+
+def is_sampled(site: LiveSite) -> bool:
+    return bool(site.query("SELECT 1 FROM petitions_rekeying WHERE is_equal IS NULL"))
+
+
+def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser, site: LiveSite, staff: Page) -> None:
+    staff.goto(DESK)
+    staff.get_by_role("link", name="Register a sheet").click()
+    tell_where_from(staff)
+    staff.get_by_label("Country:").select_option("CH")
+    staff.screenshot(path=screenshot("a sheet is registered"), full_page=True)
+    staff.get_by_role("button", name="Go on to its rows").click()
+    typed, page = 0, 0
+    while not is_sampled(site) and page < 30:  # one row in ten, by chance
+        rows = [(f"Person {page} {row}", f"Street {page} {row}") for row in range(10)]
+        type_by_keyboard(staff, rows)
+        typed, page = typed + len(rows), page + 1
+    staff.locator("[name=form-0-name]").fill("No address")
+    staff.screenshot(path=screenshot("rows are typed"), full_page=True)
+    staff.get_by_role("button", name="Save; the sheet is done").click()
+    expect(staff.get_by_text("neither an address nor an e-mail address")).to_be_visible()
+    staff.screenshot(path=screenshot("a row cannot be read"), full_page=True)
+    staff.locator("[name=form-0-rejected]").select_option("struck")
+    staff.get_by_role("button", name="Save; the sheet is done").click()
+    expect(staff.get_by_text("rows wait for it").or_(staff.get_by_text("1 rows wait"))).to_be_visible()
+    staff.screenshot(path=screenshot("a batch that was typed"), full_page=True)
+
+    second = colleague(browser, site, "second")
+    second.goto(staff.url)
+    second.get_by_role("link", name="Type the sample again").click()
+    second.screenshot(path=screenshot("a row is typed again"), full_page=True)
+    while second.get_by_role("button", name="Compare").count():
+        second.get_by_label("Name:").fill("Somebody else")
+        second.get_by_label("Address:").fill("Elsewhere")
+        second.get_by_role("button", name="Compare").click()
+    expect(second.get_by_text("100.0 % errors")).to_be_visible()
+    second.context.close()
+
+
+def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, staff: Page) -> None:
+    before = count(site)
+    staff.goto(f"{DESK}add/")
+    tell_where_from(staff)
+    staff.get_by_label("File of rows:").set_input_files(
+        {"name": "rows.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    )
+    staff.screenshot(path=screenshot("a file of rows"), full_page=True)
+    staff.get_by_role("button", name="Save", exact=True).click()
+    staff.get_by_role("link", name=re.compile("batch .*Friends of the park")).first.click()
+    see(staff, "Take the batch back")
+    staff.screenshot(path=screenshot("a file is loaded"), full_page=True)
+    with staff.expect_download() as download:
+        staff.get_by_role("link", name="Report on the rows").click()
+    report = download.value.path().read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in report.splitlines()[1:]] == ["3", "4", "5"]
+    assert "not an e-mail address" in report
+    assert site.wait_until(lambda: count(site) == before + 1, seconds=20)
+    staff.get_by_role("button", name="Take the batch back").click()
+    see(staff, "taken back")
+    staff.screenshot(path=screenshot("a batch is taken back"), full_page=True)
+    assert site.wait_until(lambda: count(site) == before, seconds=20)
