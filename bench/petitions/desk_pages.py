@@ -1,4 +1,4 @@
-"""`python -m bench.petitions.desk_pages`: opens the staff's pages on the database of the settings, and says what each costs."""
+"""`python -m bench.petitions.desk_pages`: what each of the staff's pages costs, on the database of the settings."""
 
 import time
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ import django
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib import admin  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
@@ -25,8 +26,8 @@ LISTS = "/admin/petitions/"
 def paths() -> Iterator[str]:
     petition = Petition.objects.get().pk
     yield "/admin/"
-    for model in admin.site._registry:
-        if model._meta.app_label in {"petitions", "audit", "outbox"}:
+    for model in apps.get_models(include_auto_created=True):
+        if admin.site.is_registered(model) and model._meta.app_label in {"petitions", "audit", "outbox"}:
             yield f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     yield from (f"{LISTS}petition/{petition}/{page}/" for page in ("change", "live", "trends", "texts", "update"))
     yield f"{LISTS}signature/?p=49"

@@ -32,6 +32,10 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
     search_help_text = _("Collector, place, file or scan. Signers cannot be searched: their names are sealed.")
     show_full_result_count = False
     ordering = ["-pk"]
+    told = [
+        ("state", "progress", "problem"), tuple(COUNTS), "second_typing", ("collector", "place", "collected_on"),
+        ("petition", "wording", "country"), ("source", "scan"), ("entered_by", "created_at"),
+    ]  # fmt: skip
     readonly_fields = [
         "petition", "wording", "collector", "place", "collected_on", "source", "scan", "country", "state", "progress",
         *COUNTS, "second_typing", "problem", "entered_by", "created_at",
@@ -63,7 +67,7 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
         return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else UploadForm
 
     def get_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
-        return list(UploadForm.base_fields) if obj is None else self.readonly_fields
+        return list(UploadForm.base_fields) if obj is None else self.told
 
     def get_readonly_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
         return [] if obj is None else self.readonly_fields

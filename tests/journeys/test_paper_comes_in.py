@@ -1,4 +1,4 @@
-"""Paper: a sheet is registered and typed by keyboard, a sample typed again, a file loaded, its report read, taken back."""
+"""Paper: a sheet is registered and typed by keyboard, a sample typed again; a file loaded, reported on, taken back."""
 
 import re
 
