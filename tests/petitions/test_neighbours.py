@@ -4,11 +4,11 @@
 import html
 from collections.abc import Callable
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from campaign.outbox.models import Suppression
@@ -23,7 +23,7 @@ FORM = {"name": "Ana Núñez", "email": "ana@example.org", "country": "ES"}
 PAGES = ["/petitions/stop/", "/petitions/stop/check-email/", "/petitions/stop/code/", "/petitions/mine/"]
 
 
-def post(client: Client, **changes: str) -> HttpResponse:
+def post(client: Client, **changes: str) -> Any:
     return client.post("/petitions/stop/", {**FORM, **changes})
 
 
