@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from campaign.protection.logins import LoginForm
 from pages import dashboard
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
@@ -25,6 +26,7 @@ PARTS = [
 
 class StaffSite(admin.AdminSite):
     index_template = "admin/dashboard.html"
+    login_form = LoginForm
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = request.user
