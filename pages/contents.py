@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from campaign.errors import Gone
 from letters.models import LetterCampaign
 from pages import searching
+from pages.categories import Category
 from pages.models import Audience, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
 from pages.publishing import PublishableQuerySet, State
@@ -73,7 +74,7 @@ def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
         "items": searching.search(chosen, question, get_language() or settings.LANGUAGE_CODE),
         "years": published.years(),
         "category": category,
-        "categories": NewsItem.Category.choices,
+        "categories": Category.choices,
         "year": year,
         "question": searching.cleaned(question),
     }

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from campaign.protection.pages import personal_page, public_page
 from campaign.sharing import pictures
 from pages import contents, feed, previewing, sitemaps
+from pages.categories import Category
 from pages.context import settings_of
-from pages.models import NewsItem
 
 NEWS_A_PAGE = 20
 
@@ -52,7 +52,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 
 def known_category(name: str) -> str:
-    return name if name in NewsItem.Category.values else ""
+    return name if name in Category.values else ""
 
 
 def known_year(text: str) -> int | None:

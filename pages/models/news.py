@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.categories import Category
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
 from pages.publishing import Publishable, PublishableQuerySet
@@ -38,11 +39,6 @@ class NewsQuerySet(PublishableQuerySet):
 
 
 class NewsItem(Written, Publishable):
-    class Category(models.TextChoices):
-        PRESS_RELEASE = "press-release", _("Press release")
-        STATEMENT = "statement", _("Statement")
-        ARTICLE = "article", _("Article")
-
     parts = ("blocks", "cosigners")
     translatable = ("title", "summary", "seo_description")
 
