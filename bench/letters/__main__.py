@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from bench import machine
-from bench.letters import chaos, delivering, paper, senate
+from bench.letters import chaos, delivering, paper, senate, telling
 from bench.report import Figure, show
 from bench.stage import Stage, stage
 from campaign.standalone.interruption import Interrupted
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Stage, argparse.Namespace], list[Figure]]] = {
     "Sandbox": lambda on, to: delivering.to_sandbox(on, to.letters),
     "Mail server": lambda on, to: delivering.to_mail_server(on, to.mails),
     "Senate's system": lambda on, to: senate.figures(on, to.seconds),
+    "Telling": lambda on, to: telling.figures(on),
     "Chaos": lambda on, to: chaos.figures(on, to.chaos),
 }
 

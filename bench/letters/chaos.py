@@ -21,7 +21,7 @@ from campaign.standalone import site
 from campaign.standalone.process import Process
 
 SEED = 220  # the same moments each time, as far as a machine allows
-KILLING = 60.0  # seconds
+KILLING = 40.0  # seconds
 PATIENCE = 240  # seconds after that: what a killed worker had begun is left to it for a minute
 SENATES_PART = 0.25  # its system is slow by agreement
 LETTERS = "SELECT delivery_id, channel, state FROM letters_delivery"
@@ -98,7 +98,7 @@ def kill_often(worker: Process, wait_until: Callable[..., bool], is_over: Callab
     chance = random.Random(SEED)  # noqa: S311  # moments, not secrets
     kills, left = 0, seconds
     while left > 0:
-        pause = chance.uniform(1, 5)
+        pause = chance.uniform(3, 8)
         if wait_until(is_over, seconds=pause):
             break
         left -= pause

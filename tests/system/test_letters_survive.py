@@ -73,7 +73,7 @@ def test_letters_survive_the_death_of_workers_and_none_arrives_twice(
         return chaos.Fate(site.query(MINE, newest), seen + Counter(senate.ids))  # type: ignore[arg-type]
 
     try:
-        kills = chaos.kill_often(worker, site.wait_until, lambda: not fate().unsettled, seconds=8)
+        kills = chaos.kill_often(worker, site.wait_until, lambda: not fate().unsettled, seconds=12)
         assert kills
         assert site.wait_until(lambda: not fate().unsettled, seconds=200), (fate().states, worker.last_lines())
     finally:

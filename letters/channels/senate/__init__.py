@@ -75,4 +75,6 @@ class SenateApiChannel(Channel):
 
 
 def was_handed_over_before(delivery: Delivery) -> bool:
+    if delivery.attempts_made == 1:
+        return False
     return Attempt.objects.filter(delivery=delivery, handed_over_at__isnull=False).count() > 1
