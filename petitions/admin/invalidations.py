@@ -28,7 +28,7 @@ class InvalidationAdmin(admin.ModelAdmin[Invalidation]):
 
     list_display = ["id", "why", "petition", "state", "expected", "done", "undone", "made_by", "made_at"]
     list_select_related = ["petition"]
-    fields = tuple(FILTER)
+    fields = ("petition", ("country", "channel"), ("touched", "hold_reason"), ("signed_from", "signed_until"), "why")
     view_on_site = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Invalidation | None = None) -> bool:
@@ -58,7 +58,8 @@ class InvalidationAdmin(admin.ModelAdmin[Invalidation]):
     ) -> HttpResponse:
         job = Invalidation.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         allowed = [name for name, (state, _act) in DECISIONS.items() if job and job.may_become(state)]
-        context = {"job": job, "decisions": allowed, "show_save": False, "show_save_and_continue": False}
+        hidden = dict.fromkeys(["show_save", "show_save_and_continue", "show_save_and_add_another"], False)
+        context = {"job": job, "decisions": allowed, **hidden}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
