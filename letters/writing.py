@@ -30,6 +30,15 @@ CONFIRM, TRACK = "letter-confirm", "letter-track"
 CONFIRMATION, REMINDER = "letters.confirmation", "letters.reminder"
 REMIND_AFTER = timedelta(days=3)
 
+# One statement, whether there are any or not: the time of the answer does not tell. None of these has been tried yet.
+FORGET_LETTERS = """
+    WITH deliveries AS (
+        DELETE FROM letters_delivery d USING letters_letter l
+        WHERE d.letter_id = l.id AND l.constituent_id = %(constituent)s
+    )
+    DELETE FROM letters_letter WHERE constituent_id = %(constituent)s
+"""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -114,7 +123,7 @@ def keep(constituent: Constituent, sender: Sender, language: str, consent: Conse
 
 def keep_letters(constituent: Constituent, letters: Sequence[Written]) -> None:
     """In place of what was submitted before and not confirmed."""
-    constituent.letters.all().delete()
+    forget_letters(constituent)
     shared = {"constituent": constituent, "campaign": constituent.campaign, "person": constituent.person}
     rows = [
         Letter(
@@ -131,6 +140,11 @@ def keep_letters(constituent: Constituent, letters: Sequence[Written]) -> None:
         Delivery(letter=row, delivery_id=uuid4().hex, message_sha256=sha256)
         for row, sha256 in zip(rows, hashes, strict=True)
     )
+
+
+def forget_letters(constituent: Constituent) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_LETTERS, {"constituent": constituent.pk})
 
 
 def remind(constituent: Constituent) -> None:
