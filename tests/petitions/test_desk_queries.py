@@ -1,0 +1,84 @@
+"""Every list and page of the staff's desk takes the same few queries, however much there is."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from petitions import counting, invalidating, moderating
+from petitions.handover import approving
+from petitions.models import CountCheck, Invalidation, PaperBatch, Petition
+from petitions.voices import Said
+from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from tests.petitions.paper import load, make_staff
+from tests.petitions.test_moderating import make_held
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "petition", "heldsignature", "heldsignature/?country=DE", "voice", "voice/?which=approved", "signature",
+    "signature/?state=invalidated", "signature/?q=1", "invalidation", "paperbatch", "paperbatch/?q=Bern", "handover",
+    "countcheck",
+]  # fmt: skip
+ALONE = ["live", "trends", "texts", "update", "change"]
+MOST = 16
+
+
+@pytest.fixture
+def petition() -> Petition:
+    return make_petition(asks_why=True)
+
+
+@pytest.fixture
+def desk(client) -> Client:
+    client.force_login(make_staff())
+    return client
+
+
+def fill(petition: Petition, first: int, last: int) -> None:
+    """Something of everything, so often."""
+    for number in range(first, last):
+        make_confirmed(petition, f"c{number}@example.org", said=Said("Because.", "Ana", is_public=True))
+        make_held(petition, f"h{number}@example.org")
+        make_signature(petition, f"p{number}@example.org")
+        gone = make_confirmed(petition, f"i{number}@example.org")
+        moderating.invalidate([gone.pk], by="staff")
+        invalidating.propose(Invalidation(petition=petition, country="DE", why="a test"), by="staff")
+        load(petition, f"P{number},,Street {number},DE")
+        approving.request(petition=petition, reason="to Geneva", by=make_staff(f"staff{number}"))
+        CountCheck.objects.create(number=0, differences=[])
+    counting.aggregate()
+
+
+def queries(desk: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as taken:
+        assert desk.get(path).status_code == 200
+    return len(taken)
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_a_list_takes_the_same_few_queries(desk, petition, listed):
+    path = f"/admin/petitions/{listed}" if "?" in listed else f"/admin/petitions/{listed}/"
+    fill(petition, 0, 1)
+    desk.get(path)
+    before = queries(desk, path)
+    fill(petition, 1, 5)
+    assert queries(desk, path) == before <= MOST
+
+
+@pytest.mark.parametrize("page", ALONE)
+def test_a_page_of_one_petition_takes_the_same_few_queries(desk, petition, page):
+    path = f"/admin/petitions/petition/{petition.pk}/{page}/"
+    fill(petition, 0, 1)
+    desk.get(path)
+    before = queries(desk, path)
+    fill(petition, 1, 5)
+    assert queries(desk, path) == before <= MOST + 4
+
+
+def test_the_first_page_takes_the_same_queries(desk, petition):
+    fill(petition, 0, 1)
+    desk.get("/admin/")
+    before = queries(desk, "/admin/")
+    fill(petition, 1, 5)
+    assert queries(desk, "/admin/") == before
+    assert PaperBatch.objects.count() == 5
