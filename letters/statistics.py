@@ -1,19 +1,17 @@
-"""Figures for the public, from tallies only. A cell of fewer than 10 letters could point at one person: states and
-offices below that are added up without their names."""
+"""Figures of letters for the public, from tallies only: by state, office and day, and the map of the states."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
+from campaign.figures import SMALLEST_CELL, Day, Line, Row, largest_first, shown
 from letters.models import LetterCampaign, LetterTally, Office
 from letters.places import STATES, name_of
 
-SMALLEST_CELL = 10
 SHADES = 5
 TILE = 40  # side of a state's square on the map, with the gap to the next
 
@@ -43,21 +41,6 @@ RECOUNT = """
 
 
 @dataclass(frozen=True)
-class Row:
-    """`code` is empty for all small ones together; `count` is None if even they are fewer than SMALLEST_CELL."""
-
-    code: str
-    name: str
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Day:
-    day: date
-    count: int | None
-
-
-@dataclass(frozen=True)
 class Tile:
     code: str
     x: int
@@ -76,30 +59,18 @@ def recount() -> None:
 
 def by_state(campaign: LetterCampaign) -> list[Row]:
     sums = LetterTally.objects.sums_by("office__state", campaign)
-    return ordered([Row(code, name_of(code), count) for code, count in sums], gettext("Other states"))
+    return largest_first([(code, name_of(code), count) for code, count in sums], gettext("Other states"))
 
 
 def by_office(campaign: LetterCampaign) -> list[Row]:
     sums = dict(LetterTally.objects.sums_by("office", campaign))
     offices = Office.objects.in_bulk(sums)
-    rows = [Row(offices[pk].code, str(offices[pk]), count) for pk, count in sums.items()]
-    return ordered(rows, gettext("Other offices"))
-
-
-def ordered(rows: Iterable[Row], others: str) -> list[Row]:
-    """Largest first, the small ones together at the end."""
-    known = sorted(rows, key=lambda row: (-(row.count or 0), row.name))
-    large = [row for row in known if (row.count or 0) >= SMALLEST_CELL]
-    small = sum(row.count or 0 for row in known if row not in large)
-    return [*large, Row("", others, shown(small))] if small else large
+    counts = [(offices[pk].code, str(offices[pk]), count) for pk, count in sums.items()]
+    return largest_first(counts, gettext("Other offices"))
 
 
 def by_day(campaign: LetterCampaign) -> list[Day]:
     return [Day(day, shown(count)) for day, count in LetterTally.objects.sums_by("day", campaign)]
-
-
-def shown(count: int) -> int | None:
-    return count if count >= SMALLEST_CELL else None
 
 
 def tiles(rows: Iterable[Row]) -> list[Tile]:
@@ -138,10 +109,10 @@ def figures(campaign: LetterCampaign) -> dict[str, Any]:
     }
 
 
-def table(campaign: LetterCampaign) -> list[tuple[str, str, int | str]]:
-    """The same as rows of a CSV file: what, which, how many; an empty number is one that is not shown."""
+def table(campaign: LetterCampaign) -> list[Line]:
+    """The same as lines of a CSV file."""
     total = LetterTally.objects.total(campaign)
-    rows: list[tuple[str, str, int | str]] = [("total", str(total["as_of"] or ""), total["letters"])]
+    rows: list[Line] = [("total", str(total["as_of"] or ""), total["letters"])]
     rows += [("state", row.code or "other", row.count or "") for row in by_state(campaign)]
     rows += [("office", row.code or "other", row.count or "") for row in by_office(campaign)]
     rows += [("day", day.day.isoformat(), day.count or "") for day in by_day(campaign)]

@@ -1,11 +1,10 @@
 """The public figures of a letter campaign: a page, and the same as files."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaign import figures
 from campaign.protection.pages import public_page
 from letters import statistics
 from letters.models import LetterTally
@@ -37,10 +36,4 @@ def as_json(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @require_safe
 def as_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = get_campaign(slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["what", "which", "count"])
-    writer.writerows(statistics.table(campaign))
-    return response
+    return figures.as_file(slug, statistics.table(get_campaign(slug)))

@@ -1,34 +1,17 @@
-"""Figures for the public, from tallies only, never from signatures.
+"""Figures of a petition for the public, from tallies only, never from signatures.
 
-A cell of fewer than 10 people could point at one of them: countries below that are added up without their names.
 Cost grows with countries times days, whatever the number of signatures.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
 from campaign import countries
+from campaign.figures import SMALLEST_CELL, Day, Line, Row, largest_first, shown
 from petitions.models import Channel, HourTally, Petition, Tally
-
-SMALLEST_CELL = 10
-
-
-@dataclass(frozen=True)
-class Row:
-    """`code` is empty for all small countries together; `count` is None if even they are fewer than SMALLEST_CELL."""
-
-    code: str
-    name: str
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Day:
-    day: date
-    count: int | None
 
 
 @dataclass(frozen=True)
@@ -37,17 +20,10 @@ class Hour:
     count: int
 
 
-def shown(count: int) -> int | None:
-    return count if count >= SMALLEST_CELL else None
-
-
 def by_country(petition: Petition) -> list[Row]:
-    """Largest first, the small ones together at the end."""
     sums = Tally.objects.sums_by("country", petition)
-    rows = [Row(code, countries.name_of(code), count) for code, count in sums if count >= SMALLEST_CELL]
-    rows.sort(key=lambda row: (-(row.count or 0), row.name))
-    small = sum(count for _, count in sums if 0 < count < SMALLEST_CELL)
-    return [*rows, Row("", gettext("Other countries"), shown(small))] if small else rows
+    counts = [(code, countries.name_of(code), count) for code, count in sums]
+    return largest_first(counts, gettext("Other countries"))
 
 
 def by_day(petition: Petition) -> list[Day]:
@@ -88,9 +64,9 @@ def figures(petition: Petition) -> dict[str, Any]:
     }
 
 
-def table(petition: Petition) -> list[tuple[str, str, int | str]]:
-    """The same as rows of a CSV file: what, which, how many; an empty number is one that is not shown."""
-    rows: list[tuple[str, str, int | str]] = [("total", petition.counted_at.isoformat(), petition.count)]
+def table(petition: Petition) -> list[Line]:
+    """The same as lines of a CSV file."""
+    rows: list[Line] = [("total", petition.counted_at.isoformat(), petition.count)]
     rows += [("country", row.code or "other", row.count or "") for row in by_country(petition)]
     rows += [("channel", row.code, row.count or "") for row in by_channel(petition)]
     rows += [("day", row.day.isoformat(), row.count or "") for row in by_day(petition)]

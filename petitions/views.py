@@ -1,12 +1,12 @@
 """The pages of a petition."""
 
-import csv
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign import figures
 from campaign.protection.pages import public_page
 from petitions import consent, showing, statistics, voices, world
 from petitions.forms import form_for
@@ -68,12 +68,7 @@ def statistics_json(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @require_safe
 def statistics_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["what", "which", "count"])
-    writer.writerows(statistics.table(get_petition(slug)))
-    return response
+    return figures.as_file(slug, statistics.table(get_petition(slug)))
 
 
 @public_page

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from campaign import audit, countries
+from campaign.figures import SMALLEST_CELL
 from campaign.keeping import kept
 from campaign.supporters.encryption import encrypt
 from petitions.models import Signature, Tally, Voice, VoiceState
-from petitions.statistics import SMALLEST_CELL
 
 SHOWN = 10
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from petitions.statistics import Row
+from campaign.figures import Row
 
 SHADES = 5
 

@@ -5,15 +5,10 @@ for the reader to say.
 """
 
 import argparse
-import sys
-from collections.abc import Callable
 
-from bench import machine
+from bench.parts import Parts, measure, parser, run
 from bench.petitions import chain, pages, signing, statements, storage
-from bench.report import Figure, show
-from bench.stage import Stage, stage
-from campaign.standalone.interruption import Interrupted
-from campaign.standalone.places import Trouble
+from bench.report import Figure
 
 SLUG = "end-forced-organ-harvesting"
 PATH = f"/petitions/{SLUG}/"
@@ -21,7 +16,7 @@ PAGES = {"petition page": PATH, "statistics page": f"{PATH}statistics/"}
 
 
 # In this order: ten millions come last, as they are tallies without rows, which `recount` would find.
-PARTS: dict[str, Callable[[Stage, argparse.Namespace], list[Figure]]] = {
+PARTS: Parts = {
     "Pages, no signature": lambda on, to: pages.rates(on, PAGES, to.seconds),
     "Signing": lambda on, to: signing.beside_smallest(on, PATH, to.seconds),
     "Signing while mails go out": lambda on, to: signing.beside_mail(on, PATH, to.seconds),
@@ -35,29 +30,17 @@ PARTS: dict[str, Callable[[Stage, argparse.Namespace], list[Figure]]] = {
 
 
 def asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.petitions", description=__doc__)
-    parser.add_argument("--part", action="append", choices=PARTS, help="only this one (can be given again)")
-    parser.add_argument("--seconds", type=float, default=8, help="that each rate is measured (8)")
-    parser.add_argument("--chain-seconds", type=float, default=60, help="that people sign in the chain (60)")
-    parser.add_argument("--rate", type=float, default=chain.RATE, help=f"signers a second in the chain ({chain.RATE})")
-    parser.add_argument("--rows", type=int, default=200_000, help="signatures whose size is measured (200,000)")
-    return parser.parse_args()
+    options = parser("bench.petitions", __doc__, PARTS)
+    options.add_argument("--seconds", type=float, default=8, help="that each rate is measured (8)")
+    options.add_argument("--chain-seconds", type=float, default=60, help="that people sign in the chain (60)")
+    options.add_argument("--rate", type=float, default=chain.RATE, help=f"signers a second in the chain ({chain.RATE})")
+    options.add_argument("--rows", type=int, default=200_000, help="signatures whose size is measured (200,000)")
+    return options.parse_args()
 
 
 def main() -> int:
-    options = asked()
-    print(machine.described(), flush=True)
-    with stage() as on:
-        chosen = [title for title in PARTS if not options.part or title in options.part]
-        figures = [figure for title in chosen for figure in show(title, PARTS[title](on, options))]
-    wrong = [figure for figure in figures if figure.most == 0 and not figure.is_met]
-    return 1 if wrong else 0
+    return measure(PARTS, asked())
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Interrupted:
-        sys.exit(130)
-    except Trouble as trouble:
-        sys.exit(str(trouble))
+    run(main)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from campaign.figures import Row
 from letters import retention, statistics, writing
 from letters.models import Delivery, LetterTally
 from letters.places import STATES
@@ -52,8 +53,8 @@ def test_cells_under_10_are_nowhere_to_be_seen(client):
     write(campaign, [make_office("U000001", state="UT", name="Tiny One")], 4, prefix="u")
     statistics.recount()
     assert statistics.by_state(campaign) == [
-        statistics.Row("AZ", "Arizona", 11),
-        statistics.Row("", "Other states", 13),
+        Row("AZ", "Arizona", 11),
+        Row("", "Other states", 13),
     ]
     for page in PAGES:
         text = client.get(f"/letters/support/{page}").content.decode()
@@ -68,7 +69,7 @@ def test_a_remainder_under_10_is_not_shown_either():
     write(campaign, [make_office("A000001", state="AZ")], 10)
     write(campaign, [make_office("T000001", state="TX")], 2, prefix="t")
     statistics.recount()
-    assert statistics.by_state(campaign)[-1] == statistics.Row("", "Other states", None)
+    assert statistics.by_state(campaign)[-1] == Row("", "Other states", None)
 
 
 def test_the_page_and_its_files_say_the_same(client):
@@ -98,5 +99,5 @@ def test_no_request_counts_letters(client, page, django_assert_max_num_queries):
 def test_the_map_has_a_square_of_its_own_for_every_state():
     assert set(statistics.MAP) == set(STATES)
     assert len(set(statistics.MAP.values())) == 50
-    tiles = {tile.code: tile for tile in statistics.tiles([statistics.Row("NM", "New Mexico", 20)])}
+    tiles = {tile.code: tile for tile in statistics.tiles([Row("NM", "New Mexico", 20)])}
     assert (tiles["NM"].shade, tiles["TX"].shade) == (5, 0)

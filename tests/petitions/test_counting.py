@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from campaign.figures import Row
 from petitions import counting, statistics, world
 from petitions.models import CountEvent, Petition, Signature, State, Tally
 from tests.petitions.factories import make_confirmed, make_petition
@@ -127,6 +128,6 @@ def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
 
 
 def test_the_map_shades_a_country_by_its_number(client, db):
-    shapes = world.shapes([statistics.Row("FR", "France", 1000), statistics.Row("LI", "", None)])
+    shapes = world.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
     assert max(shape.shade for shape in shapes) == world.SHADES
     assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]
