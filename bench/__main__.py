@@ -1,11 +1,11 @@
-"""`python -m bench [petitions|letters] [options]`: one of them with its options, or both as they are."""
+"""`python -m bench [petitions|letters|pages] [options]`: one of them with its options, or all as they are."""
 
 import subprocess
 import sys
 
 from campaign.standalone.places import ROOT
 
-APPS = ("petitions", "letters")
+APPS = ("petitions", "letters", "pages")
 
 
 def main(arguments: list[str]) -> int:

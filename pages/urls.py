@@ -1,6 +1,6 @@
 """Pages and news. The address of a page comes last: it matches whatever nothing else does."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from pages import views
 from pages.contact import views as contact
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    re_path(r"^sitemap-(?P<name>[a-z]+)-(?P<number>[1-9][0-9]{0,4})\.xml$", views.sitemap_part, name="sitemap-part"),
     path("safety/", views.safety, name="safety"),
     path("contact/write/", contact.contact, name="contact"),
     path("contact/sent/", contact.sent, name="contact-sent"),

@@ -89,7 +89,16 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/sitemap.xml", {"entries": sitemaps.entries()}, content_type="application/xml")
+    return render(request, "pages/sitemap_index.xml", {"parts": sitemaps.parts()}, content_type="application/xml")
+
+
+@public_page
+def sitemap_part(request: HttpRequest, name: str, number: str) -> HttpResponse:
+    try:
+        entries = sitemaps.entries(name, int(number))
+    except KeyError:
+        raise Http404 from None
+    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 
 @public_page

@@ -1,10 +1,12 @@
 """What holds for every public page of the app: cacheable, no cookie, a constant number of queries, never a 5xx."""
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
 
+from pages import sitemaps
 from pages.models import SiteSettings
 from tests.pages.factories import (
     make_action,
@@ -27,7 +29,7 @@ PAGES = {
     "/news/item-1/": 7,
     "/how-you-can-help/audience-1/": 8,
 }
-OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/robots.txt": 0}
+OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/sitemap-pages-1.xml": 1, "/robots.txt": 0}
 
 
 def make_site(number: int) -> None:
@@ -164,7 +166,7 @@ def test_the_feed_is_atom_with_the_newest_items(client):
 def test_the_sitemap_lists_what_is_published_in_the_languages_it_is_translated_to(client):
     make_page("about", translations={"de": {"title": "Über uns"}})
     make_page("plans", state="draft")
-    answer = client.get("/sitemap.xml")
+    answer = client.get("/sitemap-pages-1.xml")
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
     places = [place.text for place in ET.fromstring(answer.content).iter(name)]  # noqa: S314
     assert "http://testserver/about/" in places
@@ -174,10 +176,22 @@ def test_the_sitemap_lists_what_is_published_in_the_languages_it_is_translated_t
 
 def test_the_sitemap_names_the_other_languages_of_each_address(client):
     make_page("about", translations={"de": {"title": "Über uns"}})
-    text = client.get("/sitemap.xml").content.decode()
+    text = client.get("/sitemap-pages-1.xml").content.decode()
     german = '<xhtml:link rel="alternate" hreflang="de" href="http://testserver/de/about/"/>'
     assert text.count(german) == 2  # beside the English address, and beside its own
-    assert 'hreflang="ar" href="http://testserver/ar/news/"' in text
+    assert 'hreflang="ar" href="http://testserver/ar/news/"' in client.get("/sitemap-sections-1.xml").content.decode()
+
+
+def test_the_sitemap_has_as_many_parts_as_it_needs(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "ROWS", 2)
+    for number in range(3):
+        make_page(f"page-{number}")
+    index = client.get("/sitemap.xml").content.decode()
+    parts = re.findall("<loc>http://testserver(.*?)</loc>", index)
+    assert parts == ["/sitemap-sections-1.xml", "/sitemap-pages-1.xml", "/sitemap-pages-2.xml"]
+    pages = "".join(client.get(part).content.decode() for part in parts)
+    assert all(pages.count(f"<loc>http://testserver/page-{number}/</loc>") == 1 for number in range(3))
+    assert client.get("/sitemap-nothing-1.xml").status_code == 404
 
 
 def test_robots_are_kept_from_personal_pages(client):

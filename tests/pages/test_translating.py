@@ -43,7 +43,7 @@ def test_a_translation_is_shown_in_its_language_only(client, page):
 def test_a_translation_in_the_making_is_not_shown(client, page):
     translate(page, is_shown=False, title="Wer wir sind")
     assert "Who we are" in client.get("/de/about/").content.decode()
-    assert "/de/about/" not in client.get("/sitemap.xml").content.decode()
+    assert "/de/about/" not in client.get("/sitemap-pages-1.xml").content.decode()
 
 
 def test_a_translation_keeps_those_in_other_languages(page):

@@ -1,0 +1,60 @@
+"""An issue to many subscribers, paused half-way by staff's own function, resumed; the mail server counts who got it."""
+
+import time
+from collections import Counter
+
+from bench.report import Figure
+from bench.stage import Stage
+
+SUBSCRIBE = """
+from campaign.supporters import subscribing
+for number in range({number}):
+    subscribing.join(address=f"reader{{number}}@example.org", language="en")
+"""
+COMPOSE = "from pages.newsletter import composing; composing.compose()"
+ACT = """
+from pages.models import Issue
+from pages.newsletter import sending
+sending.{name}(Issue.objects.latest("id"), by=None)
+"""
+PATIENCE = 1200  # seconds
+
+
+def figures(stage: Stage, number: int) -> list[Figure]:
+    got: Counter[str] = Counter()
+    stage.sink.listener = lambda recipient, message: got.update([recipient])
+    for code in (SUBSCRIBE.format(number=number), COMPOSE):
+        stage.manage("shell", "-c", code)
+    with stage.playing(*stage.mail_workers()):
+        begun_at = time.monotonic()
+        act(stage, "start")
+        wait(stage, lambda: got.total() >= number // 3)
+        act(stage, "pause")
+        time.sleep(3)
+        paused_at = got.total()
+        time.sleep(5)
+        moved = got.total() - paused_at
+        act(stage, "resume")
+        wait(stage, lambda: not stage.value("SELECT count(*) FROM pages_issue WHERE state = 'sending'"))
+        seconds = time.monotonic() - begun_at
+    return [
+        Figure("had it when paused", paused_at),
+        Figure("got it during the pause", moved, most=0),
+        Figure("got it never", number - len(got), most=0),
+        Figure("got it twice", sum(times > 1 for times in got.values()), most=0),
+        Figure(
+            "the ledger says sent",
+            stage.value("SELECT count(*) FROM pages_dispatch WHERE state = 'sent'"),
+            least=number,
+        ),
+        Figure("from the button to the last, with the pause", seconds, "s"),
+    ]
+
+
+def act(stage: Stage, name: str) -> None:
+    stage.manage("shell", "-c", ACT.format(name=name))
+
+
+def wait(stage: Stage, is_done: object) -> None:
+    assert callable(is_done)
+    stage.interruption.wait_until(is_done, seconds=PATIENCE)
