@@ -1,7 +1,11 @@
 """Every language says everything: nothing missing, no placeholder lost, compiled as written."""
 
 import gettext
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from django.utils.translation import to_locale
 
 CATALOGS = Path(settings.ROOT) / "locale"
 CODES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+SOURCES = ("campaign", "letters", "pages", "petitions", "templates")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}|</?[a-z]+")
 
 
@@ -24,6 +29,31 @@ def texts(message: Message) -> tuple[list[str], list[str]]:
     source = [message.id] if isinstance(message.id, str) else list(message.id)
     said = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     return source, said
+
+
+def test_every_text_that_visitors_can_meet_has_been_collected(tmp_path):
+    """As `make messages` collects them, in a copy. Needs GNU gettext, which the gate installs."""
+    if not shutil.which("xgettext"):
+        pytest.skip("no GNU gettext")
+    for name in SOURCES:
+        (tmp_path / name).symlink_to(settings.ROOT / name)
+    shutil.copytree(CATALOGS / "de", tmp_path / "locale" / "de")
+    program = Path(sys.executable).with_name("django-admin")
+    ignored = [part for pattern in staff_only() for part in ("--ignore", pattern)]
+    command = [program, "makemessages", "--locale=de", "--symlinks", "--no-obsolete", *ignored]
+    environment = {"PATH": os.environ["PATH"]}  # without settings, as `make messages` has none
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    with (tmp_path / "locale" / "de" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        collected = {message.id for message in pofile.read_po(file)}
+    differing = {code: collected ^ {message.id for message in catalog(code)} for code in CODES}
+    assert {code: texts for code, texts in differing.items() if texts} == {}
+
+
+def staff_only() -> list[str]:
+    """What `make messages` leaves out."""
+    found = re.search(r"^STAFF_ONLY = (.*?)\n\n", (settings.ROOT / "Makefile").read_text(), re.DOTALL | re.MULTILINE)
+    assert found
+    return found[1].replace("\\\n", " ").split()
 
 
 @pytest.mark.parametrize("code", CODES)
