@@ -38,7 +38,7 @@ def test_every_text_that_visitors_can_meet_has_been_collected(tmp_path):
     for name in SOURCES:
         (tmp_path / name).symlink_to(settings.ROOT / name)
     shutil.copytree(CATALOGS / "de", tmp_path / "locale" / "de")
-    program = Path(sys.executable).with_name("django-admin")
+    program = str(Path(sys.executable).with_name("django-admin"))
     ignored = [part for pattern in staff_only() for part in ("--ignore", pattern)]
     command = [program, "makemessages", "--locale=de", "--symlinks", "--no-obsolete", *ignored]
     environment = {"PATH": os.environ["PATH"]}  # without settings, as `make messages` has none
