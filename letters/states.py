@@ -40,6 +40,12 @@ class NotAllowed(Exception):
         super().__init__(f"a delivery that is {old} cannot become {new}")
 
 
+def table() -> str:
+    """FOLLOWS as docs/letters.md shows it."""
+    rows = [f"| {old} | {', '.join(new for new in State if new in FOLLOWS[old]) or '(nothing)'} |" for old in State]
+    return "\n".join(["| state | may become |", "|---|---|", *rows])
+
+
 def check(old: str, new: str) -> None:
     """Raises NotAllowed."""
     if State(new) not in FOLLOWS[State(old)]:

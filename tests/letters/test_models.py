@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from letters.models import Attempt, Delivery, Office
 from letters.models.campaigns import ordinal
-from letters.states import FOLLOWS, NotAllowed, State, check
+from letters.states import FOLLOWS, NotAllowed, State, check, table
 from tests.letters.factories import make_campaign, make_office, make_ready
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,10 @@ def reachable(state: State) -> set[State]:
         found |= new
         waiting += new
     return found
+
+
+def test_the_documents_show_the_table():
+    assert table() in (settings.ROOT / "docs" / "letters.md").read_text()
 
 
 def test_only_what_the_table_names_is_allowed():
