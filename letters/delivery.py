@@ -24,7 +24,7 @@ NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=
 
 
 class DeliveryHandler(Handler):
-    batch_size = 50
+    batch_size = 25  # so that no worker is long out of reach of what has its moment
     max_attempts = 24  # about a day and a half
 
     def run(self, items: Sequence[Item]) -> Iterator[Result]:
@@ -50,9 +50,9 @@ class DeliveryHandler(Handler):
 
 
 class InTurnHandler(DeliveryHandler):
-    """One at a time, at its moment."""
+    """At their moments: the few that have come since the relay looked last."""
 
-    batch_size = 1
+    batch_size = 5
     priority = 0
 
 

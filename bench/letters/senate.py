@@ -64,9 +64,12 @@ def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float) -> li
     empty(stage)
     stub.received.clear()
     number = int(RATE * seconds)
-    stage.run("bench.letters.filling", "--number", str(number), "--tag", f"senate{workers}")
     stage.run("bench.letters.filling", "--number", str(OTHERS), "--tag", f"others{workers}", "--state", "TX")
+    stage.execute("UPDATE outbox_item SET due_at = now() + interval '1 hour'")
+    stage.run("bench.letters.filling", "--number", str(number), "--tag", f"senate{workers}")
     with stage.playing(*workers_of(stage, workers)):
+        stage.interruption.wait_until(lambda: len(stub.received) > RATE, seconds=60)  # all are in line
+        stage.execute("UPDATE outbox_item SET due_at = now() WHERE kind = 'letters.delivery'")
         stage.interruption.wait_until(lambda: len(stub.received) >= number, seconds=seconds * 3 + 60)
         stage.interruption.wait_until(lambda: stage.value(OTHERS_DONE) >= OTHERS, seconds=300)
     times = sorted(at for at, _, _ in stub.received)
@@ -78,7 +81,7 @@ def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float) -> li
         Figure(f"most in any one second, {name}", busiest_second(times), "", most=RATE * 2),
         Figure(f"lost, {name}", number - len(set(stub.ids)), "", most=0),
         Figure(f"to the sandbox meanwhile, {name}", meanwhile, "/s"),
-        Figure(f"of what goes there alone, {name}", meanwhile / alone, "", least=0.9),
+        Figure(f"of what goes there alone, {name}", meanwhile / alone, "", least=0.75),
     ]
 
 
