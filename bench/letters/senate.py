@@ -81,7 +81,7 @@ def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float) -> li
         Figure(f"most in any one second, {name}", busiest_second(times), "", most=RATE * 2),
         Figure(f"lost, {name}", number - len(set(stub.ids)), "", most=0),
         Figure(f"to the sandbox meanwhile, {name}", meanwhile, "/s"),
-        Figure(f"of what goes there alone, {name}", meanwhile / alone, "", least=0.75),
+        Figure(f"of what goes there alone, {name}", meanwhile / alone, "", least=0.9),
     ]
 
 
