@@ -122,6 +122,26 @@ def test_the_first_view_is_light_and_leaves_nothing_and_asks_nobody_else(
     assert visit.sizes("script") < LARGEST_SCRIPT
 
 
+def test_text_of_twice_the_size_fits_a_phone(browser: Browser, site: LiveSite) -> None:
+    page = browser.new_page(base_url=site.url, viewport={"width": 390, "height": 844}, bypass_csp=True)
+    wider = {}
+    for path in [
+        "/",
+        PETITION,
+        LETTER,
+        "/how-you-can-help/",
+        "/evidence/",
+        f"/de{PETITION}",
+        f"/de{LETTER}",
+        "/ar/safety/",
+    ]:
+        page.goto(path)
+        page.add_style_tag(content="html { font-size: 200% !important }")
+        wider[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+    assert {path: by for path, by in wider.items() if by > 0} == {}
+
+
 def test_no_page_breaks_its_own_policy_or_complains(browser: Browser, site: LiveSite) -> None:
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
