@@ -75,7 +75,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def sampled_states(self, petition: Petition, limit: int) -> list[str]:
         """Of `limit` signatures that stand for all: the order of keyed hashes is chance, and has an index."""
-        sample = self.filter(petition=petition).order_by("petition", "fingerprint")
+        sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
     def sign(self, *, is_reminded: bool, is_aloud: bool, **values: Any) -> int | None:
@@ -152,6 +152,8 @@ class Signature(models.Model):
                 name="signature_set_aside",
                 condition=Q(state__in=["held", "withdrawn", "invalidated"]),
             ),
+            models.Index(fields=["country", "id"], name="signature_held_from", condition=Q(state="held")),
+            models.Index(fields=["hold_reason", "id"], name="signature_held_for", condition=Q(state="held")),
             models.Index(
                 fields=["invalidation", "id"], name="signature_of_job", condition=Q(invalidation__isnull=False)
             ),
