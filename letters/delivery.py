@@ -24,7 +24,7 @@ NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=
 
 
 class DeliveryHandler(Handler):
-    batch_size = 25  # so that no worker is long out of reach of what has its moment
+    batch_size = 50
     max_attempts = 24  # about a day and a half
 
     def run(self, items: Sequence[Item]) -> Iterator[Result]:

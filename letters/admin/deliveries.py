@@ -29,6 +29,7 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
     model = Attempt
     extra = 0
     readonly_fields = ["number", "channel", "phase", "outcome", "words", "started_at", "answered_at"]
+    fields = [*readonly_fields]
     can_delete = False
 
     @admin.display(description=_("detail"))
@@ -67,6 +68,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "delivery_id", "state", "office", "campaign", "channel", "held_because", "ready_at", "changed_at",
         "message_sha256",
     ]  # fmt: skip
+    fields = [*readonly_fields]
 
     @admin.display(description=_("office"), ordering="letter__office__state")
     def office(self, delivery: Delivery) -> str:

@@ -1,5 +1,7 @@
 """The staff's side (letters/admin): case 28."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
@@ -100,6 +102,15 @@ def test_the_text_of_a_letter_needs_a_permission_and_each_reading_is_logged(clie
     assert "I am a nurse" in client.post(path).content.decode()
     assert LogEntry.objects.get().get_change_message() == "letter.read"
     assert (Entry.objects.get().who, Entry.objects.get().act) == ("staff", "letter.read")
+
+
+def test_nothing_of_a_delivery_can_be_typed_over(client, staff):
+    delivery = make_ready()
+    html = client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
+    assert not re.search(r'<(input|select|textarea)[^>]* name="(?!csrf|_|attempts-)', html)
+    client.post(f"{QUEUE}{delivery.pk}/change/", {"attempts_made": "7", "bound_to": "email"})
+    delivery.refresh_from_db()
+    assert (delivery.attempts_made, delivery.bound_to) == (0, "")
 
 
 def test_the_attempts_stand_beside_the_letter_with_what_the_other_side_said(client, staff, outbox_drained, sink):
