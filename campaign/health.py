@@ -37,7 +37,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = [
         f'outbox_items{{kind="{row["kind"]}",state="{row["state"]}"}} {row["number"]}\n'
-        f'outbox_oldest_seconds{{kind="{row["kind"]}",state="{row["state"]}"}} {row["oldest"].total_seconds():.0f}'
+        f'outbox_late_seconds{{kind="{row["kind"]}",state="{row["state"]}"}} {row["late"].total_seconds():.0f}'
         for row in Item.objects.summary()
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

@@ -93,6 +93,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def sitemap_part(request: HttpRequest, name: str, number: str) -> HttpResponse:
     try:
         entries = sitemaps.entries(name, int(number))

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Max, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.supporters import encryption
@@ -42,9 +42,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(pk=item.pk, token=item.token)
 
     def summary(self) -> list[dict[str, Any]]:
-        """Number and greatest age of the rows by kind and state; grows with the rows that wait."""
-        age = models.ExpressionWrapper(Now() - models.F("created_at"), output_field=models.DurationField())
-        rows = self.values("kind", "state").annotate(number=Count("pk"), oldest=Max(age))
+        """Number of the rows by kind and state, and how long the first of them has been due; grows with the rows."""
+        late = models.ExpressionWrapper(Now() - models.F("due_at"), output_field=models.DurationField())
+        rows = self.values("kind", "state").annotate(number=Count("pk"), late=Greatest(Max(late), timedelta()))
         return list(rows.order_by("kind", "state"))
 
 

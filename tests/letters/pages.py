@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from django.test import Client
+
+from tests.letters.factories import FORM
+
 
 @dataclass
 class Form:
@@ -65,3 +69,16 @@ def form_of(response: Any, part: str) -> Form:
 
 def press(client: Any, form: Form, **changes: str) -> Any:
     return client.post(form.action, {**form.fields, **changes})
+
+
+def write(client: Client, **about: str) -> Any:
+    """The page of the second step."""
+    return press(client, form_of(client.get("/letters/support/"), "letters"), **{**FORM, **about})
+
+
+def preview(client: Client, **texts: str) -> Any:
+    return press(client, form_of(write(client), "preview"), **texts)
+
+
+def send(client: Client, **texts: str) -> Any:
+    return press(client, form_of(preview(client, **texts), "submit"))

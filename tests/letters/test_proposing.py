@@ -6,8 +6,7 @@ from django.contrib.auth.models import User
 from letters.models import Letter, LetterCampaign, Office, Position, Stance
 from letters.seeding import seed_letters
 from tests.letters.factories import make_campaign, make_office, make_offices
-from tests.letters.pages import form_of, press
-from tests.letters.test_steps import preview, write
+from tests.letters.pages import form_of, press, preview, write
 
 pytestmark = pytest.mark.django_db
 THANKS = "Dear [senator],\n\nthank you for supporting [bill]."
