@@ -19,7 +19,7 @@ from campaign.outbox.handlers import handler_for, kinds
 hypotheses.register_profile(
     "short",
     deadline=None,
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=40,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
@@ -46,6 +46,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     """Tests of transactions empty every table when they are done; the audit book would refuse (tests/audit)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_is_never_emptied")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """A hash that is meant to be slow would take a quarter of a second for each member of staff that a test makes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)

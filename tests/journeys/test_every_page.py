@@ -51,8 +51,14 @@ TRANSLATED = [
     "/safety/",
     "/no-such-page/",
 ]
-PATHS = IN_ENGLISH + [f"/{language}{path}" for language in LANGUAGES for path in TRANSLATED]
 LOOKS = {"phone": (320, "light"), "desktop": (1280, "dark")}
+PATHS = IN_ENGLISH + [f"/{language}{path}" for language in LANGUAGES for path in TRANSLATED]
+# Every page in English in both looks; of each translated page one, turn by turn.
+SEEN = [(look, path) for look in LOOKS for path in IN_ENGLISH] + [
+    (list(LOOKS)[(row + column) % 2], f"/{language}{path}")
+    for row, language in enumerate(LANGUAGES)
+    for column, path in enumerate(TRANSLATED)
+]
 LARGEST_VIEW, LARGEST_SCRIPT = 100_000, 10_000
 
 
@@ -81,8 +87,13 @@ def faults(page: Page) -> list[tuple[str, object]]:
 
 
 @pytest.fixture(params=LOOKS)
-def visit(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Visit]:
-    width, palette = LOOKS[request.param]
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visit(look: str, browser: Browser, site: LiveSite) -> Iterator[Visit]:
+    width, palette = LOOKS[look]
     context = browser.new_context(
         base_url=site.url,
         viewport={"width": width, "height": 800},
@@ -96,7 +107,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> I
     context.close()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("look", "path"), SEEN)
 def test_a_page_is_accessible_and_fits(visit: Visit, path: str) -> None:
     visit.page.goto(path)
     assert faults(visit.page) == []

@@ -63,6 +63,10 @@ class LiveSite:
         with psycopg.connect(self.settings["DATABASE_URL"]) as connection:
             return connection.execute(statement.encode(), parameters).fetchall()
 
+    def let_leases_end(self) -> None:
+        """What killed workers held is free now instead of in a minute."""
+        self.query("UPDATE outbox_item SET leased_until = now() WHERE state = 'running' RETURNING id")
+
     def last_lines(self) -> str:
         return "\n".join(f"== {name}\n{process.last_lines()}" for name, process in self.processes.items())
 

@@ -127,6 +127,7 @@ def test_a_worker_killed_with_work_in_hand_loses_none_of_it(site: LiveSite, smtp
         sign(site, address)
     assert site.wait_until(lambda: len(count_of_mails(smtp_sink, "killed")) > 3, seconds=30)
     kill(site, "worker")
+    site.let_leases_end()
     smtp_sink.delays.clear()
     site.processes["worker"].start()
     assert site.wait_until(lambda: len(count_of_mails(smtp_sink, "killed")) == 30, seconds=150), site.last_lines()

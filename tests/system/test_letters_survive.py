@@ -75,6 +75,7 @@ def test_letters_survive_the_death_of_workers_and_none_arrives_twice(
     try:
         kills = chaos.kill_often(worker, site.wait_until, lambda: not fate().unsettled, seconds=12)
         assert kills
+        site.let_leases_end()
         assert site.wait_until(lambda: not fate().unsettled, seconds=200), (fate().states, worker.last_lines())
     finally:
         worker.stop()
