@@ -75,9 +75,15 @@ class Stage:
         return process.exit_code() or 0
 
     def run(self, module: str, *arguments: str) -> None:
-        """`python -m module` with the site's settings; it must succeed."""
-        command = [sys.executable, "-m", module, *arguments]
-        subprocess.run(command, env=dict(self.environment), cwd=places.ROOT, check=True)
+        """Within the site's settings; it must succeed."""
+        subprocess.run(self.within(module, *arguments), env=dict(self.environment), cwd=places.ROOT, check=True)
+
+    def output(self, module: str, *arguments: str) -> bytes:
+        """What it prints, run within the site's settings; it must succeed."""
+        return subprocess.check_output(self.within(module, *arguments), env=dict(self.environment), cwd=places.ROOT)
+
+    def within(self, module: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "bench.within", module, *arguments]
 
     def ask_often(self, port: int, request: bytes, times: int) -> list[bytes]:
         """The bodies, over as many connections, so that each process of the server has its say."""

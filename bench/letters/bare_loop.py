@@ -1,18 +1,14 @@
-"""`python -m bench.letters.bare_loop`: renders every ready letter and sends it over one connection; keeps no record.
+"""`python -m bench.within bench.letters.bare_loop`: every ready letter, over one connection.
 
-Run with the site's settings: what the letters app does more than this is what it costs to lose and double nothing.
+It renders and sends and keeps no record: what the letters app does more is what it costs to lose and double nothing.
 """
 
 import argparse
 
-import django
+from django.core.mail import mailers
 
-django.setup()
-
-from django.core.mail import mailers  # noqa: E402  # needs the settings
-
-from letters.channels.email import build  # noqa: E402
-from letters.models import Delivery  # noqa: E402
+from letters.channels.email import build
+from letters.models import Delivery
 
 
 def send(number: int) -> None:
@@ -24,6 +20,6 @@ def send(number: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m bench.letters.bare_loop", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=1_000_000)
     send(parser.parse_args().number)

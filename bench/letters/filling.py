@@ -1,6 +1,7 @@
-"""`python -m bench.letters.filling --number N --tag T`: confirmed letters, due at once.
+"""`python -m bench.within bench.letters.filling --number N --tag T`: confirmed letters, due at once.
 
-They stand as submitting and confirming leave them. Run with the site's settings."""
+They stand as submitting and confirming leave them.
+"""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -8,20 +9,16 @@ from dataclasses import asdict, replace
 from itertools import islice
 from uuid import uuid4
 
-import django
+from django.utils import timezone
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402  # models need the apps
-
-from bench.load.people import people  # noqa: E402
-from campaign.outbox.models import Item  # noqa: E402
-from campaign.supporters.models import Consent  # noqa: E402
-from letters import dispatch, writing  # noqa: E402
-from letters.consent import current  # noqa: E402
-from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office  # noqa: E402
-from letters.rendering import render  # noqa: E402
-from letters.senders import Sender, fingerprint  # noqa: E402
+from bench.load.people import people
+from campaign.outbox.models import Item
+from campaign.supporters.models import Consent
+from letters import dispatch, writing
+from letters.consent import current
+from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
+from letters.rendering import render
+from letters.senders import Sender, fingerprint
 
 
 def fill(number: int, tag: str, state: str) -> None:
@@ -78,7 +75,7 @@ def constituent(campaign: LetterCampaign, sender: Sender, words: Consent) -> Con
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m bench.letters.filling", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, required=True)
     parser.add_argument("--tag", required=True, help="people of one tag are others than those of the next")
     parser.add_argument("--state", default="NM")

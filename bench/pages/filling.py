@@ -1,16 +1,12 @@
-"""`python -m bench.pages.filling PAGES ITEMS`: made-up content, in the database of the site's settings."""
+"""`python -m bench.within bench.pages.filling PAGES ITEMS`: made-up content."""
 
 import random
 import sys
 from datetime import date, timedelta
 from itertools import batched
 
-import django
-
-django.setup()
-
-from pages import searching  # noqa: E402  # models only after setup
-from pages.models import NewsBlock, NewsItem, Page, PageBlock  # noqa: E402
+from pages import searching
+from pages.models import NewsBlock, NewsItem, Page, PageBlock
 
 SHELF = 100  # pages below one page
 BLOCKS = 5

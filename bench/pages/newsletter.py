@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from bench.report import Figure
 from bench.stage import Stage
@@ -17,6 +18,7 @@ from pages.models import Issue
 from pages.newsletter import sending
 sending.{name}(Issue.objects.latest("id"), by=None)
 """
+IN_HAND = "SELECT count(*) FROM outbox_item WHERE state IN ('published', 'running')"
 PATIENCE = 1200  # seconds
 
 
@@ -30,9 +32,9 @@ def figures(stage: Stage, number: int) -> list[Figure]:
         act(stage, "start")
         wait(stage, lambda: got.total() >= number // 3)
         act(stage, "pause")
-        time.sleep(3)
+        wait(stage, lambda: not stage.value(IN_HAND))
         paused_at = got.total()
-        time.sleep(5)
+        stage.interruption.pause(5)
         moved = got.total() - paused_at
         act(stage, "resume")
         wait(stage, lambda: not stage.value("SELECT count(*) FROM pages_issue WHERE state = 'sending'"))
@@ -55,6 +57,5 @@ def act(stage: Stage, name: str) -> None:
     stage.manage("shell", "-c", ACT.format(name=name))
 
 
-def wait(stage: Stage, is_done: object) -> None:
-    assert callable(is_done)
+def wait(stage: Stage, is_done: Callable[[], bool]) -> None:
     stage.interruption.wait_until(is_done, seconds=PATIENCE)

@@ -1,4 +1,7 @@
-"""`python -m bench.petitions.catching SLUG FOLDER`: the statements of real signings as scripts for pgbench."""
+"""`python -m bench.within bench.petitions.catching SLUG FOLDER`: real signings as scripts.
+
+Their statements, for pgbench, with another signer's hashes each time.
+"""
 
 import re
 import sys
@@ -7,21 +10,17 @@ from ipaddress import ip_address
 from itertools import islice
 from pathlib import Path
 
-import django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from bench.load.people import Person, people  # noqa: E402
-from petitions import consent, showing, signing  # noqa: E402
-from petitions.models import Petition  # noqa: E402
+from bench.load.people import Person, people
+from petitions import consent, showing, signing
+from petitions.models import Petition
 
 SCRIPTS = 20
-HASH = re.compile(r"'\\x[0-9a-f]{64}'::bytea")
+HASH = re.compile(r"'\\x[0-9a-f]{32}'::bytea")
 HASHES = re.compile(r"E'\{[^']*\}'(::bytea\[\])+")
-RANDOM = "sha256(random()::text::bytea)"
+RANDOM = "substr(sha256(random()::text::bytea), 1, 16)"
 
 
 def sign(petition: Petition, person: Person) -> None:

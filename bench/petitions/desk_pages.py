@@ -1,23 +1,19 @@
-"""`python -m bench.petitions.desk_pages`: what each of the staff's pages costs, on the database of the settings."""
+"""`python -m bench.within bench.petitions.desk_pages`: what each of the staff's pages costs."""
 
 import time
 from collections.abc import Iterator
 
-import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-django.setup()
-
-from django.apps import apps  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib import admin  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from bench.petitions.desk import VOICES  # noqa: E402
-from campaign.supporters.encryption import encrypt  # noqa: E402
-from petitions.models import Petition  # noqa: E402
+from bench.petitions.desk import VOICES
+from campaign.supporters.encryption import encrypt
+from petitions.models import Petition
 
 WORDS = '{"name": "Ana", "country": "DE", "reason": "Because.", "language": "en"}'
 LISTS = "/admin/petitions/"

@@ -1,25 +1,28 @@
-"""Exporting signatures, beside `COPY TO` of the same rows: `python -m bench.petitions.paper_export [ROWS]`.
+"""`python -m bench.within bench.petitions.paper_export [ROWS]`: exporting signatures, beside `COPY TO` of the same.
 
 Uses the database of DATABASE_URL, in a petition of its own that is taken away again.
 """
 
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 
+from django.db import connection
+
 from bench.petitions import paper_import
 from bench.petitions.paper_import import SLUG
+from petitions.handover import parcels
+from petitions.models import Petition
 
 LEAST_SHARE, LIMIT_MEGABYTES = 1 / 3, 300
 # What stands in for sealed boxes: as long, as random, and made in the database.
 FILL = """
     INSERT INTO petitions_signature (petition_id, fingerprint, state, key_id, sealed, country, language, channel,
         text_id, consent_id, hold_reason, signed_on, confirmed_on, code_tries)
-    SELECT p.id, sha256(n::text::bytea), 'confirmed', p.active_key_id, repeat(md5(n::text), 5)::bytea, 'DE', 'en',
-        'web',
+    SELECT p.id, substr(sha256(n::text::bytea), 1, 16), 'confirmed', p.active_key_id,
+        repeat(md5(n::text), 5)::bytea, 'DE', 'en', 'web',
         (SELECT max(id) FROM petitions_petitiontext WHERE petition_id = p.id), 0, '', current_date, current_date, 0
     FROM petitions_petition p, generate_series(1, %s) n WHERE p.slug = %s
 """
@@ -41,8 +44,6 @@ def main(rows: int) -> None:
 
 
 def fill(rows: int) -> None:
-    from django.db import connection  # noqa: PLC0415  # after setup
-
     with connection.cursor() as cursor:
         cursor.execute(FILL, [rows, SLUG])
         cursor.execute("VACUUM ANALYZE petitions_signature")
@@ -50,8 +51,6 @@ def fill(rows: int) -> None:
 
 def copying() -> float:
     """Seconds until all rows have come, as blocks that nobody looks at."""
-    from django.db import connection  # noqa: PLC0415
-
     began = time.perf_counter()
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         while copy.read():
@@ -60,9 +59,6 @@ def copying() -> float:
 
 
 def exporting() -> float:
-    from petitions.handover import parcels  # noqa: PLC0415
-    from petitions.models import Petition  # noqa: PLC0415
-
     petition = Petition.objects.get(slug=SLUG)
     with tempfile.TemporaryFile() as file:
         began = time.perf_counter()
@@ -83,5 +79,4 @@ def tell(rows: int, copied: float, took: float, megabytes: float) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     main(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)

@@ -51,7 +51,7 @@ def surroundings(site: LiveSite, senate: SenateStub) -> Iterator[Mapping[str, st
 
 def fill(site: LiveSite, surroundings: Mapping[str, str], state: str) -> None:
     options = ["--number", str(LETTERS), "--tag", f"survive{state}", "--state", state]
-    command = [processes.PYTHON, "-m", "bench.letters.filling", *options]
+    command = [processes.PYTHON, "-m", "bench.within", "bench.letters.filling", *options]
     filling = Process("filling", command, surroundings, site.log / "filling.log")
     filling.start()
     finish(filling)
