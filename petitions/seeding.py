@@ -2,12 +2,14 @@
 
 import os
 import tomllib
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.db import transaction
 
-from campaign.supporters.sealing import new_keypair
+from campaign.supporters.sealing import new_keypair, public_half
 from petitions.models import Petition, PetitionKey, PetitionText
 from petitions.models.petition import Visibility
 from petitions.watch import add_first_milestones
@@ -50,10 +52,20 @@ def demo_key_file() -> Path:
 
 
 def demo_public_key() -> str:
-    """The public half of a new pair; the private half goes where the demo's reader finds it for `unseal`."""
-    pair = new_keypair()
+    """The public half of the pair whose private half lies where the demo's reader finds it for `unseal`.
+
+    One pair for all demos of this folder: a new one would lock what the others have sealed.
+    """
     file = demo_key_file()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as private:
-        private.write(pair.private + "\n")
-    return pair.public
+    if not file.exists():
+        keep_first(file, new_keypair().private)
+    return public_half(file.read_text().strip())
+
+
+def keep_first(file: Path, secret: str) -> None:
+    """Whole or not at all, and never over another, however many begin at once."""
+    with NamedTemporaryFile("w", dir=file.parent) as new, suppress(FileExistsError):
+        new.write(secret + "\n")
+        new.flush()
+        os.link(new.name, file)

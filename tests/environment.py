@@ -2,20 +2,23 @@
 
 import os
 
+# Two processes share the work (pytest-xdist); each has its own database, site and folders.
+MINE = os.environ.get("PYTEST_XDIST_WORKER", "one")
+
 SETTINGS = {
     "SECRET_KEY": "a-key-of-the-tests-that-signs-nothing-anywhere-else-0123456789",
     "DEBUG": "0",
     "DEMO": "1",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    "EMAIL_URL": "file://var/test-mail",
+    "EMAIL_URL": f"file://var/tests/{MINE}/mail",
     "DEFAULT_FROM_EMAIL": "campaign@example.org",
     "FIELD_KEYS": "dGhlLWtleS1vZi10aGUtdGVzdHMtMDEyMzQ1Njc4OTA=",
     "ADDRESS_HASH_KEY": "another-key-of-the-tests-0123456789",
     "LETTER_CHANNELS": "sandbox,email",
     "LETTER_WITHDRAWAL_MINUTES": "15",
     "TRUSTED_PROXIES": "",
-    "MEDIA_FOLDER": "var/test-media",
+    "MEDIA_FOLDER": f"var/tests/{MINE}/media",
     "KEEP_SECONDS": "0",
 }
 

@@ -6,4 +6,4 @@ from tests import environment
 
 os.environ.update(environment.SETTINGS, DATABASE_URL="postgresql:///nowhere", REDIS_URL="unix:///nowhere")
 
-from campaign.settings import *  # noqa: F403
+from campaign.settings import *  # noqa: F403  # the same, with other keys

@@ -95,7 +95,7 @@ def ids_of(message: bytes) -> list[str]:
 
 def kill_often(worker: Process, wait_until: Callable[..., bool], is_over: Callable[[], bool], *, seconds: float) -> int:
     """Kill the worker with all its processes, or one of these, again and again; how often."""
-    chance = random.Random(SEED)  # noqa: S311  # moments, not secrets
+    chance = random.Random(SEED)
     kills, left = 0, seconds
     while left > 0:
         pause = chance.uniform(3, 8)

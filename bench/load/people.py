@@ -30,7 +30,7 @@ class Person:
 
 def people(seed: str) -> Iterator[Person]:
     """The same for the same `seed`, without end, no address twice."""
-    chance = random.Random(seed)  # noqa: S311  # not a secret
+    chance = random.Random(seed)
     for number in count():
         is_common = chance.random() < COMMON
         domain = chance.choice(COMMON_DOMAINS) if is_common else f"mail{chance.randrange(5000)}.example.org"

@@ -19,7 +19,7 @@ RARE = "zyxolith"  # in one item of a thousand
 
 
 def text(words: int) -> str:
-    return " ".join(random.choices(WORDS, k=words))  # noqa: S311  # not a secret
+    return " ".join(random.choices(WORDS, k=words))
 
 
 def body() -> str:

@@ -10,7 +10,7 @@ class MoodySink(SmtpSink):
 
     after_data: str | None = "250 OK queued as 42"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd
         if self.after_data is None or self.after_data.startswith("250"):
             await super().handle_DATA(server, session, envelope)
         if self.after_data is None:

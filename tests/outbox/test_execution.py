@@ -25,7 +25,7 @@ def test_a_message_delivered_five_times_and_shuffled_has_one_effect():
     for n in range(10):
         make_item(n)
     messages = [[pair] for pair in claim_all()] * 5
-    random.Random(1).shuffle(messages)  # noqa: S311
+    random.Random(1).shuffle(messages)
     for pairs in messages:
         execution.execute(KIND, pairs)
     assert sorted(Obedient.seen) == list(range(10))

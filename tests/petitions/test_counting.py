@@ -52,7 +52,7 @@ def refuse_signature_queries(execute, sql, params, many, context):
 
 def test_any_sequence_of_changes_ends_with_equal_counts(db):
     petitions = [make_petition("one"), make_petition("two")]
-    chance = random.Random(20)  # noqa: S311
+    chance = random.Random(20)
     for number in range(60):
         signature = make_confirmed(
             chance.choice(petitions), f"p{number}@example.org", country=chance.choice(["DE", "JP"])

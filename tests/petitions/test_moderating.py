@@ -191,7 +191,7 @@ def test_a_job_whose_worker_dies_in_a_slice_is_done_by_the_next_and_counts_once(
 
 def test_any_sequence_of_decisions_ends_with_equal_counts(petition, outbox_drained, monkeypatch):
     monkeypatch.setattr(invalidating, "SLICE", 3)
-    chance = random.Random(25)  # noqa: S311
+    chance = random.Random(25)
     makers = [make_confirmed, make_held, make_signature]
     for number in range(24):
         chance.choice(makers)(petition, f"p{number}@example.org", country=chance.choice(["DE", "JP", "FR"]))

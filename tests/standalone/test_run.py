@@ -85,7 +85,7 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
         ["sh", "-c", 'trap : HUP; "$@"; :', "sh", *RUN],
         cwd=checkout.path,
         env=checkout.environment,
-        preexec_fn=partial(os.login_tty, end),  # noqa: PLW1509
+        preexec_fn=partial(os.login_tty, end),  # noqa: PLW1509  # no threads here
     )
     os.close(end)
     seen = b""
