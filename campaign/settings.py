@@ -107,7 +107,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 OUTBOX_HANDLERS = {
     "petitions.confirmation": "petitions.mails.ConfirmationMail",
     "petitions.reminder": "petitions.mails.ReminderMail",
-    "petitions.invalidation": "petitions.invalidating.InvalidationHandler",
+    "petitions.decision": "petitions.deciding.DecisionHandler",
     "petitions.milestone": "petitions.staff_mails.MilestoneMail",
     "petitions.differences": "petitions.staff_mails.DifferencesMail",
     "petitions.handover-announcement": "petitions.handover.mails.AnnouncementMail",
@@ -173,7 +173,7 @@ PURGES = [
 RECONCILES = [
     "letters.reconciling.put_ready_on_their_way",
     "letters.reconciling.call_sending_unknown",
-    "petitions.reconciling.go_on_with_invalidations",
+    "petitions.reconciling.go_on_with_decisions",
     "petitions.reconciling.go_on_with_paper",
     "petitions.reconciling.mend_counts",
 ]

@@ -20,9 +20,9 @@ from letters.models import ChannelStatus, Delivery, Office
 from letters.states import State as DeliveryState
 from pages import charts
 from pages.models import Issue, Version
-from petitions.dashboard import Dashboard
+from petitions.dashboard import MOST_HELD, Dashboard
 from petitions.dashboard import dashboard as petition_dashboard
-from petitions.models import Petition, Voice
+from petitions.models import Petition, Signature, Voice
 
 PETITIONS = 3
 DAYS = 30
@@ -97,8 +97,7 @@ def late_work() -> Iterator[Need]:
 
 
 def held_signatures() -> Iterator[Need]:
-    number = sum(item.figures.held for item in (board(petition) for petition in Petition.objects.visible()[:PETITIONS]))
-    if number:
+    if number := Signature.objects.held()[:MOST_HELD].count():
         text = ngettext("%(number)d signature is held.", "%(number)d signatures are held.", number)
         yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
 

@@ -29,7 +29,7 @@ EDITOR = [
 MODERATOR = [
     "petitions.view_petition",
     "petitions.*_signature",
-    *all_of("petitions", "invalidation", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying"),
+    *all_of("petitions", "decision", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying"),
     *all_of("protection", "domainrule"),
     *all_of("outbox", "suppression"),
 ]

@@ -17,7 +17,7 @@ PARTS = [
     (_("Newsletter"), ["Issue", "Suppression"]),
     (
         _("Petitions"),
-        ["Petition", "HeldSignature", "Voice", "Signature", "Invalidation", "PaperBatch", "HandOver", "CountCheck"],
+        ["Petition", "HeldSignature", "Voice", "Signature", "Decision", "PaperBatch", "HandOver", "CountCheck"],
     ),
     (_("Letters"), ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
     (_("The site"), ["SiteSettings", "SitePause", "DomainRule", "Item", "Entry", "User", "Group"]),

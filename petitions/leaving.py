@@ -53,14 +53,14 @@ def find(address: str, slug: str) -> Signature | None:
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """It no longer counts, also if staff take an invalidation back. The row stays, so that one may sign again."""
+    """It no longer counts, also if staff take a decision on it back. The row stays, so that one may sign again."""
     signature = locked(signature)
     if signature.state == State.WITHDRAWN:
         return
     was_counted = signature.state == State.CONFIRMED
     signature.change_to(State.WITHDRAWN)
-    signature.invalidation = None
-    signature.save(update_fields=["state", "invalidation"])
+    signature.decision = None
+    signature.save(update_fields=["state", "decision"])
     voices.hush([signature])
     if was_counted:
         counting.note(signature, -1)

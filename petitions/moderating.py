@@ -26,6 +26,8 @@ def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
     Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).update(state=to, **fields)
     if to == State.INVALIDATED:
         voices.hush(signatures)
+    if to == State.HELD:
+        voices.unread(signatures)
     if to == State.CONFIRMED:
         counting.note_all(signatures, +1)
 
@@ -51,7 +53,7 @@ def validate(ids: Iterable[int], *, by: str) -> int:
     """Count what was invalidated, if its signer had confirmed it."""
     chosen = Signature.objects.invalidated().filter(pk__in=ids, confirmed_on__isnull=False)
     signatures = locked(chosen, MOST)
-    move(signatures, State.CONFIRMED, hold_reason="", invalidation=None)
+    move(signatures, State.CONFIRMED, hold_reason="", decision=None)
     return noted("signatures.validated", signatures, by)
 
 

@@ -5,19 +5,18 @@ from django.db import transaction
 from campaign.outbox import work
 from campaign.outbox.models import Item
 from petitions import watch
-from petitions.invalidating import INVALIDATION
-from petitions.models import BatchState, Invalidation, JobState, PaperBatch
+from petitions.deciding import DECISION
+from petitions.models import BatchState, Decision, PaperBatch
 from petitions.paper.undoing import UNDO
 from petitions.paper.uploads import IMPORT
 
-WORKING = [JobState.COUNTING, JobState.RUNNING, JobState.UNDOING]
 PAPER_WORK = {BatchState.LOADING: IMPORT, BatchState.UNDOING: UNDO}
 
 
 @transaction.atomic
-def go_on_with_invalidations() -> int:
-    jobs = Invalidation.objects.filter(state__in=WORKING).select_for_update()
-    return sum(put_if_missing(INVALIDATION, invalidation=job.pk) for job in jobs)
+def go_on_with_decisions() -> int:
+    jobs = Decision.objects.moving().select_for_update()
+    return sum(put_if_missing(DECISION, decision=job.pk) for job in jobs)
 
 
 @transaction.atomic

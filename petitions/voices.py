@@ -61,6 +61,12 @@ def hush(signatures: Iterable[Signature]) -> None:
     Voice.objects.filter(signature__in=[signature.pk for signature in signatures]).delete()
 
 
+def unread(signatures: Iterable[Signature]) -> None:
+    """What was approved of them waits for a moderator again."""
+    shown = Voice.objects.approved().filter(signature__in=[signature.pk for signature in signatures])
+    shown.update(state=VoiceState.WAITING)
+
+
 @transaction.atomic
 def approve(ids: Iterable[int], *, by: str) -> int:
     """Show what waits; how many."""

@@ -15,16 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
 from petitions.admin.paper_desk import PaperDesk
-from petitions.models import BatchState, PaperBatch, Rekeying
+from petitions.admin.watched import WatchedAdmin
+from petitions.models import PaperBatch, Rekeying
 from petitions.paper import importing, reports, undoing, uploads
 from petitions.paper.forms import UploadForm
 
 COUNTS = ["good", "matched", "faulty", "rejected"]
-MOVING = {BatchState.LOADING, BatchState.UNDOING}
 
 
 @admin.register(PaperBatch)
-class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
+class PaperBatchAdmin(WatchedAdmin[PaperBatch]):
     list_display = ["number", "petition", "state", "progress", *COUNTS, "collector", "place", "collected_on"]
     list_filter = ["state", "petition"]
     list_select_related = ["petition"]
@@ -87,14 +87,6 @@ class PaperBatchAdmin(admin.ModelAdmin[PaperBatch]):
             *PaperDesk(self.admin_site).urls,
             *super().get_urls(),
         ]
-
-    def render_change_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looks again every five seconds while something moves."""
-        response = super().render_change_form(request, *args, **kwargs)
-        batch: PaperBatch | None = kwargs.get("obj")
-        if batch and batch.state in MOVING:
-            response.headers["Refresh"] = "5"
-        return response
 
     def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         if not self.has_view_permission(request):

@@ -24,7 +24,7 @@ from petitions.admin.finding import find_signature
 from petitions.models import HeldSignature, Signature, State
 
 MODERATE = "petitions.moderate_signature"
-# What this list is filtered by, and the field of an invalidation that says the same.
+# What this list is filtered by, and the field of a decision by filter that says the same.
 FILTER_OF = {
     "hold_reason__exact": "hold_reason",
     "country": "country",
@@ -129,10 +129,10 @@ class HeldAdmin(ModeratedAdmin):
     ordering = ["id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
-        return super().get_queryset(request).filter(state=State.HELD)
+        return HeldSignature.objects.held()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """With the way from what is filtered here to an invalidation of all of it."""
+        """With the way from what is filtered here to a decision on all of it."""
         return super().changelist_view(request, {"proposal": proposal(request.GET), **(extra_context or {})})
 
     def has_view_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
@@ -140,7 +140,7 @@ class HeldAdmin(ModeratedAdmin):
 
 
 def proposal(chosen: Mapping[str, str]) -> str:
-    """The query of an invalidation that takes just what the list is filtered to; empty if there is none."""
+    """The query of a decision that takes just what the list is filtered to; empty if there is none."""
     filters = {name: value for name, value in chosen.items() if name not in NO_FILTER}
     if not filters or not filters.keys() <= FILTER_OF.keys():
         return ""

@@ -1,6 +1,6 @@
+from petitions.models.decision import Decision, JobState
 from petitions.models.handover import HandOver
 from petitions.models.held import HeldSignature
-from petitions.models.invalidation import Invalidation, JobState
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
 from petitions.models.petition import Petition, PetitionKey, PetitionText
@@ -15,10 +15,10 @@ __all__ = [
     "Channel",
     "CountCheck",
     "CountEvent",
+    "Decision",
     "HandOver",
     "HeldSignature",
     "HourTally",
-    "Invalidation",
     "JobState",
     "Milestone",
     "PaperBatch",

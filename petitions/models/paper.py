@@ -117,6 +117,16 @@ class PaperBatch(models.Model):
         }
 
     @property
+    def is_typed(self) -> bool:
+        """Its rows are typed from a sheet, not read from a file."""
+        return not self.source
+
+    @property
+    def is_moving(self) -> bool:
+        """A worker loads it or takes it back."""
+        return self.state == BatchState.UNDOING or (self.state == BatchState.LOADING and not self.is_typed)
+
+    @property
     def percent(self) -> int:
         return 100 if self.state == BatchState.LOADED else min(self.bytes_read * 100 // max(self.size, 1), 99)
 

@@ -26,7 +26,7 @@ class State(models.TextChoices):
 # From state to the states it may change to; anything else raises ForbiddenChange.
 CHANGES = {
     State.PENDING: {State.CONFIRMED, State.HELD, State.WITHDRAWN, State.INVALIDATED},
-    State.CONFIRMED: {State.WITHDRAWN, State.INVALIDATED},
+    State.CONFIRMED: {State.HELD, State.WITHDRAWN, State.INVALIDATED},  # held again if its release is taken back
     State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
     State.WITHDRAWN: {State.PENDING},
     State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED, State.WITHDRAWN},  # back to what it was, or left
@@ -42,6 +42,7 @@ class HoldReason(models.TextChoices):
     NETWORK = "network", _("many from one network")
     DOMAIN = "domain", _("many from one domain")
     COUNTRY = "country", _("many from one country")
+    RETURNED = "returned", _("its release was taken back")
 
 
 class Channel(models.TextChoices):
@@ -117,8 +118,8 @@ class Signature(models.Model):
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    invalidation = models.ForeignKey(
-        "petitions.Invalidation",
+    decision = models.ForeignKey(  # by which it was invalidated or released, until that is taken back
+        "petitions.Decision",
         on_delete=models.PROTECT,
         null=True,
         db_index=False,
@@ -154,9 +155,7 @@ class Signature(models.Model):
             ),
             models.Index(fields=["country", "id"], name="signature_held_from", condition=Q(state="held")),
             models.Index(fields=["hold_reason", "id"], name="signature_held_for", condition=Q(state="held")),
-            models.Index(
-                fields=["invalidation", "id"], name="signature_of_job", condition=Q(invalidation__isnull=False)
-            ),
+            models.Index(fields=["decision", "id"], name="signature_of_job", condition=Q(decision__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["petition", "fingerprint"], name="signature_once_per_address"),

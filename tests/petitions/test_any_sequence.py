@@ -24,8 +24,9 @@ from hypothesis.stateful import (
 
 from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule
-from petitions import confirming, counting, invalidating, leaving, moderating, purging, signing
-from petitions.models import CountEvent, Invalidation, JobState, PaperBatch, Petition, Signature, State, Tally, Total
+from petitions import confirming, counting, deciding, leaving, moderating, purging, signing
+from petitions.models import CountEvent, Decision, JobState, PaperBatch, Petition, Signature, State, Tally, Total
+from petitions.models.decision import Act
 from petitions.models.paper import BatchState
 from petitions.paper import undoing
 from tests.conftest import drain
@@ -36,9 +37,13 @@ SLUGS = st.sampled_from(["one", "two"])
 NAMES = ["ana", "bob", "eve", "kim"]
 ADDRESSES = st.sampled_from([f"{name}@{domain}" for name in NAMES for domain in ("good.example", "blocked.example")])
 COUNTRIES = st.sampled_from(["DE", "JP", "FR"])
+TAKEN = {  # by a decision: in which states, and what becomes of them
+    "invalidate": ([State.PENDING, State.CONFIRMED, State.HELD], State.INVALIDATED),
+    "release": ([State.HELD], State.CONFIRMED),
+}
 NUMBERS = st.integers(min_value=0, max_value=50)
 DEAD_LONG = timedelta(hours=25)
-EMPTIED: list[type[Model]] = [CountEvent, Tally, Total, Signature, Invalidation, PaperBatch, Petition, Item, DomainRule]
+EMPTIED: list[type[Model]] = [CountEvent, Tally, Total, Signature, Decision, PaperBatch, Petition, Item, DomainRule]
 
 
 class Sequence(RuleBasedStateMachine):
@@ -143,27 +148,29 @@ class Sequence(RuleBasedStateMachine):
             if self.model[pk] == State.INVALIDATED and pk in confirmed:
                 self.model[pk] = State.CONFIRMED
 
-    @rule(slug=SLUGS, country=COUNTRIES, is_cancelled=st.booleans())
-    def invalidate_a_country(self, slug: str, country: str, is_cancelled: bool) -> None:
-        petition = self.petitions[slug]
-        job = invalidating.propose(Invalidation(petition=petition, country=country, why="a test"), by="ada")
+    @rule(slug=SLUGS, country=COUNTRIES, act=st.sampled_from(sorted(TAKEN)), is_cancelled=st.booleans())
+    def decide_on_a_country(self, slug: str, country: str, act: str, is_cancelled: bool) -> None:
+        petition, (taken, result) = self.petitions[slug], TAKEN[act]
+        job = deciding.propose(Decision(petition=petition, country=country, why="a test", act=act), by="ada")
         drain()
-        invalidating.start(job, by="ada")
+        deciding.start(job, by="ada")
         if is_cancelled:
-            invalidating.cancel(job, by="ada")
+            deciding.cancel(job, by="ada")
         drain()
-        living = [State.PENDING, State.CONFIRMED, State.HELD]
         for pk in () if is_cancelled else self.pks(petition=petition, country=country):
-            if self.model[pk] in living:
-                self.model[pk] = State.INVALIDATED
+            if self.model[pk] in taken:
+                self.model[pk] = result
 
     @rule()
     def take_the_last_of_these_back(self) -> None:
-        job = Invalidation.objects.filter(state__in=[JobState.DONE, JobState.CANCELLED]).first()
+        job = Decision.objects.filter(state__in=[JobState.DONE, JobState.CANCELLED]).first()
         if job is None:
             return
-        former = {row.pk: moderating.former(row) for row in Signature.objects.invalidated().filter(invalidation=job)}
-        invalidating.undo(job, by="ada")
+        if job.act == Act.RELEASE:
+            former = dict.fromkeys(self.pks(state=State.CONFIRMED, decision=job), State.HELD)
+        else:
+            former = {row.pk: moderating.former(row) for row in Signature.objects.invalidated().filter(decision=job)}
+        deciding.undo(job, by="ada")
         drain()
         self.model |= former
 

@@ -1,4 +1,4 @@
-"""The fraud desk in the admin: queue, look-up, invalidation, trends, the switches."""
+"""The fraud desk in the admin: queue, look-up, decisions by filter, trends, the switches."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -8,14 +8,14 @@ from campaign.audit.models import Entry
 from campaign.protection.models import SitePause
 from petitions import confirming, counting, screening, trends
 from petitions.admin.signatures import proposal
-from petitions.models import Invalidation, JobState, Petition, Signature, State, Trend
+from petitions.models import Decision, JobState, Petition, Signature, State, Trend
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.test_moderating import make_held
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/petitions/heldsignature/"
 LIST = "/admin/petitions/signature/"
-JOBS = "/admin/petitions/invalidation/"
+JOBS = "/admin/petitions/decision/"
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def petition() -> Petition:
 def moderator(client):
     user = User.objects.create_user("moderator", password="x", is_staff=True)
     names = [
-        "moderate_signature", "view_signature", "find_signature", "view_petition", "view_invalidation",
-        "add_invalidation", "change_invalidation", "view_sitepause", "change_sitepause",
+        "moderate_signature", "view_signature", "find_signature", "view_petition", "view_decision",
+        "add_decision", "change_decision", "view_sitepause", "change_sitepause",
     ]  # fmt: skip
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
@@ -62,7 +62,7 @@ def test_a_moderator_releases_and_invalidates_from_the_queue(client, moderator, 
     assert set(Entry.objects.values_list("who", flat=True)) == {"moderator"}
 
 
-def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_an_invalidation_of_just_that(client, moderator, petition):
+def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_a_decision_on_just_that(client, moderator, petition):
     for number in range(3):
         make_held(petition, f"p{number}@example.org", country="JP")
     make_held(petition, country="DE")
@@ -75,7 +75,7 @@ def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_an_invalidation_of_ju
     assert values == {"country": "JP", "touched": "held", "signed_from": "2026-01-01", "signed_until": "2036-01-01"}
 
 
-def test_what_an_invalidation_cannot_say_is_not_proposed(client, moderator, petition):
+def test_what_a_filter_cannot_say_is_not_proposed(client, moderator, petition):
     assert client.get(QUEUE).context["proposal"] == ""
     assert proposal({"country": "JP", "language": "en"}) == ""
 
@@ -137,16 +137,36 @@ def test_looking_up_needs_its_own_permission(client, moderator, petition):
     assert not Entry.objects.exists()
 
 
+def asked(petition: Petition, act: str = "invalidate") -> dict[str, object]:
+    return {"act": act, "petition": petition.pk, "country": "DE", "why": "a test"}
+
+
+def test_what_the_queue_is_narrowed_to_is_released_by_buttons(client, moderator, petition, outbox_drained):
+    for number in range(3):
+        make_held(petition, f"p{number}@example.org")
+    page = client.get(f"{QUEUE}?country=DE")
+    form = client.get(f"{JOBS}add/?{page.context['proposal']}&act=release").context["adminform"].form
+    assert {name: form[name].value() for name in ("act", "country")} == {"act": "release", "country": "DE"}
+    client.post(f"{JOBS}add/", asked(petition, "release"))
+    outbox_drained()
+    job = Decision.objects.get()
+    assert "Release these 3 signatures" in client.get(f"{JOBS}{job.pk}/change/").content.decode()
+    client.post(f"{JOBS}{job.pk}/start/now/")
+    outbox_drained()
+    assert "3 released" in client.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert set(Signature.objects.values_list("state", flat=True)) == {State.CONFIRMED}
+
+
 def test_an_invalidation_is_counted_then_started_then_undone_by_buttons(client, moderator, petition, outbox_drained):
     make_confirmed(petition)
-    answer = client.post(f"{JOBS}add/", {"petition": petition.pk, "country": "DE", "why": "a test"}, follow=True)
-    job = Invalidation.objects.get()
+    answer = client.post(f"{JOBS}add/", asked(petition), follow=True)
+    job = Decision.objects.get()
     assert "being counted" in answer.content.decode()
     outbox_drained()
     page = f"{JOBS}{job.pk}/change/"
-    assert "Invalidate these 1 signatures" in client.get(page).content.decode()
-    for decision, state in [("start", JobState.DONE), ("undo", JobState.UNDONE)]:
-        client.post(f"{JOBS}{job.pk}/{decision}/now/")
+    assert "Invalidate this 1 signature" in client.get(page).content.decode()
+    for step, state in [("start", JobState.DONE), ("undo", JobState.UNDONE)]:
+        client.post(f"{JOBS}{job.pk}/{step}/now/")
         outbox_drained()
         job.refresh_from_db()
         assert job.state == state
@@ -155,10 +175,10 @@ def test_an_invalidation_is_counted_then_started_then_undone_by_buttons(client, 
 
 
 def test_proposing_is_not_enough_to_start(client, moderator, petition, outbox_drained):
-    without(moderator, "change_invalidation")
-    client.post(f"{JOBS}add/", {"petition": petition.pk, "country": "DE", "why": "a test"})
+    without(moderator, "change_decision")
+    client.post(f"{JOBS}add/", asked(petition))
     outbox_drained()
-    job = Invalidation.objects.get()
+    job = Decision.objects.get()
     assert client.post(f"{JOBS}{job.pk}/start/now/").status_code == 403
     assert client.get(f"{JOBS}{job.pk}/start/now/").status_code == 405
 

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from petitions import counting, invalidating, moderating
+from petitions import counting, deciding, moderating
 from petitions.handover import approving
-from petitions.models import CountCheck, Invalidation, PaperBatch, Petition
+from petitions.models import CountCheck, Decision, PaperBatch, Petition
 from petitions.voices import Said
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
 from tests.petitions.paper import load, make_staff
@@ -16,7 +16,7 @@ from tests.petitions.test_moderating import make_held
 pytestmark = pytest.mark.django_db
 LISTS = [
     "petition", "heldsignature", "heldsignature/?country=DE", "voice", "voice/?which=approved", "signature",
-    "signature/?state=invalidated", "signature/?q=1", "invalidation", "paperbatch", "paperbatch/?q=Bern", "handover",
+    "signature/?state=invalidated", "signature/?q=1", "decision", "paperbatch", "paperbatch/?q=Bern", "handover",
     "countcheck",
 ]  # fmt: skip
 ALONE = ["live", "trends", "texts", "update", "change"]
@@ -42,7 +42,7 @@ def fill(petition: Petition, first: int, last: int) -> None:
         make_signature(petition, f"p{number}@example.org")
         gone = make_confirmed(petition, f"i{number}@example.org")
         moderating.invalidate([gone.pk], by="staff")
-        invalidating.propose(Invalidation(petition=petition, country="DE", why="a test"), by="staff")
+        deciding.propose(Decision(petition=petition, country="DE", why="a test"), by="staff")
         load(petition, f"P{number},,Street {number},DE")
         approving.request(petition=petition, reason="to Geneva", by=make_staff(f"staff{number}"))
         CountCheck.objects.create(number=0, differences=[])

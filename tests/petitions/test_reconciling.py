@@ -3,20 +3,20 @@
 import pytest
 
 from campaign.outbox.models import Item
-from petitions import counting, invalidating, reconciling
-from petitions.models import Invalidation, JobState, Tally
+from petitions import counting, deciding, reconciling
+from petitions.models import Decision, JobState, Tally
 from tests.petitions.factories import make_confirmed, make_petition
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_invalidation_whose_work_is_gone_goes_on(outbox_drained):
+def test_a_decision_whose_work_is_gone_goes_on(outbox_drained):
     petition = make_petition()
     make_confirmed(petition)
-    job = invalidating.propose(Invalidation(petition=petition, country="DE", why="a test"), by="mo")
+    job = deciding.propose(Decision(petition=petition, country="DE", why="a test"), by="mo")
     Item.objects.all().delete()
-    assert reconciling.go_on_with_invalidations() == 1
-    assert reconciling.go_on_with_invalidations() == 0
+    assert reconciling.go_on_with_decisions() == 1
+    assert reconciling.go_on_with_decisions() == 0
     outbox_drained()
     job.refresh_from_db()
     assert (job.state, job.expected) == (JobState.READY, 1)

@@ -1,7 +1,7 @@
-"""Invalidation by filter: first a number, then the deed, in slices, as work of the outbox; each can be undone.
+"""Deciding on many signatures by a filter: first a number, then the deed, in slices, as work of the outbox.
 
 A slice is one transaction: states, count events and progress are recorded together, so that a worker that dies has
-changed nothing or all of it, and the next goes on behind it.
+changed nothing or all of it, and the next goes on behind it. Each decision can be taken back.
 """
 
 import time
@@ -15,70 +15,70 @@ from django.db.models import Count, Max
 from campaign import audit
 from campaign.outbox import work
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from petitions.models import Invalidation, JobState, Signature, State
-from petitions.models.signature import SignatureQuerySet
+from petitions.models import Decision, JobState, Signature, State
+from petitions.models.decision import Act
+from petitions.models.signature import HoldReason, SignatureQuerySet
 from petitions.moderating import former, locked, move
 
-INVALIDATION = "petitions.invalidation"
+DECISION = "petitions.decision"
 SLICE = 2000
 SECONDS = 15  # of one turn; then others may have the worker
-LIVING = [State.PENDING, State.CONFIRMED, State.HELD]
+RESULT = {Act.INVALIDATE: State.INVALIDATED, Act.RELEASE: State.CONFIRMED}
 
 
 @transaction.atomic
-def propose(job: Invalidation, *, by: str) -> Invalidation:
+def propose(job: Decision, *, by: str) -> Decision:
     """Save the filter and have it counted. Nothing else happens before `start`."""
     job.made_by = by
     job.last_id = Signature.objects.aggregate(last=Max("pk"))["last"] or 0
     job.save()
-    audit.note("invalidation.proposed", by=by, on=job, why=job.why, touched=job.touched, **job.conditions())
-    work.put(INVALIDATION, payload={"invalidation": job.pk})
+    audit.note(f"{job.act}.proposed", by=by, on=job, why=job.why, touched=job.touched, **job.conditions())
+    work.put(DECISION, payload={"decision": job.pk})
     return job
 
 
 @transaction.atomic
-def start(job: Invalidation, *, by: str) -> bool:
+def start(job: Decision, *, by: str) -> bool:
     return become(job, JobState.RUNNING, by=by, is_work=True)
 
 
 @transaction.atomic
-def cancel(job: Invalidation, *, by: str) -> bool:
-    """Stop where it is; what was invalidated stays so until it is undone."""
+def cancel(job: Decision, *, by: str) -> bool:
+    """Stop where it is; what was done stays so until it is undone."""
     return become(job, JobState.CANCELLED, by=by)
 
 
 @transaction.atomic
-def undo(job: Invalidation, *, by: str) -> bool:
-    """Give every signature that this job invalidated the state that it had."""
+def undo(job: Decision, *, by: str) -> bool:
+    """Give every signature that this job changed the state that it had."""
     return become(job, JobState.UNDOING, by=by, is_work=True)
 
 
-def become(job: Invalidation, state: JobState, *, by: str, is_work: bool = False) -> bool:
+def become(job: Decision, state: JobState, *, by: str, is_work: bool = False) -> bool:
     """False if the table of states does not allow it now."""
-    if not Invalidation.objects.changeable_to(state).filter(pk=job.pk).update(state=state):
+    if not Decision.objects.changeable_to(state).filter(pk=job.pk).update(state=state):
         return False
     job.refresh_from_db()
-    audit.note(f"invalidation.{state}", by=by, on=job, found=job.expected, done=job.done, undone=job.undone)
+    audit.note(f"{job.act}.{state}", by=by, on=job, found=job.expected, done=job.done, undone=job.undone)
     if is_work:
-        work.put(INVALIDATION, payload={"invalidation": job.pk})
+        work.put(DECISION, payload={"decision": job.pk})
     return True
-
-
-def chosen(job: Invalidation) -> SignatureQuerySet:
-    states = [job.touched] if job.touched else LIVING
-    return Signature.objects.filter(**job.conditions(), pk__lte=job.last_id, state__in=states)
 
 
 def step(pk: int) -> bool:
     """One slice of whatever the job's state asks for; whether there is more to do."""
     with transaction.atomic():
-        job = Invalidation.objects.select_for_update().get(pk=pk)
-        slices = {JobState.COUNTING: count, JobState.RUNNING: invalidate_slice, JobState.UNDOING: undo_slice}
+        job = Decision.objects.select_for_update().get(pk=pk)
+        slices = {JobState.COUNTING: count, JobState.RUNNING: do_slice, JobState.UNDOING: undo_slice}
         work_on = slices.get(JobState(job.state))
         return work_on(job) if work_on else False
 
 
-def count(job: Invalidation) -> bool:
+def chosen(job: Decision) -> SignatureQuerySet:
+    return Signature.objects.filter(**job.conditions(), pk__lte=job.last_id, state__in=job.states)
+
+
+def count(job: Decision) -> bool:
     found: dict[str, dict[str, int]] = {}
     for state, country, number in chosen(job).values_list("state", "country").annotate(Count("pk")).order_by("country"):
         found.setdefault(state, {})[country] = number
@@ -88,36 +88,46 @@ def count(job: Invalidation) -> bool:
     return False
 
 
-def invalidate_slice(job: Invalidation) -> bool:
+def do_slice(job: Decision) -> bool:
     signatures = locked(chosen(job).filter(pk__gt=job.cursor), SLICE)
-    move(signatures, State.INVALIDATED, invalidation=job)
+    if job.act == Act.RELEASE:
+        move(signatures, State.CONFIRMED, hold_reason="", decision=job)
+    else:
+        move(signatures, State.INVALIDATED, decision=job)
     job.done += len(signatures)
     job.cursor = signatures[-1].pk if signatures else job.cursor
     return saved(job, JobState.DONE, is_last=len(signatures) < SLICE)
 
 
-def undo_slice(job: Invalidation) -> bool:
-    signatures = locked(Signature.objects.invalidated().filter(invalidation=job), SLICE)
-    for state, group in groupby(sorted(signatures, key=former), key=former):
-        move(list(group), state, invalidation=None)
+def undo_slice(job: Decision) -> bool:
+    signatures = locked(Signature.objects.filter(state=RESULT[Act(job.act)], decision=job), SLICE)
+    if job.act == Act.RELEASE:
+        move(signatures, State.HELD, hold_reason=HoldReason.RETURNED, decision=None)
+    else:
+        give_back(signatures)
     job.undone += len(signatures)
     return saved(job, JobState.UNDONE, is_last=len(signatures) < SLICE)
 
 
-def saved(job: Invalidation, end: JobState, *, is_last: bool) -> bool:
+def give_back(invalidated: Sequence[Signature]) -> None:
+    for state, group in groupby(sorted(invalidated, key=former), key=former):
+        move(list(group), state, decision=None)
+
+
+def saved(job: Decision, end: JobState, *, is_last: bool) -> bool:
     job.save(update_fields=["done", "undone", "cursor"])
     if is_last:
         become(job, end, by=job.made_by)
     return not is_last
 
 
-class InvalidationHandler(Handler):
+class DecisionHandler(Handler):
     batch_size = 1
     lease = timedelta(minutes=2)
 
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
         for item in items:
-            yield item, turn(item.payload["invalidation"])
+            yield item, turn(item.payload["decision"])
 
 
 def turn(pk: int) -> Outcome:

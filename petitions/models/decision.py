@@ -1,4 +1,4 @@
-"""Taking many signatures out of the count at once: which, how many, and how far it has come."""
+"""One decision on many signatures at once: which ones, how many, and how far it has come."""
 
 from typing import Any, Self
 
@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
 from petitions.models.petition import Petition
-from petitions.models.signature import Channel, HoldReason
+from petitions.models.signature import Channel, HoldReason, State
+
+LIVING = [State.PENDING, State.CONFIRMED, State.HELD]
+
+
+class Act(models.TextChoices):
+    INVALIDATE = "invalidate", _("invalidate: they do not count")
+    RELEASE = "release", _("release: they count")
 
 
 class JobState(models.TextChoices):
@@ -41,14 +48,21 @@ class Touched(models.TextChoices):
     HELD = "held", _("held")
 
 
-class InvalidationQuerySet(models.QuerySet["Invalidation"]):
+MOVING = [JobState.COUNTING, JobState.RUNNING, JobState.UNDOING]  # a worker has something to do
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def moving(self) -> Self:
+        return self.filter(state__in=MOVING)
+
     def changeable_to(self, state: JobState) -> Self:
         return self.filter(state__in=[before for before, after in JOB_CHANGES.items() if state in after])
 
 
-class Invalidation(models.Model):
-    """A filter over one petition's signatures, and its way through them. `last_id` keeps out whoever signs later."""
+class Decision(models.Model):
+    """A filter over one petition's signatures, and the way through them. `last_id` keeps out whoever signs later."""
 
+    act = models.CharField(_("what"), max_length=10, choices=Act, default=Act.INVALIDATE)
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name=_("petition"), related_name="+")
     country = models.CharField(
         _("country"), max_length=2, blank=True, choices=countries.choices, help_text=_("Empty: from everywhere.")
@@ -81,16 +95,16 @@ class Invalidation(models.Model):
     made_by = models.CharField(_("made by"), max_length=150, editable=False)
     made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
 
-    objects = InvalidationQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invalidation")
-        verbose_name_plural = _("invalidations")
+        verbose_name = _("decision by filter")
+        verbose_name_plural = _("decisions by filter")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="invalidation_state_known", condition=Q(state__in=JobState.values)),
+            models.CheckConstraint(name="decision_state_known", condition=Q(state__in=JobState.values)),
             models.CheckConstraint(
-                name="invalidation_days_in_order",
+                name="decision_days_in_order",
                 condition=Q(signed_from__isnull=True)
                 | Q(signed_until__isnull=True)
                 | Q(signed_from__lte=F("signed_until")),
@@ -104,13 +118,22 @@ class Invalidation(models.Model):
     def clean(self) -> None:
         if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until]):
             raise ValidationError(_("Choose at least a country, a channel, a day or a reason: not everything at once."))
+        if self.act == Act.RELEASE and self.touched not in {"", Touched.HELD}:
+            raise ValidationError({"touched": _("Only what is held can be released.")})
 
     def may_become(self, state: JobState) -> bool:
         return state in JOB_CHANGES[JobState(self.state)]
 
     @property
     def is_moving(self) -> bool:
-        return self.state in {JobState.COUNTING, JobState.RUNNING, JobState.UNDOING}
+        return self.state in MOVING
+
+    @property
+    def states(self) -> list[str]:
+        """In which of them a signature is taken."""
+        if self.act == Act.RELEASE:
+            return [State.HELD]
+        return [self.touched] if self.touched else list(LIVING)
 
     def conditions(self) -> dict[str, Any]:
         """What the signatures are filtered by, but for their state."""
@@ -126,4 +149,6 @@ class Invalidation(models.Model):
 
     @property
     def percent(self) -> int:
-        return min(self.done * 100 // self.expected, 100) if self.expected else 0
+        """Of the way that it is on: there, or back."""
+        part, whole = (self.undone, self.done) if self.state == JobState.UNDOING else (self.done, self.expected)
+        return min(part * 100 // whole, 100) if whole else 0

@@ -1,0 +1,76 @@
+"""Many signatures released or invalidated at once: filter, number, start, progress, cancel, undo."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from petitions import deciding
+from petitions.admin.watched import WatchedAdmin
+from petitions.models import Decision, JobState, Petition
+
+FILTER = ["act", "petition", "country", "channel", "touched", "hold_reason", "signed_from", "signed_until", "why"]
+STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
+    "start": (JobState.RUNNING, deciding.start),
+    "cancel": (JobState.CANCELLED, deciding.cancel),
+    "undo": (JobState.UNDOING, deciding.undo),
+}
+
+
+@admin.register(Decision)
+class DecisionAdmin(WatchedAdmin[Decision]):
+    """`petitions.add_decision` proposes, `petitions.change_decision` starts, cancels and undoes."""
+
+    list_display = ["id", "act", "why", "petition", "state", "expected", "done", "undone", "made_by", "made_at"]
+    list_select_related = ["petition"]
+    fields = (
+        "act", "petition", ("country", "channel"), ("touched", "hold_reason"), ("signed_from", "signed_until"), "why",
+    )  # fmt: skip
+    view_on_site = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[str]:
+        return FILTER if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where there is but one petition, it is meant."""
+        initial = super().get_changeform_initial_data(request)
+        known = list(Petition.objects.has_been_public()[:2])
+        return {"petition": known[0].pk, **initial} if len(known) == 1 else initial
+
+    def save_model(self, request: HttpRequest, obj: Decision, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            deciding.propose(obj, by=request.user.get_username())
+
+    def response_add(self, request: HttpRequest, obj: Decision, post_url_continue: str | None = None) -> HttpResponse:
+        self.message_user(request, _("Nothing is changed yet. The signatures are being counted."), messages.INFO)
+        return redirect("admin:petitions_decision_change", obj.pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Decision | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        steps = [name for name, (state, _take) in STEPS.items() if obj and obj.may_become(state)]
+        hidden = dict.fromkeys(["show_save", "show_save_and_continue", "show_save_and_add_another"], obj is None)
+        context |= {"job": obj, "steps": steps, **hidden}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.take_step))
+        return [path("<int:pk>/<str:step>/now/", view, name="petitions_decision_step"), *super().get_urls()]
+
+    def take_step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        if not self.has_change_permission(request) or step not in STEPS:
+            raise PermissionDenied
+        _state, take = STEPS[step]
+        if not take(get_object_or_404(Decision, pk=pk), by=request.user.get_username()):
+            self.message_user(request, _("That is no longer possible; see the state below."), messages.WARNING)
+        return redirect("admin:petitions_decision_change", pk)
