@@ -127,6 +127,10 @@ class Environment(BaseSettings):
         pattern=r"^(https?://[a-z2-7]{56}\.onion)?$",
         description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser",
     )
+    STAFF_SECOND_FACTOR: bool | None = Field(
+        None,
+        description="Whether staff log in with a code beside their password: 1, and 0 only with DEBUG or DEMO; unset: not with these, else always",
+    )
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
     @field_validator(
@@ -179,6 +183,7 @@ class Environment(BaseSettings):
             "SECRET_KEY": len(self.SECRET_KEY) < 50 or WEAK in self.SECRET_KEY,
             "FIELD_KEYS": DEVELOPMENT_KEY in self.FIELD_KEYS,
             "ADDRESS_HASH_KEY": len(self.ADDRESS_HASH_KEY) < 32 or WEAK in self.ADDRESS_HASH_KEY,
+            "STAFF_SECOND_FACTOR": self.STAFF_SECOND_FACTOR is False and not self.DEMO,
         }
         return [name for name, is_weak in tests.items() if is_weak]
 
@@ -186,6 +191,10 @@ class Environment(BaseSettings):
         """The settings whose names begin with `prefix`, by the rest of their names in lower case."""
         names = [name for name in type(self).model_fields if name.startswith(prefix)]
         return {name.removeprefix(prefix).lower(): getattr(self, name) for name in names}
+
+    @property
+    def asks_second_factor(self) -> bool:
+        return not (self.DEBUG or self.DEMO) if self.STAFF_SECOND_FACTOR is None else self.STAFF_SECOND_FACTOR
 
     @property
     def is_https(self) -> bool:

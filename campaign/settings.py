@@ -21,6 +21,7 @@ KEEP_SECONDS = env.KEEP_SECONDS
 LEAVE_URL = env.LEAVE_URL
 ONION_URL = env.ONION_URL
 CARD_FRAMED_BY = env.CARD_FRAMED_BY
+STAFF_SECOND_FACTOR = env.asks_second_factor
 FIELD_KEYS = env.FIELD_KEYS
 ADDRESS_HASH_KEY = env.ADDRESS_HASH_KEY
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "campaign.supporters",
     "campaign.protection",
     "campaign.audit",
+    "campaign.staff",
     "petitions",
     "letters",
     "pages",
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "anymail",
     "crispy_forms",
+    "django_otp",
     "django_prose_editor",
 ]
 
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

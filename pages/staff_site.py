@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from campaign.protection.logins import LoginForm
+from campaign.staff.site import Desk
 from pages import dashboard
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
@@ -20,13 +19,12 @@ PARTS = [
         ["Petition", "HeldSignature", "Voice", "Signature", "Decision", "PaperBatch", "HandOver", "CountCheck"],
     ),
     (_("Letters"), ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
-    (_("The site"), ["SiteSettings", "SitePause", "DomainRule", "Item", "Entry", "User", "Group"]),
+    (_("The site"), ["SiteSettings", "SitePause", "DomainRule", "Item", "Entry", "User", "Group", "Authenticator"]),
 ]
 
 
-class StaffSite(admin.AdminSite):
+class StaffSite(Desk):
     index_template = "admin/dashboard.html"
-    login_form = LoginForm
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = request.user

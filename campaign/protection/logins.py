@@ -15,17 +15,18 @@ from campaign.supporters.addresses import keyed_hash
 
 PER_NETWORK = Rate(burst=20, every=timedelta(minutes=1))
 PER_NAME = Rate(burst=40, every=timedelta(seconds=30))
+TOO_MANY = _("Too many tries. Wait a few minutes, then try again.")
 
 
 class LoginForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
-        if not may_try(self.request, self.cleaned_data.get("username", "")):
-            raise ValidationError(_("Too many tries. Wait a few minutes, then try again."), code="throttled")
+        if not may_try(self.request, self.cleaned_data.get("username", ""), "login"):
+            raise ValidationError(TOO_MANY, code="throttled")
         return super().clean()
 
 
-def may_try(request: HttpRequest | None, name: str) -> bool:
-    """Counts the try. The same for names that exist and for those that do not."""
+def may_try(request: HttpRequest | None, name: str, what: str) -> bool:
+    """Counts the try of a `login` or a `code`. The same for names that exist and for those that do not."""
     client = client_address(request) if request else None
-    rates = {keyed_hash(network, "login from"): PER_NETWORK for network in (networks_of(client) if client else [])}
-    return not meters.drip({**rates, keyed_hash(name.casefold(), "login as"): PER_NAME})
+    rates = {keyed_hash(network, f"{what} from"): PER_NETWORK for network in (networks_of(client) if client else [])}
+    return not meters.drip({**rates, keyed_hash(name.casefold(), f"{what} as"): PER_NAME})

@@ -16,6 +16,7 @@ from campaign.standalone.places import VAR, Trouble
 from campaign.standalone.supervisor import Supervisor, say
 
 DEFAULT_PORT = "8000"
+NO_CODE = "none beside the password, as this is a demo; a real site asks for one (STAFF_SECOND_FACTOR=1 does here)"
 
 
 def run() -> int:
@@ -65,12 +66,14 @@ def manage(arguments: Sequence[str]) -> int:
 def welcome(settings: Mapping[str, str], port: int, seconds: float) -> str:
     url = settings.get("SITE_URL", f"http://localhost:{port}")
     password = keys.kept_keys(VAR / "keys.env")["DEMO_PASSWORD"]
+    code = "as STAFF_SECOND_FACTOR says" if "STAFF_SECOND_FACTOR" in settings else NO_CODE
     mail = "as EMAIL_URL says" if "EMAIL_URL" in settings else f"{url}/demo/mail/ (files: {VAR / 'mail'})"
     return f"""
 The site is up, after {seconds:.0f} seconds.
 
     Site    {url}/
     Admin   {url}/admin/ (name: demo, password: {settings.get("DEMO_PASSWORD", password)})
+    Code    {code}
     Mail    {mail}
     Logs    {VAR / "log"}
     Shell   make manage ARGS="recount --check", or any other command of manage.py

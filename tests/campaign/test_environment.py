@@ -13,6 +13,7 @@ STRONG = {
     "DATABASE_URL": "postgresql://localhost/x",
     "REDIS_URL": "redis://localhost",
     "DEBUG": "0",
+    "DEMO": "0",
 }
 
 
@@ -43,6 +44,7 @@ def test_a_complete_environment_is_accepted():
         ("REDIS_URL", None),
         ("TRUSTED_PROXIES", "everybody"),
         ("SITE_URL", "ftp://x"),
+        ("STAFF_SECOND_FACTOR", "0"),
     ],
 )
 def test_what_is_missing_or_weak_is_named_and_nothing_starts(name, value):
@@ -50,3 +52,14 @@ def test_what_is_missing_or_weak_is_named_and_nothing_starts(name, value):
     assert answer.returncode == 1
     assert name in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "is_asked"),
+    [("DEBUG", "0", "True"), ("DEBUG", "1", "False"), ("DEMO", "1", "False")],
+)
+def test_staff_are_asked_for_a_second_factor_unless_this_is_no_real_site(setting, value, is_asked):
+    code = "from campaign import settings; print(settings.STAFF_SECOND_FACTOR)"
+    environment = {**os.environ, **STRONG, setting: value}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == is_asked

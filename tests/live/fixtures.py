@@ -122,6 +122,14 @@ def page(browser: Browser, site: LiveSite, request: pytest.FixtureRequest) -> It
 @pytest.fixture
 def staff(page: Page) -> Iterator[Page]:
     """Logged in; fails if anything was refused by the content security policy or went wrong in a script."""
+    complaints = watch(page)
+    log_in(page, "demo")
+    yield page
+    assert complaints == []
+
+
+def watch(page: Page) -> list[str]:
+    """Grows by whatever the policy refuses, by errors in the console, and by dialogs."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -131,9 +139,7 @@ def staff(page: Page) -> Iterator[Page]:
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
-    log_in(page, "demo")
-    yield page
-    assert complaints == []
+    return complaints
 
 
 def log_in(page: Page, name: str) -> None:

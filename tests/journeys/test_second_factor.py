@@ -1,0 +1,83 @@
+"""The first and the second login of a member of staff, on a site that asks for a second factor."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from campaign.standalone import run
+from campaign.standalone import site as processes
+from tests.live.fixtures import free_port, log_in, screenshot, watch
+from tests.live.site import LiveSite
+from tests.staff import phone
+
+pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
+HIRE = """
+from django.contrib.auth.models import User
+User.objects.create_superuser("newcomer", "", "password-of-the-tests")
+"""
+DISMISS = "from django.contrib.auth.models import User; User.objects.filter(username='newcomer').delete()"
+
+
+@pytest.fixture
+def guarded(site: LiveSite, tmp_path: Path) -> Iterator[str]:
+    """The address of a second web process on the same database, with the setting on."""
+    site.manage("shell", "-c", HIRE)
+    port = free_port()
+    address = f"http://localhost:{port}"
+    process = processes.web({**site.settings, "SITE_URL": address, "STAFF_SECOND_FACTOR": "1"}, tmp_path, port)
+    process.start()
+    assert site.wait_until(lambda: run.answers(port), seconds=60), process.last_lines()
+    yield address
+    process.stop()
+    site.manage("shell", "-c", DISMISS)
+
+
+@pytest.fixture
+def newcomer(browser: Browser, guarded: str) -> Iterator[Page]:
+    page = browser.new_context(base_url=guarded, locale="en-GB").new_page()
+    complaints = watch(page)
+    log_in(page, "newcomer")
+    yield page
+    page.context.close()
+    assert complaints == []
+
+
+def give(page: Page, code: str, button: str, label: str = "Code:") -> None:
+    page.get_by_label(label, exact=True).fill(code)
+    page.get_by_role("button", name=button).click()
+
+
+def test_a_phone_is_set_up_a_code_opens_the_desk_and_a_recovery_code_too(newcomer: Page) -> None:
+    expect(newcomer.get_by_role("heading", name="Set up your second factor")).to_be_visible()
+    expect(newcomer.get_by_role("img", name="QR code")).to_be_visible()
+    assert newcomer.locator(".qr").evaluate("image => image.naturalWidth") > 100
+    newcomer.screenshot(path=screenshot("a second factor is set up"), full_page=True)
+    secret = newcomer.locator(".typed").inner_text()
+    give(newcomer, phone.code(secret), "Confirm", "Code of the new entry:")
+
+    expect(newcomer.locator(".recovery-codes li")).to_have_count(10)
+    newcomer.screenshot(path=screenshot("recovery codes"), full_page=True)
+    recovery = newcomer.locator(".recovery-codes code").first.inner_text()
+    newcomer.get_by_role("link", name="I have kept them; go on").click()
+    expect(newcomer.get_by_role("link", name="Second factor", exact=True)).to_be_visible()
+
+    log_out_and_in(newcomer)
+    newcomer.screenshot(path=screenshot("a code is asked for"), full_page=True)
+    give(newcomer, "000000", "Go on")
+    expect(newcomer.get_by_text("This code was not accepted.")).to_be_visible()
+    give(newcomer, recovery, "Go on")
+    expect(newcomer.get_by_role("link", name="Second factor", exact=True)).to_be_visible()
+
+    log_out_and_in(newcomer)
+    give(newcomer, recovery, "Go on")
+    expect(newcomer.get_by_text("This code was not accepted.")).to_be_visible()
+    newcomer.goto("/admin/petitions/petition/")
+    expect(newcomer.get_by_role("heading", name="Your code")).to_be_visible()
+
+
+def log_out_and_in(page: Page) -> None:
+    page.get_by_role("button", name="Log out").click()
+    log_in(page, "newcomer")
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
