@@ -186,6 +186,7 @@ RECONCILES = [
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "campaign.formats"
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),

@@ -15,10 +15,7 @@ from petitions.models.petition import Visibility
 from petitions.watch import add_first_milestones
 
 SLUG = "end-forced-organ-harvesting"
-ASKED_BY = (
-    "The International Coalition to End Organ Pillaging in China. "
-    "Doctors Against Forced Organ Harvesting (DAFOH) started this petition in 2013."
-)
+ASKED_BY = "International Coalition to End Organ Pillaging in China"
 TEXTS = Path(__file__).parent / "data" / "texts"  # one file for each language
 
 

@@ -6,7 +6,7 @@ from django.db.models import Max
 from campaign import audit
 from petitions.models import Petition, PetitionText
 
-WORDS = ["addressee", "title", "summary", "body"]
+WORDS = ["addressee", "asked_by", "title", "summary", "body"]
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def common(manifest: Manifest) -> dict[str, Any]:
         "language": (translation.get_language() or "en").partition("-")[0],
         "fonts": FONTS,
         "title": text["title"],
-        "asked_by": manifest.head["asked_by"],
+        "asked_by": text.get("asked_by") or manifest.head["asked_by"],
         "footer": text["title"],
         "words": {
             "by_country": gettext("By country"),

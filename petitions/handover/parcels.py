@@ -29,7 +29,7 @@ class Damaged(Exception):
 
 
 def head(petition: Petition) -> dict[str, Any]:
-    fields = ("pk", "language", "version", "addressee", "title", "summary", "body")
+    fields = ("pk", "language", "version", "addressee", "asked_by", "title", "summary", "body")
     return {
         "format": FORMAT,
         "petition": petition.slug,

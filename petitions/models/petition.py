@@ -10,13 +10,13 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, Prefetch, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.models import SitePause
 from campaign.supporters.sealing import is_public_key
+from petitions.paragraphs import as_html
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"
@@ -63,7 +63,7 @@ class Petition(models.Model):
 
     slug = models.SlugField(_("address"), unique=True, help_text=_("The end of its address: /petitions/…/"))
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
-    asked_by = models.CharField(_("asked by"), max_length=200, help_text=_("Who asks, as shown below the text."))
+    asked_by = models.CharField(_("asked by"), max_length=200, help_text=_("Who asks, as shown below the ask."))
     goal = models.PositiveIntegerField(
         _("goal"), null=True, blank=True, help_text=_("Signatures aimed at; empty for none.")
     )
@@ -212,9 +212,17 @@ class PetitionText(models.Model):
         help_text=_("Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed."),
     )
     addressee = models.CharField(_("to whom"), max_length=200)
+    asked_by = models.CharField(
+        _("asked by"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Who asks, in this language. Empty: as the petition says."),
+    )
     title = models.CharField(_("the ask"), max_length=200, help_text=_("At most three lines on a phone."))
     summary = models.TextField(_("summary"), help_text=_("One or two sentences for lists and shared links."))
-    body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph."))
+    body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph, “1.” before it a list."))
 
     objects = PetitionTextQuerySet.as_manager()
 
@@ -229,8 +237,12 @@ class PetitionText(models.Model):
         return f"{self.title} ({self.language} {self.version})"
 
     @property
+    def who_asks(self) -> str:
+        return self.asked_by or self.petition.asked_by
+
+    @property
     def body_html(self) -> SafeString:
-        return SafeString(linebreaks(self.body, autoescape=True))
+        return as_html(self.body)
 
 
 def validate_public_key(text: str) -> None:

@@ -38,7 +38,7 @@ def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str
             "addressee": text.addressee,
             "title": text.title,
             "halves": halves([" ".join(paragraph.split()) for paragraph in text.body.split("\n\n")]),
-            "asked_by": petition.asked_by,
+            "asked_by": text.who_asks,
             "privacy": consent.wording_on_paper(),
             "url": url,
             "code": code(url),

@@ -1,0 +1,15 @@
+from petitions.paragraphs import as_html
+
+
+def test_an_empty_line_begins_a_paragraph_and_numbered_ones_are_a_list() -> None:
+    assert as_html("We ask:\r\n\r\n1. to act;\r\n\r\n2. to say so.\r\n\r\nThank you.") == (
+        "<p>We ask:</p>\n<ol><li>to act;</li><li>to say so.</li></ol>\n<p>Thank you.</p>"
+    )
+
+
+def test_a_year_begins_no_list() -> None:
+    assert as_html("2013. A year.") == "<p>2013. A year.</p>"
+
+
+def test_what_staff_wrote_is_text_and_no_markup() -> None:
+    assert as_html("<b>\n\n1. <script>") == "<p>&lt;b&gt;</p>\n<ol><li>&lt;script&gt;</li></ol>"
