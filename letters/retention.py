@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaign.outbox.models import Item
 from letters import dispatch
-from letters.models import Attempt, Constituent, Delivery, Letter, SandboxMessage
+from letters.models import Attempt, Constituent, Delivery, Letter, LetterCampaign, SandboxMessage
 from letters.states import State
 from letters.telling import YOUR_LETTERS
 from letters.writing import CONFIRMATION, REMINDER
@@ -28,8 +28,8 @@ def delete_unconfirmed() -> int:
 
 
 def clear_ended() -> int:
-    """Names, addresses and texts of campaigns that ended 28 days ago."""
-    ended = Constituent.objects.filter(campaign__closes_at__lt=timezone.now() - AFTER_END, private__isnull=False)
+    """Names, addresses and texts of campaigns that ended 28 days ago, or lie hidden and still for as long."""
+    ended = Constituent.objects.filter(campaign__in=LetterCampaign.objects.over_for(AFTER_END), private__isnull=False)
     return in_batches(ended.values_list("pk", flat=True), lambda ids: clear(ids, unsent=State.DEAD))
 
 

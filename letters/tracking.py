@@ -97,7 +97,11 @@ def words(delivery: Delivery) -> Words:
                 "senator's own site; see below."
             ),
         ),
-        State.WITHDRAWN: ("info", _("Taken back"), _("You took this letter back. It was not sent.")),
+        State.WITHDRAWN: (
+            "info",
+            _("Taken back"),
+            _("This letter was taken back and is not sent. You can write to this office anew."),
+        ),
     }[State(delivery.state)]
 
 

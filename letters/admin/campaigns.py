@@ -1,5 +1,10 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
@@ -7,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from letters import proposing
 from letters.admin.noted import NotedAdmin
-from letters.models import LetterCampaign, Position
+from letters.models import LetterCampaign, LetterCampaignText, Position
+from letters.models.campaigns import SOURCE_LANGUAGE
+from letters.topics import TOPICS
+
+OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
 
 class PositionInline(admin.TabularInline[Position, LetterCampaign]):
@@ -16,13 +25,23 @@ class PositionInline(admin.TabularInline[Position, LetterCampaign]):
     autocomplete_fields = ["office"]
 
 
+class TextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
+    model = LetterCampaignText
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(label=db_field.verbose_name, choices=OTHER_LANGUAGES)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 @admin.register(LetterCampaign)
 class LetterCampaignAdmin(NotedAdmin[LetterCampaign]):
     noted_as = "letter-campaign"
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]
-    inlines = [PositionInline]
+    inlines = [TextInline, PositionInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
@@ -30,6 +49,18 @@ class LetterCampaignAdmin(NotedAdmin[LetterCampaign]):
         (_("When"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
         (_("The letter"), {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """Topics are ticked: some have commas in their names, by which a typed list is parted."""
+        if db_field.name != "topics":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            choices=[(topic, topic) for topic in TOPICS],
+            initial=db_field.get_default(),
+            widget=forms.CheckboxSelectMultiple,
+        )
 
     @admin.display(description=_("state"))
     def status_in_words(self, campaign: LetterCampaign) -> str:

@@ -7,6 +7,7 @@ from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
 from letters.models.positions import Position, Stance
 from letters.models.tallies import LetterTally
+from letters.models.texts import LetterCampaignText
 
 __all__ = [
     "Attempt",
@@ -16,6 +17,7 @@ __all__ = [
     "Delivery",
     "Letter",
     "LetterCampaign",
+    "LetterCampaignText",
     "LetterTally",
     "Office",
     "OfficeImport",

@@ -1,7 +1,8 @@
 """Letter campaigns: what constituents are invited to write, and while which dates."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -10,12 +11,17 @@ from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.models import SitePause
 from letters.topics import TOPICS
 
+if TYPE_CHECKING:
+    from letters.models.texts import LetterCampaignText
+
 GRACE = timedelta(hours=24)  # a link mailed before the end still confirms this long after it
+SOURCE_LANGUAGE = "en"
 BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
 
 
@@ -50,14 +56,27 @@ class LetterCampaignQuerySet(models.QuerySet["LetterCampaign"]):
         """Closed and paused ones too: they stay to be seen."""
         return self.filter(visibility=Visibility.PUBLISHED)
 
+    def has_been_public(self) -> Self:
+        return self.exclude(visibility=Visibility.DRAFT)
+
+    def with_slug(self, slug: str) -> Self:
+        return self.filter(slug=slug)
+
     def for_display(self) -> Self:
-        """With what a page says of each, in one query."""
-        return self.annotate(is_site_paused=Exists(SitePause.objects.on()))
+        """With what a page says of each, in a constant number of queries."""
+        return self.annotate(is_site_paused=Exists(SitePause.objects.on())).prefetch_related("texts")
 
     def open(self) -> Self:
         still = Q(closes_at__isnull=True) | Q(closes_at__gt=Now())
         open_now = self.published().filter(still, opens_at__lte=Now(), is_paused=False)
         return open_now.for_display().filter(is_site_paused=False)
+
+    def over_for(self, time: timedelta) -> Self:
+        """Closed for so long; or not to be seen by anybody, and for so long nobody has written or confirmed."""
+        since = Now() - time
+        busy = self.filter(Q(constituent__created_at__gt=since) | Q(constituent__confirmed_at__gt=since))
+        is_hidden = ~Q(visibility=Visibility.PUBLISHED)
+        return self.filter(Q(closes_at__lt=since) | is_hidden & ~Q(pk__in=busy.values("pk")))
 
 
 class LetterCampaign(models.Model):
@@ -119,6 +138,7 @@ class LetterCampaign(models.Model):
     )
 
     objects = LetterCampaignQuerySet.as_manager()
+    language = SOURCE_LANGUAGE  # of the words above, as LetterCampaignText has its own
 
     class Meta:
         verbose_name = _("letter campaign")
@@ -140,6 +160,21 @@ class LetterCampaign(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("letters:campaign", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.visibility == Visibility.PUBLISHED and not self.closes_at:
+            why = _("Say when it ends: what constituents wrote is kept until 28 days after.")
+            raise ValidationError({"closes_at": why})
+
+    @property
+    def text(self) -> "LetterCampaign | LetterCampaignText":
+        """What visitors read, in the active language if staff have translated it, else as it was written."""
+        language = get_language()
+        return self if language == self.language else self.translations.get(language or "", self)
+
+    @cached_property
+    def translations(self) -> dict[str, "LetterCampaignText"]:
+        return {text.language: text for text in self.texts.all()}
 
     @property
     def bill(self) -> str:

@@ -1,6 +1,6 @@
 """Reminding, expiring, forgetting (letters/retention.py): cases 15 and 26."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -32,9 +32,12 @@ def stored() -> str:
     return " ".join(str(vars(row)) for row in rows) + " ".join(str(item.secret) for item in Item.objects.all())
 
 
+def long_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
 def end(days_ago: int) -> None:
-    now = timezone.now()
-    LetterCampaign.objects.update(opens_at=now - timedelta(days=99), closes_at=now - timedelta(days=days_ago))
+    LetterCampaign.objects.update(opens_at=long_ago(99), closes_at=long_ago(days_ago))
 
 
 def test_who_has_not_confirmed_is_reminded_once(outbox_drained):
@@ -88,9 +91,7 @@ def test_28_days_after_the_end_text_and_address_are_gone_and_the_numbers_stay(ou
     make_due()
     outbox_drained()
     before = states(constituent)
-    LetterCampaign.objects.update(
-        closes_at=timezone.now() - timedelta(days=27), opens_at=timezone.now() - timedelta(days=99)
-    )
+    end(days_ago=27)
     assert retention.clear_ended() == 0
     end(days_ago=29)
     assert retention.clear_ended() == 1
@@ -99,12 +100,27 @@ def test_28_days_after_the_end_text_and_address_are_gone_and_the_numbers_stay(ou
     assert retention.clear_ended() == 0
 
 
+@pytest.mark.parametrize("visibility", ["removed", "draft"])
+def test_a_campaign_that_was_hidden_ends_28_days_after_the_last_that_was_written_for_it(visibility):
+    make_confirmed(make_campaign(visibility="published"), make_offices())
+    LetterCampaign.objects.update(visibility=visibility)
+    Constituent.objects.update(created_at=long_ago(40), confirmed_at=long_ago(27))
+    assert retention.clear_ended() == 0
+    Constituent.objects.update(confirmed_at=long_ago(29))
+    assert retention.clear_ended() == 1
+    assert not any(secret in stored() for secret in SECRETS)
+
+
+def test_a_campaign_that_goes_on_keeps_what_was_written_long_ago():
+    make_confirmed(make_campaign(), make_offices())
+    Constituent.objects.update(created_at=long_ago(400), confirmed_at=long_ago(399))
+    assert retention.clear_ended() == 0
+
+
 def test_a_letter_still_waiting_then_is_given_up_and_never_sent(outbox_drained):
     campaign = make_campaign()
     constituent = make_confirmed(campaign, [make_office()])
-    LetterCampaign.objects.update(
-        opens_at=timezone.now() - timedelta(days=99), closes_at=timezone.now() - timedelta(days=29)
-    )
+    end(days_ago=29)
     retention.clear_ended()
     assert states(constituent) == {"H001046": State.DEAD}
     make_due()
