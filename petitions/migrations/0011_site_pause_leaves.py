@@ -1,4 +1,7 @@
-"""The switch of the whole site is shared with letters now (campaign.protection); as it stood, so it stays."""
+"""The switch of the whole site is shared with letters now (campaign.protection); as it stood, so it stays.
+
+The old table stays too, for code that runs beside this (docs/deploy.md).
+"""
 
 from django.db import migrations
 
@@ -12,9 +15,6 @@ class Migration(migrations.Migration):
     dependencies = [("petitions", "0010_free_addresses"), ("protection", "0004_sitepause")]
 
     operations = [
-        migrations.RunSQL(
-            KEEP.format(new=NEW, old=OLD),
-            f"INSERT INTO {OLD} (id, is_on) SELECT id, is_on FROM {NEW}",
-        ),
-        migrations.DeleteModel(name="SitePause"),
+        migrations.RunSQL(KEEP.format(new=NEW, old=OLD), KEEP.format(new=OLD, old=NEW)),
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name="SitePause")]),
     ]
