@@ -30,16 +30,14 @@ class DeliveryHandler(Handler):
     def run(self, items: Sequence[Item]) -> Iterator[Result]:
         deliveries = Delivery.objects.with_letter().in_bulk([item.payload["delivery"] for item in items])
         with open_channels() as channels:
-            ways = {item.pk: way_of(item, deliveries, channels) for item in items}
-            yield from ((item, way) for item in items if not isinstance(way := ways[item.pk], Channel))
-            tries = begin([(item, way) for item in items if isinstance(way := ways[item.pk], Channel)], deliveries)
+            ways = [(item, way_of(item, deliveries, channels)) for item in items]
+            yield from ((item, way) for item, way in ways if not isinstance(way, Channel))
+            routes = [(item, way) for item, way in ways if isinstance(way, Channel)]
+            tries = begin(routes, deliveries)
             yield from settled_at_once([one for one in tries if one.channel.is_local])
-            for one in tries:
-                if not one.channel.is_local:
-                    yield one.item, carry(one)
+            yield from ((one.item, carry(one)) for one in tries if not one.channel.is_local)
             begun = {one.item.pk for one in tries}
-            taken_back = [item for item in items if isinstance(ways[item.pk], Channel) and item.pk not in begun]
-            yield from ((item, Done()) for item in taken_back)
+            yield from ((item, Done()) for item, _way in routes if item.pk not in begun)  # taken back meanwhile
 
     def abandoned(self, item: Item) -> Outcome:
         delivery = Delivery.objects.filter(pk=item.payload["delivery"]).first()
@@ -50,7 +48,7 @@ class DeliveryHandler(Handler):
 
 
 class InTurnHandler(DeliveryHandler):
-    """At their moments: the few that have come since the relay looked last."""
+    """Letters whose moment has come. They go out one after another, so a batch holds few, and before any crowd."""
 
     batch_size = 5
     priority = 0
@@ -95,7 +93,7 @@ def wait_in_line(item: Item, delivery: Delivery, channel: Channel) -> Outcome:
 
 def stand_in_line(item: Item, delivery: Delivery, channel: Channel) -> None:
     """From now on work of a kind of its own, which waits behind no other channel's letters."""
-    delivery.stand_in_line(channel.name, item.pk)
+    delivery.stand_in_line(channel.name)
     Item.objects.held(item).update(kind=dispatch.IN_TURN)
 
 

@@ -36,7 +36,7 @@ def hand_to_constituent(delivery: Delivery) -> None:
     """Ask the constituent to send it themself, through the office's form or on paper."""
     delivery.become(State.NEEDS_CONSTITUENT, channel=ChannelName.CONTACT_FORM)
     dispatch.call_off([delivery.pk])
-    telling.ask_for_hand_with(delivery)
+    telling.ask_for_hand(delivery)
 
 
 @transaction.atomic

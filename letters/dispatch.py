@@ -15,7 +15,8 @@ DELIVERY, IN_TURN = "letters.delivery", "letters.delivery-in-turn"
 
 def send(delivery: Delivery, due_at: datetime | None = None) -> None:
     """Call it in the transaction that makes the letter ready."""
-    work.put(DELIVERY, payload={"delivery": delivery.pk}, due_at=due_at)
+    item = work.put(DELIVERY, payload={"delivery": delivery.pk}, due_at=due_at)
+    Delivery.objects.filter(pk=delivery.pk).update(queued_item=item.pk)
 
 
 def send_again(delivery: Delivery) -> None:
@@ -33,4 +34,4 @@ def call_off(ids: Iterable[int]) -> None:
 
 
 def items_of(ids: Iterable[int]) -> ItemQuerySet:
-    return Item.objects.filter(kind__in=[DELIVERY, IN_TURN], payload__delivery__in=list(ids))
+    return Item.objects.filter(pk__in=Delivery.objects.filter(pk__in=list(ids)).values("queued_item"))

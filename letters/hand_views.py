@@ -46,7 +46,7 @@ def get_delivery(token: str, delivery_id: str) -> Delivery | None:
     constituent = get_constituent(token)
     if constituent is None:
         return None
-    return Delivery.objects.of_constituent(constituent.pk).filter(delivery_id=delivery_id).first()
+    return Delivery.objects.of_constituent(constituent.pk).with_id(delivery_id).first()
 
 
 @personal_page

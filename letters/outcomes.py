@@ -68,7 +68,7 @@ def record(answer: Answer, one: Try) -> None:
     if isinstance(answer, ForStaff):
         one.delivery.hold(answer.detail)
     if ending.state in {State.NEEDS_CONSTITUENT, State.DEAD}:
-        telling.ask_for_hand_with(one.delivery)
+        telling.ask_for_hand(one.delivery)
 
 
 def record_taken(taken: Sequence[Try], held: Sequence[Item]) -> None:
@@ -114,4 +114,4 @@ def give_up(delivery: Delivery, reason: str) -> None:
     else:
         delivery.become(state)
     if state == State.DEAD:
-        telling.ask_for_hand_with(delivery)
+        telling.ask_for_hand(delivery)

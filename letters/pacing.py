@@ -30,13 +30,13 @@ FREE = """
         FOR UPDATE
     ) status
 """
+# Reads as many rows of the index as it may let go, however long the line is.
 FIRST_IN_LINE = """
-    SELECT id, queued_item FROM (
-        SELECT d.id, d.queued_item, row_number() OVER (PARTITION BY l.office_id ORDER BY d.ready_at, d.id) AS place
-        FROM letters_delivery d JOIN letters_letter l ON l.id = d.letter_id
-        WHERE d.queued_for = %s AND d.state = 'ready'
+    SELECT line.id, line.queued_item FROM letters_office o CROSS JOIN LATERAL (
+        SELECT id, queued_item, row_number() OVER (ORDER BY ready_at, id) AS place FROM letters_delivery
+        WHERE queued_for = %s AND queued_office_id = o.id ORDER BY ready_at, id LIMIT %s
     ) line
-    WHERE place <= %s ORDER BY place, id LIMIT %s
+    ORDER BY place, id LIMIT %s
 """
 AT_MOMENTS = """
     UPDATE outbox_item SET due_at = %s + (given.place - 1) * %s::interval
@@ -73,7 +73,7 @@ def release(name: str, *, rate: float, office_rate: float) -> int:
 
 def reroute(name: str, offices: Iterable[int]) -> int:
     """Let go at once, and by another way, what waits in line for these offices, which the channel no longer reaches."""
-    waiting = Delivery.objects.in_line(name).filter(letter__office__in=offices)
+    waiting = Delivery.objects.in_line(name).filter(queued_office__in=offices)
     rows = list(waiting.values_list("pk", "queued_item")[:MOST_REROUTED])
     let_go(rows, timezone.now(), apart=timedelta())
     return len(rows)

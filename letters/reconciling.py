@@ -1,7 +1,9 @@
 """Letters on their way that no outbox item carries (manage.py reconcile). Cost grows with the letters that wait."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from campaign.outbox.models import Item
 from letters import dispatch
 from letters.models import Delivery
 from letters.states import State
@@ -27,8 +29,6 @@ def call_sending_unknown() -> int:
 
 def without_item(state: State) -> list[Delivery]:
     """Locked; what another transaction is settling just now is left to it."""
-    waiting = Delivery.objects.filter(state=state, held_because="")
-    carried = dispatch.items_of(waiting.values_list("pk", flat=True)).values_list("payload__delivery", flat=True)
-    lost = set(waiting.values_list("pk", flat=True)) - set(carried)
-    locked = Delivery.objects.filter(pk__in=lost, state=state).select_for_update(skip_locked=True)
-    return [delivery for delivery in locked if not dispatch.items_of([delivery.pk]).exists()]
+    carrying = Item.objects.filter(pk=OuterRef("queued_item"))
+    lost = Delivery.objects.filter(~Exists(carrying), state=state, held_because="")
+    return list(lost.select_for_update(skip_locked=True))

@@ -8,7 +8,6 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaign.outbox import work
-from campaign.outbox.models import Item
 from campaign.protection import allowances
 from campaign.supporters.addresses import fingerprint
 from letters.models import Constituent, Delivery
@@ -20,20 +19,14 @@ PATIENCE = timedelta(minutes=2)  # the letter to the other senator may need the 
 AGAIN = (allowances.Limit(1, timedelta(minutes=15)), allowances.Limit(3, timedelta(days=1)))
 
 
-def ask_for_hand_with(delivery: Delivery) -> None:
-    """The same by the letter's row alone; nobody can be told of what cannot be decrypted."""
+def ask_for_hand(delivery: Delivery) -> None:
+    """Put the mail into the outbox, unless one waits already; call it in the transaction that makes it necessary."""
     try:
         constituent = Constituent.objects.get(letters__delivery=delivery.pk)
     except InvalidToken:
-        logger.error("delivery %s: its constituent cannot be read", delivery.pk)
-    else:
-        ask_for_hand(constituent)
-
-
-def ask_for_hand(constituent: Constituent) -> None:
-    """Put the mail into the outbox, unless one waits already; call it in the transaction that makes it necessary."""
-    waiting = Item.objects.waiting().filter(kind=YOUR_LETTERS, payload={"constituent": constituent.pk})
-    if constituent.private and not waiting.exists():
+        logger.error("delivery %s: its constituent cannot be read, and so not be told", delivery.pk)
+        return
+    if constituent.private and constituent.note_asked(PATIENCE):
         secret = {"address": constituent.sender.email}
         work.put(YOUR_LETTERS, payload={"constituent": constituent.pk}, secret=secret, due_at=timezone.now() + PATIENCE)
 

@@ -63,8 +63,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
     constituent = writing.track(token)
-    mine = Delivery.objects.of_constituent(constituent.pk if constituent else 0)
-    if (delivery := mine.filter(delivery_id=delivery_id).first()) is None:
+    mine = Delivery.objects.of_constituent(constituent.pk) if constituent else Delivery.objects.none()
+    if (delivery := mine.with_id(delivery_id).first()) is None:
         return unusable(request)
     try:
         writing.withdraw(delivery)

@@ -15,6 +15,7 @@ from letters import consent, writing
 from letters.drafting import Draft
 from letters.forms import AboutForm
 from letters.models import LetterCampaign
+from letters.models.campaigns import Visibility
 from letters.senders import fingerprint
 
 PASSAGE = "letter-check-email"
@@ -22,10 +23,10 @@ PASSAGE = "letter-check-email"
 
 def get_campaign(slug: str) -> LetterCampaign:
     """Raises Http404 if nobody may see it, Gone if it was removed."""
-    campaign = LetterCampaign.objects.for_display().filter(slug=slug).first()
-    if campaign is None or campaign.visibility == "draft":
+    campaign = LetterCampaign.objects.has_been_public().for_display().with_slug(slug).first()
+    if campaign is None:
         raise Http404
-    if campaign.visibility == "removed":
+    if campaign.visibility == Visibility.REMOVED:
         raise Gone
     return campaign
 

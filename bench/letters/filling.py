@@ -63,7 +63,10 @@ def store(campaign: LetterCampaign, offices: Sequence[Office], senders: Sequence
         )
         for letter in letters
     )
-    Item.objects.bulk_create(Item(kind=dispatch.DELIVERY, payload={"delivery": one.pk}) for one in deliveries)
+    items = [Item(kind=dispatch.DELIVERY, payload={"delivery": one.pk}) for one in deliveries]
+    for delivery, item in zip(deliveries, Item.objects.bulk_create(items), strict=True):
+        delivery.queued_item = item.pk
+    Delivery.objects.bulk_update(deliveries, ["queued_item"])
 
 
 def constituent(campaign: LetterCampaign, sender: Sender, words: Consent) -> Constituent:

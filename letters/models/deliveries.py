@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.supporters.encryption import EncryptedTextField
 from letters.models.letters import Letter
-from letters.models.offices import ChannelName
+from letters.models.offices import ChannelName, Office
 from letters.states import NotAllowed, State, check
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
@@ -57,6 +57,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         mine = self.filter(letter__constituent=constituent_id)
         return mine.with_letter().order_by("letter__office__senate_class")
 
+    def with_id(self, delivery_id: str) -> Self:
+        return self.filter(delivery_id=delivery_id)
+
 
 class Delivery(models.Model):
     """`delivery_id` is made once and stays the same on every try, so that a receiver can tell a repetition.
@@ -79,7 +82,17 @@ class Delivery(models.Model):
         help_text=_("This channel may already have the letter; it knows a repetition, another would not."),
     )
     queued_for = models.CharField(_("in line for"), max_length=20, choices=ChannelName, blank=True)
-    queued_item = models.BigIntegerField(null=True, editable=False)  # the outbox item that waits with it
+    # The letter's own office, kept here so that the line can be read from its index.
+    queued_office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    queued_item = models.BigIntegerField(null=True, editable=False)  # the outbox item that carries it
     released_at = models.DateTimeField(_("let go at"), null=True, blank=True)
     sent_by_hand_at = models.DateTimeField(_("sent by hand at"), null=True, blank=True)
     ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
@@ -91,7 +104,13 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         indexes = [
-            models.Index(fields=["queued_for", "ready_at"], name="delivery_in_line", condition=~Q(queued_for="")),
+            models.Index(
+                fields=["queued_for", "queued_office", "ready_at", "id"],
+                name="delivery_in_line_by_office",
+                condition=~Q(queued_for=""),
+            ),
+            models.Index(fields=["ready_at", "id"], name="delivery_oldest_first"),
+            models.Index(fields=["ready_at"], name="delivery_held", condition=~Q(held_because="")),
             models.Index(
                 fields=["state", "ready_at"],
                 name="delivery_open",
@@ -130,10 +149,10 @@ class Delivery(models.Model):
         for name, value in also.items():
             setattr(self, name, value)
 
-    def stand_in_line(self, channel: str, item_id: int) -> None:
-        """Wait for this channel's turn, and with it the outbox item."""
+    def stand_in_line(self, channel: str) -> None:
+        """Wait for this channel's turn."""
         mine = Delivery.objects.ready().filter(pk=self.pk)
-        mine.update(queued_for=channel, queued_item=item_id, released_at=None)
+        mine.update(queued_for=channel, queued_office=self.letter.office_id, released_at=None)
 
     def release(self) -> None:
         """Let go what staff held. Raises NotAllowed if it was not held."""

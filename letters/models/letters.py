@@ -1,7 +1,7 @@
 """Constituents and their letters. Names, addresses and texts are encrypted with the server's keys until they are
 erased, which leaves rows that tell nothing but state, office and day."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -62,6 +62,7 @@ class Constituent(models.Model):
     created_at = models.DateTimeField(_("created at"), db_default=Now())
     expires_at = models.DateTimeField(_("link expires at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    hand_asked_at = models.DateTimeField(null=True, editable=False)  # last mail that asks for their own hand
 
     objects = ConstituentQuerySet.as_manager()
 
@@ -86,6 +87,11 @@ class Constituent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.state})"
+
+    def note_asked(self, pause: timedelta) -> bool:
+        """Whether for so long nothing was asked of them; from now on it has been."""
+        is_rested = Q(hand_asked_at__isnull=True) | Q(hand_asked_at__lt=Now() - pause)
+        return bool(Constituent.objects.filter(is_rested, pk=self.pk).update(hand_asked_at=Now()))
 
     @property
     def sender(self) -> Sender:

@@ -10,7 +10,6 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -33,8 +32,7 @@ class SenateStub:
         self.rate = 1000.0
         self.received: list[tuple[float, str, bytes]] = []  # when, delivery ID, document
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), handler(self))
-        self.server.daemon_threads = True
+        self.server = Server(port, self)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca_file)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
@@ -86,41 +84,49 @@ class SenateStub:
         return sum(at > second for at, _, _ in self.received) >= self.rate
 
 
-def handler(stub: SenateStub) -> type[BaseHTTPRequestHandler]:  # noqa: C901
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            document = self.rfile.read(int(self.headers["Content-Length"]))
-            if not self.has_key():
-                return self.answer("401", "unknown key")
-            if self.headers["Content-Type"] != "application/xml":
-                return self.answer("415", "not XML")
-            status, words = stub.take(document)
-            if status == "hang up":
-                self.close_connection = True
-                return self.connection.close()
-            if status == "sleep":
-                time.sleep(3)
-            return self.answer(status if status.isdecimal() else "201", words)
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def do_GET(self) -> None:
-            offices = [{"name": code, "office_code": code} for code in stub.offices]
-            self.answer("200" if self.has_key() else "401", json.dumps(offices))
+    def __init__(self, port: int, stub: SenateStub) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.stub = stub
 
-        def has_key(self) -> bool:
-            return parse_qs(urlsplit(self.path).query).get("apikey") == [KEY]
 
-        def answer(self, status: str, words: str) -> None:
-            body = words.encode()
-            self.send_response(int(status))
-            self.send_header("Content-Length", str(len(body)))
-            if status == "429":
-                self.send_header("Retry-After", "1")
-            self.end_headers()
-            self.wfile.write(body)
+class Handler(BaseHTTPRequestHandler):
+    server: Server
 
-        log_message: Callable[..., None] = lambda *_: None
+    def do_POST(self) -> None:
+        document = self.rfile.read(int(self.headers["Content-Length"]))
+        if not self.has_key():
+            return self.answer("401", "unknown key")
+        if self.headers["Content-Type"] != "application/xml":
+            return self.answer("415", "not XML")
+        status, words = self.server.stub.take(document)
+        if status == "hang up":
+            self.close_connection = True
+            return self.connection.close()
+        if status == "sleep":
+            time.sleep(3)
+        return self.answer(status if status.isdecimal() else "201", words)
 
-    return Handler
+    def do_GET(self) -> None:
+        offices = [{"name": code, "office_code": code} for code in self.server.stub.offices]
+        self.answer("200" if self.has_key() else "401", json.dumps(offices))
+
+    def has_key(self) -> bool:
+        return parse_qs(urlsplit(self.path).query).get("apikey") == [KEY]
+
+    def answer(self, status: str, words: str) -> None:
+        body = words.encode()
+        self.send_response(int(status))
+        self.send_header("Content-Length", str(len(body)))
+        if status == "429":
+            self.send_header("Retry-After", "1")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        pass
 
 
 def certificate() -> bytes:

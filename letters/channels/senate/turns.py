@@ -1,11 +1,12 @@
 """The clock's part of the Senate's system: letting letters go while it is open and not paused."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from letters import pacing
 from letters.channels.senate import SenateApiChannel, configuration, windows
-from letters.models import ChannelName, Office
+from letters.models import ChannelName, Delivery, Office
 
 NAME = ChannelName.SENATE_API
 
@@ -24,5 +25,6 @@ def tick() -> int:
 def unreachable() -> list[int]:
     """Offices in line that asked for an end, left the Senate's list, or whose senator has left."""
     channel = SenateApiChannel()
-    waiting = Office.objects.filter(letters__delivery__queued_for=NAME).distinct()
+    line = Delivery.objects.in_line(NAME).filter(queued_office=OuterRef("pk"))
+    waiting = Office.objects.filter(Exists(line))
     return [office.pk for office in waiting if not (office.is_current and channel.reaches(office))]
