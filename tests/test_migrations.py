@@ -1,6 +1,6 @@
 """New migrations let the old code run on beside them, and lock no table that grows (docs/deploy.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, RemoveIndexConcurrently
@@ -36,7 +36,7 @@ def faults(migration: migrations.Migration) -> list[str]:
     return [fault for operation in in_database(migration.operations) for fault in faults_of(operation, made)]
 
 
-def in_database(operations: list[Operation]) -> Iterator[Operation]:
+def in_database(operations: Sequence[Operation]) -> Iterator[Operation]:
     for operation in operations:
         if isinstance(operation, migrations.SeparateDatabaseAndState):
             yield from in_database(operation.database_operations)
