@@ -5,7 +5,7 @@ Exit code 1: a letter lost or sent twice. Whether a rate is good enough is for t
 
 import argparse
 
-from bench.letters import chaos, delivering, paper, senate, telling
+from bench.letters import chaos, delivering, line, paper, senate, telling
 from bench.parts import Parts, measure, parser, run
 
 PARTS: Parts = {
@@ -13,6 +13,7 @@ PARTS: Parts = {
     "Sandbox": lambda on, to: delivering.to_sandbox(on, to.letters),
     "Mail server": lambda on, to: delivering.to_mail_server(on, to.mails),
     "Senate's system": lambda on, to: senate.figures(on, to.seconds),
+    "Line": lambda on, to: line.figures(on),
     "Telling": lambda on, to: telling.figures(on),
     "Chaos": lambda on, to: chaos.figures(on, to.chaos),
 }
