@@ -89,7 +89,7 @@ def dead_work() -> Iterator[Need]:
 
 
 def late_work() -> Iterator[Need]:
-    oldest = Item.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
+    oldest = Item.objects.oldest_due_at()
     if oldest and oldest < timezone.now() - LATE:
         minutes = int((timezone.now() - oldest).total_seconds() // 60)
         text = _("Work, such as mail, has been waiting for %(minutes)d minutes. Is the relay running?")

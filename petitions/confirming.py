@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaign.outbox import work
 from campaign.outbox.mail import SUPPRESSION
-from campaign.outbox.models import Item, Suppression
+from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import honour
 from campaign.supporters import subscribing, tokens
 from campaign.supporters.addresses import fingerprint
@@ -101,8 +102,8 @@ def disown(token: str, seal: str) -> None:
 
 def erase(signature: Signature) -> None:
     """Delete the row and mail about it that has not gone out; the count follows."""
-    about_it = Item.objects.waiting().filter(payload__signature=signature.pk)
-    about_it.filter(kind__in=[CONFIRMATION, reminding.REMINDER]).delete()
+    work.cancel(CONFIRMATION, signature=signature.pk)
+    reminding.forget_at_once(signature)
     if signature.state == State.CONFIRMED:
         counting.note(signature, -1)
     signature.delete()

@@ -7,7 +7,9 @@ not found so (the mail was sent again, staff changed the days) goes when it is d
 from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
+from campaign.outbox import work
 from petitions.models import Petition, Signature
 
 REMINDER = "petitions.reminder"
@@ -26,10 +28,18 @@ def after(petition: Petition) -> timedelta:
     return timedelta(days=petition.remind_after_days)
 
 
-def forget(signature: Signature) -> None:
-    """It is confirmed; call this while the end of its link is still known."""
+def forget(signature: Signature) -> bool:
+    """It is confirmed; call this while the end of its link is still known. Whether one was found."""
     if not (signature.token_expires_at and signature.petition.remind_after_days):
-        return
+        return False
     due_at = signature.token_expires_at - LIFETIME + after(signature.petition)
     with connection.cursor() as cursor:
         cursor.execute(FORGET, {"kind": REMINDER, "due_at": due_at, "signature": signature.pk})
+        return bool(cursor.rowcount)
+
+
+def forget_at_once(signature: Signature) -> None:
+    """Its signer leaves, and the address with it. Half a second among a million reminders if it is not found above."""
+    may_wait = timezone.now().date() <= signature.signed_on + LIFETIME
+    if not forget(signature) and may_wait:
+        work.cancel(REMINDER, signature=signature.pk)

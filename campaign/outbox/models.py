@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def due(self) -> Self:
         return self.waiting().filter(due_at__lte=Now())
+
+    def oldest_due_at(self) -> datetime | None:
+        """One look into the index for each kind: what waits for a later day is not read."""
+        due: datetime | None = (
+            self.due().filter(kind__in=settings.OUTBOX_HANDLERS).aggregate(Min("due_at"))["due_at__min"]
+        )
+        return due
 
     def dead(self) -> Self:
         return self.filter(state=State.DEAD)

@@ -20,7 +20,7 @@ from petitions.models import PaperBatch, Rekeying
 from petitions.paper import importing, reports, undoing, uploads
 from petitions.paper.forms import UploadForm
 
-COUNTS = ["good", "matched", "faulty", "rejected"]
+COUNTS = ["good", "matched", "faulty", "rejected", "undone"]
 
 
 @admin.register(PaperBatch)

@@ -54,7 +54,7 @@ class PaperDesk:
     def type_rows(self, request: Any, pk: int) -> HttpResponse:
         demand(request, CHANGE)
         batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
-        if not typing.is_typed(batch):
+        if not typing.takes_rows(batch):
             return redirect("admin:petitions_paperbatch_change", pk)
         rows = RowFormSet(request.POST or None, form_kwargs={"initial": {"country": batch.country}})
         if request.method == "POST" and rows.is_valid():

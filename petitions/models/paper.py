@@ -37,6 +37,9 @@ class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
     def of_scan(self, petition: Petition, scan: str) -> Self:
         return self.standing().filter(petition=petition, scan=scan)
 
+    def changeable_to(self, state: BatchState) -> Self:
+        return self.filter(state__in=[before for before, after in BATCH_CHANGES.items() if state in after])
+
     def for_work(self) -> Self:
         return self.select_related("petition__active_key", "text")
 
@@ -83,6 +86,7 @@ class PaperBatch(models.Model):
     rejected = models.PositiveIntegerField(
         _("rejected"), default=0, help_text=_("Rows struck out or refused by staff.")
     )
+    undone = models.PositiveIntegerField(_("taken back"), default=0, db_default=0)
     problem = models.TextField(_("problem"), blank=True, help_text=_("Why loading stopped."))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -127,8 +131,17 @@ class PaperBatch(models.Model):
         return self.state == BatchState.UNDOING or (self.state == BatchState.LOADING and not self.is_typed)
 
     @property
+    def can_go_on(self) -> bool:
+        """The same file, given again, is loaded from where it stopped."""
+        return self.state in {BatchState.LOADING, BatchState.CANCELLED}
+
+    @property
     def percent(self) -> int:
-        return 100 if self.state == BatchState.LOADED else min(self.bytes_read * 100 // max(self.size, 1), 99)
+        """Of the way that it is on, or that it was stopped on."""
+        if self.state in {BatchState.LOADED, BatchState.UNDONE}:
+            return 100
+        part, whole = (self.undone, self.good) if self.state == BatchState.UNDOING else (self.bytes_read, self.size)
+        return min(part * 100 // max(whole, 1), 99)
 
 
 class Outcome(models.TextChoices):

@@ -10,13 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import CountryField
-from petitions.models import BatchState, PaperBatch
+from petitions.models import PaperBatch
 from petitions.paper import uploads
 from petitions.paper.records import Unusable, lines_of
 from petitions.paper.rows import COLUMNS, layout_of
 
 LARGEST = 500 * 1024 * 1024
-OPEN = {BatchState.LOADING, BatchState.CANCELLED}
 
 
 class ScanField(forms.CharField):
@@ -63,7 +62,7 @@ class UploadForm(forms.ModelForm[PaperBatch]):
             return values
         values["scan"] = values["scan"] or uploads.scan_of(values["file"])
         known = PaperBatch.objects.of_scan(values["petition"], values["scan"]).first()
-        if known and known.state not in OPEN:
+        if known and not known.can_go_on:
             self.add_error("file", _("This scan or file has been loaded already: %(batch)s.") % {"batch": known})
         if values["petition"].active_key is None:
             self.add_error("petition", _("This petition has no active key to seal signatures to."))

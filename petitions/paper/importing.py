@@ -69,7 +69,7 @@ def open_batch(
 
 def reopen(batch: PaperBatch) -> PaperBatch:
     """Raises AlreadyLoaded for a batch that cannot go on."""
-    if batch.state not in {BatchState.LOADING, BatchState.CANCELLED}:
+    if not batch.can_go_on:
         raise AlreadyLoaded(batch)
     PaperBatch.objects.filter(pk=batch.pk, state=BatchState.CANCELLED).update(state=BatchState.LOADING, problem="")
     batch.refresh_from_db()

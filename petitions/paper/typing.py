@@ -77,6 +77,6 @@ def compare(rekeying: Rekeying, row: Person | Rejected, *, by: AbstractBaseUser)
     return is_equal
 
 
-def is_typed(batch: PaperBatch) -> bool:
+def takes_rows(batch: PaperBatch) -> bool:
     """Whether rows are being typed into it; else it comes from a file or is finished."""
-    return not batch.source and batch.state == BatchState.LOADING
+    return batch.is_typed and batch.state == BatchState.LOADING

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from campaign.outbox import work
 from petitions.models import BatchState, PaperBatch
-from petitions.models.paper import BATCH_CHANGES
 
 STEP = 10_000
 UNDO = "petitions.paper-undo"
@@ -33,15 +33,14 @@ TAKE_BACK = """
             channel = 'web', batch_id = NULL, batch_row = NULL
         FROM chosen WHERE s.id = chosen.id AND has_link
     )
-    SELECT max(batch_row) FROM chosen
+    SELECT max(batch_row), count(*) FROM chosen
 """
 
 
 @transaction.atomic
 def start(batch: PaperBatch) -> bool:
     """Let a worker take the batch back; False if its state does not allow it."""
-    states = [state for state, following in BATCH_CHANGES.items() if BatchState.UNDOING in following]
-    if not PaperBatch.objects.filter(pk=batch.pk, state__in=states).update(state=BatchState.UNDOING):
+    if not PaperBatch.objects.changeable_to(BatchState.UNDOING).filter(pk=batch.pk).update(state=BatchState.UNDOING):
         return False
     work.put(UNDO, payload={"batch": batch.pk})
     return True
@@ -56,10 +55,14 @@ def undo(batch: PaperBatch) -> Iterator[None]:
     finish(batch)
 
 
+@transaction.atomic
 def step(batch: PaperBatch, after: int) -> int | None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Take back the next rows behind the row `after`; the last of them, None if there were none."""
+    with connection.cursor() as cursor:
         cursor.execute(TAKE_BACK, {"batch": batch.pk, "after": after, "step": STEP})
-        return cursor.fetchone()[0]
+        last, number = cursor.fetchone()
+    PaperBatch.objects.filter(pk=batch.pk).update(undone=F("undone") + number)
+    return last
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def test_on_an_empty_site_nothing_needs_anybody(staff):
 
 def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     Item.objects.create(kind="x", state="dead")
-    Item.objects.create(kind="x", due_at=timezone.now() - timedelta(hours=1))
+    Item.objects.create(kind="petitions.confirmation", due_at=timezone.now() - timedelta(hours=1))
     answer = first_page(staff)
     assert "1 piece of work was given up." in answer
     assert "waiting for 60 minutes" in answer

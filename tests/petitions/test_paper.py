@@ -95,7 +95,7 @@ def test_a_batch_taken_back_returns_the_count_exactly(db, outbox_drained):
     outbox_drained()
     assert counted(petition) == 2
     batch.refresh_from_db()
-    assert batch.state == BatchState.UNDONE
+    assert (batch.state, batch.undone, batch.percent) == (BatchState.UNDONE, 3, 100)
     assert set(Signature.objects.exclude(batch=None).values_list("batch", flat=True)) == {kept.pk}
     waiting.refresh_from_db()
     assert (waiting.state, waiting.channel) == (State.PENDING, "web")

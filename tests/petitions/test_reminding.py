@@ -82,6 +82,13 @@ def test_signing_again_while_pending_makes_no_second_one(petition, signature):
     assert reminders() == 1
 
 
+def test_who_deletes_everything_leaves_no_reminder_behind_though_the_mail_was_sent_again(signature):
+    Signature.objects.update(token_expires_at=Now() + timedelta(days=7, seconds=5))
+    confirming.confirm(token_of(signature))
+    leaving.forget(signature)
+    assert reminders() == 0
+
+
 @pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "close"])
 def test_nobody_is_reminded_who_left_or_could_not_confirm(petition, signature, three_days_later, leave):
     if leave == "not-me":
