@@ -79,21 +79,25 @@ def form_for(petition: Petition, typed: QueryDict | None = None) -> SignForm:
     return AloudForm(typed) if petition.asks_why else SignForm(typed)
 
 
-class ResendForm(forms.Form):
+class PassageForm(forms.Form):
+    """One of several on a page that all carry on what was typed before, so that its field has no id."""
+
+    to = forms.CharField(widget=forms.HiddenInput(attrs={"id": False}), max_length=4000)
+    action = ""
+
+
+class ResendForm(PassageForm):
     email = AddressField(
         label=_("Your e-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "data-email-hint": ""}),
     )
-    to = forms.CharField(widget=forms.HiddenInput, max_length=4000)
-
-    action = ""
 
     @property
     def helper(self) -> FormHelper:
         return tokenless_form(_("Send the mail again"), action=self.action)
 
 
-class CodeForm(forms.Form):
+class CodeForm(PassageForm):
     code = forms.RegexField(
         r"^\s*\d{4}\s?\d{4}\s*$",
         label=_("Code from the mail"),
@@ -102,8 +106,6 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Enter the eight digits."), "invalid": _("Enter the eight digits.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-    to = forms.CharField(widget=forms.HiddenInput, max_length=4000)
-    action = ""
 
     def clean_code(self) -> str:
         return "".join(character for character in self.cleaned_data["code"] if character.isdigit())

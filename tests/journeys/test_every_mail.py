@@ -49,6 +49,12 @@ CONTEXT: dict[str, Any] = {
 }
 
 
+def html_of(name: str, language: str) -> str:
+    with translation.override(language):
+        context = CONTEXT | {"language": language, "is_rtl": translation.get_language_bidi()}
+        return render_to_string(f"emails/{name}", context)
+
+
 @pytest.mark.parametrize("language", ["en", "de", "ar", "zh-hant"])
 @pytest.mark.parametrize("palette", ["light", "dark"])
 def test_every_mail_can_be_read(browser: Browser, palette: Any, language: str) -> None:
@@ -57,9 +63,7 @@ def test_every_mail_can_be_read(browser: Browser, palette: Any, language: str) -
     page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # Playwright marks what it is given
     found = {}
     for name in MAILS:
-        with translation.override(language):
-            context = CONTEXT | {"language": language, "is_rtl": translation.get_language_bidi()}
-            page.set_content(render_to_string(f"emails/{name}", context))
+        page.set_content(html_of(name, language))
         page.screenshot(path=screenshot(f"mail {name.replace('/', ' ')} {language} {palette}"), full_page=True)
         found[name] = [fault for fault in faults(page) if fault[0] not in OF_WHOLE_PAGES]
     page.close()

@@ -1,7 +1,6 @@
 """The states that a visitor brings about or meets: accessible, no wider than a small phone; their pictures are kept."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,14 +11,12 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.test_every_page import LETTER, PETITION, faults
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
+from tests.live.stopped import STOPPED, stopped
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
 ANA = {"first_name": "Ana", "last_name": "Núñez", "street": "1 Example St", "city": "Santa Fe", "zip": "87501"}
 WAYS = [("en", 320, "light"), ("de", 1280, "dark"), ("ar", 320, "dark"), ("zh-hant", 1280, "light")]
-TABLES = ("petitions_petition", "letters_lettercampaign")
-STOPPED = {"paused": "is_paused = true", "closed": "closes_at = now()"}
-GOING_ON = "is_paused = false, closes_at = now() + interval '1 year'"
 
 
 class Walk:
@@ -94,18 +91,6 @@ def test_every_step_of_writing(walk: Walk) -> None:
     walk.send()
     walk.look("writing tracked")
     assert walk.found == {}
-
-
-def put(site: LiveSite, state: str) -> None:
-    for table in TABLES:
-        site.query(f"UPDATE {table} SET {state} RETURNING id")  # noqa: S608  # both are written in this file
-
-
-@contextmanager
-def stopped(site: LiveSite, how: str) -> Iterator[None]:
-    put(site, STOPPED[how])
-    yield
-    put(site, GOING_ON)
 
 
 @pytest.mark.parametrize("how", STOPPED)

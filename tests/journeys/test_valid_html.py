@@ -1,11 +1,14 @@
-"""What the Nu HTML checker says to every page, in every state that a visitor can bring about."""
+"""What the Nu HTML checker says to every page, in every state that a visitor can bring about, and to every mail."""
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.journeys.states import every_state
+from tests.journeys.test_every_mail import MAILS, html_of
 from tests.journeys.test_every_page import LETTER, PATHS, PETITION
 from tests.live.site import LiveSite
 
@@ -39,12 +42,22 @@ def checker() -> list[str]:
     return ["java", "-Xss4m", "-jar", jar, "--errors-only"]
 
 
+def documents(site: LiveSite) -> Iterator[tuple[str, bytes]]:
+    for path in PATHS:
+        yield path, site.http.get(path).content
+    for path, typed in POSTS:
+        yield f"post to {path} {len(typed)}", site.http.post(path, data=typed).content
+    for state, answer in every_state(site):
+        yield state, answer.content
+    for name in MAILS:
+        yield f"mail {name}", html_of(name, "ar").encode()
+
+
 @pytest.mark.timeout(300)
-def test_every_page_is_valid(site: LiveSite, checker: list[str], tmp_path: Path) -> None:
-    answers = [(path, site.http.get(path)) for path in PATHS]
-    answers += [(f"post to {path}", site.http.post(path, data=typed)) for path, typed in POSTS]
-    for path, answer in answers:
-        (tmp_path / f"{path.replace('/', '_')}.html").write_bytes(answer.content)
+def test_every_document_is_valid(site: LiveSite, checker: list[str], tmp_path: Path) -> None:
+    """All in one go, since Java takes its time to begin."""
+    for number, (name, content) in enumerate(documents(site)):
+        (tmp_path / f"{number} {name.replace('/', '_')}.html").write_bytes(content)
     checked = subprocess.run(
         [*checker, *map(str, tmp_path.iterdir())], capture_output=True, text=True, check=False, timeout=240
     )

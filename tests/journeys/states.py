@@ -1,0 +1,93 @@
+"""Every state of the pages that a visitor brings about or meets, over plain HTTP: what it is called, and the answer."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+
+from letters.states import State
+from tests.live.site import LiveSite
+from tests.live.stopped import STOPPED, stopped
+from tests.system.people import LETTERS, PETITION, sign, write_letters
+
+Seen = Iterator[tuple[str, httpx.Response]]
+IS_LAST = """
+    letter_id IN (SELECT id FROM letters_letter WHERE constituent_id = (SELECT max(id) FROM letters_constituent))
+"""
+LINK_ENDS = """
+    UPDATE petitions_signature SET token_expires_at = now()
+    WHERE id = (SELECT max(id) FROM petitions_signature) RETURNING id
+"""
+
+
+def every_state(site: LiveSite) -> Seen:
+    yield from signing(site, "signing@states.example.org")
+    yield from signing_too_late(site, "late@states.example.org")
+    yield from writing(site, "writing@states.example.org")
+    yield from asking_for_news(site, "news@states.example.org")
+    for how in STOPPED:
+        with stopped(site, how):
+            yield f"petition {how}", site.http.get(PETITION)
+            yield f"letters {how}", site.http.get(LETTERS)
+
+
+def mailed(site: LiveSite, address: str, part: str, *, number: int = 1) -> str:
+    return site.link(site.mails(address, number=number)[-1], part)
+
+
+def signing(site: LiveSite, address: str) -> Seen:
+    yield "signing, asked to confirm", site.http.get(sign(site, address).headers["Location"])
+    link = mailed(site, address, "/petitions/confirm/")
+    yield "signature to be confirmed", site.http.get(link)
+    yield "signature confirmed", site.http.post(link, follow_redirects=True)
+    yield "signature confirmed before", site.http.get(link)
+
+
+def signing_too_late(site: LiveSite, address: str) -> Seen:
+    sign(site, address)
+    link = mailed(site, address, "/petitions/confirm/")
+    site.query(LINK_ENDS)
+    yield "signature to be confirmed, too late", site.http.get(link)
+    yield "signature confirmed, too late", site.http.post(link)
+
+
+def writing(site: LiveSite, address: str) -> Seen:
+    yield "letters, asked to confirm", write_letters(site, address)
+    link = mailed(site, address, "/letters/confirm/")
+    yield "letters to be confirmed", site.http.get(link)
+    tracking = str(site.http.post(link, follow_redirects=True).url)
+    yield "letters confirmed before", site.http.get(link)
+    yield from tracked(site, tracking)
+    yield "link asked for again", site.http.post(f"{tracking}mail-again/", follow_redirects=True)
+    yield from by_hand(site, mailed(site, address, "/letters/mine/", number=2))
+
+
+def tracked(site: LiveSite, tracking: str) -> Seen:
+    """When both letters have gone, each state is written into their rows: few of them come about in a rehearsal."""
+    assert site.wait_until(lambda: set(states(site)) == {(State.ACCEPTED,)}, seconds=30), states(site)
+    for state in State:
+        site.query(f"UPDATE letters_delivery SET state = %s WHERE {IS_LAST} RETURNING id", state)  # noqa: S608  # above
+        yield f"tracking {state}", site.http.get(tracking)
+
+
+def states(site: LiveSite) -> list[tuple[object, ...]]:
+    return site.query(f"SELECT state FROM letters_delivery WHERE {IS_LAST}")  # noqa: S608  # written above
+
+
+def by_hand(site: LiveSite, link: str) -> Seen:
+    mine = site.http.get(link)
+    yield "what is stored of letters", mine
+    for path in re.findall(rf'href="({re.escape(mine.url.path)}[0-9a-f]{{32}}/)"', mine.text):
+        yield "a letter to be sent by hand", site.http.get(path)
+    yield "letters deleted", site.http.post(f"{link}erase/", follow_redirects=True)
+
+
+def asking_for_news(site: LiveSite, address: str) -> Seen:
+    yield "news asked for", site.http.post("/newsletter/", data={"email": address}, follow_redirects=True)
+    link = mailed(site, address, "/newsletter/confirm/")
+    yield "news to be confirmed", site.http.get(link)
+    yield "news confirmed", site.http.post(link, follow_redirects=True)
+    site.http.post("/newsletter/", data={"email": address})
+    leave = mailed(site, address, "/newsletter/unsubscribe/", number=2)
+    yield "news to be left", site.http.get(leave)
+    yield "news left", site.http.post(leave)
