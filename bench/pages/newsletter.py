@@ -12,7 +12,7 @@ from campaign.supporters import subscribing
 for number in range({number}):
     subscribing.join(address=f"reader{{number}}@example.org", language="en")
 """
-COMPOSE = "from pages.newsletter import composing; composing.compose()"
+COMPOSE = "from pages.newsletter import composing; composing.compose(by=None)"
 ACT = """
 from pages.models import Issue
 from pages.newsletter import sending

@@ -17,6 +17,7 @@ class DomainRuleAdmin(admin.ModelAdmin[DomainRule]):
 class SitePauseAdmin(admin.ModelAdmin[SitePause]):
     """`protection.change_sitepause` is enough to stop and to go on."""
 
+    notes_itself = True
     list_display = ["__str__", "is_on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

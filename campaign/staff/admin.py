@@ -11,6 +11,7 @@ from campaign.staff.models import Authenticator
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
+    notes_itself = True
     list_display = ["user", "created_at", "last_used_at"]
     fields = ["user", "created_at", "last_used_at"]
     search_fields = ["user__username"]

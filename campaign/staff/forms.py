@@ -1,13 +1,15 @@
-"""Forms of the second factor. Each code that is tried counts (campaign/protection/logins.py)."""
+"""Forms of passwords and of the second factor. Each code that is tried counts (campaign/protection/logins.py)."""
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaign import audit
 from campaign.protection.logins import TOO_MANY, may_try
 from campaign.staff import codes, second_factor
 from campaign.staff.models import Factor
@@ -15,6 +17,12 @@ from campaign.supporters import passages
 
 PURPOSE = "second factor"
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    def save(self, commit: bool = True) -> AbstractBaseUser:
+        audit.note("password.changed", by=self.user.get_username(), on=self.user)
+        return super().save(commit)
 
 
 class CodeForm(forms.Form):

@@ -1,11 +1,14 @@
 """Django's admin as a desk that is reached by password and code."""
 
+from contextlib import nullcontext
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -13,10 +16,28 @@ from django_otp.middleware import is_verified
 
 from campaign.protection.logins import LoginForm
 from campaign.staff import views
+from campaign.staff.forms import OwnPasswordForm
+from campaign.staff.noted import Noted
 
 
 class Desk(admin.AdminSite):
     login_form = LoginForm
+    password_change_form = OwnPasswordForm
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Whichever app it comes from, what is done there is noted."""
+        noted = type(admin_class.__name__, (admin_class, Noted), {}) if admin_class else Noted
+        super().register(model_or_iterable, noted, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """An act of staff and its note are one transaction."""
+
+        @wraps(view)
+        def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                return view(request, *args, **kwargs)
+
+        return super().admin_view(whole, cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Every page of the admin asks this."""

@@ -11,7 +11,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from letters import proposing
-from letters.admin.noted import NotedAdmin
 from letters.models import LetterCampaign, LetterCampaignText, Position
 from letters.models.campaigns import SOURCE_LANGUAGE
 from letters.topics import TOPICS
@@ -36,8 +35,7 @@ class TextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
 
 
 @admin.register(LetterCampaign)
-class LetterCampaignAdmin(NotedAdmin[LetterCampaign]):
-    noted_as = "letter-campaign"
+class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]

@@ -45,6 +45,7 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    notes_itself = True
     list_display = ["delivery_id", "state", "cause", "office", "age", "channel", "attempts_made"]
     list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
     list_select_related = ["letter__office"]

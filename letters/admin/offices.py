@@ -4,13 +4,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from letters.admin.filters import TermFilter
-from letters.admin.noted import NotedAdmin
 from letters.models import Office, OfficeImport
 
 
 @admin.register(Office)
-class OfficeAdmin(NotedAdmin[Office]):
-    noted_as = "office"
+class OfficeAdmin(admin.ModelAdmin[Office]):
     list_display = ["name", "state", "party", "senate_class", "term_ends_on", "is_in_order", "is_current", "email"]
     list_filter = ["is_current", TermFilter, "party", "state"]
     search_fields = ["name", "last_name", "bioguide"]

@@ -60,11 +60,11 @@ def unschedule(request: HttpRequest, issue: Issue) -> str:
 
 
 def test(request: HttpRequest, issue: Issue) -> str:
-    address = staff(request).email
-    if not address:
+    by, language = staff(request), request.POST.get("language", issue.original_language)
+    if not by.email:
         raise Unsure(_("Your account has no e-mail address to send a test to."))
-    sending.send_test(issue, address=address, language=request.POST.get("language", issue.original_language))
-    return _("A test is on its way to %s.") % address
+    sending.send_test(issue, address=by.email, language=language, by=by)
+    return _("A test is on its way to %s.") % by.email
 
 
 def pause(request: HttpRequest, issue: Issue) -> str:

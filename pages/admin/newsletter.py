@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign.supporters.models import Subscriber
 from pages.admin.issue_views import ACTS, act, preview
+from pages.admin.version_views import staff
 from pages.admin.versioned import VersionedAdmin
 from pages.models import Issue
 from pages.models.newsletter import DispatchState
@@ -60,7 +61,7 @@ class IssueAdmin(VersionedAdmin):
     def compose(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not self.has_add_permission(request):
             return redirect("admin:pages_issue_changelist")
-        issue = composing.compose()
+        issue = composing.compose(by=staff(request))
         messages.success(
             request, _("A draft with the news since the last issue. Edit it, then look at it and send it.")
         )

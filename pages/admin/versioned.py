@@ -40,6 +40,7 @@ def last_version(content: models.Model) -> Version | None:
 
 
 class VersionedAdmin(admin.ModelAdmin):
+    notes_itself = True
     form = VersionedForm
     change_form_template = "admin/versioned/change_form.html"
 

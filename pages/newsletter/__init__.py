@@ -1,7 +1,7 @@
 """The newsletter: composed from the news, sent through the outbox.
 
-    issue = composing.compose()             a draft with the news since the last issue
-    sending.send_test(issue, to=address)
+    issue = composing.compose(by=staff)     a draft with the news since the last issue
+    sending.send_test(issue, address=..., language=..., by=staff)
     sending.start(issue, by=staff)          or sending.schedule(issue, send_at=..., by=staff)
     sending.pause / resume / stop(issue, by=staff)
 

@@ -1,19 +1,25 @@
 """A new issue, drafted from the news since the last one."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from pages import history
 from pages.models import Issue, NewsItem
 
 MOST = 10
 
 
-def compose() -> Issue:
+@transaction.atomic
+def compose(*, by: User | None) -> Issue:
     today = formats.date_format(timezone.localdate(), "DATE_FORMAT")
-    return Issue.objects.create(subject=_("News of %(date)s") % {"date": today}, body=body(news_since_last()))
+    issue = Issue.objects.create(subject=_("News of %(date)s") % {"date": today}, body=body(news_since_last()))
+    history.record(issue, by=by)
+    return issue
 
 
 def news_since_last() -> list[NewsItem]:

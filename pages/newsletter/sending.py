@@ -75,7 +75,8 @@ def open_lanes(issue: Issue) -> None:
 
 
 @transaction.atomic
-def send_test(issue: Issue, *, address: str, language: str) -> None:
+def send_test(issue: Issue, *, address: str, language: str, by: User) -> None:
+    audit.note("newsletter.test-sent", by=by.get_username(), on=issue, language=language)
     work.put("pages.newsletter-test", payload={"issue": issue.pk, "language": language}, secret={"address": address})
 
 

@@ -28,6 +28,7 @@ STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
 class DecisionAdmin(WatchedAdmin[Decision]):
     """`petitions.add_decision` proposes, `petitions.change_decision` starts, cancels and undoes."""
 
+    notes_itself = True
     list_display = ["id", "act", "why", "petition", "state", "expected", "done", "undone", "made_by", "made_at"]
     list_select_related = ["petition"]
     fields = (

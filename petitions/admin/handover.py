@@ -15,6 +15,7 @@ from petitions.models import HandOver
 
 @admin.register(HandOver)
 class HandOverAdmin(admin.ModelAdmin[HandOver]):
+    notes_itself = True
     list_display = ["number", "petition", "requested_by", "requested_at", "approved_by", "approved_at", "times_taken"]
     list_select_related = ["petition", "requested_by", "approved_by"]
     ordering = ["-pk"]

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from campaign import audit
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper import importing, sheets, typing
 from petitions.paper.desk_forms import PrintForm, RegisterForm, RowForm, RowFormSet
@@ -41,6 +43,7 @@ class PaperDesk:
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "form", form=form, title=_("Print sheets"), button=_("Make the PDF"))
         pdf = sheets.print_sheets(**form.cleaned_data, by=request.user)
+        note(request, "printed", form.cleaned_data["petition"], sheets=form.cleaned_data["copies"])
         named = {"Content-Disposition": 'attachment; filename="sheets.pdf"'}
         return HttpResponse(pdf, content_type="application/pdf", headers=named)
 
@@ -49,7 +52,9 @@ class PaperDesk:
         form = RegisterForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "form", form=form, title=_("Register a sheet"), button=_("Go on to its rows"))
-        return redirect("admin:petitions_paper_type", form.register(request.user).pk)
+        batch = form.register(request.user)
+        note(request, "registered", batch)
+        return redirect("admin:petitions_paper_type", batch.pk)
 
     def type_rows(self, request: Any, pk: int) -> HttpResponse:
         demand(request, CHANGE)
@@ -69,6 +74,7 @@ class PaperDesk:
                 request, _("Somebody else typed into this batch meanwhile, or it was stopped. Nothing was saved.")
             )
             return redirect("admin:petitions_paperbatch_change", batch.pk)
+        note(request, "typed", batch, rows=len(forms), is_finished="finish" in request.POST)
         if "finish" not in request.POST:
             return redirect("admin:petitions_paper_type", batch.pk)
         importing.finish(batch)
@@ -91,7 +97,12 @@ class PaperDesk:
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "again", form=form, batch=batch, row=rekeying.row, title=batch)
         typing.compare(rekeying, form.row, by=request.user)
+        note(request, "typed-again", batch, row=rekeying.row)
         return redirect("admin:petitions_paper_again", pk)
+
+
+def note(request: HttpRequest, act: str, on: Model, **numbers: int) -> None:
+    audit.note(f"paper.{act}", by=request.user.get_username(), on=on, **numbers)
 
 
 def demand(request: HttpRequest, permission: str) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from campaign import audit
+from campaign.audit import Detail
 from petitions import watch
 from petitions.admin import texts, updates, watching
 from petitions.admin.checks import MilestoneInline
@@ -80,15 +80,16 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
         wanted, obj.visibility = obj.visibility, form.initial["visibility"] if change else Visibility.DRAFT
         super().save_model(request, obj, form, change)
         obj.visibility = wanted
-        by = request.user.get_username()
         if not change:
             watch.add_first_milestones(obj)
-            audit.note("petition.made", by=by, on=obj)
-            return
-        fields, key = " ".join(form.changed_data), obj.active_key_id
-        audit.note(
-            "petition.changed", by=by, on=obj, fields=fields, visibility=wanted, is_paused=obj.is_paused, key=key
-        )
+
+    def told(self, petition: Petition) -> dict[str, Detail]:
+        """For the audit, beside the names of the fields that changed."""
+        return {
+            "visibility": petition.visibility,
+            "is_paused": petition.is_paused,
+            "key": petition.active_key_id,
+        }
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
