@@ -9,6 +9,7 @@ from campaign.protection.models import DomainRule, SitePause
 @admin.register(DomainRule)
 class DomainRuleAdmin(admin.ModelAdmin[DomainRule]):
     list_display = ["pattern", "verdict", "note", "created_at"]
+    fields = ["pattern", "verdict", "note"]
     list_filter = ["verdict"]
     search_fields = ["pattern"]
 
