@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from campaign import mailers
+
 ROOT = Path(__file__).resolve().parent.parent
 WEAK = "not-a-secret-only-for-development-"
 DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItcHJvZHVjdGk="
@@ -45,7 +47,7 @@ class Environment(BaseSettings):
     )
     EMAIL_WEBHOOK_SECRET: str = Field(
         "",
-        description="What the Anymail provider signs its reports to `/mail/events/` with: its signing key (Mailgun, MailerSend, Mailtrap, Postal, SendGrid), or `user:password` in the address (Brevo, Mailjet, Postmark, SparkPost); empty: no reports",
+        description="What the Anymail provider signs its reports to `/mail/events/` with: its signing key (Mailgun, MailerSend, Mailtrap, Mandrill, Postal, SendGrid), or `user:password` in the address (Brevo, Mailjet, Postmark, Resend, SparkPost); empty: no reports",
     )
     DEFAULT_FROM_EMAIL: str = Field("campaign@example.org", description="Sender of all mail")
     FIELD_KEYS: CommaSeparated = Field(
@@ -156,6 +158,12 @@ class Environment(BaseSettings):
         for key in keys:
             Fernet(key)
         return keys
+
+    @field_validator("EMAIL_URL")
+    @classmethod
+    def check_mailer(cls, url: str) -> str:
+        mailers.from_url(url, ROOT)
+        return url
 
     @field_validator("TRUSTED_PROXIES")
     @classmethod

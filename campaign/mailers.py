@@ -5,6 +5,20 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+# Anymail's providers whose reports can be verified: its view of them, and its name for what EMAIL_WEBHOOK_SECRET holds.
+PROVIDERS = {
+    "brevo": ("brevo.BrevoTrackingWebhookView", "webhook_secret"),
+    "mailersend": ("mailersend.MailerSendTrackingWebhookView", "signing_secret"),
+    "mailgun": ("mailgun.MailgunTrackingWebhookView", "webhook_signing_key"),
+    "mailjet": ("mailjet.MailjetTrackingWebhookView", "webhook_secret"),
+    "mailtrap": ("mailtrap.MailtrapTrackingWebhookView", "tracking_secret"),
+    "mandrill": ("mandrill.MandrillCombinedWebhookView", "webhook_key"),
+    "postal": ("postal.PostalTrackingWebhookView", "webhook_key"),
+    "postmark": ("postmark.PostmarkTrackingWebhookView", "webhook_secret"),
+    "resend": ("resend.ResendTrackingWebhookView", "webhook_secret"),
+    "sendgrid": ("sendgrid.SendGridTrackingWebhookView", "tracking_webhook_verification_key"),
+    "sparkpost": ("sparkpost.SparkPostTrackingWebhookView", "webhook_secret"),
+}
 
 
 def from_url(url: str, root: Path) -> dict[str, Any]:
@@ -19,22 +33,26 @@ def from_url(url: str, root: Path) -> dict[str, Any]:
             "BACKEND": "campaign.outbox.eml.EmailBackend",
             "OPTIONS": {"folder": root / unquote(parts.netloc + parts.path)},
         }
-    if parts.scheme.startswith("anymail+"):
-        provider = parts.scheme.removeprefix("anymail+")
+    if provider := provider_of(url):
         return {"BACKEND": f"anymail.backends.{provider}.EmailBackend", "OPTIONS": dict(parse_qsl(parts.query))}
     if parts.scheme in {"smtp", "smtps", "smtp+tls"}:
         return {"BACKEND": SMTP, "OPTIONS": smtp_options(parts)}
-    raise ValueError(f"EMAIL_URL: unknown scheme {parts.scheme!r}")
+    raise ValueError(f"must begin with smtp://, smtps://, smtp+tls:// or file://, not {url.partition(':')[0]!r}")
 
 
 def provider_of(url: str) -> str:
-    """Its name with Anymail; empty where mail goes another way.
+    """Its name with Anymail; empty where mail goes another way. Raises ValueError where reports are worth nothing.
 
     >>> provider_of("anymail+postmark://?server_token=x"), provider_of("smtp://localhost")
     ('postmark', '')
     """
-    scheme = urlsplit(url).scheme
-    return scheme.removeprefix("anymail+") if scheme.startswith("anymail+") else ""
+    way, _, name = url.partition(":")[0].partition("+")
+    if way != "anymail":
+        return ""
+    if name not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        raise ValueError(f"the reports of {name!r} cannot be verified here; use its SMTP server, or one of {known}")
+    return name
 
 
 def smtp_options(parts: SplitResult) -> dict[str, Any]:

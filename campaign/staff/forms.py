@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellche
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    def save(self, commit: bool = True) -> AbstractBaseUser:
+    def save(self, commit: bool = True) -> User:
         audit.note("password.changed", by=self.user.get_username(), on=self.user)
         return super().save(commit)
 

@@ -18,27 +18,27 @@ class Noted(admin.ModelAdmin):
 
     notes_itself: ClassVar[bool] = False  # where the functions that it calls write a note of their own
 
-    def told(self, obj: Any) -> dict[str, Detail]:
+    def details_of(self, obj: Any) -> dict[str, Detail]:
         """What a note of `obj` says beside the names of fields."""
         return {}
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        self.note("made", request, obj, message)
+        self.write_note("made", request, obj, message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        self.note("changed", request, obj, message)
+        self.write_note("changed", request, obj, message)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
         for obj in queryset:
-            self.note("deleted", request, obj, [])
+            self.write_note("deleted", request, obj, [])
         return super().log_deletions(request, queryset)
 
-    def note(self, act: str, request: HttpRequest, obj: models.Model, message: Message) -> None:
+    def write_note(self, act: str, request: HttpRequest, obj: models.Model, message: Message) -> None:
         if not self.notes_itself:
             by, what = request.user.get_username(), summary(message)
-            audit.note(f"{obj._meta.model_name}.{act}", by=by, on=obj, what=what, **self.told(obj))
+            audit.note(f"{obj._meta.model_name}.{act}", by=by, on=obj, what=what, **self.details_of(obj))
 
 
 def summary(message: Message) -> str:

@@ -17,26 +17,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from campaign.mailers import PROVIDERS
 from campaign.outbox.models import Suppression
 from campaign.protection import allowances
 from campaign.protection.allowances import Limit
 from campaign.supporters.suppressing import suppress
 
-# Of each provider: Anymail's view, and the name that it has for what EMAIL_WEBHOOK_SECRET holds.
-PROVIDERS = {
-    "brevo": ("brevo.BrevoTrackingWebhookView", "webhook_secret"),
-    "mailersend": ("mailersend.MailerSendTrackingWebhookView", "signing_secret"),
-    "mailgun": ("mailgun.MailgunTrackingWebhookView", "webhook_signing_key"),
-    "mailjet": ("mailjet.MailjetTrackingWebhookView", "webhook_secret"),
-    "mailtrap": ("mailtrap.MailtrapTrackingWebhookView", "tracking_secret"),
-    "postal": ("postal.PostalTrackingWebhookView", "webhook_key"),
-    "postmark": ("postmark.PostmarkTrackingWebhookView", "webhook_secret"),
-    "sendgrid": ("sendgrid.SendGridTrackingWebhookView", "tracking_webhook_verification_key"),
-    "sparkpost": ("sparkpost.SparkPostTrackingWebhookView", "webhook_secret"),
-}
 OLDEST, NEWEST = timedelta(days=3), timedelta(minutes=10)  # before and after now; providers try again for a day or two
 ONCE = (Limit(1, OLDEST + timedelta(days=1)),)
 FOR_GOOD = {RejectReason.BOUNCED, RejectReason.INVALID}
+HARD = "hard_bounce"  # Mandrill's own word, which Anymail does not turn into a reason
 
 
 class Unbelieved(Exception):
@@ -44,13 +34,14 @@ class Unbelieved(Exception):
 
 
 def is_heard() -> bool:
-    return settings.EMAIL_PROVIDER in PROVIDERS and bool(settings.EMAIL_WEBHOOK_SECRET)
+    return bool(settings.EMAIL_PROVIDER and settings.EMAIL_WEBHOOK_SECRET)
 
 
 def believed(request: HttpRequest) -> list[Any]:
     """The events of a report, as Anymail puts them. Raises Unbelieved."""
     path, name = PROVIDERS[settings.EMAIL_PROVIDER]
-    view = import_string(f"anymail.webhooks.{path}")(**{name: settings.EMAIL_WEBHOOK_SECRET})
+    where = settings.SITE_URL + request.path  # Mandrill signs it as well
+    view = import_string(f"anymail.webhooks.{path}")(**{name: settings.EMAIL_WEBHOOK_SECRET, "webhook_url": where})
     try:
         view.run_validators(request)
         return list(view.parse_events(request))
@@ -75,9 +66,13 @@ def cause_of(event: Any) -> Suppression.Cause | None:
     """A mailbox that is full, or a server that is slow, may be well tomorrow: such an address stays."""
     if event.event_type == EventType.COMPLAINED:
         return Suppression.Cause.COMPLAINT
-    if event.event_type in {EventType.BOUNCED, EventType.REJECTED} and event.reject_reason in FOR_GOOD:
+    if event.event_type in {EventType.BOUNCED, EventType.REJECTED} and is_for_good(event):
         return Suppression.Cause.BOUNCE
     return None
+
+
+def is_for_good(event: Any) -> bool:
+    return event.reject_reason in FOR_GOOD or event.esp_event.get("event") == HARD
 
 
 def is_recent(event: Any) -> bool:

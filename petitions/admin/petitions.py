@@ -83,7 +83,7 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
         if not change:
             watch.add_first_milestones(obj)
 
-    def told(self, petition: Petition) -> dict[str, Detail]:
+    def details_of(self, petition: Petition) -> dict[str, Detail]:
         """For the audit, beside the names of the fields that changed."""
         return {
             "visibility": petition.visibility,

@@ -45,6 +45,9 @@ def test_a_complete_environment_is_accepted():
         ("TRUSTED_PROXIES", "everybody"),
         ("SITE_URL", "ftp://x"),
         ("STAFF_SECOND_FACTOR", "0"),
+        ("EMAIL_URL", "anymail+amazon_ses://"),
+        ("EMAIL_URL", "anymail+unisender_go://?api_key=x"),
+        ("EMAIL_URL", "sendmail://localhost"),
     ],
 )
 def test_what_is_missing_or_weak_is_named_and_nothing_starts(name, value):

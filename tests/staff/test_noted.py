@@ -104,7 +104,8 @@ def page_of(label: str, row: models.Model, what: str) -> str:
 
 
 def form_in(page: bytes) -> Any:
-    return next(form for form in lxml.html.document_fromstring(page).forms if str(form.get("id")).endswith("_form"))
+    document: Any = lxml.html.document_fromstring(page)
+    return next(form for form in document.forms if str(form.get("id")).endswith("_form"))
 
 
 def changed(form: Any) -> dict[str, list[str]]:
@@ -179,11 +180,9 @@ def test_a_note_names_fields_and_never_what_was_typed(desk):
 
 
 def test_a_note_of_what_hangs_on_something_does_not_name_it():
-    message = [
-        {"deleted": {"name": "co-signer", "object": "Ana Canary"}},
-        {"changed": {"name": "key", "fields": ["Note"]}},
-    ]
-    assert summary(message) == "deleted: co-signer; changed: key, Note"
+    deleted = {"deleted": {"name": "co-signer", "object": "Ana Canary"}}
+    changed = {"changed": {"name": "key", "object": "Ana Canary", "fields": ["Note"]}}
+    assert summary([deleted, changed]) == "deleted: co-signer; changed: key, Note"
 
 
 def test_a_change_that_cannot_be_noted_is_not_made(desk):

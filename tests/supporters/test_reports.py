@@ -9,9 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.utils import timezone
 
+from campaign.mailers import PROVIDERS
 from campaign.outbox.mail import is_suppressed
 from campaign.outbox.models import Suppression
 from campaign.supporters import subscribing
@@ -129,3 +132,70 @@ def test_a_provider_that_signs_by_password_is_heard_with_it(client, settings):
     ]
     assert answers == [403, 200]
     assert is_suppressed(ADDRESS)
+
+
+def public_key() -> str:
+    """As SendGrid shows it."""
+    shown = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return base64.b64encode(shown.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_whoever_reports_without_signature_or_password_is_refused(client, settings, provider):
+    settings.EMAIL_PROVIDER, settings.EMAIL_WEBHOOK_SECRET = provider, public_key() if provider == "sendgrid" else KEY
+    assert post(client, {"event": "hard_bounce", "email": ADDRESS}) == 403
+    assert client.post(WHERE, {"mandrill_events": "[]"}).status_code == 403
+
+
+type Report = dict[str, Any]  # what Client.post takes beside the address
+
+
+def from_mandrill(event: str, *, age: timedelta = timedelta(), key: str = KEY) -> Report:
+    """Signs the address and the fields of the form."""
+    facts = {"event": event, "ts": int((timezone.now() - age).timestamp()), "msg": {"email": ADDRESS}}
+    told = json.dumps([facts])
+    signed = f"http://testserver{WHERE}mandrill_events{told}".encode()
+    signature = base64.b64encode(hmac.digest(key.encode(), signed, hashlib.sha1)).decode()
+    return {"data": {"mandrill_events": told}, "headers": {"X-Mandrill-Signature": signature}}
+
+
+def from_resend(event: str, *, age: timedelta = timedelta(), key: str = KEY) -> Report:
+    """Knows a name and a password, which stand in the address that it was given."""
+    names = {"hard_bounce": "email.bounced", "spam": "email.complained", "soft_bounce": "email.delivery_delayed"}
+    bounce = {"message": "The recipient's email provider sent a hard bounce message"}
+    happened = (timezone.now() - age).isoformat()
+    data = {"email_id": "1", "to": [ADDRESS], "bounce": bounce, "headers": []}
+    headers = {"svix-id": "msg_1", "Authorization": f"Basic {base64.b64encode(f'us:{key}'.encode()).decode()}"}
+    told = json.dumps({"type": names[event], "created_at": happened, "data": data})
+    return {"data": told, "content_type": "application/json", "headers": headers}
+
+
+@pytest.fixture(
+    params=[("mandrill", KEY, from_mandrill), ("resend", f"us:{KEY}", from_resend)], ids=lambda each: each[0]
+)
+def told_by(request, settings) -> Any:
+    """Makes a report of another provider, which is the one that sends our mail."""
+    settings.EMAIL_PROVIDER, settings.EMAIL_WEBHOOK_SECRET, make = request.param
+    return make
+
+
+@pytest.mark.parametrize(
+    ("event", "causes"), [("hard_bounce", ["bounce"]), ("spam", ["complaint"]), ("soft_bounce", [])]
+)
+def test_other_providers_are_understood(client, told_by, event, causes):
+    assert client.post(WHERE, **told_by(event)).status_code == 200
+    assert list(Suppression.objects.values_list("cause", flat=True)) == causes
+
+
+def test_their_forged_and_old_reports_change_nothing(client, told_by):
+    assert client.post(WHERE, **told_by("spam", key="another-key")).status_code == 403
+    assert client.post(WHERE, **told_by("spam", age=timedelta(days=4))).status_code == 200
+    assert not Suppression.objects.exists()
+
+
+def test_what_they_report_again_changes_nothing(client, told_by):
+    report = told_by("spam")
+    client.post(WHERE, **report)
+    Suppression.objects.all().delete()
+    assert client.post(WHERE, **report).status_code == 200
+    assert not Suppression.objects.exists()
