@@ -11,7 +11,7 @@ from django.db.migrations.operations.base import Operation
 # The last migrations of the first release: until then there was nobody to be kept from anything.
 FIRST_RELEASE = {
     "audit": "0002", "outbox": "0001", "protection": "0004", "supporters": "0001",
-    "letters": "0006", "pages": "0009", "petitions": "0014",
+    "letters": "0006", "pages": "0009", "petitions": "0015",
 }  # fmt: skip
 TAKES_AWAY = (
     migrations.AlterModelTable,
