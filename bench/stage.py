@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -81,6 +82,18 @@ class Stage:
     def output(self, module: str, *arguments: str) -> bytes:
         """What it prints, run within the site's settings; it must succeed."""
         return subprocess.check_output(self.within(module, *arguments), env=dict(self.environment), cwd=places.ROOT)
+
+    def measured(self, *arguments: str) -> tuple[float, float]:
+        """Seconds and megabytes that `python ARGUMENTS` took; it must succeed."""
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *arguments], env=dict(self.environment), cwd=places.ROOT, stderr=subprocess.DEVNULL
+        )
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise places.Trouble(f"{' '.join(arguments[:2])} failed")
+        return time.perf_counter() - began, usage.ru_maxrss / 1024
 
     def within(self, module: str, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "bench.within", module, *arguments]

@@ -1,0 +1,71 @@
+"""`python -m bench.within bench.petitions.paper_jobs upload|undo FILE`: what a worker does, slice by slice, as JSON."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+
+from campaign.outbox.handlers import Done
+from petitions.models import PaperBatch, Petition
+from petitions.paper import undoing, uploads
+from petitions.paper.handlers import ImportHandler, SlicedHandler, UndoHandler
+
+ABOUT = {"collector": "bench", "place": "bench", "collected_on": date(2026, 1, 1), "language": "en", "country": ""}
+
+
+def receive(path: Path) -> PaperBatch:
+    with path.open("rb") as content:
+        file = UploadedFile(content, path.name, size=path.stat().st_size)
+        petition = Petition.objects.for_display().get()
+        return uploads.receive(file, petition=petition, scan=uploads.scan_of(file), by=None, **ABOUT)
+
+
+def upload(path: Path) -> dict[str, float]:
+    """As the request does that takes the file, and then the worker."""
+    began = time.perf_counter()
+    batch = receive(path)
+    received = time.perf_counter() - began
+    return {"seconds of the request": received, **worked(ImportHandler(), batch)}
+
+
+def undo(_path: Path) -> dict[str, float]:
+    batch = PaperBatch.objects.standing().get()
+    undoing.start(batch)
+    return worked(Timed(), batch)
+
+
+class Timed(UndoHandler):
+    """Knows how long the longest step took, which is how long its rows were locked."""
+
+    longest = 0.0
+
+    def steps(self, batch: PaperBatch) -> Iterator[None]:
+        began = time.perf_counter()
+        for step in super().steps(batch):
+            self.longest = max(self.longest, time.perf_counter() - began)
+            yield step
+            began = time.perf_counter()
+
+
+def worked(handler: SlicedHandler, batch: PaperBatch) -> dict[str, float]:
+    began, slices = time.perf_counter(), 1
+    while not isinstance(handler.slice(PaperBatch.objects.for_work().get(pk=batch.pk)), Done):
+        slices += 1
+    took = time.perf_counter() - began
+    longest = {"seconds of the longest step": handler.longest} if isinstance(handler, Timed) else {}
+    return {"seconds of the worker": took, "slices": slices, **longest}
+
+
+def main(act: str, path: str) -> None:
+    figures = {"upload": upload, "undo": undo}[act](Path(path))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**figures, "megabytes": megabytes}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
