@@ -1,4 +1,4 @@
-"""`python -m bench.petitions.paper [--rows N]`: a million signatures from paper, loaded, handed over, unsealed, taken back.
+"""`python -m bench.petitions.paper [--rows N]`: a million rows from paper, loaded, handed over, unsealed, taken back.
 
 Each part goes on with what those before it left.
 """
@@ -69,10 +69,13 @@ def hand_over(on: Stage, rows: int) -> list[Figure]:
 def copy_rate(on: Stage, rows: int) -> float:
     """As blocks that nobody looks at."""
     began = time.perf_counter()
-    with psycopg.connect(on.environment["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        with cursor.copy("COPY petitions_signature TO STDOUT") as copying:
-            while copying.read():
-                pass
+    with (
+        psycopg.connect(on.environment["DATABASE_URL"]) as connection,
+        connection.cursor() as cursor,
+        cursor.copy("COPY petitions_signature TO STDOUT") as copying,
+    ):
+        while copying.read():
+            pass
     return rows / (time.perf_counter() - began)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -15,14 +16,15 @@ from petitions.models import PaperBatch, Petition
 from petitions.paper import undoing, uploads
 from petitions.paper.handlers import ImportHandler, SlicedHandler, UndoHandler
 
-ABOUT = {"collector": "bench", "place": "bench", "collected_on": date(2026, 1, 1), "language": "en", "country": ""}
+ABOUT: dict[str, Any] = {"collector": "bench", "place": "bench", "collected_on": date(2026, 1, 1)}
 
 
 def receive(path: Path) -> PaperBatch:
     with path.open("rb") as content:
         file = UploadedFile(content, path.name, size=path.stat().st_size)
         petition = Petition.objects.for_display().get()
-        return uploads.receive(file, petition=petition, scan=uploads.scan_of(file), by=None, **ABOUT)
+        about = {**ABOUT, "petition": petition, "scan": uploads.scan_of(file)}
+        return uploads.receive(file, language="en", country="", by=None, **about)
 
 
 def upload(path: Path) -> dict[str, float]:

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaign.staff.read_only import ReadOnly
 from letters.admin.filters import TermFilter
 from letters.models import Office, OfficeImport
 
@@ -38,19 +39,10 @@ class OfficeAdmin(admin.ModelAdmin[Office]):
 
 
 @admin.register(OfficeImport)
-class OfficeImportAdmin(admin.ModelAdmin[OfficeImport]):
+class OfficeImportAdmin(ReadOnly, admin.ModelAdmin[OfficeImport]):
     list_display = ["applied_at", "source", "number_of_changes"]
     readonly_fields = ["source", "applied_at", "changes"]
 
     @admin.display(description=_("changes"))
     def number_of_changes(self, done: OfficeImport) -> int:
         return len(done.changes)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: OfficeImport | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OfficeImport | None = None) -> bool:
-        return False

@@ -1,6 +1,6 @@
 from django.contrib import admin
-from django.http import HttpRequest
 
+from campaign.staff.read_only import ReadOnly
 from petitions.models import CountCheck, Milestone, Petition
 
 
@@ -13,16 +13,7 @@ class MilestoneInline(admin.TabularInline[Milestone, Petition]):
 
 
 @admin.register(CountCheck)
-class CountCheckAdmin(admin.ModelAdmin[CountCheck]):
+class CountCheckAdmin(ReadOnly, admin.ModelAdmin[CountCheck]):
     list_display = ["checked_at", "number"]
     readonly_fields = ["checked_at", "number", "differences"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: CountCheck | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: CountCheck | None = None) -> bool:
-        return False

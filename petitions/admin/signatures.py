@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from campaign import countries
 from campaign.paging import BoundedPaginator
+from campaign.staff.read_only import ReadOnly
 from petitions import moderating
 from petitions.admin.finding import find_signature
 from petitions.models import HeldSignature, Signature, State
@@ -62,7 +63,7 @@ class HeldCountryFilter(admin.SimpleListFilter):
         return queryset.filter(country=self.value()) if self.value() else queryset
 
 
-class ModeratedAdmin(admin.ModelAdmin[Signature]):
+class ModeratedAdmin(ReadOnly, admin.ModelAdmin[Signature]):
     list_select_related = ["petition"]
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -72,15 +73,6 @@ class ModeratedAdmin(admin.ModelAdmin[Signature]):
     fields = [
         "petition", "state", "hold_reason", "country", "language", "channel", "signed_on", "confirmed_on",
     ]  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
-        return False
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from campaign.staff.read_only import ReadOnly
 from petitions import consent, wording
 from petitions.forms import form_for
 from petitions.models import Petition, PetitionText
@@ -51,7 +52,7 @@ class TextInline(admin.StackedInline[PetitionText, Petition]):
         return False
 
 
-class FixedTextInline(admin.StackedInline[PetitionText, Petition]):
+class FixedTextInline(ReadOnly, admin.StackedInline[PetitionText, Petition]):
     model = PetitionText
     verbose_name_plural = _("texts that are fixed")
     classes = ["collapse"]
@@ -59,15 +60,6 @@ class FixedTextInline(admin.StackedInline[PetitionText, Petition]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
         return PetitionText.objects.fixed()
-
-    def has_add_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
 
 
 def known(language: str) -> str:

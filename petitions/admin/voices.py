@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from campaign import countries
 from campaign.paging import BoundedPaginator
+from campaign.staff.read_only import ReadOnly
 from petitions import voices
 from petitions.admin.signatures import MODERATE
 from petitions.models import Voice, VoiceState
@@ -39,7 +40,7 @@ class WhichFilter(admin.SimpleListFilter):
 
 
 @admin.register(Voice)
-class VoiceAdmin(admin.ModelAdmin[Voice]):
+class VoiceAdmin(ReadOnly, admin.ModelAdmin[Voice]):
     list_display = ["number", "reason", "name", "country", "language", "petition"]
     list_display_links = None
     list_filter = [WhichFilter, "petition"]
@@ -93,12 +94,3 @@ class VoiceAdmin(admin.ModelAdmin[Voice]):
 
     def has_view_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
         return self.has_moderate_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Voice | None = None) -> bool:
-        return False

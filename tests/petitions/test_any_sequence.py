@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Model, Sum
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -242,8 +243,8 @@ class Sequence(RuleBasedStateMachine):
         finally:
             other.close()
 
-    def die_while_aggregating(self, other: object) -> None:
-        with other.cursor() as cursor:  # type: ignore[attr-defined]
+    def die_while_aggregating(self, other: BaseDatabaseWrapper) -> None:
+        with other.cursor() as cursor:
             cursor.execute("BEGIN")
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [counting.AGGREGATOR])
             cursor.execute(counting.AGGREGATE, [counting.BATCH])
