@@ -105,6 +105,7 @@ class Environment(BaseSettings):
     TRUSTED_PROXIES: CommaSeparated = Field(
         [], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default"
     )
+    STATIC_FOLDER: str = Field("var/static", description="Folder that `collectstatic` fills and that is served")
     MEDIA_FOLDER: str = Field(
         "var/media",
         description="Folder of the pictures and documents that staff upload, the same for all web processes; goes into the backup",

@@ -96,7 +96,8 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
     application_name="campaign",
-    server_side_binding=True,  # statements are prepared, which halves what the long ones cost the server
+    server_side_binding=True,
+    prepare_threshold=5,
 )
 
 # Mail: nothing but the outbox sends any (campaign/outbox/mail.py)
@@ -213,7 +214,7 @@ CRISPY_FAIL_SILENTLY = False
 # Static files, named by their content
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
+STATIC_ROOT = ROOT / env.STATIC_FOLDER
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_ROOT = ROOT / "static" / "root"  # what browsers ask for at the root without being told
 STORAGES = {

@@ -18,6 +18,7 @@ SETTINGS = {
     "LETTER_CHANNELS": "sandbox,email",
     "LETTER_WITHDRAWAL_MINUTES": "15",
     "TRUSTED_PROXIES": "",
+    "STATIC_FOLDER": f"var/tests/{MINE}/static",
     "MEDIA_FOLDER": f"var/tests/{MINE}/media",
     "KEEP_SECONDS": "0",
 }

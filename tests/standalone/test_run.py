@@ -55,7 +55,7 @@ def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_
     (relay,) = children(checkout, "relay")
     relay.send_signal(signal.SIGKILL)
     assert "relay ended (-9)" in lines_until(running, "relay")
-    assert wait_until(lambda: bool(children(checkout, "relay")), seconds=10)
+    assert wait_until(lambda: bool(children(checkout, "relay")), seconds=30)
 
     running.kill()
     running.wait()
@@ -92,7 +92,7 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
     while b"Bringing" not in seen:
         seen += os.read(terminal, 1000)
     os.close(terminal)
-    assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()
+    assert wait_until(checkout.is_quiet, seconds=30), checkout.processes()
     assert shell.wait(timeout=10) == 0
 
 
