@@ -91,13 +91,15 @@ TEMPLATES = [
 # Data
 
 DATABASES = {
-    "default": dj_database_url.parse(env.DATABASE_URL, conn_max_age=None, conn_health_checks=True),
+    "default": dj_database_url.parse(
+        env.DATABASE_URL, engine="campaign.postgresql", conn_max_age=None, conn_health_checks=True
+    ),
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
     application_name="campaign",
     server_side_binding=True,
-    prepare_threshold=5,
+    prepare_threshold=5,  # planning the statement that signs costs as much as running it
 )
 
 # Mail: nothing but the outbox sends any (campaign/outbox/mail.py)

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from campaign.outbox.handlers import Item
+from campaign.outbox.handlers import Item, Outcome
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.outbox.receipts import receipt_for
 from campaign.supporters import subscribing, tokens
 from campaign.supporters.mails import confirm_url
-from petitions import confirming, leaving
+from petitions import beginnings, confirming, leaving
 from petitions.models import Petition, Signature, State
 from petitions.signing import TOKEN
 
@@ -25,6 +25,10 @@ TEMPLATES = {
 
 class ConfirmationMail(MailHandler):
     is_capped = True
+
+    def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
+        beginnings.note(items)
+        yield from super().run(items)
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         signatures = Signature.objects.in_bulk([item.payload["signature"] for item in items])

@@ -1,16 +1,18 @@
-"""One reminder to who has not confirmed: it waits in the outbox from the signing on, and with it the encrypted address.
+"""One reminder to who has not confirmed: it waits in the outbox, and with it the encrypted address.
 
 Confirming takes it out again, found by the moment at which it is due, which is told by the end of the link. One that is
 not found so (the mail was sent again, staff changed the days) goes when it is due, since nobody needs it.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from campaign.outbox import work
-from petitions.models import Petition, Signature
+from campaign.outbox.models import Item
+from petitions.models import Signature
 
 REMINDER = "petitions.reminder"
 LIFETIME = timedelta(days=7)  # of a link that was not used
@@ -23,16 +25,26 @@ FORGET = """
 """
 
 
-def after(petition: Petition) -> timedelta:
-    """So long after signing; nothing if this petition does not remind."""
-    return timedelta(days=petition.remind_after_days)
+def put(beginnings: Iterable[tuple[Item, Signature]]) -> None:
+    """For each of them one, if its petition reminds; the secret is that of the first mail."""
+    Item.objects.bulk_create(
+        Item(kind=REMINDER, payload={"signature": signature.pk}, sealed_secret=item.sealed_secret, due_at=due_at)
+        for item, signature in beginnings
+        if (due_at := due_for(signature))
+    )
+
+
+def due_for(signature: Signature) -> datetime | None:
+    days = signature.petition.remind_after_days
+    ends_at = signature.token_expires_at
+    return ends_at - LIFETIME + timedelta(days=days) if days and ends_at else None
 
 
 def forget(signature: Signature) -> bool:
     """It is confirmed; call this while the end of its link is still known. Whether one was found."""
-    if not (signature.token_expires_at and signature.petition.remind_after_days):
+    due_at = due_for(signature)
+    if due_at is None:
         return False
-    due_at = signature.token_expires_at - LIFETIME + after(signature.petition)
     with connection.cursor() as cursor:
         cursor.execute(FORGET, {"kind": REMINDER, "due_at": due_at, "signature": signature.pk})
         return bool(cursor.rowcount)

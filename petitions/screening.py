@@ -11,7 +11,6 @@ from campaign.protection import domains, meters
 from campaign.protection.meters import Rate
 from campaign.protection.networks import Address, networks_of
 from campaign.supporters.addresses import canonical_domain, keyed_hash
-from petitions import trends
 
 # A village behind one address can sign; a machine that makes up people cannot go on unseen.
 PER_NETWORK = Rate(burst=40, every=timedelta(minutes=1))
@@ -27,22 +26,19 @@ COMMON_DOMAINS = frozenset(
 
 def hold_reason(*, petition_id: int, address: str, country: str, client: Address | None) -> str:
     """Why this signature must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text."""
-    domain = canonical_domain(address.rpartition("@")[2])
-    reason = judge(petition_id, domain, country, client)
-    is_common = domain in COMMON_DOMAINS
-    trends.note(petition_id=petition_id, country=country, domain=domain, is_common=is_common, is_held=bool(reason))
-    return reason
-
-
-def judge(petition_id: int, domain: str, country: str, client: Address | None) -> str:
+    domain = domain_of(address)
     verdict = domains.verdict(domain)
     if verdict == "blocked":
         return "blocked"
     if verdict == "allowed":
         return ""
-    keys = {meter_key(petition_id, text): reason for reason, text, _ in meters_for(domain, country, client)}
-    full = meters.drip({meter_key(petition_id, text): rate for _, text, rate in meters_for(domain, country, client)})
-    return next((reason for key, reason in keys.items() if key in full), "")
+    mine = {meter_key(petition_id, text): (reason, rate) for reason, text, rate in meters_for(domain, country, client)}
+    full = meters.drip({key: rate for key, (_, rate) in mine.items()})
+    return next((reason for key, (reason, _) in mine.items() if key in full), "")
+
+
+def domain_of(address: str) -> str:
+    return canonical_domain(address.rpartition("@")[2])
 
 
 def meters_for(domain: str, country: str, client: Address | None) -> Iterator[tuple[str, str, Rate]]:

@@ -10,9 +10,8 @@ from campaign.supporters import tokens
 from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Consent
 from campaign.supporters.sealing import seal
-from petitions import reminding
 from petitions.models import Channel, Petition, PetitionText, Signature
-from petitions.reminding import LIFETIME, REMINDER
+from petitions.reminding import LIFETIME
 from petitions.screening import hold_reason
 from petitions.voices import NOTHING, Said, box
 
@@ -49,9 +48,7 @@ def sign(
     reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
     sealed = seal({"name": name, "email": address, **said.sealed_values}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
-    remind_after = reminding.after(petition)
     pk = Signature.objects.sign(
-        is_reminded=bool(remind_after),
         is_aloud=petition.asks_why,
         petition=petition.pk,
         fingerprint=fingerprint_for(petition, address),
@@ -67,8 +64,6 @@ def sign(
         lifetime=LIFETIME,
         hold_reason=reason,
         kind=CONFIRMATION,
-        reminder=REMINDER,
-        remind_after=remind_after,
         voice=box(said.words(country=country, language=language)),
         sealed_secret=work.seal({"address": address, "wants_news": wants_news}),
     )

@@ -43,6 +43,7 @@ MARK = """
     UPDATE outbox_item SET payload = payload || %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token
+    RETURNING outbox_item.id
 """
 
 
@@ -68,19 +69,23 @@ def begin(pairs: Sequence[Pair], *, lease: timedelta) -> list[Item]:
 
 def finish(items: Sequence[Item]) -> list[Item]:
     """Delete the rows of those whose token is still the newest; they are these."""
-    with connection.cursor() as cursor:
-        cursor.execute(FINISH, columns(items))
-        finished = {pk for (pk,) in cursor.fetchall()}
-    return [item for item in items if item.pk in finished]
+    return still_held(items, FINISH)
 
 
-def mark(items: Sequence[Item], **marks: bool) -> None:
-    """Note something in the payloads of held rows, for a later attempt to see."""
-    values: list[Any] = [Jsonb(marks), *columns(items)]
-    with connection.cursor() as cursor:
-        cursor.execute(MARK, values)
-    for item in items:
+def mark(items: Sequence[Item], **marks: bool) -> list[Item]:
+    """Note something in the payloads of those whose token is still the newest, for a later attempt to see; these."""
+    held = still_held(items, MARK, Jsonb(marks))
+    for item in held:
         item.payload |= marks
+    return held
+
+
+def still_held(items: Sequence[Item], statement: str, *values: Any) -> list[Item]:
+    """Of which `statement` names the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *columns(items)])
+        named = {pk for (pk,) in cursor}
+    return [item for item in items if item.pk in named]
 
 
 def extend(items: Sequence[Item], *, lease: timedelta) -> None:

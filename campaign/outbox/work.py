@@ -10,10 +10,10 @@ from campaign.outbox.models import Item, State
 from campaign.supporters import encryption
 
 # `put` within a statement that writes what the work is about: one way to the database and back instead of four.
-# `{kind}`, `{payload}` and `{due_at}` are SQL over the columns of `{source}`.
+# `{kind}` and `{payload}` are SQL over the columns of `{source}`.
 PUT = """
     INSERT INTO outbox_item (kind, payload, sealed_secret, state, due_at, token, attempts, reason)
-    SELECT {kind}, {payload}, %(sealed_secret)s, 'waiting', {due_at}, 0, 0, '' FROM {source}
+    SELECT {kind}, {payload}, %(sealed_secret)s, 'waiting', now(), 0, 0, '' FROM {source}
 """
 
 

@@ -57,9 +57,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def with_token(self, digest: bytes) -> Self:
         return self.filter(token_digest=digest)
 
+    def pending(self) -> Self:
+        return self.filter(state=State.PENDING)
+
     def waiting_for_link(self) -> Self:
         """Not confirmed, and the link that was mailed can still be used."""
-        return self.filter(state=State.PENDING, token_expires_at__gt=Now())
+        return self.pending().filter(token_expires_at__gt=Now())
 
     def of(self, petition: Petition, fingerprint: bytes) -> Self:
         return self.filter(petition=petition, fingerprint=fingerprint)
@@ -79,11 +82,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
-    def sign(self, *, is_reminded: bool, is_aloud: bool, **values: Any) -> int | None:
+    def sign(self, *, is_aloud: bool, **values: Any) -> int | None:
         """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the row's id. None
         if the petition is not open."""
         with connection.cursor() as cursor:
-            cursor.execute(statement(is_reminded=is_reminded, is_aloud=is_aloud), values)
+            cursor.execute(statement(is_aloud=is_aloud), values)
             row = cursor.fetchone()
             return row[0] if row else None
 

@@ -47,14 +47,9 @@ UPSERT = """
         batch_row = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_row END
     RETURNING s.id, s.state, s.nonce
 """
-PUT = work.PUT.format(kind="%(kind)s", payload="jsonb_build_object('signature', id)", due_at="now()", source="signed")
-# Once for each beginning: whoever has the mail sent again is not reminded twice.
-REMIND = work.PUT.format(
-    kind="%(reminder)s",
-    payload="jsonb_build_object('signature', id)",
-    due_at="now() + %(remind_after)s",
-    source="signed WHERE state = 'pending' AND nonce = %(nonce)s",
-)
+# `is_new`, once for each beginning: not for whoever has the mail sent again (petitions/beginnings.py).
+PAYLOAD = "jsonb_build_object('signature', id, 'is_new', state = 'pending' AND nonce = %(nonce)s)"
+PUT = work.PUT.format(kind="%(kind)s", payload=PAYLOAD, source="signed")
 # The newest wish stands; an address that is confirmed already has its say on a page of its own (leaving_views.py).
 VOICE = """
     INSERT INTO petitions_voice (signature_id, petition_id, words, state)
@@ -69,11 +64,9 @@ SILENCE = """
 
 
 @cache
-def statement(*, is_reminded: bool, is_aloud: bool) -> str:
+def statement(*, is_aloud: bool) -> str:
     """With what one petition needs and no more."""
     parts = [f"signed AS ({UPSERT})", f"put AS ({PUT})"]
-    if is_reminded:
-        parts.append(f"reminded AS ({REMIND})")
     if is_aloud:
         parts += [f"voiced AS ({VOICE})", f"silenced AS ({SILENCE})"]
     return f"WITH {', '.join(parts)} SELECT id FROM signed"  # noqa: S608  # all of it stands above

@@ -134,8 +134,9 @@ def test_switched_off_later_it_sends_nothing_any_more(signature, three_days_late
     assert three_days_later() == []
 
 
-def test_the_address_stands_encrypted_in_the_outbox_only(petition):
+def test_the_address_stands_encrypted_in_the_outbox_only(petition, outbox_drained):
     make_signature(petition, "canary@example.org")
+    outbox_drained()
     item = Item.objects.get(kind=REMINDER)
     assert b"canary" not in bytes(item.sealed_secret or b"")
     assert (item.secret["address"], "canary" in repr(item.payload)) == ("canary@example.org", False)
