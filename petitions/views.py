@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign import figures
 from campaign.protection.pages import public_page
 from petitions import consent, showing, statistics, voices, world
-from petitions.forms import form_for
+from petitions.forms import SignForm, form_for
 from petitions.models import Petition
 from petitions.signer_views import get_petition, sign_and_redirect
 from petitions.signing import NotOpen
@@ -26,16 +26,20 @@ def petition_list(request: HttpRequest) -> HttpResponse:
 def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
     petition = get_petition(slug)
     form = form_for(petition, request.POST or None)
-    context = {"petition": petition, "form": form, "consent": consent.wording(petition)}
-    if petition.asks_why:
-        context["voices"] = voices.newest(petition.pk)
     if request.method != "POST":
-        return render(request, "petitions/petition.html", context)
+        return render_petition(request, petition, form)
     if petition.is_open and form.is_valid():
         with suppress(NotOpen):
             return sign_and_redirect(request, petition, form.cleaned_data)
-        context["petition"] = petition = showing.read(slug) or petition  # it was stopped a moment ago
-    return render(request, "petitions/petition.html", context, status=422 if petition.is_open else 409)
+        petition = showing.read(slug) or petition  # it was stopped a moment ago
+    return render_petition(request, petition, form, status=422 if petition.is_open else 409)
+
+
+def render_petition(request: HttpRequest, petition: Petition, form: SignForm, status: int = 200) -> HttpResponse:
+    context = {"petition": petition, "form": form, "consent": consent.wording(petition)}
+    if petition.asks_why:
+        context["voices"] = voices.newest(petition.pk)
+    return render(request, "petitions/petition.html", context, status=status)
 
 
 @public_page

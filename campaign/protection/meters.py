@@ -24,26 +24,23 @@ class Rate:
 
 # Rows are taken in the order of their keys, so that two who drip at once cannot wait for each other.
 DRIP = """
-    WITH drops AS (
-        SELECT * FROM unnest(%(keys)s::bytea[], %(every)s::interval[], %(full)s::interval[]) AS d (key, every, volume)
-    )
+    WITH drops (key, every, volume) AS (VALUES {drops})
     INSERT INTO protection_meter AS m (key, empties_at)
     SELECT key, now() + every FROM drops ORDER BY key
     ON CONFLICT (key) DO UPDATE SET empties_at = greatest(m.empties_at, now()) + (excluded.empties_at - now())
     WHERE m.empties_at + (excluded.empties_at - now()) <= now() + (SELECT volume FROM drops WHERE drops.key = m.key)
     RETURNING key
 """
+DROP = "(%s::bytea, %s::interval, %s::interval)"
 
 
 def drip(rates: Mapping[bytes, Rate]) -> set[bytes]:
     """Add one to each meter; the keys of those that are full and stay as they are."""
-    values: dict[str, Any] = {
-        "keys": list(rates),
-        "every": [rate.every for rate in rates.values()],
-        "full": [rate.every * rate.burst for rate in rates.values()],
-    }
+    values: list[Any] = []
+    for key, rate in rates.items():
+        values += [key, rate.every, rate.every * rate.burst]
     with connection.cursor() as cursor:
-        cursor.execute(DRIP, values)
+        cursor.execute(DRIP.format(drops=", ".join([DROP] * len(rates))), values)
         return set(rates) - {bytes(key) for (key,) in cursor}
 
 

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import json
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -20,7 +21,7 @@ from django.utils import timezone
 def wrap(values: dict[str, Any], purpose: str) -> str:
     """A URL-safe text that `unwrap` reads until the end of the next day (UTC)."""
     plain = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
-    box = cipher().encrypt(plain, associated(purpose, timezone.now().date()))
+    box = cipher(settings.SECRET_KEY).encrypt(plain, associated(purpose, timezone.now().date()))
     return base64.urlsafe_b64encode(box).rstrip(b"=").decode()
 
 
@@ -33,15 +34,16 @@ def unwrap(passage: str, purpose: str) -> dict[str, Any] | None:
     today = timezone.now().date()
     for day in (today, today - timedelta(days=1)):
         try:
-            values: dict[str, Any] = json.loads(cipher().decrypt(box, associated(purpose, day)))
+            values: dict[str, Any] = json.loads(cipher(settings.SECRET_KEY).decrypt(box, associated(purpose, day)))
         except (InvalidTag, ValueError):
             continue
         return values
     return None
 
 
-def cipher() -> AESSIV:
-    return AESSIV(hashlib.sha512(b"passages\0" + settings.SECRET_KEY.encode()).digest())
+@cache
+def cipher(key: str) -> AESSIV:
+    return AESSIV(hashlib.sha512(b"passages\0" + key.encode()).digest())
 
 
 def associated(purpose: str, day: date) -> list[bytes]:
