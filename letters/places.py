@@ -17,6 +17,9 @@ STATES = {
     "WI": "Wisconsin", "WY": "Wyoming",
 }  # fmt: skip
 
+# As the data on senators names them.
+PARTIES = {"Democrat": _("Democrat"), "Republican": _("Republican"), "Independent": _("Independent")}
+
 # The United States, but without senators.
 TERRITORIES = {
     "DC": _("District of Columbia"),

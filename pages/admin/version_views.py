@@ -54,7 +54,7 @@ def show_differences(site_admin: admin.ModelAdmin, request: HttpRequest, object_
     """Between a version and the one that visitors saw before it; for a draft: what they see now."""
     content = may_change(site_admin, request, object_id)
     version = version_of(content, number)
-    before = Version.objects.of(content).shown().filter(number__lt=number).first()
+    before = Version.objects.of(content).shown_before(number).first()
     old = before.data if before else {"parts": {}}
     context = {"version": version, "before": before, "changes": differences.changes(type(content), old, version.data)}
     return page(site_admin, request, content, "admin/versioned/differences.html", context)
@@ -104,7 +104,7 @@ def may_change(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: st
 
 
 def version_of(content: models.Model, number: int) -> Version:
-    version = Version.objects.of(content).filter(number=number).first()
+    version = Version.objects.of(content).numbered(number).first()
     if version is None:
         raise Http404
     return version

@@ -19,8 +19,26 @@ class LibraryQuerySet(models.QuerySet):
         return self.order_by("-created_at", "-pk")
 
 
-class Picture(Translatable):
+class Uploaded(Translatable):
+    """The same file is kept once: its digest is its folder."""
+
     parts = ()
+
+    title: models.CharField
+    digest = models.CharField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
+
+    objects = LibraryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
 
     title = models.CharField(_("title"), max_length=120, help_text=_("By which staff find it; visitors do not see it."))
@@ -43,20 +61,12 @@ class Picture(Translatable):
     focus_y = models.PositiveSmallIntegerField(
         _("what matters, from the top"), default=50, validators=PER_CENT, help_text=_("Per cent. Crops keep it.")
     )
-    digest = models.CharField(max_length=32, unique=True, editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
-    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
 
-    objects = LibraryQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Uploaded.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.title
 
     @property
     def focus(self) -> tuple[int, int]:
@@ -92,8 +102,7 @@ class Picture(Translatable):
         return self.address(pictures.card_name(self.focus))
 
 
-class Document(Translatable):
-    parts = ()
+class Document(Uploaded):
     translatable = ("title",)
 
     title = models.CharField(
@@ -102,20 +111,12 @@ class Document(Translatable):
     language = models.CharField(
         _("language"), max_length=10, default="en", help_text=_("The language it is written in, such as “en”.")
     )
-    digest = models.CharField(max_length=32, unique=True, editable=False)
     name = models.CharField(_("file"), max_length=100, editable=False)
     size = models.PositiveIntegerField(_("size"), editable=False)
-    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
 
-    objects = LibraryQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Uploaded.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.title
 
     @property
     def kind(self) -> str:

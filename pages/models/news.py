@@ -113,7 +113,7 @@ class NewsBlock(Block):
 class Cosigner(Translatable):
     """An organisation that signed a statement, and whom to ask there."""
 
-    translatable = ("organisation", "note")
+    translatable = ("organisation", "note", "contact")
 
     item = models.ForeignKey(NewsItem, models.CASCADE, related_name="cosigners", verbose_name=_("news item"))
     order = models.PositiveSmallIntegerField(_("place"), default=10, help_text=_("Small numbers come first."))

@@ -18,8 +18,14 @@ class VersionQuerySet(models.QuerySet["Version"]):
             self.filter(content_type=content_type, object_id=content.pk).select_related("made_by").order_by("-number")
         )
 
+    def numbered(self, number: int) -> Self:
+        return self.filter(number=number)
+
     def shown(self) -> Self:
         return self.filter(is_draft=False)
+
+    def shown_before(self, number: int) -> Self:
+        return self.shown().filter(number__lt=number)
 
     def newest(self) -> Self:
         return self.select_related("made_by").prefetch_related("content").order_by("-made_at", "-pk")

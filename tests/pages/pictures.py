@@ -9,10 +9,10 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 
-def picture(format: str = "JPEG", size: tuple[int, int] = (800, 600), **options: Any) -> bytes:  # noqa: A002
+def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), **options: Any) -> bytes:
     buffer = io.BytesIO()
     image = Image.radial_gradient("L").resize(size).convert("RGB")
-    image.save(buffer, format=format, **options)
+    image.save(buffer, format=kind, **options)
     return buffer.getvalue()
 
 
