@@ -174,7 +174,9 @@ def body_field(office: Office, *, is_used: bool) -> BodyField:
         required=is_used,
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true", "data-count": "", **limit}),
+        widget=forms.Textarea(
+            attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true", "data-count": _("Characters: {count}"), **limit}
+        ),
     )
 
 

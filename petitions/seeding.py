@@ -29,6 +29,8 @@ def seed_petitions() -> Petition | None:
         asked_by=ASKED_BY,
         goal=10_000,
         next_step_url="/how-you-can-help/",
+        local_step_country="US",
+        local_step_url="/letters/senate-resolution-220/",
     )
     PetitionText.objects.bulk_create(text_of(petition, file) for file in sorted(TEXTS.glob("*.toml")))
     petition.active_key = PetitionKey.objects.create(

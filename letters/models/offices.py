@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from letters.places import STATES, name_of
+from letters.places import PARTIES, STATES, name_of
 
 
 class ChannelName(models.TextChoices):
@@ -117,6 +117,10 @@ class Office(models.Model):
     @property
     def state_name(self) -> str:
         return name_of(self.state)
+
+    @property
+    def party_name(self) -> str:
+        return str(PARTIES.get(self.party, self.party))
 
     @property
     def code(self) -> str:

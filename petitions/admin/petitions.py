@@ -42,7 +42,7 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
         (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
         (_("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
         (_("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
-        (_("After signing"), {"fields": ["next_step_url", "next_step_label"]}),
+        (_("After signing"), {"fields": ["local_step_country", "local_step_url", "next_step_url", "next_step_label"]}),
     ]
 
     @admin.display(description=_("state"))

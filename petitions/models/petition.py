@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaign import countries
 from campaign.protection.models import SitePause
 from campaign.supporters.sealing import is_public_key
 from petitions.paragraphs import as_html
@@ -107,6 +108,23 @@ class Petition(models.Model):
         _("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to.")
     )
     next_step_label = models.CharField(_("next step, words"), max_length=100, blank=True)
+    local_step_country = models.CharField(
+        _("country with a step of its own"),
+        max_length=2,
+        choices=countries.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where people can write to those who represent them."),
+    )
+    local_step_url = models.CharField(
+        _("step of that country, address"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Such as the address of a letter campaign, from the first slash."),
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     objects = PetitionQuerySet.as_manager()
@@ -179,6 +197,11 @@ class Petition(models.Model):
         shown = [text for text in self.texts.all() if self.shows_drafts or not text.is_draft]
         newest = {text.language: text for text in sorted(shown, key=lambda text: text.version)}
         return newest.get(language) or newest[SOURCE_LANGUAGE]
+
+    @property
+    def local_step_place(self) -> str:
+        """Empty where no country has a step of its own."""
+        return countries.name_of(self.local_step_country) if self.local_step_url and self.local_step_country else ""
 
     @property
     def count(self) -> int:

@@ -5,7 +5,7 @@ for (const field of document.querySelectorAll("[data-count]")) {
   field.after(number);
   const said = (count) => Number(count).toLocaleString(document.documentElement.lang);
   const limit = field.dataset.limit ? ` / ${said(field.dataset.limit)}` : "";
-  const show = () => { number.textContent = said(field.value.length) + limit; };
+  const show = () => { number.textContent = field.dataset.count.replace("{count}", said(field.value.length) + limit); };
   field.addEventListener("input", show);
   show();
 }

@@ -21,12 +21,13 @@ def make_petition(slug: str = "stop", *, keypair: Keypair | None = None, **field
     return petition
 
 
-def make_text(petition: Petition, language: str = "en", version: int = 1) -> PetitionText:
+def make_text(petition: Petition, language: str = "en", version: int = 1, **changes: str) -> PetitionText:
     words = {
         "addressee": "To the United Nations",
         "title": "Stop it",
         "summary": "Please stop it.",
         "body": "One.\n\nTwo.",
+        **changes,
     }
     return PetitionText.objects.create(petition=petition, language=language, version=version, **words)
 

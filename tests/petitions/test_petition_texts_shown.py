@@ -1,0 +1,33 @@
+"""What the pages of a petition say in the language of their visitor."""
+
+from petitions.models import Total
+from tests.petitions.factories import make_petition, make_text
+
+
+def test_who_asks_is_said_in_the_language_of_the_text(client, db):
+    petition = make_petition()
+    german = make_text(petition, "de")
+    assert german.who_asks == "A coalition"
+    make_text(petition, "fr", version=2, asked_by="Une coalition")
+    assert "Une coalition" in client.get("/fr/petitions/stop/").text
+    assert "A coalition" in client.get("/de/petitions/stop/").text
+
+
+def test_whoever_lives_in_the_named_country_finds_a_step_of_their_own_after_signing(client, db):
+    make_petition(local_step_country="US", local_step_url="/letters/act/", next_step_url="/how-you-can-help/")
+    page = client.get("/de/petitions/stop/thanks/").text
+    assert "Vereinigte Staaten" in page
+    assert 'href="/de/letters/act/"' in page
+    assert 'href="/de/how-you-can-help/"' in page
+
+
+def test_without_an_address_no_country_is_named(client, db):
+    make_petition(local_step_country="US")
+    assert "United States" not in client.get("/petitions/stop/thanks/").text
+
+
+def test_a_goal_that_was_passed_is_not_called_the_next_one(client, db):
+    petition = make_petition(goal=2)
+    for count, words in ((1, "Next goal: 2"), (2, "Goal of 2 reached")):
+        Total.objects.update_or_create(petition=petition, defaults={"count": count})
+        assert words in client.get("/petitions/stop/").text
