@@ -24,14 +24,16 @@ CLAIM = """
     RETURNING id, token, attempts
 """
 
-BEGIN = """
+# By name: statements are prepared, and `*` would break those of the old code once a migration adds a column.
+COLUMNS = ", ".join(f"outbox_item.{field.column}" for field in Item._meta.concrete_fields)
+BEGIN = f"""
     UPDATE outbox_item
     SET state = 'running', token = outbox_item.token + 1, attempts = attempts + 1,
         leased_until = statement_timestamp() + %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'published'
-    RETURNING outbox_item.*
-"""
+    RETURNING {COLUMNS}
+"""  # noqa: S608  # names of columns
 
 FINISH = """
     DELETE FROM outbox_item USING unnest(%s::bigint[], %s::bigint[]) AS named (id, token)

@@ -143,3 +143,15 @@ def test_what_is_done_together_stays_if_it_cannot_be_recorded():
     with pytest.raises(ZeroDivisionError):
         execution.finish_together(Together(items, fail))
     assert Item.objects.count() == 1
+
+
+def test_a_column_that_a_newer_release_adds_does_not_stop_the_workers_of_this_one():
+    """Statements are prepared once they were run some times, and keep the shape of their answer."""
+    for n in range(10):
+        make_item(n)
+        execution.execute(KIND, claim_all())
+    with connection.cursor() as cursor:
+        cursor.execute("DO 'BEGIN ALTER TABLE outbox_item ADD COLUMN newer integer; END'")  # unseen by psycopg
+    make_item(10)
+    execution.execute(KIND, claim_all())
+    assert Obedient.seen == list(range(11))
