@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 
+from bench import staff
 from bench.letters.filling import invented
 from campaign.outbox import claims
 from letters import consent, deskwork, dispatch, pacing, writing
@@ -30,7 +29,7 @@ BODY = "As your constituent I ask you to support it."
 
 def acts() -> Iterator[tuple[str, Callable[[], object]]]:
     people, waiting = invented("line", "NM"), Delivery.objects.in_line(NAME).with_letter().iterator(chunk_size=50)
-    known, desk = confirmed(next(people)), staff()
+    known, desk = confirmed(next(people)), staff.client()
     yield "clock: letting two seconds go", lambda: pacing.release(NAME, rate=10, office_rate=10)
     yield "clock: offices in line", turns.unreachable
     yield "relay: a claim of what is due", lambda: claims.claim(dispatch.DELIVERY, limit=500, lease=LEASE)
@@ -46,14 +45,8 @@ def acts() -> Iterator[tuple[str, Callable[[], object]]]:
     yield "minute: statistics counted anew", tallies.recount
 
 
-def staff() -> Client:
-    user, _is_new = User.objects.get_or_create(username="bench", is_staff=True, is_superuser=True)
-    client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
-    client.force_login(user)
-    return client
-
-
 def page(client: Client, path: str) -> Callable[[], object]:
+    assert client.get(path).status_code == 200
     return lambda: client.get(path)
 
 

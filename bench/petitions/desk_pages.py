@@ -4,13 +4,12 @@ import time
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench import staff
 from bench.petitions.desk import VOICES
 from campaign.supporters.encryption import encrypt
 from petitions.models import Petition
@@ -50,9 +49,7 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute(VOICES, [encrypt(WORDS)])
         cursor.execute("ANALYZE petitions_voice")
-    staff = User.objects.create_superuser("bench")
-    client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
-    client.force_login(staff)
+    client = staff.client()
     for path in paths():
         print(look(client, path), flush=True)
 

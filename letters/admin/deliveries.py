@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
+from campaign.paging import BoundedPaginator
 from letters import deskwork
 from letters.admin.filters import StuckFilter
 from letters.models import Attempt, Delivery
@@ -53,6 +54,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     search_fields = ["delivery_id"]
     search_help_text = _("The delivery ID. Names and addresses are encrypted and cannot be searched.")
     ordering = ["ready_at", "pk"]
+    paginator = BoundedPaginator
     show_full_result_count = False
     inlines = [AttemptInline]
     actions = [

@@ -82,7 +82,8 @@ class Constituent(models.Model):
             models.CheckConstraint(name="constituent_state_has_senators", condition=Q(state__in=list(STATES))),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(confirmed_at__isnull=True), name="constituent_waits")
+            models.Index(fields=["expires_at"], condition=Q(confirmed_at__isnull=True), name="constituent_waits"),
+            models.Index(fields=["person", "id"], condition=Q(person__isnull=False), name="constituent_of_person"),
         ]
 
     def __str__(self) -> str:
