@@ -12,7 +12,7 @@ PARTS: Parts = {
     "Paper": lambda on, to: paper.figures(on),
     "Sandbox": lambda on, to: delivering.to_sandbox(on, to.letters),
     "Mail server": lambda on, to: delivering.to_mail_server(on, to.mails),
-    "Senate's system": lambda on, to: senate.figures(on, to.seconds),
+    "Senate": lambda on, to: senate.figures(on, to.seconds),
     "Line": lambda on, to: line.figures(on),
     "Telling": lambda on, to: telling.figures(on),
     "Chaos": lambda on, to: chaos.figures(on, to.chaos),
