@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Result, Retry, Together
 from letters import attempts, dispatch, outcomes, pacing
@@ -17,6 +17,7 @@ from letters.states import State
 
 logger = logging.getLogger(__name__)
 
+Route = tuple[Item, Channel]
 LONGEST_IN_LINE = timedelta(hours=6)
 MAY_HAVE_ARRIVED = "a channel that is no longer open may already have it"
 OUT_OF_OFFICE = "the senator is no longer in office"
@@ -30,14 +31,12 @@ class DeliveryHandler(Handler):
     def run(self, items: Sequence[Item]) -> Iterator[Result]:
         deliveries = Delivery.objects.with_letter().in_bulk([item.payload["delivery"] for item in items])
         with open_channels() as channels:
-            ways = [(item, way_of(item, deliveries, channels)) for item in items]
-            yield from ((item, way) for item, way in ways if not isinstance(way, Channel))
-            routes = [(item, way) for item, way in ways if isinstance(way, Channel)]
-            tries = begin(routes, deliveries)
+            routes, others, tries = set_out(items, deliveries, channels)
+            yield from others
             yield from settled_at_once([one for one in tries if one.channel.is_local])
             yield from ((one.item, carry(one)) for one in tries if not one.channel.is_local)
             begun = {one.item.pk for one in tries}
-            yield from ((item, Done()) for item, _way in routes if item.pk not in begun)  # taken back meanwhile
+            yield from ((item, Done()) for item, _channel in routes if item.pk not in begun)  # taken back meanwhile
 
     def abandoned(self, item: Item) -> Outcome:
         delivery = Delivery.objects.filter(pk=item.payload["delivery"]).first()
@@ -52,6 +51,22 @@ class InTurnHandler(DeliveryHandler):
 
     batch_size = 5
     priority = 0
+
+
+@transaction.atomic
+def set_out(
+    items: Sequence[Item], deliveries: Mapping[int, Delivery], channels: Channels
+) -> tuple[list[Route], list[tuple[Item, Outcome]], list[Try]]:
+    """Those that have a channel now, the others with what becomes of them, and an attempt of each that goes.
+
+    Waits for no disk: what is written here is on it before anything is handed over or settled, whose own commit waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+    ways = [(item, way_of(item, deliveries, channels)) for item in items]
+    routes = [(item, way) for item, way in ways if isinstance(way, Channel)]
+    others = [(item, way) for item, way in ways if not isinstance(way, Channel)]
+    return routes, others, begin(routes, deliveries)
 
 
 def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -> Channel | Outcome:
@@ -97,7 +112,7 @@ def stand_in_line(item: Item, delivery: Delivery, channel: Channel) -> None:
     Item.objects.held(item).update(kind=dispatch.IN_TURN)
 
 
-def begin(routes: Sequence[tuple[Item, Channel]], deliveries: Mapping[int, Delivery]) -> list[Try]:
+def begin(routes: Sequence[Route], deliveries: Mapping[int, Delivery]) -> list[Try]:
     """An attempt of each that is still ready; each letter once."""
     by_delivery = {item.payload["delivery"]: (item, channel) for item, channel in routes}
     begun = attempts.begin([(deliveries[pk], channel) for pk, (_item, channel) in by_delivery.items()])

@@ -11,7 +11,7 @@ from letters.models import Delivery, Office
 from letters.zipcodes import DATA
 
 TEMPLATE = DATA / "letter.typ"
-AT_ONCE = 10  # letters that are laid out together; more would only take more memory
+AT_ONCE = 5  # letters that are laid out together; more would only take more memory
 
 
 def letter_pdf(delivery: Delivery) -> bytes:
