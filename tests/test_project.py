@@ -73,6 +73,38 @@ def test_the_readme_lists_every_setting():
     assert environment.table() in (ROOT / "README.md").read_text()
 
 
+def test_every_package_is_pinned_with_hashes_and_without_an_address():
+    pins = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+    assert [pin for pin in pins if not re.match(r"#|[\w.\[\]-]+==\S+.*--hash=sha256:", pin, re.DOTALL)] == []
+    assert "://" not in "".join(pins)
+
+
+def test_only_what_is_named_here_calls_other_machines():
+    """Each goes where the settings or the operator's command line say; no address that a visitor or staff typed."""
+    calls = re.compile(
+        r"^(?:import|from) (?:http\.client|httpx|imaplib|requests|smtplib|socket|urllib3?\.request)", re.MULTILINE
+    )
+    ours = [path.relative_to(ROOT).as_posix() for path in CODE if path.relative_to(ROOT).parts[0] != "tests"]
+    callers = {path for path in ours if calls.search((ROOT / path).read_text())}
+    assert {path for path in callers if not path.startswith("campaign/standalone/")} == {
+        "campaign/outbox/mail.py",  # what smtplib raises; Django's mailer sends, as EMAIL_URL says
+        "letters/channels/email.py",
+        "letters/channels/senate/transport.py",  # SENATE_API_URL, https, a host on SENATE_API_HOSTS
+        "letters/inbound/boxes.py",  # LETTER_INBOX_URL
+        "letters/management/commands/import_senators.py",  # what the operator names
+        "pages/newsletter/mails.py",
+    }
+
+
+def test_the_threat_model_names_tests_that_are_there():
+    named = re.findall(r"`([\w/]+\.py)?(?:::(\w+))?`", (ROOT / "docs" / "threat-model.md").read_text())
+    text = ""
+    for file, test in named:
+        text = (ROOT / "tests" / file).read_text() if file else text
+        assert f"def {test}" in text, test
+    assert named
+
+
 def test_settings_name_handlers_and_tasks_that_exist():
     assert all(isinstance(handler_for(kind), Handler) for kind in settings.OUTBOX_HANDLERS)
     app.loader.import_default_modules()

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.live.fixtures import watch
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
@@ -15,6 +16,8 @@ PUBLIC = [
     for path in (
         "/", "/payloads/", "/news/", "/news/payloads/", "/how-you-can-help/", "/how-you-can-help/payloads/",
         "/evidence/", "/contact/", "/contact/write/", "/newsletter/", "/petitions/", "/safety/",
+        "/petitions/payloads/", "/petitions/payloads/statistics/", "/petitions/payloads/card/", "/letters/",
+        "/letters/payloads/", "/letters/payloads/statistics/",
     )
 ]  # fmt: skip
 NEWEST = """
@@ -23,13 +26,28 @@ NEWEST = """
     ORDER BY model, object_id DESC, number DESC
 """
 MORE = {"issue": ["preview/"], "picture": ["delete/"]}
+OTHERS = {
+    "petitions/petition": ["change/", "history/", "live/", "texts/", "texts/en/preview/", "trends/", "update/"],
+    "petitions/handover": ["change/"],
+    "petitions/decision": ["change/"],
+    "petitions/paperbatch": ["change/"],
+    "letters/lettercampaign": ["change/", "history/", "preview/"],
+    "letters/office": ["change/", "history/"],
+    "letters/channelstatus": ["change/"],
+    "protection/domainrule": ["change/", "delete/"],
+    "auth/group": ["change/", "delete/"],
+    "auth/user": ["change/", "delete/"],
+}
+WYOMING = {"first_name": "Ana", "last_name": "E", "street": "1 Example St", "city": "Cheyenne", "zip": "82001"}
+ADD = "from tests.journeys import payload_asks, payload_content as content; content.add(); payload_asks.add()"
+REMOVE = "from tests.journeys import payload_asks, payload_content as content; content.remove(); payload_asks.remove()"
 
 
 @pytest.fixture
 def payloads(site: LiveSite) -> Iterator[None]:
-    site.manage("shell", "-c", "from tests.journeys import payload_content; payload_content.add()")
+    site.manage("shell", "-c", ADD)
     yield
-    site.manage("shell", "-c", "from tests.journeys import payload_content; payload_content.remove()")
+    site.manage("shell", "-c", REMOVE)
 
 
 def test_nothing_acts_on_any_page(payloads: None, staff: Page, site: LiveSite) -> None:
@@ -41,7 +59,7 @@ def test_nothing_acts_on_any_page(payloads: None, staff: Page, site: LiveSite) -
         assert response
         assert response.status in {200, 404}
         assert "alert(1)" in staff.content()
-    for path in admin_pages(site):
+    for path in [*admin_pages(site), *other_pages(site)]:
         response = staff.goto(path)
         assert response
         assert response.status == 200, path
@@ -65,3 +83,37 @@ def admin_pages(site: LiveSite) -> Iterator[str]:
             f"{here}translations/de/",
             *(here + more for more in MORE.get(str(model), ())),
         )
+
+
+def other_pages(site: LiveSite) -> Iterator[str]:
+    """Of what is no content of pages: its list, and its newest row."""
+    for where, pages in OTHERS.items():
+        table = where.replace("/", "_")
+        ((pk,),) = site.query(f"SELECT max(id) FROM {table}")  # noqa: S608  # one of the names above
+        yield f"/admin/{where}/"
+        yield from (f"/admin/{where}/{pk}/{page}" for page in pages)
+
+
+def test_nothing_acts_on_the_way_to_the_senators(payloads: None, staff: Page) -> None:
+    staff.goto("/letters/payloads/")
+    for name, value in {**WYOMING, "email": "ana@payloads.example.org"}.items():
+        staff.locator(f"#about input[name={name}]").fill(value)
+    staff.locator("[name=state]").select_option("WY")
+    staff.locator("#about button").click()
+    expect(staff.locator(".letter-sheet textarea")).to_have_count(3)
+    assert "alert(1)" in staff.content()
+
+
+def test_nothing_acts_in_a_mail(payloads: None, browser: Browser, site: LiveSite) -> None:
+    """Shown without any policy, as a mail program might."""
+    data = {"name": "Ana Example", "email": "ana@payloads.example.org", "country": "DE"}
+    site.http.post("/petitions/payloads/", data=data)
+    html = site.mails(data["email"])[0].message.get_body(("html",))
+    assert html
+    page = browser.new_page()
+    complaints = watch(page)
+    page.on("request", lambda request: complaints.append(request.url))
+    page.set_content(html.get_content(), wait_until="networkidle")
+    assert "alert(1)" in page.inner_text("body")
+    page.close()
+    assert complaints == []
