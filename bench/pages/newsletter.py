@@ -7,17 +7,7 @@ from collections.abc import Callable
 from bench.report import Figure
 from bench.stage import Stage
 
-SUBSCRIBE = """
-from campaign.supporters import subscribing
-for number in range({number}):
-    subscribing.join(address=f"reader{{number}}@example.org", language="en")
-"""
-COMPOSE = "from pages.newsletter import composing; composing.compose(by=None)"
-ACT = """
-from pages.models import Issue
-from pages.newsletter import sending
-sending.{name}(Issue.objects.latest("id"), by=None)
-"""
+DESK = "bench.pages.desk"
 IN_HAND = "SELECT count(*) FROM outbox_item WHERE state IN ('published', 'running')"
 PATIENCE = 1200  # seconds
 
@@ -25,18 +15,18 @@ PATIENCE = 1200  # seconds
 def figures(stage: Stage, number: int) -> list[Figure]:
     got: Counter[str] = Counter()
     stage.sink.listener = lambda recipient, message: got.update([recipient])
-    for code in (SUBSCRIBE.format(number=number), COMPOSE):
-        stage.manage("shell", "-c", code)
+    stage.run(DESK, "subscribe", str(number))
+    stage.run(DESK, "compose")
     with stage.playing(*stage.mail_workers()):
         begun_at = time.monotonic()
-        act(stage, "start")
+        stage.run(DESK, "start")
         wait(stage, lambda: got.total() >= number // 3)
-        act(stage, "pause")
+        stage.run(DESK, "pause")
         wait(stage, lambda: not stage.value(IN_HAND))
         paused_at = got.total()
         stage.interruption.pause(5)
         moved = got.total() - paused_at
-        act(stage, "resume")
+        stage.run(DESK, "resume")
         wait(stage, lambda: not stage.value("SELECT count(*) FROM pages_issue WHERE state = 'sending'"))
         seconds = time.monotonic() - begun_at
     return [
@@ -51,10 +41,6 @@ def figures(stage: Stage, number: int) -> list[Figure]:
         ),
         Figure("from the button to the last, with the pause", seconds, "s"),
     ]
-
-
-def act(stage: Stage, name: str) -> None:
-    stage.manage("shell", "-c", ACT.format(name=name))
 
 
 def wait(stage: Stage, is_done: Callable[[], bool]) -> None:
