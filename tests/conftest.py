@@ -60,10 +60,9 @@ def quick_passwords() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def static_files() -> Path:
     """Collected once, as on a server, so that a page which names a missing file fails."""
-    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", clear=True, interactive=False, verbosity=0)
     return settings.STATIC_ROOT
 
 

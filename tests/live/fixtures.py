@@ -64,7 +64,9 @@ def smtp_sink(live_smtp_sink: SmtpSink) -> SmtpSink:
 
 
 @pytest.fixture(scope="session")
-def live_site(live_home: Home, live_redis: RedisServer, live_smtp_sink: SmtpSink) -> Iterator[LiveSite]:
+def live_site(
+    live_home: Home, live_redis: RedisServer, live_smtp_sink: SmtpSink, static_files: Path
+) -> Iterator[LiveSite]:
     """With demo content, and a database apart from that of the other tests, which this one never sees."""
     server_url = os.environ["DATABASE_URL"]
     database_url = create_database(server_url)
@@ -77,8 +79,8 @@ def live_site(live_home: Home, live_redis: RedisServer, live_smtp_sink: SmtpSink
         "DEMO_PASSWORD": "password-of-the-tests",
     }
     site = LiveSite(port=free_port(), settings=settings, log=live_home.log, smtp_sink=live_smtp_sink)
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["seed_demo"]):
-        site.manage(*command)
+    for command in ("migrate", "seed_demo"):
+        site.manage(command)
     site.start()
     yield site
     site.stop()
