@@ -16,7 +16,7 @@ from campaign import audit
 from campaign.outbox import work
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
 from petitions.models import Decision, JobState, Signature, State
-from petitions.models.decision import Act
+from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason, SignatureQuerySet
 from petitions.moderating import former, locked, move
 
@@ -30,6 +30,8 @@ RESULT = {Act.INVALIDATE: State.INVALIDATED, Act.RELEASE: State.CONFIRMED}
 def propose(job: Decision, *, by: str) -> Decision:
     """Save the filter and have it counted. Nothing else happens before `start`."""
     job.made_by = by
+    if job.act == Act.RELEASE:
+        job.touched = Touched.HELD
     job.last_id = Signature.objects.aggregate(last=Max("pk"))["last"] or 0
     job.save()
     audit.note(f"{job.act}.proposed", by=by, on=job, why=job.why, touched=job.touched, **job.conditions())

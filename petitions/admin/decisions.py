@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from petitions import deciding
+from petitions.admin.beginning import OfThePetitionAdmin
 from petitions.admin.watched import WatchedAdmin
-from petitions.models import Decision, JobState, Petition
+from petitions.models import Decision, JobState
 
 FILTER = ["act", "petition", "country", "channel", "touched", "hold_reason", "signed_from", "signed_until", "why"]
 STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
@@ -25,7 +26,7 @@ STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
 
 
 @admin.register(Decision)
-class DecisionAdmin(WatchedAdmin[Decision]):
+class DecisionAdmin(WatchedAdmin[Decision], OfThePetitionAdmin[Decision]):
     """`petitions.add_decision` proposes, `petitions.change_decision` starts, cancels and undoes."""
 
     notes_itself = True
@@ -42,12 +43,6 @@ class DecisionAdmin(WatchedAdmin[Decision]):
     def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> list[str]:
         return FILTER if obj else []
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Where there is but one petition, it is meant."""
-        initial = super().get_changeform_initial_data(request)
-        known = list(Petition.objects.has_been_public()[:2])
-        return {"petition": known[0].pk, **initial} if len(known) == 1 else initial
-
     def save_model(self, request: HttpRequest, obj: Decision, form: forms.ModelForm, change: bool) -> None:
         if not change:
             deciding.propose(obj, by=request.user.get_username())
@@ -60,8 +55,8 @@ class DecisionAdmin(WatchedAdmin[Decision]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Decision | None = None, **kwargs: Any
     ) -> HttpResponse:
         steps = [name for name, (state, _take) in STEPS.items() if obj and obj.may_become(state)]
-        hidden = dict.fromkeys(["show_save", "show_save_and_continue", "show_save_and_add_another"], obj is None)
-        context |= {"job": obj, "steps": steps, **hidden}
+        hidden = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        context |= {"job": obj, "steps": steps, "show_save": obj is None, **hidden}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from petitions.admin.beginning import OfThePetitionAdmin
 from petitions.handover import approving
 from petitions.models import HandOver
 
 
 @admin.register(HandOver)
-class HandOverAdmin(admin.ModelAdmin[HandOver]):
+class HandOverAdmin(OfThePetitionAdmin[HandOver]):
     notes_itself = True
     list_display = ["number", "petition", "requested_by", "requested_at", "approved_by", "approved_at", "times_taken"]
     list_select_related = ["petition", "requested_by", "approved_by"]

@@ -14,17 +14,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
+from petitions.admin.beginning import OfThePetitionAdmin
 from petitions.admin.paper_desk import PaperDesk
 from petitions.admin.watched import WatchedAdmin
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper import importing, reports, undoing, uploads
 from petitions.paper.forms import UploadForm
 
-COUNTS = ["good", "matched", "faulty", "rejected", "undone"]
+COUNTS = ["good", "matched", "faulty", "rejected"]
 
 
 @admin.register(PaperBatch)
-class PaperBatchAdmin(WatchedAdmin[PaperBatch]):
+class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
     list_display = ["number", "petition", "state", "progress", *COUNTS, "collector", "place", "collected_on"]
     list_filter = ["state", "petition"]
     list_select_related = ["petition"]
@@ -33,12 +34,12 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch]):
     show_full_result_count = False
     ordering = ["-pk"]
     told = [
-        ("state", "progress", "problem"), tuple(COUNTS), "second_typing", ("collector", "place", "collected_on"),
-        ("petition", "wording", "country"), ("source", "scan"), ("entered_by", "created_at"),
+        ("state", "progress", "problem"), (*COUNTS, "undone"), "second_typing", ("collector", "place", "collected_on"),
+        ("petition", "wording", "country"), ("source", "scan_told"), ("entered_by", "created_at"),
     ]  # fmt: skip
     readonly_fields = [
-        "petition", "wording", "collector", "place", "collected_on", "source", "scan", "country", "state", "progress",
-        *COUNTS, "second_typing", "problem", "entered_by", "created_at",
+        "petition", "wording", "collector", "place", "collected_on", "source", "scan_told", "country", "state",
+        "progress", *COUNTS, "undone", "second_typing", "problem", "entered_by", "created_at",
     ]  # fmt: skip
 
     @admin.display(description=_("number"), ordering="pk")
@@ -52,6 +53,10 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch]):
     @admin.display(description=_("wording"))
     def wording(self, batch: PaperBatch) -> str:
         return str(batch.text)
+
+    @admin.display(description=_("SHA-256 of the scan"))
+    def scan_told(self, batch: PaperBatch) -> str:
+        return batch.scan if batch.is_scanned else gettext("not scanned")
 
     @admin.display(description=_("typed a second time"))
     def second_typing(self, batch: PaperBatch) -> str:

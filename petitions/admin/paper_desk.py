@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from campaign import audit
+from petitions.admin.beginning import only_petition
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper import importing, sheets, typing
 from petitions.paper.desk_forms import PrintForm, RegisterForm, RowForm, RowFormSet
@@ -39,7 +40,7 @@ class PaperDesk:
 
     def print_sheets(self, request: Any) -> HttpResponse:
         demand(request, ADD)
-        form = PrintForm(request.POST or None)
+        form = PrintForm(request.POST or None, initial=only_petition())
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "form", form=form, title=_("Print sheets"), button=_("Make the PDF"))
         pdf = sheets.print_sheets(**form.cleaned_data, by=request.user)
@@ -49,7 +50,7 @@ class PaperDesk:
 
     def register(self, request: Any) -> HttpResponse:
         demand(request, ADD)
-        form = RegisterForm(request.POST or None)
+        form = RegisterForm(request.POST or None, initial=only_petition() | as_before(request.GET.get("like", "")))
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "form", form=form, title=_("Register a sheet"), button=_("Go on to its rows"))
         batch = form.register(request.user)
@@ -103,6 +104,13 @@ class PaperDesk:
 
 def note(request: HttpRequest, act: str, on: Model, **numbers: int) -> None:
     audit.note(f"paper.{act}", by=request.user.get_username(), on=on, **numbers)
+
+
+def as_before(pk: str) -> dict[str, Any]:
+    """What the next sheet of a pile has in common with the last one, whose batch is `pk`."""
+    last = PaperBatch.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    names = ("petition", "collector", "place", "collected_on", "country")
+    return {**{name: getattr(last, name) for name in names}, "language": last.text.language} if last else {}
 
 
 def demand(request: HttpRequest, permission: str) -> None:

@@ -122,7 +122,9 @@ class Decision(models.Model):
             raise ValidationError({"touched": _("Only what is held can be released.")})
 
     def may_become(self, state: JobState) -> bool:
-        return state in JOB_CHANGES[JobState(self.state)]
+        """Nothing is begun that found nothing."""
+        is_idle = state == JobState.RUNNING and not self.expected
+        return state in JOB_CHANGES[JobState(self.state)] and not is_idle
 
     @property
     def is_moving(self) -> bool:
@@ -131,8 +133,6 @@ class Decision(models.Model):
     @property
     def states(self) -> list[str]:
         """In which of them a signature is taken."""
-        if self.act == Act.RELEASE:
-            return [State.HELD]
         return [self.touched] if self.touched else list(LIVING)
 
     def conditions(self) -> dict[str, Any]:

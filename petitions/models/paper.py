@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign.supporters.models import Consent
 from petitions.models.petition import Petition, PetitionText
 
+SHA256_DIGITS = 64
+
 
 class BatchState(models.TextChoices):
     LOADING = "loading", _("being loaded")
@@ -65,7 +67,7 @@ class PaperBatch(models.Model):
     )
     scan = models.CharField(
         _("SHA-256 of the scan"),
-        max_length=64,
+        max_length=SHA256_DIGITS,
         help_text=_("Of the scanned sheets, else of the file of rows. The same scan is refused a second time."),
     )
     source = models.CharField(
@@ -124,6 +126,11 @@ class PaperBatch(models.Model):
     def is_typed(self) -> bool:
         """Its rows are typed from a sheet, not read from a file."""
         return not self.source
+
+    @property
+    def is_scanned(self) -> bool:
+        """Else something made up stands in for the scan, since a scan is there only once."""
+        return len(self.scan) == SHA256_DIGITS
 
     @property
     def is_moving(self) -> bool:

@@ -42,6 +42,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Published, with what a page shows of each, in a constant number of queries."""
         return self.published().for_display()
 
+    def only_one(self) -> "Petition | None":
+        """None as well if there are more."""
+        found = list(self[:2])
+        return found[0] if len(found) == 1 else None
+
     def with_slug(self, slug: str) -> Self:
         return self.filter(slug=slug)
 

@@ -176,6 +176,14 @@ def test_an_invalidation_is_counted_then_started_then_undone_by_buttons(client, 
     assert job.made_by == "moderator"
 
 
+def test_what_found_nothing_cannot_be_begun(client, moderator, petition, outbox_drained):
+    client.post(f"{JOBS}add/", asked(petition, "release"))
+    outbox_drained()
+    html = client.get(f"{JOBS}{Decision.objects.get().pk}/change/").content.decode()
+    assert "0 signatures found" in html
+    assert "Release these" not in html
+
+
 def test_proposing_is_not_enough_to_start(client, moderator, petition, outbox_drained):
     without(moderator, "change_decision")
     client.post(f"{JOBS}add/", asked(petition))

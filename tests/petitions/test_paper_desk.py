@@ -87,6 +87,29 @@ def test_the_desk_prints_registers_and_types_a_sheet(desk, typist):
     assert PaperSheet.objects.get(pk=sheet.pk).batch == batch
 
 
+def test_the_next_sheet_of_a_pile_is_registered_with_what_they_have_in_common(desk):
+    petition = make_petition()
+    make_text(petition, "de")
+    batch = register(desk, petition, collector="Group 7", language="de")
+    page = desk.get(f"{DESK}{batch.pk}/change/").content.decode()
+    assert f"register/?like={batch.pk}" in page
+    assert "not scanned" in page
+    form = desk.get(f"{DESK}register/?like={batch.pk}").context["form"]
+    values = {name: form[name].value() for name in ("petition", "collector", "place", "country", "language", "sheet")}
+    assert values == {
+        "petition": petition.pk, "collector": "Group 7", "place": "Bern", "country": "CH", "language": "de",
+        "sheet": None,
+    }  # fmt: skip
+
+
+def test_a_form_of_the_desk_begins_with_the_petition_where_there_is_but_one(desk):
+    only = make_petition()
+    begun = [desk.get(DESK + path).context["form"]["petition"].value() for path in ("register/", "print/")]
+    assert begun == [only.pk, only.pk]
+    make_petition("other")
+    assert desk.get(f"{DESK}register/").context["form"]["petition"].value() is None
+
+
 def test_a_sheet_or_scan_comes_back_once(desk):
     petition = make_petition()
     sheets.print_sheets(petition=petition, language="en", copies=1)

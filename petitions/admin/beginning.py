@@ -1,0 +1,20 @@
+"""What a form on the desk begins with."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from petitions.models import Petition
+
+
+def only_petition() -> dict[str, Any]:
+    """Where there is but one petition, it is meant."""
+    only = Petition.objects.has_been_public().only_one()
+    return {"petition": only.pk} if only else {}
+
+
+class OfThePetitionAdmin[Thing: Model](admin.ModelAdmin[Thing]):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {**only_petition(), **super().get_changeform_initial_data(request)}
