@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from campaign.supporters.encryption import encrypt
+from campaign.secrecy.encryption import encrypt
 from letters.channels.base import Channel
 from letters.models import Attempt, Delivery, Outcome, Phase
 from letters.states import NotAllowed, State, check

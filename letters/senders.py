@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from campaign.supporters.addresses import keyed_hash, normalise
+from campaign.secrecy.addresses import keyed_hash, normalise
 from letters.places import name_of
 
 PURPOSE = "letters-person"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaign.outbox import work
 from campaign.protection import allowances
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 from letters.models import Constituent, Delivery
 
 logger = logging.getLogger(__name__)

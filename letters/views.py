@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.errors import Gone
 from campaign.protection.pages import personal_page, public_page
-from campaign.supporters import passages
+from campaign.secrecy import passages
 from letters import consent, writing
 from letters.drafting import Draft
 from letters.forms import AboutForm

@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaign.outbox import work
-from campaign.supporters import tokens
-from campaign.supporters.addresses import HASH_BYTES
+from campaign.secrecy import tokens
+from campaign.secrecy.addresses import HASH_BYTES
 from campaign.supporters.models import Consent
 from letters import dispatch
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office

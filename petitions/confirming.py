@@ -11,8 +11,9 @@ from campaign.outbox import work
 from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import honour
-from campaign.supporters import subscribing, tokens
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy import tokens
+from campaign.secrecy.addresses import fingerprint
+from campaign.supporters import subscribing
 from petitions import counting, reminding
 from petitions.models import Petition, Signature, State
 from petitions.signing import CODE, CONFIRMATION, TOKEN, fingerprint_for

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from campaign.outbox import work
-from campaign.supporters import passages
-from campaign.supporters.sealing import seal
+from campaign.secrecy import passages
+from campaign.secrecy.sealing import seal
 from petitions import counting, voices
 from petitions.confirming import erase
 from petitions.models import Petition, Signature, State, Voice

@@ -10,7 +10,8 @@ from django.utils import translation
 from campaign.outbox.handlers import Item, Outcome
 from campaign.outbox.mail import Mail, MailHandler
 from campaign.outbox.receipts import receipt_for
-from campaign.supporters import subscribing, tokens
+from campaign.secrecy import tokens
+from campaign.supporters import subscribing
 from campaign.supporters.mails import confirm_url
 from petitions import beginnings, confirming, leaving
 from petitions.models import Petition, Signature, State

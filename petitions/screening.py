@@ -10,7 +10,7 @@ from datetime import timedelta
 from campaign.protection import domains, meters
 from campaign.protection.meters import Rate
 from campaign.protection.networks import Address, networks_of
-from campaign.supporters.addresses import canonical_domain, keyed_hash
+from campaign.secrecy.addresses import canonical_domain, keyed_hash
 
 # A village behind one address can sign; a machine that makes up people cannot go on unseen.
 PER_NETWORK = Rate(burst=40, every=timedelta(minutes=1))

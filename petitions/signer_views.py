@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaign.errors import Gone
 from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page
-from campaign.supporters import passages
+from campaign.secrecy import passages
 from campaign.supporters.subscribing import wish_for
 from petitions import confirming, consent, showing, signing
 from petitions.forms import CodeForm, ResendForm

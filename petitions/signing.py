@@ -6,10 +6,10 @@ what mail it gets is decided later, by the worker (petitions/mails.py).
 
 from campaign.outbox import work
 from campaign.protection.networks import Address
-from campaign.supporters import tokens
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy import tokens
+from campaign.secrecy.addresses import fingerprint
+from campaign.secrecy.sealing import seal
 from campaign.supporters.models import Consent
-from campaign.supporters.sealing import seal
 from petitions.models import Channel, Petition, PetitionText, Signature
 from petitions.reminding import LIFETIME
 from petitions.screening import hold_reason

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from campaign.supporters.addresses import keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 from petitions.models import Petition, Trend
 from petitions.screening import COMMON_DOMAINS
 

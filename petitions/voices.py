@@ -13,7 +13,7 @@ from django.db import transaction
 from campaign import audit, countries
 from campaign.figures import SMALLEST_CELL
 from campaign.keeping import kept
-from campaign.supporters.encryption import encrypt
+from campaign.secrecy.encryption import encrypt
 from petitions.models import Signature, Tally, Voice, VoiceState
 
 SHOWN = 10

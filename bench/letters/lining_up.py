@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from campaign.supporters.encryption import encrypt
+from campaign.secrecy.encryption import encrypt
 from letters import consent, dispatch
 from letters.models import ChannelName, LetterCampaign
 

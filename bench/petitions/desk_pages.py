@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import staff
 from bench.petitions.desk import VOICES
-from campaign.supporters.encryption import encrypt
+from campaign.secrecy.encryption import encrypt
 from petitions.models import Petition
 
 WORDS = '{"name": "Ana", "country": "DE", "reason": "Because.", "language": "en"}'

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench.report import Figure
 from bench.stage import Stage
+from campaign.secrecy.sealing import new_keypair, seal
 from campaign.standalone import postgres_versions
-from campaign.supporters.sealing import new_keypair, seal
 
 CLIENTS = 16  # as many connections as the application server has threads
 PROCESSES = 2

@@ -9,7 +9,7 @@ import psycopg
 from bench.load.people import people
 from bench.report import Figure
 from bench.stage import Stage
-from campaign.supporters.sealing import new_keypair, seal
+from campaign.secrecy.sealing import new_keypair, seal
 
 ROUNDS = 20
 COLUMNS = (

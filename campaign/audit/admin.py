@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.audit.models import Entry
 from campaign.paging import BoundedPaginator
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 
 
 @admin.register(Entry)

@@ -26,7 +26,7 @@ from campaign.outbox.handlers import Dead, Done, Handler, Item, Outcome, Retry
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 
 SUPPRESSION = "suppression"
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters import encryption
+from campaign.secrecy import encryption
 
 
 class State(models.TextChoices):

@@ -7,7 +7,7 @@ The link carries the sealed key of the allowance, since the server does not know
 from django.core import signing
 
 from campaign.protection import allowances
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 
 SALT = "confirmation-mail"
 

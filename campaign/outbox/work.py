@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.functions import Now
 
 from campaign.outbox.models import Item, State
-from campaign.supporters import encryption
+from campaign.secrecy import encryption
 
 # `put` within a statement that writes what the work is about: one way to the database and back instead of four.
 # `{kind}` and `{payload}` are SQL over the columns of `{source}`.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.protection import meters
 from campaign.protection.meters import Rate
 from campaign.protection.networks import client_address, networks_of
-from campaign.supporters.addresses import keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 
 PER_NETWORK = Rate(burst=20, every=timedelta(minutes=1))
 PER_NAME = Rate(burst=40, every=timedelta(seconds=30))

@@ -9,7 +9,7 @@ import segno
 from django.conf import settings
 from django_otp.oath import TOTP
 
-from campaign.supporters.addresses import keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 
 DIGITS, RECOVERY_CODES, RECOVERY_LETTERS = 6, 10, 12
 

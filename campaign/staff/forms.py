@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
 from campaign.protection.logins import TOO_MANY, may_try
+from campaign.secrecy import passages
 from campaign.staff import codes, second_factor
 from campaign.staff.models import Factor
-from campaign.supporters import passages
 
 PURPOSE = "second factor"
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}

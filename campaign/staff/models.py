@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 
+from campaign.secrecy.encryption import EncryptedTextField
 from campaign.staff import codes
-from campaign.supporters.encryption import EncryptedTextField
 
 
 class Factor(TimestampMixin, ThrottlingMixin, Device):

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters.encryption import EncryptedTextField
+from campaign.secrecy.encryption import EncryptedTextField
 
 
 class Consent(models.Model):

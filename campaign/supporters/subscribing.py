@@ -17,9 +17,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.outbox import work
-from campaign.supporters import tokens
-from campaign.supporters.addresses import fingerprint
-from campaign.supporters.encryption import decrypt, encrypt
+from campaign.secrecy import tokens
+from campaign.secrecy.addresses import fingerprint
+from campaign.secrecy.encryption import decrypt, encrypt
 from campaign.supporters.models import Consent, Subscriber, SubscriberState
 
 PURPOSE = "newsletter"

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.supporters.subscribing import PURPOSE
 

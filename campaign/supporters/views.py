@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.outbox.receipts import honour
 from campaign.protection.pages import personal_page, public_page
-from campaign.supporters import passages, subscribing, tokens
+from campaign.secrecy import passages, tokens
+from campaign.supporters import subscribing
 from campaign.supporters.forms import NewsletterForm
 
 PASSAGE = "newsletter-check-email"

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 from letters.admin.filters import TermFilter
 from letters.models import Office, OfficeImport
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters.encryption import EncryptedTextField
+from campaign.secrecy.encryption import EncryptedTextField
 from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
 from letters.states import NotAllowed, State, check

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters.encryption import EncryptedJSONField
+from campaign.secrecy.encryption import EncryptedJSONField
 from campaign.supporters.models import Consent
 from letters.models.campaigns import LetterCampaign
 from letters.models.offices import Office

@@ -6,7 +6,7 @@ from campaign.outbox import work
 from campaign.protection import meters
 from campaign.protection.meters import Rate
 from campaign.protection.networks import Address, networks_of
-from campaign.supporters.addresses import keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 
 PER_NETWORK = Rate(burst=5, every=timedelta(minutes=10))
 PER_SITE = Rate(burst=100, every=timedelta(minutes=1))

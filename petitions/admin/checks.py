@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 from petitions.models import CountCheck, Milestone, Petition
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from campaign import countries
 from campaign.paging import BoundedPaginator
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 from petitions import moderating
 from petitions.admin.finding import find_signature
 from petitions.models import HeldSignature, Signature, State

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 from petitions import consent, wording
 from petitions.forms import form_for
 from petitions.models import Petition, PetitionText

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from campaign import countries
 from campaign.paging import BoundedPaginator
-from campaign.staff.read_only import ReadOnly
+from campaign.read_only import ReadOnly
 from petitions import voices
 from petitions.admin.signatures import MODERATE
 from petitions.models import Voice, VoiceState

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaign.supporters.sealing import public_half, unseal
+from campaign.secrecy.sealing import public_half, unseal
 from petitions.handover.parcels import COLUMNS, Manifest, is_cleared
 
 

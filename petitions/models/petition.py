@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
 from campaign.protection.models import SitePause
-from campaign.supporters.sealing import is_public_key
+from campaign.secrecy.sealing import is_public_key
 from petitions.paragraphs import as_html
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it

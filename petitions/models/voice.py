@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters.encryption import EncryptedJSONField
+from campaign.secrecy.encryption import EncryptedJSONField
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature, State
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import CountryField
-from campaign.supporters.addresses import keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 from petitions.models import PaperBatch, PaperSheet, Petition
 from petitions.models.paper import Reason
 from petitions.paper import importing, sheets

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from campaign import countries
 from campaign.protection.hostile import is_storable
 from campaign.protection.names import clean_name, strip_invisible
-from campaign.supporters.addresses import fingerprint, keyed_hash
+from campaign.secrecy.addresses import fingerprint, keyed_hash
 from petitions.models.paper import Reason
 from petitions.paper.records import Record, Unusable
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from campaign.supporters.sealing import seal
+from campaign.secrecy.sealing import seal
 from petitions.models.paper import Outcome, Reason
 from petitions.paper.records import Record
 from petitions.paper.rows import Layout, Person, Row, rows_of

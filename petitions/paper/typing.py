@@ -12,8 +12,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from campaign.supporters.addresses import keyed_hash
-from campaign.supporters.sealing import seal
+from campaign.secrecy.addresses import keyed_hash
+from campaign.secrecy.sealing import seal
 from petitions.models import BatchState, PaperBatch, Rekeying
 from petitions.models.paper import Outcome, Reason
 from petitions.paper import importing

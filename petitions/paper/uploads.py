@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from campaign.outbox import work
-from campaign.supporters.encryption import decrypt_bytes, encrypt_bytes
+from campaign.secrecy.encryption import decrypt_bytes, encrypt_bytes
 from petitions.models import PaperBatch, UploadPart
 from petitions.paper.importing import Collected, Source, open_batch
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaign.outbox.models import Item
-from campaign.supporters import passages
+from campaign.secrecy import passages
 from letters import writing
 from letters.models import Attempt, Constituent, Delivery, LetterCampaign
 from letters.senders import fingerprint

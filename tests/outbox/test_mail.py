@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from campaign.outbox import claims, execution, handlers
 from campaign.outbox.mail import SUPPRESSION, Mail, MailHandler
 from campaign.outbox.models import Item, State, Suppression
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 from tests.outbox.factories import KIND, claim_all, make_due, make_item
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 
 from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Item, State, Suppression
-from campaign.supporters.addresses import fingerprint
+from campaign.secrecy.addresses import fingerprint
 from pages.contact import forms
 from pages.models import SiteSettings
 

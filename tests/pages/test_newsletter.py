@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.outbox.models import Suppression
+from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscribing
-from campaign.supporters.addresses import fingerprint
 from campaign.supporters.models import Subscriber
 from pages.models import Dispatch, Issue
 from pages.models.newsletter import ForbiddenChange

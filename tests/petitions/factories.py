@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from campaign.supporters import tokens
+from campaign.secrecy import tokens
+from campaign.secrecy.sealing import Keypair, new_keypair
 from campaign.supporters.models import Consent
-from campaign.supporters.sealing import Keypair, new_keypair
 from petitions import confirming, signing
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 

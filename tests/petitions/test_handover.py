@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
-from campaign.supporters.sealing import Keypair, new_keypair
+from campaign.secrecy.sealing import Keypair, new_keypair
 from petitions.handover import approving, parcels
 from petitions.handover.parcels import Damaged
 from petitions.models import HandOver, Petition, PetitionKey, Signature, State

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core import mail
 
-from campaign.supporters.sealing import new_keypair, unseal
+from campaign.secrecy.sealing import new_keypair, unseal
 from petitions import counting, leaving, moderating
 from petitions.models import Petition, Signature, State
 from petitions.moderating import former

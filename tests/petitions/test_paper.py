@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaign.supporters.sealing import new_keypair, unseal
+from campaign.secrecy.sealing import new_keypair, unseal
 from petitions import confirming, counting
 from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart
 from petitions.models.paper import Outcome, Reason

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from campaign.supporters.sealing import new_keypair, unseal
+from campaign.secrecy.sealing import new_keypair, unseal
 from petitions import counting
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Rekeying, Signature
 from petitions.paper import sheets, typing

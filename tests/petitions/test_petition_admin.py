@@ -5,8 +5,8 @@ from django.contrib.auth.models import Permission, User
 from django.db import IntegrityError, transaction
 
 from campaign.audit.models import Entry
+from campaign.secrecy.sealing import new_keypair, unseal
 from campaign.supporters import subscribing
-from campaign.supporters.sealing import new_keypair, unseal
 from petitions import counting, urls, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 from petitions.models.petition import TAKEN

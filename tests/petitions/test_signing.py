@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.outbox.models import Item
+from campaign.secrecy.sealing import new_keypair, unseal
 from campaign.supporters.models import Subscriber
-from campaign.supporters.sealing import new_keypair, unseal
 from petitions import confirming
 from petitions.models import CountEvent, Signature, State
 from petitions.reminding import REMINDER

@@ -8,7 +8,7 @@ from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
 
-from campaign.supporters.encryption import decrypt
+from campaign.secrecy.encryption import decrypt
 from petitions import confirming
 from petitions.models import Signature
 from tests.petitions.factories import make_petition, token_of

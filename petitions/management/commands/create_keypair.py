@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.supporters.sealing import new_keypair
+from campaign.secrecy.sealing import new_keypair
 
 
 class Command(BaseCommand):

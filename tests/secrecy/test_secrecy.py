@@ -3,9 +3,9 @@
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
-from campaign.supporters import encryption, passages, tokens
-from campaign.supporters.addresses import fingerprint, normalise
-from campaign.supporters.sealing import new_keypair, seal, unseal
+from campaign.secrecy import encryption, passages, tokens
+from campaign.secrecy.addresses import fingerprint, normalise
+from campaign.secrecy.sealing import new_keypair, seal, unseal
 
 
 def test_a_new_key_encrypts_and_an_old_one_still_decrypts(settings):

@@ -1,0 +1,1 @@
+"""What keeps people from being read in the database: keys, boxes, fingerprints of addresses, tokens of links."""
