@@ -16,7 +16,10 @@ class OfficeAdmin(admin.ModelAdmin[Office]):
     fieldsets = [
         (_("The senator"), {"fields": ["name", "first_name", "last_name", "party", "bioguide"]}),
         (_("The seat"), {"fields": ["state", "senate_class", "term_starts_on", "term_ends_on", "is_current"]}),
-        (_("How letters reach this office"), {"fields": ["channels", "email", "email_given_by", "email_given_on"]}),
+        (
+            _("How letters reach this office"),
+            {"fields": ["is_senate_api_stopped", "channels", "email", "email_given_by", "email_given_on"]},
+        ),
         (
             _("The office's own contact form"),
             {"fields": ["contact_form", "message_limit", "needs_prefix", "needs_phone", "needs_topic"]},

@@ -80,7 +80,10 @@ class Office(models.Model):
         verbose_name=_("channels"),
         default=list,
         blank=True,
-        help_text=_("In order of preference, separated by commas; empty: the usual order."),
+        help_text=_(
+            "In order of preference, separated by commas, out of: senate_api, email, contact_form, print, sandbox."
+            " Empty: this order."
+        ),
     )
     corrected_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
 

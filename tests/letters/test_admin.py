@@ -10,7 +10,15 @@ from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from letters.models import ChannelStatus, Delivery, Office
 from letters.states import State
-from tests.letters.factories import make_campaign, make_confirmed, make_due, make_office, make_offices, make_ready
+from tests.letters.factories import (
+    make_campaign,
+    make_confirmed,
+    make_due,
+    make_letter,
+    make_office,
+    make_offices,
+    make_ready,
+)
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/letters/delivery/"
@@ -133,6 +141,16 @@ def test_a_correction_by_staff_is_remembered(client, staff):
     office = make_office()
     assert save(client, f"/admin/letters/office/{office.pk}/change/", phone="202-555-0100").status_code == 302
     assert Office.objects.get().corrected_fields == ["phone"]
+
+
+def test_an_office_that_asks_for_it_gets_no_more_by_the_senates_system(client, staff, senate, go):
+    delivery = make_letter()
+    office = delivery.letter.office
+    assert save(client, f"/admin/letters/office/{office.pk}/change/", is_senate_api_stopped="on").status_code == 302
+    go(times=2)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.channel) == (State.ACCEPTED, "sandbox")
+    assert not senate.ids
 
 
 def test_who_gave_an_office_an_address_stands_in_the_audit(client, staff):
