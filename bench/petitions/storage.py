@@ -26,28 +26,13 @@ def sealed_lengths(number: int) -> list[int]:
 
 
 def rows(number: int, ids: tuple[int, int, int, int], lengths: list[int]) -> Iterator[tuple[object, ...]]:
+    """In the order of COLUMNS."""
     petition, key, text, consent = ids
     for place in range(number):
         sealed = secrets.token_bytes(lengths[place % len(lengths)])
-        print_, digest, nonce = secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)
-        yield (
-            petition,
-            print_,
-            "pending",
-            key,
-            sealed,
-            "DE",
-            "en",
-            "web",
-            text,
-            consent,
-            "",
-            "today",
-            nonce,
-            digest,
-            "tomorrow",
-            0,
-        )
+        fingerprint, nonce, digest = (secrets.token_bytes(16) for _ in range(3))
+        told = (petition, fingerprint, "pending", key, sealed, "DE", "en", "web", text, consent, "")
+        yield (*told, "today", nonce, digest, "tomorrow", 0)
 
 
 def bytes_each(stage: Stage, number: int) -> list[Figure]:

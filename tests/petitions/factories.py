@@ -6,7 +6,7 @@ from campaign.secrecy import tokens
 from campaign.secrecy.sealing import Keypair, new_keypair
 from campaign.supporters.models import Consent
 from petitions import confirming, signing
-from petitions.models import Petition, PetitionKey, PetitionText, Signature
+from petitions.models import Petition, PetitionKey, PetitionText, Signature, State
 
 
 def make_petition(slug: str = "stop", *, keypair: Keypair | None = None, **fields: Any) -> Petition:
@@ -47,6 +47,16 @@ def make_confirmed(petition: Petition, address: str = "ana@example.org", **field
     confirmed = confirming.confirm(token_of(make_signature(petition, address, **fields)))
     assert confirmed is not None
     return confirmed
+
+
+def make_held(petition: Petition, address: str = "held@example.org", **fields: Any) -> Signature:
+    """Confirmed, and waiting for a moderator."""
+    signature = make_signature(petition, address, **fields)
+    Signature.objects.filter(pk=signature.pk).update(hold_reason="network")
+    held = confirming.confirm(token_of(signature))
+    assert held is not None
+    assert held.state == State.HELD
+    return held
 
 
 def token_of(signature: Signature) -> str:

@@ -11,8 +11,7 @@ from campaign.protection.models import DomainRule, SitePause
 from petitions import beginnings, confirming, counting, trends
 from petitions.admin.signatures import proposal
 from petitions.models import Decision, JobState, Petition, Signature, State, Trend
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
-from tests.petitions.test_moderating import make_held
+from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/petitions/heldsignature/"

@@ -9,9 +9,8 @@ from petitions import counting, deciding, moderating
 from petitions.handover import approving
 from petitions.models import CountCheck, Decision, PaperBatch, Petition
 from petitions.voices import Said
-from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature
 from tests.petitions.paper import load, make_staff
-from tests.petitions.test_moderating import make_held
 
 pytestmark = pytest.mark.django_db
 LISTS = [

@@ -9,7 +9,7 @@ from petitions.models import Decision, JobState, Petition, Signature, State, Tal
 from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason
 from petitions.voices import Said
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,15 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def petition() -> Petition:
     return make_petition()
-
-
-def make_held(petition: Petition, address: str = "held@example.org", **fields) -> Signature:
-    signature = make_signature(petition, address, **fields)
-    Signature.objects.filter(pk=signature.pk).update(hold_reason="network")
-    confirmed = confirming.confirm(token_of(signature))
-    assert confirmed is not None
-    assert confirmed.state == State.HELD
-    return confirmed
 
 
 def state_of(signature: Signature) -> str:

@@ -17,9 +17,8 @@ from campaign.outbox.models import Suppression
 from campaign.protection.models import DomainRule
 from petitions import confirming, counting, leaving, moderating
 from petitions.models import Petition, Signature, State
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text, token_of
+from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, make_text, token_of
 from tests.petitions.paper import load
-from tests.petitions.test_moderating import make_held
 
 FORM = {"name": "Ana Núñez", "email": "ana@example.org", "country": "ES"}
 PAGES = ["/petitions/stop/", "/petitions/stop/check-email/", "/petitions/stop/code/", "/petitions/mine/"]
