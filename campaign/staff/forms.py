@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        widget=forms.TextInput(attrs=ONE_TIME),
+        widget=forms.TextInput(attrs={**ONE_TIME, "autofocus": True}),
         help_text=_("The six digits that the app on your phone shows now, or one of your recovery codes."),
     )
 
@@ -76,6 +76,7 @@ class SetUpForm(CodeForm):
         self.is_change = second_factor.is_set_up(user)
         if self.is_change:
             self.fields["code"].label = _("Code of the present entry")
+            del self.fields["code"].widget.attrs["autofocus"]
         else:
             del self.fields["code"]
         self.secret = self.secret_that_came() or codes.new_secret()

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 import django_otp
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -17,13 +17,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from campaign.staff import codes, second_factor
 from campaign.staff.forms import CodeForm, SetUpForm
-from campaign.staff.models import Factor
+from campaign.staff.models import Factor, RecoveryCodes
 
 type View = Callable[[HttpRequest, User], HttpResponse]
 
@@ -48,6 +49,7 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
     form = CodeForm(request, user, request.POST or None)
     if form.is_valid():
         remember(request, form.factor)
+        tell_what_is_left(request, form.factor)
         return redirect(wanted(request))
     return page(request, "ask", _("Your code"), form=form, wanted=wanted(request))
 
@@ -89,6 +91,13 @@ def remember(request: HttpRequest, factor: Factor | None) -> None:
     """The session now has both, under a new key."""
     request.session.cycle_key()
     django_otp.login(request, factor)
+
+
+def tell_what_is_left(request: HttpRequest, factor: Factor | None) -> None:
+    if isinstance(factor, RecoveryCodes):
+        left = len(factor.digests)
+        text = ngettext("%d recovery code is left.", "%d recovery codes are left.", left) % left
+        messages.warning(request, text + " " + _("Is the phone lost? Choose “Second factor” at the top."))
 
 
 def wanted(request: HttpRequest) -> str:

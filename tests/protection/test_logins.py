@@ -1,6 +1,7 @@
 """Staff's login (campaign/protection/logins.py)."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -34,3 +35,10 @@ def test_one_name_cannot_be_tried_from_everywhere(client: Client) -> None:
 
 def test_a_login_succeeds(client: Client) -> None:
     assert attempt(client, 2) == 302
+
+
+def test_a_session_ends_with_the_browser_and_within_a_working_day(client: Client) -> None:
+    attempt(client, 2)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie["max-age"], cookie["expires"], cookie["httponly"]) == ("", "", True)
+    assert client.session.get_expiry_age() <= 8 * 3600
