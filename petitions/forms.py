@@ -1,4 +1,4 @@
-"""The form that signs, and the one that asks for its mail again."""
+"""What signers fill in: to sign, to have the mail again, to confirm by code, to see and change what is stored."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout

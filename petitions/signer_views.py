@@ -117,7 +117,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     signature = confirming.confirm(token, receipt=receipt, wish=wish) if is_post else confirming.find(token)
     if signature is None:
         return render(request, "petitions/confirm_unusable.html", {"petitions": Petition.objects.visible()}, status=404)
-    if request.method == "POST":
+    if is_post:
         return redirect("petitions:thanks", signature.petition.slug)
     return render(request, "petitions/confirm.html", {"petition": get_petition(signature.petition.slug)})
 

@@ -146,14 +146,13 @@ def test_an_address_signs_two_petitions_independently(client, db):
 
 
 def test_the_answer_is_the_same_for_new_pending_confirmed_and_withdrawn_addresses(client, db):
-    petition = make_petition()
+    make_petition()
     answers = [post(client)]
     answers.append(post(client))
     confirming.confirm(token_of(Signature.objects.get()))
     answers.append(post(client))
     Signature.objects.update(state=State.WITHDRAWN)
     answers.append(post(client))
-    assert petition.slug == "stop"
     assert len({(a.status_code, str(sorted(a.headers.items())), a.content) for a in answers}) == 1
 
 
