@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.models import SitePause
+from campaign.staff.links import check_links
 from letters.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class LetterCampaign(models.Model):
         return reverse("letters:campaign", args=[self.slug])
 
     def clean(self) -> None:
+        check_links(self, "alternative_url")
         if self.visibility == Visibility.PUBLISHED and not self.closes_at:
             why = _("Say when it ends: what constituents wrote is kept until 28 days after.")
             raise ValidationError({"closes_at": why})

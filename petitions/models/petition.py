@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign import countries
 from campaign.protection.models import SitePause
 from campaign.secrecy.sealing import is_public_key
+from campaign.staff.links import check_links
 from petitions.paragraphs import as_html
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
@@ -164,6 +165,7 @@ class Petition(models.Model):
         return reverse("petitions:petition", args=[self.slug])
 
     def clean(self) -> None:
+        check_links(self, "next_step_url", "local_step_url")
         if self.active_key and self.active_key.petition_id != self.pk:
             raise ValidationError({"active_key": _("This key belongs to another petition.")})
         if self.visibility == Visibility.DRAFT and Petition.objects.filter(pk=self.pk).has_been_public().exists():
