@@ -113,7 +113,12 @@ class Petition(models.Model):
     next_step_url = models.CharField(
         _("next step, address"), max_length=300, blank=True, help_text=_("Where signers go on to.")
     )
-    next_step_label = models.CharField(_("next step, words"), max_length=100, blank=True)
+    next_step_label = models.CharField(
+        _("next step, words"),
+        max_length=100,
+        blank=True,
+        help_text=_("In one language for all. Empty: “See what else you can do”, in each visitor's own."),
+    )
     local_step_country = models.CharField(
         _("country with a step of its own"),
         max_length=2,
