@@ -16,7 +16,8 @@ from tests.letters.senate_stub import SenateStub
 RATE = 10.0
 OPEN_OFFICES = """
     INSERT INTO letters_channelstatus (name, paused_because, open_offices, offices_at)
-    VALUES ('senate_api', '', '["SNM01", "SNM02"]', now()) ON CONFLICT (name) DO NOTHING
+    VALUES ('senate_api', '', '["SNM01", "SNM02"]', now())
+    ON CONFLICT (name) DO UPDATE SET open_offices = excluded.open_offices, offices_at = now()
 """
 OTHERS = 4000  # letters to the sandbox meanwhile
 OTHERS_DONE = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted' AND channel = 'sandbox'"

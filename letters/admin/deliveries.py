@@ -47,7 +47,7 @@ class AttemptInline(admin.TabularInline[Attempt, Delivery]):
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     notes_itself = True
-    list_display = ["delivery_id", "state", "cause", "office", "age", "channel", "attempts_made"]
+    list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
     list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
     list_select_related = ["letter__office"]
     list_per_page = 50
@@ -101,7 +101,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        summary = [(State(row["state"]).label, row["number"], row["oldest"]) for row in Delivery.objects.summary()]
+        summary = [(State(row["state"]), row["number"], row["oldest"]) for row in Delivery.objects.summary()]
         return super().changelist_view(request, {**(extra_context or {}), "summary": summary})
 
     @admin.action(

@@ -9,12 +9,13 @@ A channel is imported only if the setting LETTER_CHANNELS names it, so that wher
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from letters.channels.base import Channel
-from letters.models import ChannelName, Delivery, Office
+from letters.models import ChannelName, ChannelStatus, Delivery, Office
 
 CLASSES: dict[str, str] = {
     ChannelName.SENATE_API: "letters.channels.senate.SenateApiChannel",
@@ -48,6 +49,10 @@ class Channels:
 
     def get(self, name: str) -> Channel:
         return self.made.setdefault(name, self.made.get(name) or make(name))
+
+    @cached_property
+    def paused(self) -> set[str]:
+        return set(ChannelStatus.objects.paused().values_list("name", flat=True))
 
     def of(self, office: Office) -> Channel:
         """The usual way to this office. Raises NoChannel."""

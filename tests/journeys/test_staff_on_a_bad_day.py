@@ -24,6 +24,7 @@ PAUSE = """
     VALUES ('senate_api', '401 unknown key', now(), '[]')
     ON CONFLICT (name) DO UPDATE SET paused_because = '401 unknown key', paused_at = now()
 """
+RESUME = "UPDATE letters_channelstatus SET paused_because = '', paused_at = NULL"
 MINE = """
     SELECT d.delivery_id FROM letters_delivery d JOIN letters_letter l ON l.id = d.letter_id
     JOIN letters_office o ON o.id = l.office_id WHERE d.id > %s ORDER BY o.bioguide, d.id
@@ -57,7 +58,7 @@ def bad_day(site: LiveSite, smtp_sink: SmtpSink) -> Iterator[list[str]]:
     execute(site, PAUSE)
     yield [*ids, *tracking]
     execute(site, TAKE_AWAY)
-    execute(site, "DELETE FROM letters_channelstatus")
+    execute(site, RESUME)
     execute(site, "UPDATE letters_delivery SET state = 'accepted' WHERE id > %s AND state <> 'withdrawn'", newest)
 
 

@@ -30,6 +30,7 @@ class SenateStub:
         self.offices = ["SNM01", "SNM02"]
         self.moods: list[str] = []
         self.rate = 1000.0
+        self.patience = 1  # seconds that it asks for when it is too fast
         self.received: list[tuple[float, str, bytes]] = []  # when, delivery ID, document
         self.lock = threading.Lock()
         self.server = Server(port, self)
@@ -121,7 +122,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(int(status))
         self.send_header("Content-Length", str(len(body)))
         if status == "429":
-            self.send_header("Retry-After", "1")
+            self.send_header("Retry-After", str(self.server.stub.patience))
         self.end_headers()
         self.wfile.write(body)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
-from letters.models import ChannelStatus, Delivery, Office
+from letters.models import ChannelName, ChannelStatus, Delivery, Office
 from letters.states import State
 from tests.letters.factories import (
     make_campaign,
@@ -169,6 +169,12 @@ def test_terms_that_are_over_are_found_at_once(client, staff):
     html = client.get("/admin/letters/office/?term=over").content.decode()
     assert "Martin Heinrich" in html
     assert "Somebody Else" not in html
+
+
+def test_every_channel_can_be_paused_before_it_was_ever_used(client):
+    client.force_login(User.objects.create_superuser("boss"))
+    html = client.get("/admin/letters/channelstatus/").content.decode()
+    assert all(str(label) in html for label in ChannelName.labels)
 
 
 def test_a_channel_is_paused_and_resumed_by_staff_and_the_audit_says_who(client):

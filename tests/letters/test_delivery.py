@@ -10,7 +10,7 @@ from campaign.outbox.models import Item
 from letters import deskwork, writing
 from letters.channels import Channels
 from letters.delivery import DeliveryHandler
-from letters.models import Attempt, Delivery, Letter, Office, SandboxMessage
+from letters.models import Attempt, ChannelStatus, Delivery, Letter, Office, SandboxMessage
 from letters.models import Outcome as Result
 from letters.states import State
 from tests.letters.factories import (
@@ -90,6 +90,19 @@ def test_without_a_channel_a_letter_waits_and_no_attempt_is_spent(outbox_drained
     item = Item.objects.get(kind=KIND)
     assert (item.state, item.attempts) == ("waiting", 0)
     assert Delivery.objects.get().state == State.READY
+
+
+def test_a_channel_that_staff_have_paused_lets_nothing_go_and_no_attempt_is_spent(outbox_drained):
+    delivery = make_ready()
+    channel = ChannelStatus.objects.of("sandbox")
+    channel.pause("paused by staff")
+    outbox_drained()
+    assert (Item.objects.get(kind=KIND).state, Item.objects.get(kind=KIND).attempts) == ("waiting", 0)
+    channel.resume()
+    make_due()
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
 
 
 def test_a_text_that_is_not_the_confirmed_one_is_never_sent(outbox_drained):

@@ -89,7 +89,7 @@ def test_what_concerns_the_whole_channel_pauses_it_and_letters_stay(senate, go, 
 
 def test_slow_down_is_obeyed_and_costs_no_attempt(senate, go, outbox_drained):
     delivery = make_letter()
-    senate.moods = ["429 slow down"]
+    senate.moods, senate.patience = ["429 slow down"], 60
     make_due()
     outbox_drained()
     turns.tick()
@@ -187,7 +187,7 @@ def test_a_list_that_cannot_be_read_leaves_the_old_one(senate):
     offices.refresh()
     senate.offices = []
     assert offices.refresh() == 0
-    assert ChannelStatus.objects.get().open_offices == ["SNM01", "SNM02"]
+    assert ChannelStatus.objects.of("senate_api").open_offices == ["SNM01", "SNM02"]
 
 
 def test_what_the_senate_would_refuse_goes_another_way(senate, go):

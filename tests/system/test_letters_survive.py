@@ -46,7 +46,7 @@ def surroundings(site: LiveSite, senate: SenateStub) -> Iterator[Mapping[str, st
     execute(site, OPEN_OFFICES)
     yield {**site.settings, **settings(senate), "LETTER_CHANNELS": "senate_api,email"}
     execute(site, TAKE_AWAY)
-    execute(site, "DELETE FROM letters_channelstatus")
+    execute(site, "UPDATE letters_channelstatus SET open_offices = '[]', quiet_until = NULL")
 
 
 def fill(site: LiveSite, surroundings: Mapping[str, str], state: str) -> None:
