@@ -84,7 +84,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
 DELETED_ONLY = {"outbox.Suppression", "staff.Authenticator"}
 # Forms in which nothing can be typed over; what their buttons do is noted where it is done.
 SHOWN_ONLY: dict[str, Callable[[], models.Model]] = {
-    "letters.ChannelStatus": lambda: ChannelStatus.objects.create(name="sandbox"),
+    "letters.ChannelStatus": lambda: ChannelStatus.objects.of("sandbox"),
     "letters.Delivery": make_ready,
     "outbox.Item": lambda: work.put("petitions.confirmation", payload={"signature": 1}),
     "petitions.Decision": make_decision,
