@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import petitions.models.petition
+import petitions.models.key
 from django.db import migrations, models
 
 
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='PetitionKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_key', models.CharField(max_length=64, unique=True, validators=[petitions.models.petition.validate_public_key], verbose_name='public key')),
+                ('public_key', models.CharField(max_length=64, unique=True, validators=[petitions.models.key.validate_public_key], verbose_name='public key')),
                 ('note', models.CharField(blank=True, help_text='Who keeps the private key, and where.', max_length=200, verbose_name='note')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='created at')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='petitions.petition')),

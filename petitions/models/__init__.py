@@ -1,9 +1,10 @@
 from petitions.models.decision import Decision, JobState
 from petitions.models.handover import HandOver
 from petitions.models.held import HeldSignature
+from petitions.models.key import PetitionKey
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
-from petitions.models.petition import Petition, PetitionKey, PetitionText
+from petitions.models.petition import Petition, PetitionText
 from petitions.models.sheet import PaperSheet, Rekeying
 from petitions.models.signature import Channel, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total

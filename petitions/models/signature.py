@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
 from campaign.supporters.models import Consent
+from petitions.models.key import PetitionKey
 from petitions.models.paper import PaperBatch
-from petitions.models.petition import Petition, PetitionKey, PetitionText
+from petitions.models.petition import Petition, PetitionText
 from petitions.models.statement import statement
 
 

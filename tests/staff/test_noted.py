@@ -78,7 +78,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "pages.TimelineEntry": make_entry,
     "petitions.Petition": make_petition,
     "protection.DomainRule": lambda: DomainRule.objects.create(pattern="spam.example", verdict="blocked"),
-    "protection.SitePause": SitePause.objects.get,
+    "protection.SitePause": lambda: SitePause.objects.get_or_create(pk=1)[0],
     "staff.Authenticator": make_authenticator,
 }
 DELETED_ONLY = {"outbox.Suppression", "staff.Authenticator"}

@@ -78,6 +78,12 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
     assert checkout.is_quiet(), checkout.processes()
 
 
+def take_terminal(end: int) -> None:
+    """As a shell that was not itself started with nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.login_tty(end)
+
+
 def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
     """It tells the leader of its session alone: here a shell that, like make, goes on waiting for its child."""
     terminal, end = pty.openpty()
@@ -85,7 +91,7 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
         ["sh", "-c", 'trap : HUP; "$@"; :', "sh", *RUN],
         cwd=checkout.path,
         env=checkout.environment,
-        preexec_fn=partial(os.login_tty, end),  # noqa: PLW1509  # no threads here
+        preexec_fn=partial(take_terminal, end),  # noqa: PLW1509  # no threads here
     )
     os.close(end)
     seen = b""

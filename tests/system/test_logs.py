@@ -32,6 +32,6 @@ def test_after_provoked_errors_no_log_holds_a_person_or_a_token(site: LiveSite) 
     press(site, site.link(site.mails("fine.canary@birds.example")[0], "/petitions/confirm/"))
     dead = "SELECT 1 FROM outbox_item WHERE strpos(reason, '550') > 0"
     assert site.wait_until(lambda: bool(site.query(dead)), seconds=60)
-    logs = {file.name: file.read_text(errors="replace").lower() for file in site.log.glob("*.log*")}
-    assert "bad request" in logs["web.log"] or "warning" in logs["web.log"]
+    logs = {name: (site.log / f"{name}.log").read_text(errors="replace").lower() for name in site.processes}
+    assert "bad request" in logs["web"] or "warning" in logs["web"]
     assert {(name, word) for name, text in logs.items() for word in WORDS if word in text} == set()
