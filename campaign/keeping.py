@@ -25,9 +25,9 @@ def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
         if not settings.KEEP_SECONDS:
             return read(*args, **kwargs)
         key = (args, *kwargs.items())
-        good_until, answer = answers.get(key, (0.0, None))
-        if time.monotonic() < good_until:
-            return answer  # type: ignore[return-value]  # None only together with 0.0
+        known = answers.get(key)
+        if known and time.monotonic() < known[0]:
+            return known[1]
         fresh = read(*args, **kwargs)
         if len(answers) >= MOST:
             answers.clear()

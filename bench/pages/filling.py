@@ -2,8 +2,10 @@
 
 import random
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import batched
+
+from django.utils import timezone
 
 from pages import searching
 from pages.models import NewsBlock, NewsItem, Page, PageBlock
@@ -47,7 +49,7 @@ def fill_pages(number: int) -> None:
 
 
 def fill_news(number: int) -> None:
-    today = date.today()  # noqa: DTZ011  # any day will do
+    today = timezone.now().date()
     categories = ("press-release", "statement", "article")
     for numbers in batched(range(number), 500):
         rows = [

@@ -13,6 +13,7 @@ from bench.stage import Stage
 CONNECTIONS = 64
 MILLIONS = 10_000_000
 DAYS = 150
+PATIENCE = 60  # seconds
 
 # As many tallies as ten millions from everywhere in five months leave, with their total.
 FILL = f"""
@@ -63,6 +64,7 @@ def seconds_until_fresh(stage: Stage, path: str, slug: str) -> Figure:
         stage.ask_often(port, ask, 50)
         stage.execute(CHANGE.format(slug=slug))
         changed_at = time.perf_counter()
-        while not all(b"Changed " in body for body in stage.ask_often(port, ask, 50)):
-            time.sleep(0.05)
+        stage.interruption.wait_until(
+            lambda: all(b"Changed " in body for body in stage.ask_often(port, ask, 50)), seconds=PATIENCE
+        )
         return Figure("a change is shown by every process after", time.perf_counter() - changed_at, "s", most=10)
