@@ -3,6 +3,7 @@
 What is sealed here cannot be read here. `manage.py create_keypair` makes a pair offline, `manage.py unseal` opens.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,8 +13,8 @@ from nacl.encoding import HexEncoder
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-KEY_BYTES = 32
 PADDING = 32
+CHECK = 8
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -32,10 +33,25 @@ def new_keypair() -> Keypair:
 
 
 def is_public_key(text: str) -> bool:
+    """Whether something can be sealed to it: not so to every 64 digits."""
     try:
-        return len(bytes.fromhex(text)) == KEY_BYTES
-    except ValueError:
+        return bool(seal({}, text))
+    except (ValueError, CryptoError):
         return False
+
+
+def with_check(public_key: str) -> str:
+    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0033)."""
+    return f"{public_key}-{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:CHECK]}"
+
+
+def checked(text: str) -> str:
+    """The public key in what was copied. Raises ValueError if its check is absent or wrong."""
+    copied = text.strip().lower()
+    public_key = copied.partition("-")[0]
+    if with_check(public_key) != copied:
+        raise ValueError("the check does not belong to the key")
+    return public_key
 
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:

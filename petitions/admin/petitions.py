@@ -14,25 +14,11 @@ from campaign.audit import Detail
 from petitions import watch
 from petitions.admin import texts, updates, watching
 from petitions.admin.checks import MilestoneInline
+from petitions.admin.keys import KeyInline
 from petitions.models import Petition, PetitionKey
 from petitions.models.petition import Visibility
 
 STATUS = {"open": _("open"), "paused": _("paused"), "upcoming": _("not open yet"), "closed": _("closed")}
-
-
-class KeyInline(admin.TabularInline[PetitionKey, Petition]):
-    """A new key is added here and chosen above; signatures keep the key that they were sealed to."""
-
-    model = PetitionKey
-    fields = ["public_key", "note", "created_at"]
-    readonly_fields = ["created_at"]
-    extra = 0
-
-    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
 
 
 @admin.register(Petition)

@@ -53,7 +53,7 @@ def signer(opened: dict[str, Any], row: Mapping[str, str], text: str) -> Signer:
 def openers(public_keys: Mapping[str, str], private_keys: Iterable[str]) -> dict[str, str]:
     """Private by public key, of those given. Raises KeyMissing if none of them is of use."""
     given = {public_half(private): private for private in private_keys}
-    found = {public: given[public] for public in public_keys.values() if public in given}
+    found = {public: given[public.lower()] for public in public_keys.values() if public.lower() in given}
     if not found:
         needed = ", ".join(f"{public[:12]}…" for public in public_keys.values())
         raise KeyMissing(f"none of the keys given opens these signatures; needed: {needed}")

@@ -1,5 +1,7 @@
 """The keys that signatures of a petition are sealed to."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
@@ -11,7 +13,7 @@ from petitions.models.petition import Petition
 
 def validate_public_key(text: str) -> None:
     if not is_public_key(text):
-        raise ValidationError(_("A public key is 64 hexadecimal characters, as `create_keypair` prints it."))
+        raise ValidationError(_("Nothing can be sealed to this key. Take one that `manage.py create_keypair` printed."))
 
 
 class PetitionKey(models.Model):
@@ -28,3 +30,8 @@ class PetitionKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_key[:12]}… {self.note}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Without its check, and in one spelling: the private key is found by it."""
+        self.public_key = self.public_key.partition("-")[0].strip().lower()
+        super().save(*args, **kwargs)

@@ -1,15 +1,16 @@
 """Staff's work on petitions: texts in versions and languages, preview, schedule, keys, archive, the dashboard."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 
 from campaign.audit.models import Entry
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.sealing import new_keypair, unseal, with_check
 from campaign.supporters import subscribing
 from petitions import counting, urls, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 from petitions.models.petition import TAKEN
+from tests.petitions.desk import form_of, page_of, save
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
 
 pytestmark = pytest.mark.django_db
@@ -19,45 +20,6 @@ WORDS = {"addressee": "To all", "title": "Another ask", "summary": "Please.", "b
 @pytest.fixture
 def petition() -> Petition:
     return make_petition()
-
-
-@pytest.fixture
-def campaigner(client):
-    user = User.objects.create_user("campaigner", password="x", is_staff=True)
-    models = ["petition", "petitiontext", "petitionkey", "milestone"]
-    user.user_permissions.set(
-        Permission.objects.filter(content_type__app_label="petitions", content_type__model__in=models)
-    )
-    client.force_login(user)
-    return user
-
-
-def page_of(petition: Petition, rest: str = "change/") -> str:
-    return f"/admin/petitions/petition/{petition.pk}/{rest}"
-
-
-def form_of(client, path: str) -> dict[str, object]:
-    """What a browser would post back from the page, unchanged."""
-    page = client.get(path)
-    assert page.status_code == 200
-    values: dict[str, object] = {}
-    forms = [page.context["adminform"].form]
-    for formset in page.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *(form.form for form in formset if form.form.prefix)]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if isinstance(bound.field.widget.__class__, type) and hasattr(bound.field.widget, "decompress"):
-                for place, part in enumerate(bound.field.widget.decompress(value)):
-                    values[f"{bound.html_name}_{place}"] = part or ""
-            elif value is not None and value is not False:
-                values[bound.html_name] = value
-    return values
-
-
-def save(client, petition: Petition, **changed: object):
-    path = page_of(petition)
-    return client.post(path, {**form_of(client, path), **changed})
 
 
 def test_a_public_wording_cannot_be_rewritten_even_by_statement(petition):
@@ -148,9 +110,7 @@ def test_after_a_change_of_keys_old_signatures_keep_theirs(client, campaigner):
     petition = make_petition(keypair=first)
     old = make_signature(petition)
     values = form_of(client, page_of(petition))
-    client.post(
-        page_of(petition), {**values, "keys-TOTAL_FORMS": 2, "keys-1-public_key": second.public, "keys-1-note": ""}
-    )
+    client.post(page_of(petition), {**values, "keys-TOTAL_FORMS": 2, "keys-1-public_key": with_check(second.public)})
     key = PetitionKey.objects.get(public_key=second.public)
     assert save(client, petition, active_key=key.pk).status_code == 302
     new = make_signature(Petition.objects.get(), "new@example.org")

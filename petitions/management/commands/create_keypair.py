@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.secrecy.sealing import new_keypair
+from campaign.secrecy.sealing import new_keypair, with_check
 
 
 class Command(BaseCommand):
-    help = "Makes a key pair: the private half goes into FILE, the public half is printed for the admin."
+    help = "Makes a key pair: the private half goes into FILE, the public half is printed, with a check, for the admin."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,4 +25,4 @@ class Command(BaseCommand):
         with os.fdopen(descriptor, "w") as private:
             private.write(pair.private + "\n")
         self.stderr.write(f"The private key is in {file}. Keep it off the server, in two places, with two people.")
-        self.stdout.write(pair.public)
+        self.stdout.write(with_check(pair.public))
