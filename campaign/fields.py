@@ -51,19 +51,26 @@ class AddressField(forms.CharField):
 
     widget = forms.EmailInput
     refused = _("Enter an e-mail address in the form name@example.org.")
+    unreachable = _(
+        "This site cannot send mail to an address with letters like é or ж before the @. Enter another one."
+    )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, is_written_to: bool = True, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": _("Enter your e-mail address.")})
         super().__init__(max_length=254, **kwargs)
+        self.is_written_to = is_written_to
 
     def clean(self, value: Any) -> str:
         address = super().clean(value)
         if not is_storable(address):
             raise ValidationError(self.refused, code="invalid")
         try:
-            return validate_email(address, check_deliverability=False, test_environment=True).normalized
+            found = validate_email(address, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
             raise ValidationError(self.refused, code="invalid") from None
+        if found.smtputf8 and self.is_written_to:
+            raise ValidationError(self.unreachable, code="unreachable")
+        return found.normalized
 
 
 class LongSelect(forms.Select):

@@ -28,7 +28,7 @@ PAUSED = Retry("the channel is paused", after=timedelta(minutes=5), is_spent=Fal
 
 class DeliveryHandler(Handler):
     batch_size = 50
-    max_attempts = 24  # about a day and a half
+    max_attempts = 24  # up to a day
 
     def run(self, items: Sequence[Item]) -> Iterator[Result]:
         deliveries = Delivery.objects.with_letter().in_bulk([item.payload["delivery"] for item in items])
@@ -150,4 +150,5 @@ def answer_of(one: Try) -> Answer:
     except Exception as error:
         logger.exception("channel %s failed", one.channel.name)
         is_out = one.attempt.phase == Phase.HANDING_OVER and not one.channel.is_repeatable
-        return Unknown(repr(error)) if is_out else Later(repr(error))
+        kind = type(error).__name__  # its words, which may hold what the constituent wrote, stand in the log, scrubbed
+        return Unknown(kind) if is_out else Later(kind)

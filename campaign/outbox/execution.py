@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from campaign.outbox import claims
 from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Result, Retry, Together, handler_for
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(hours=2)
+LONGEST_OUTAGE_PAUSE = timedelta(minutes=10)
 
 
 def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
@@ -49,9 +51,10 @@ def settle_result(result: Result, handler: Handler) -> Sequence[Item]:
 
 def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
     """Settle what a failing handler left open. Alone, the item is at fault; in a batch nobody knows, so each goes
-    round again, and items with an attempt behind them are published one by one."""
+    round again, and items with an attempt behind them are published one by one. Its words may hold what is secret in
+    an item, so they stand in the log alone, which is scrubbed."""
     for item in items:
-        settle(item, Retry(f"{type(error).__name__}: {error}"), handler)
+        settle(item, Retry(f"a fault of this program, told in the log: {type(error).__name__}"), handler)
 
 
 def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
@@ -105,9 +108,13 @@ def put_aside(item: Item, reason: str) -> None:
 
 def put_back(item: Item, outcome: Retry) -> None:
     attempts = item.attempts if outcome.is_spent else max(item.attempts - 1, 0)
-    due_at = Now() + (outcome.after or backoff(item.attempts))
+    due_at = Now() + (pause(item, outcome) if outcome.after is None else outcome.after)
     back = {"state": State.WAITING, "leased_until": None, "reason": outcome.reason[:1000]}
     Item.objects.held(item).update(attempts=attempts, due_at=due_at, **back)
+
+
+def pause(item: Item, outcome: Retry) -> timedelta:
+    return backoff(item.attempts) if outcome.is_spent else outage_pause(item)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -118,3 +125,9 @@ def backoff(attempts: int) -> timedelta:
     """
     longest = min(FIRST_BACKOFF * 2 ** max(attempts - 1, 0), LONGEST_BACKOFF)
     return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter, not a secret
+
+
+def outage_pause(item: Item) -> timedelta:
+    """Where no attempt is counted the age tells how long the trouble may last."""
+    age = timezone.now() - item.created_at
+    return min(max(age / 4, FIRST_BACKOFF), LONGEST_OUTAGE_PAUSE) * random.uniform(0.5, 1)  # noqa: S311  # jitter

@@ -23,7 +23,7 @@ class Done:
 @dataclass(frozen=True)
 class Retry:
     reason: str
-    after: timedelta | None = None  # else grows with the attempts, with jitter
+    after: timedelta | None = None  # else grows with the attempts, or with the item's age if none is spent; with jitter
     is_spent: bool = True  # False: nothing was tried, the attempt does not count
     record: Record | None = None
 

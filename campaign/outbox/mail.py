@@ -9,19 +9,18 @@
 The template `emails/petitions/confirmation.txt` begins with the subject on a line of its own; `.html` stands beside it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 from typing import Any
 
-from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from campaign.outbox import claims
+from campaign.outbox import answers, claims
+from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Dead, Done, Handler, Item, Outcome, Retry
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
@@ -42,6 +41,7 @@ class Mail:
 
 class MailHandler(Handler):
     batch_size = 20
+    max_attempts = 36  # a day or two of being deferred; a server that is away spends none
     is_capped = False  # True for mail that a stranger can cause: once in 15 minutes, 3 a day, over all forms
 
     def compose(self, items: Sequence[Item]) -> Iterable[tuple[Item, Mail | None]]:
@@ -51,17 +51,24 @@ class MailHandler(Handler):
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
         admitted = self.admitted(items)
         yield from ((item, Done()) for item in items if item.pk not in admitted)
-        connection = mailers.default
-        try:
-            for item, mail in self.compose([item for item in items if item.pk in admitted]):
-                yield item, send(build(mail, item), connection) if mail else Done()
-        finally:
-            close(connection)
+        yield from deliver(self.compose([item for item in items if item.pk in admitted]))
 
     def admitted(self, items: Sequence[Item]) -> set[int]:
         """Which may be sent."""
         welcome = not_suppressed(items)
         return {item.pk for item in (within_allowance(welcome) if self.is_capped else welcome)}
+
+
+def deliver(composed: Iterable[tuple[Item, Mail | None]]) -> Iterator[tuple[Item, Outcome]]:
+    """Over one connection; once the server cannot be used, the rest of the batch does not try it again."""
+    connection, outage = mailers.default, None
+    try:
+        for item, mail in composed:
+            outcome = Done() if mail is None else outage or send(build(mail, item), connection)
+            outage = outage or (outcome if is_outage(outcome) else None)
+            yield item, outcome
+    finally:
+        close(connection)
 
 
 def not_suppressed(items: Sequence[Item]) -> list[Item]:
@@ -104,31 +111,46 @@ def send(message: EmailMultiAlternatives, connection: Any) -> Outcome:
     """One message; what the server said decides whether and when it is tried again."""
     try:
         connection.open()
+    except answers.ERRORS as error:
+        close(connection)
+        return OUTCOMES[Meaning.UNUSABLE](error)
+    try:
         connection.send_messages([message])
-    except SMTPRecipientsRefused as error:
-        code, _reply = next(iter(error.recipients.values()))
-        return refusal(code)
-    except SMTPServerDisconnected as error:
-        close(connection)
-        return Retry(f"the mail server hung up: {error}")
-    except SMTPResponseException as error:
-        return refusal(error.smtp_code)
-    except (SMTPException, AnymailError, OSError) as error:
-        close(connection)
-        return Retry(f"the mail server could not be reached: {type(error).__name__}")
+    except answers.ERRORS as error:
+        return after(error, connection)
     return Done()
 
 
-def refusal(code: int) -> Outcome:
-    """4xx: later. 5xx: never again. The words of the server may hold the address, so only its number is kept."""
-    return (
-        Dead(f"refused by the mail server ({code})") if code >= 500 else Retry(f"deferred by the mail server ({code})")
-    )
+def after(error: Exception, connection: Any) -> Outcome:
+    meaning = answers.meaning(error)
+    if meaning is not Meaning.REFUSED:
+        close(connection)
+    return OUTCOMES[meaning](error)
+
+
+# A confirmation that came twice does no harm, so a line that broke is tried again like a mail that was deferred.
+OUTCOMES: dict[Meaning, Callable[[Exception], Outcome]] = {
+    Meaning.REFUSED: lambda error: Dead(f"refused: {named(error)}"),
+    Meaning.DEFERRED: lambda error: Retry(f"deferred by the mail server: {named(error)}"),
+    Meaning.BROKEN: lambda error: Retry(f"the mail server hung up: {named(error)}"),
+    Meaning.UNUSABLE: lambda error: Retry(f"the mail server could not be used: {named(error)}", is_spent=False),
+}
+
+
+def named(error: Exception) -> str:
+    """The words of a server may hold the address, so only its number is kept."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "status_code", None)
+    answer = answers.answer_about(error)
+    return str(answer[0] if answer else code or type(error).__name__)
+
+
+def is_outage(outcome: Outcome) -> bool:
+    return isinstance(outcome, Retry) and not outcome.is_spent
 
 
 def close(connection: Any) -> None:
     """A connection that is already broken may fail to say goodbye."""
     try:
         connection.close()
-    except (SMTPException, OSError):
+    except answers.ERRORS:
         connection.connection = None

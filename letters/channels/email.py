@@ -9,10 +9,11 @@ from email.headerregistry import Address
 from functools import partial
 from typing import Any
 
-from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 
+from campaign.outbox import answers
+from campaign.outbox.answers import Meaning
 from letters.channels.base import Accepted, Answer, Channel, HandOver, Later, Rejected, Unknown
 from letters.models import ChannelName, Delivery, Office
 from letters.rendering import Message
@@ -34,7 +35,7 @@ class EmailChannel(Channel):
             self.mailer.open()
             gate.stand_before(self.mailer)
             self.mailer.send_messages([mail])
-        except (smtplib.SMTPException, AnymailRequestsAPIError, AnymailRecipientsRefused, OSError) as error:
+        except answers.ERRORS as error:
             self.close()
             return meaning(error, is_out=gate.is_open)
         return Accepted(gate.reply)
@@ -43,7 +44,7 @@ class EmailChannel(Channel):
         """A connection that is broken may fail to say goodbye."""
         try:
             self.mailer.close()
-        except (smtplib.SMTPException, OSError):
+        except answers.ERRORS:
             self.mailer = mailers.default
 
 
@@ -87,18 +88,17 @@ def build(delivery: Delivery, message: Message) -> EmailMessage:
 
 def meaning(error: Exception, *, is_out: bool) -> Answer:
     """What an error says about the letter; `is_out`: whether it may have left before."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, reply = next(iter(error.recipients.values()))
-        return refusal(code, reply)
-    if isinstance(error, smtplib.SMTPDataError):
-        return refusal(error.smtp_code, error.smtp_error)
-    if isinstance(error, AnymailRecipientsRefused):
-        return Rejected(str(error))
-    if isinstance(error, AnymailRequestsAPIError) and error.status_code and error.status_code < 500:
-        return Later(f"the mail provider refused: {error.status_code}")
-    return Unknown(type(error).__name__) if is_out else Later(f"the mail server could not be used: {error}")
+    found = answers.meaning(error)
+    if found is Meaning.REFUSED:
+        return Rejected(words(error))
+    if found is Meaning.DEFERRED:
+        return Later(words(error))
+    if found is Meaning.BROKEN and is_out:
+        return Unknown(type(error).__name__)
+    return Later(f"the mail server could not be used: {error}")
 
 
-def refusal(code: int, reply: bytes | str) -> Answer:
-    words = f"{code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"
-    return Rejected(words) if code >= 500 else Later(words)
+def words(error: Exception) -> str:
+    """An office's address is public, and staff need to know what its server said."""
+    answer = answers.answer_about(error)
+    return f"{answer[0]} {answer[1]}" if answer else f"the mail provider refused: {error}"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
 from typing import Any
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import mailers
 
+from campaign.outbox import answers
+from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
 from campaign.outbox.mail import Mail, MailHandler, build, close, is_suppressed
 from campaign.supporters.mails import leaving_headers, unsubscribe_url
@@ -42,8 +42,8 @@ def turn(issue_id: int) -> Outcome:
     try:
         while monotonic() < end and send_next(issue, connection):
             pass
-    except (SMTPException, OSError) as error:
-        return Retry(f"the mail server could not be reached: {type(error).__name__}", is_spent=False)
+    except Unusable as error:
+        return Retry(f"the mail server could not be used: {error}", is_spent=False)
     finally:
         close(connection)
     after = timedelta() if monotonic() >= end else timedelta(seconds=15)
@@ -51,17 +51,28 @@ def turn(issue_id: int) -> Outcome:
 
 
 def send_next(issue: Issue, connection: Any) -> bool:
-    """False if nobody is due. Raises before anybody is taken from the ledger if the mail server cannot be reached."""
-    connection.open()
+    """False if nobody is due. Raises Unusable before anybody is taken from the ledger."""
+    reach(connection)
     dispatch = Dispatch.objects.take(issue.pk)
     if dispatch is None:
         return False
     if is_wanted(dispatch.subscriber):
         message = build(mail(issue, dispatch.subscriber), Item(kind=KIND, pk=dispatch.pk))
-        sending.settle(dispatch, hand_over(message, connection))
+        sending.settle(dispatch, hand_over(dispatch, message, connection))
     else:
         sending.settle(dispatch, DispatchState.SKIPPED)
     return True
+
+
+class Unusable(Exception):
+    """The mail server takes no mail of ours now."""
+
+
+def reach(connection: Any) -> None:
+    try:
+        connection.open()
+    except answers.ERRORS as error:
+        raise Unusable(type(error).__name__) from None
 
 
 def is_wanted(subscriber: Subscriber) -> bool:
@@ -70,29 +81,26 @@ def is_wanted(subscriber: Subscriber) -> bool:
     return bool(is_confirmed) and not is_suppressed(str(subscriber.address))
 
 
-def hand_over(message: Any, connection: Any) -> DispatchState:
-    """What became of it. A code from the server is certain; a connection that breaks is not."""
+MEANS = {
+    Meaning.REFUSED: DispatchState.REFUSED,
+    Meaning.DEFERRED: DispatchState.WAITING,
+    Meaning.BROKEN: DispatchState.UNKNOWN,
+}
+
+
+def hand_over(dispatch: Dispatch, message: Any, connection: Any) -> DispatchState:
+    """What became of it. Raises Unusable, and nobody has lost their turn."""
     try:
         connection.send_messages([message])
-    except SMTPRecipientsRefused as error:
-        return by_code(next(iter(error.recipients.values()))[0])
-    except SMTPResponseException as error:
-        return by_code(error.smtp_code)
-    except AnymailRecipientsRefused:
-        return DispatchState.REFUSED
-    except (SMTPException, AnymailError, OSError) as error:
-        close(connection)
-        return by_status(getattr(error, "status_code", None))
+    except answers.ERRORS as error:
+        meaning = answers.meaning(error)
+        if meaning is Meaning.UNUSABLE:
+            sending.give_back(dispatch)
+            raise Unusable(type(error).__name__) from None
+        if meaning is not Meaning.REFUSED:
+            close(connection)
+        return MEANS[meaning]
     return DispatchState.SENT
-
-
-def by_code(code: int) -> DispatchState:
-    return DispatchState.REFUSED if code >= 500 else DispatchState.WAITING
-
-
-def by_status(code: int | None) -> DispatchState:
-    """Of a mail provider over HTTP: 4xx means that it did not take the mail."""
-    return DispatchState.WAITING if code and code < 500 else DispatchState.UNKNOWN
 
 
 def mail(issue: Issue, subscriber: Subscriber) -> Mail:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from campaign import audit
@@ -86,6 +87,12 @@ def settle(dispatch: Dispatch, state: DispatchState) -> None:
         state = DispatchState.REFUSED
     due_at = Now() + timedelta(minutes=2**dispatch.attempts)
     Dispatch.objects.filter(pk=dispatch.pk).update(state=state, due_at=due_at)
+
+
+def give_back(dispatch: Dispatch) -> None:
+    """Nothing was tried: it waits as if it had not been taken."""
+    waiting = {"state": DispatchState.WAITING, "attempts": F("attempts") - 1}
+    Dispatch.objects.filter(pk=dispatch.pk).update(**waiting)
 
 
 @transaction.atomic

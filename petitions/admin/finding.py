@@ -14,6 +14,7 @@ from petitions import finding
 
 class AddressForm(forms.Form):
     address = AddressField(
+        is_written_to=False,
         label=_("E-mail address"),
         help_text=_("Exactly one address. It is not stored; that you looked, and how many were found, is."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),

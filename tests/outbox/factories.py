@@ -23,7 +23,7 @@ class Obedient(Handler):
         for item in items:
             type(self).seen.append(item.payload["n"])
             if item.payload.get("raises"):
-                raise ValueError("poison")
+                raise ValueError(f"poison for {item.secret['address']}")
             yield item, Retry("later") if item.payload.get("fails") else Done()
 
     def exhausted(self, item: Item, reason: str) -> None:

@@ -1,16 +1,19 @@
 """Outgoing mail (campaign/outbox/mail.py): one Message-ID for life, limits, and what a server's answer means."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from campaign.outbox import claims, execution, handlers
+from campaign import mailers
+from campaign.outbox import claims, execution, handlers, work
 from campaign.outbox.mail import SUPPRESSION, Mail, MailHandler
 from campaign.outbox.models import Item, State, Suppression
 from campaign.secrecy.addresses import fingerprint
+from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
 from tests.outbox.factories import KIND, claim_all, make_due, make_item
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,7 @@ def test_a_repeated_mail_carries_the_same_message_id(server_says):
         (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user ana@example.org")}), State.DEAD),
         (smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}), State.WAITING),
         (smtplib.SMTPDataError(554, b"spam"), State.DEAD),
+        (ValueError("Invalid address 'josé@example.org'"), State.DEAD),
         (smtplib.SMTPConnectError(421, b"busy"), State.WAITING),
         (ConnectionRefusedError(), State.WAITING),
         (TimeoutError(), State.WAITING),
@@ -78,7 +82,62 @@ def test_5xx_is_final_and_everything_else_is_tried_again(server_says, error, sta
     execution.execute(KIND, claim_all())
     row = Item.objects.get()
     assert row.state == state
-    assert "ana@" not in row.reason
+    assert "@" not in row.reason
+
+
+@pytest.mark.parametrize("dice", [min, max])
+def test_a_mail_that_is_deferred_is_tried_for_a_day_or_two(monkeypatch, dice):
+    monkeypatch.setattr("random.uniform", dice)
+    pauses = [execution.backoff(attempt) for attempt in range(1, Capped.max_attempts)]
+    assert timedelta(days=1) < sum(pauses, timedelta()) < timedelta(days=2, hours=6)
+
+
+@pytest.fixture
+def server(settings) -> Iterator[ScriptedServer]:
+    with scripted_server() as server:
+        settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"), [("HELLO", "554 no service"), ("AUTH", "535 wrong password"), ("MAIL", "550 who are you")]
+)
+def test_a_server_that_takes_nothing_of_ours_kills_no_mail_however_long(server, command, answer):
+    make_item()
+    server.script[command] = answer
+    for _ in range(Capped.max_attempts + 1):
+        make_due()
+        execution.execute(KIND, claim_all())
+    row = Item.objects.get()
+    assert (row.state, row.attempts) == (State.WAITING, 0)
+    server.script = WILLING
+    make_due()
+    execution.execute(KIND, claim_all())
+    assert not Item.objects.exists()
+
+
+def test_a_batch_does_not_try_a_server_that_is_away_once_for_each_mail(server):
+    for n in range(5):
+        work.put(KIND, payload={"n": n}, secret={"address": f"p{n}@example.org"})
+    server.script["HELLO"] = "554 no service"
+    execution.execute(KIND, claim_all())
+    assert (server.met, Item.objects.waiting().count()) == (1, 5)
+
+
+def test_one_address_that_cannot_be_written_spoils_nobody_elses_mail(server):
+    for address in ("josé@example.org", "ana@example.org"):
+        work.put(KIND, payload={"n": 1}, secret={"address": address})
+    execution.execute(KIND, claim_all())
+    assert Item.objects.get().state == State.DEAD
+    assert server.heard.count("DATA") == 1
+
+
+def test_the_longer_a_server_is_away_the_longer_is_the_pause():
+    item = make_item()
+    item.refresh_from_db()
+    fresh = execution.outage_pause(item)
+    item.created_at -= timedelta(days=3)
+    assert fresh <= execution.FIRST_BACKOFF < execution.outage_pause(item) <= execution.LONGEST_OUTAGE_PAUSE
 
 
 def test_a_retry_does_not_use_up_the_allowance_again(server_says):

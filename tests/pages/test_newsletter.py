@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.outbox.models import Suppression
+from campaign.outbox.models import Item, Suppression
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscribing
 from campaign.supporters.models import Subscriber
@@ -96,10 +96,10 @@ def test_paused_half_way_and_resumed_nobody_gets_it_twice(outbox_drained, monkey
     sending.start(issue, by=None)
     hand_over = mails.hand_over
 
-    def pause_after_three(message, connection):
+    def pause_after_three(*args):
         if len(mail.outbox) == 2:
             sending.pause(issue, by=None)
-        return hand_over(message, connection)
+        return hand_over(*args)
 
     monkeypatch.setattr(mails, "hand_over", pause_after_three)
     outbox_drained()
@@ -143,6 +143,9 @@ def test_a_scheduled_issue_goes_out_when_it_is_due():
         (smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"no")}), "refused"),
         (smtplib.SMTPRecipientsRefused({"a@example.org": (450, b"later")}), "waiting"),
         (smtplib.SMTPDataError(554, b"no"), "refused"),
+        (smtplib.SMTPSenderRefused(550, b"who are you", "campaign@example.org"), "waiting"),
+        (smtplib.SMTPAuthenticationError(535, b"no"), "waiting"),
+        (ValueError("Invalid address"), "refused"),
         (smtplib.SMTPServerDisconnected("gone"), "unknown"),
         (TimeoutError(), "unknown"),
         (AnymailRequestsAPIError("busy", response=type("R", (), {"status_code": 429})()), "waiting"),
@@ -160,6 +163,20 @@ def test_what_the_mail_server_says_decides(outbox_drained, monkeypatch, error, s
     monkeypatch.setattr(EmailBackend, "send_messages", fail)
     outbox_drained()
     assert states(issue) == {state: 1}
+
+
+def test_a_server_that_takes_nothing_of_ours_uses_up_nobodys_attempts(outbox_drained, monkeypatch):
+    make_subscribers("a")
+    sending.start(make_issue(), by=None)
+
+    def refuse(*args):
+        raise smtplib.SMTPSenderRefused(550, b"who are you", "campaign@example.org")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    for _ in range(sending.MOST_ATTEMPTS + 1):
+        Item.objects.update(due_at=timezone.now())
+        outbox_drained()
+    assert Dispatch.objects.get().attempts == 0
 
 
 def test_a_mail_server_that_cannot_be_reached_costs_nobody_their_mail(outbox_drained, monkeypatch):
