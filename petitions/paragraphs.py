@@ -1,4 +1,4 @@
-"""A petition's plain text as HTML: an empty line begins a paragraph; paragraphs that begin with a number are a list."""
+"""A petition's plain text: an empty line begins a paragraph. As HTML, those that begin with a number are a list."""
 
 import re
 from itertools import groupby
@@ -10,9 +10,18 @@ NUMBER = re.compile(r"\d{1,2}\.\s+")
 EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
+def split(text: str) -> list[str]:
+    """Lines may end as browsers send them."""
+    return EMPTY_LINE.split(text.replace("\r\n", "\n").strip())
+
+
+def on_one_line(text: str) -> list[str]:
+    """Each paragraph without ends of lines, for paper."""
+    return [" ".join(paragraph.split()) for paragraph in split(text)]
+
+
 def as_html(text: str) -> SafeString:
-    paragraphs = EMPTY_LINE.split(text.replace("\r\n", "\n").strip())
-    runs = groupby(paragraphs, key=lambda paragraph: bool(NUMBER.match(paragraph)))
+    runs = groupby(split(text), key=lambda paragraph: bool(NUMBER.match(paragraph)))
     return format_html_join("\n", "{}", ([run_as_html(list(run), is_list)] for is_list, run in runs))
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from campaign import countries
 from campaign.typesetting import typeset_parts
+from petitions import paragraphs
 from petitions.handover.parcels import Manifest
 from petitions.handover.unsealing import Signer
 from petitions.models.signature import Channel
@@ -65,7 +66,7 @@ def letter(manifest: Manifest, day: date) -> dict[str, Any]:
         "letter": {
             "addressee": text["addressee"],
             "title": text["title"],
-            "paragraphs": [" ".join(paragraph.split()) for paragraph in text["body"].split("\n\n")],
+            "paragraphs": paragraphs.on_one_line(text["body"]),
         },
         "total": ngettext("%(number)s signature", "%(number)s signatures", totals["total"])
         % {"number": number_format(totals["total"], force_grouping=True)},

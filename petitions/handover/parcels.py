@@ -34,7 +34,7 @@ def head(petition: Petition) -> dict[str, Any]:
         "format": FORMAT,
         "petition": petition.slug,
         "asked_by": petition.asked_by,
-        "texts": {str(text["pk"]): text for text in petition.texts.order_by("pk").values(*fields)},
+        "texts": {str(text["pk"]): text for text in petition.texts.without_drafts().order_by("pk").values(*fields)},
         "keys": {str(key.pk): key.public_key for key in petition.keys.order_by("pk")},
         "columns": COLUMNS,
     }

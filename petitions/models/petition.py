@@ -224,8 +224,11 @@ class Petition(models.Model):
 
 
 class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
+    def without_drafts(self) -> Self:
+        return self.filter(is_draft=False)
+
     def fixed(self) -> Self:
-        return self.filter(is_draft=False).exclude(petition__visibility=Visibility.DRAFT)
+        return self.without_drafts().exclude(petition__visibility=Visibility.DRAFT)
 
     def changeable(self) -> Self:
         return self.filter(Q(is_draft=True) | Q(petition__visibility=Visibility.DRAFT))

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from campaign.typesetting import typeset
-from petitions import consent
+from petitions import consent, paragraphs
 from petitions.models import PaperSheet, Petition, PetitionText
 
 TEMPLATE = settings.ROOT / "petitions" / "paper" / "sheet.typ"
@@ -37,7 +37,7 @@ def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str
             "rows": ROWS,
             "addressee": text.addressee,
             "title": text.title,
-            "halves": halves([" ".join(paragraph.split()) for paragraph in text.body.split("\n\n")]),
+            "halves": halves(paragraphs.on_one_line(text.body)),
             "asked_by": text.who_asks,
             "privacy": consent.wording_on_paper(),
             "url": url,
@@ -57,11 +57,11 @@ def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str
         }
 
 
-def halves(paragraphs: list[str]) -> list[list[str]]:
+def halves(whole: list[str]) -> list[list[str]]:
     """Two columns of about the same length."""
-    lengths = list(itertools.accumulate(len(paragraph) for paragraph in paragraphs))
+    lengths = list(itertools.accumulate(len(paragraph) for paragraph in whole))
     middle = min(range(len(lengths)), key=lambda index: abs(lengths[index] - lengths[-1] / 2)) + 1
-    return [paragraphs[:middle], paragraphs[middle:]]
+    return [whole[:middle], whole[middle:]]
 
 
 def code(url: str) -> str:

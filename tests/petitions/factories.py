@@ -21,7 +21,7 @@ def make_petition(slug: str = "stop", *, keypair: Keypair | None = None, **field
     return petition
 
 
-def make_text(petition: Petition, language: str = "en", version: int = 1, **changes: str) -> PetitionText:
+def make_text(petition: Petition, language: str = "en", version: int = 1, **changes: Any) -> PetitionText:
     words = {
         "addressee": "To the United Nations",
         "title": "Stop it",

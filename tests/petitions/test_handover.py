@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from pypdf import PdfReader
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from campaign.secrecy.sealing import Keypair, new_keypair
-from petitions.handover import approving, parcels
+from petitions.handover import approving, book, parcels
 from petitions.handover.parcels import Damaged
 from petitions.models import HandOver, Petition, PetitionKey, Signature, State
-from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from petitions.paper import sheets
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
 from tests.petitions.paper import load, make_staff
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,21 @@ def test_the_file_holds_all_confirmed_signatures_sealed_with_counts_and_wordings
     assert manifest.totals["by_country"] == {"DE": 1, "JP": 1, "FR": 1}
     assert manifest.totals["by_channel"] == {"web": 2, "paper": 1}
     assert [text["body"] for text in manifest.head["texts"].values()] == ["One.\n\nTwo."]
+
+
+def test_neither_the_file_nor_the_letter_of_the_book_holds_a_draft(petition):
+    make_text(petition, version=2, title="Not decided yet", is_draft=True)
+    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
+    assert [text["version"] for text in manifest.head["texts"].values()] == [1]
+    assert book.letter(manifest, date(2026, 12, 10))["letter"]["title"] == "Stop it"
+
+
+def test_a_text_that_came_from_a_browser_has_its_paragraphs_in_the_book_and_on_sheets(db):
+    petition = make_petition()
+    text = make_text(petition, version=2, body="One.\r\n\r\nTwo.")
+    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
+    assert book.letter(manifest, date(2026, 12, 10))["letter"]["paragraphs"] == ["One.", "Two."]
+    assert sheets.data(petition, text, [1])["halves"] == [["One."], ["Two."]]
 
 
 def test_a_changed_or_shortened_file_is_refused(parcel):

@@ -1,4 +1,4 @@
-from petitions.paragraphs import as_html
+from petitions.paragraphs import as_html, on_one_line
 
 
 def test_an_empty_line_begins_a_paragraph_and_numbered_ones_are_a_list() -> None:
@@ -13,3 +13,7 @@ def test_a_year_begins_no_list() -> None:
 
 def test_what_staff_wrote_is_text_and_no_markup() -> None:
     assert as_html("<b>\n\n1. <script>") == "<p>&lt;b&gt;</p>\n<ol><li>&lt;script&gt;</li></ol>"
+
+
+def test_on_paper_a_paragraph_is_one_line_however_the_browser_ended_its_lines() -> None:
+    assert on_one_line("One\r\nand a half.\r\n\r\nTwo.\r\n") == ["One and a half.", "Two."]
