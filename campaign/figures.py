@@ -1,22 +1,26 @@
-"""What the public figures of petitions and of letters share: rows, the rule of small cells, the file of them.
+"""What the public figures of petitions and of letters share: rows, the rule of small cells, shades, the file of them.
 
-A cell of fewer than 10 people could point at one of them: such cells are added up without their names.
+A cell of fewer than 10 could point at one person. It is not shown, and no subtraction gives it: what is missing from a
+known whole is never one cell alone, nor less than 10 (docs/decisions/0033-small-figures-cannot-be-computed.md).
 """
 
 import csv
-from collections.abc import Iterable
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
 
 SMALLEST_CELL = 10
+SHADES = 5
 Line = tuple[str, str, int | str]  # what, which, how many; an empty number is one that is not shown
 
 
 @dataclass(frozen=True)
 class Row:
-    """`code` is empty for all small ones together; `count` is None if even they are fewer than SMALLEST_CELL."""
+    """`code` is empty for all that is not shown by name; `count` is None if even they are fewer than SMALLEST_CELL."""
 
     code: str
     name: str
@@ -29,16 +33,55 @@ class Day:
     count: int | None
 
 
-def shown(count: int) -> int | None:
-    return count if count >= SMALLEST_CELL else None
+def safe[Key](cells: Iterable[tuple[Key, int]], whole: int | None = None) -> dict[Key, int | None]:
+    """Each cell that is not empty, with None for those to hide. `whole` is what people know of their sum.
+
+    >>> safe([("FR", 30), ("DE", 12), ("LI", 1)])
+    {'FR': 30, 'DE': None, 'LI': None}
+    """
+    counts = {key: count for key, count in cells if count}
+    large = sorted((key for key in counts if counts[key] >= SMALLEST_CELL), key=lambda key: -counts[key])
+    missing = (sum(counts.values()) if whole is None else whole) - sum(counts[key] for key in large)
+    while large and missing and (len(counts) - len(large) < 2 or missing < SMALLEST_CELL):
+        missing += counts[large.pop()]
+    return dict.fromkeys(counts) | {key: counts[key] for key in large}
 
 
-def largest_first(counts: Iterable[tuple[str, str, int]], others: str) -> list[Row]:
-    """Of code, name and count; the small ones together at the end, called `others`."""
-    known = sorted(counts, key=lambda cell: (-cell[2], cell[1]))
-    large = [Row(*cell) for cell in known if cell[2] >= SMALLEST_CELL]
-    small = sum(count for _, _, count in known if count < SMALLEST_CELL)
-    return [*large, Row("", others, shown(small))] if small else large
+def safe_within[Group, Key](
+    cells: Iterable[tuple[Group, Key, int]], wholes: Mapping[Group, int | None]
+) -> dict[Key, int | None]:
+    """The same for cells that add up to others: of a group that is hidden, all are hidden."""
+    groups = defaultdict[Group, list[tuple[Key, int]]](list)
+    for group, key, count in cells:
+        groups[group].append((key, count))
+    found: dict[Key, int | None] = {}
+    for group, its_cells in groups.items():
+        whole = wholes.get(group)
+        found |= dict.fromkeys(key for key, _ in its_cells) if whole is None else safe(its_cells, whole)
+    return found
+
+
+def largest_first(rows: Iterable[Row], others: str, whole: int) -> list[Row]:
+    """What is not shown together at the end, called `others`."""
+    shown = sorted((row for row in rows if row.count is not None), key=lambda row: (-(row.count or 0), row.name))
+    rest = whole - sum(row.count or 0 for row in shown)
+    return [*shown, Row("", others, rest if rest >= SMALLEST_CELL else None)] if rest else shown
+
+
+def days(sums: Iterable[tuple[date, int]]) -> list[Day]:
+    return [Day(day, count) for day, count in safe(sums).items()]
+
+
+def shade(count: int, most: int) -> int:
+    """On a logarithmic scale from the smallest count that is shown: 0 for none, then 1 to SHADES.
+
+    >>> [shade(count, 100_000) for count in (0, 10, 1_000, 100_000)]
+    [0, 1, 3, 5]
+    """
+    if count < SMALLEST_CELL:
+        return 0
+    scale = math.log(most / SMALLEST_CELL)
+    return 1 + round((SHADES - 1) * math.log(count / SMALLEST_CELL) / scale) if scale else 1
 
 
 def as_file(name: str, lines: Iterable[Line]) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Figures of letters for the public, from tallies only: by state, office and day, and the map of the states."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from campaign.figures import SMALLEST_CELL, Day, Line, Row, largest_first, shown
+from campaign.figures import SMALLEST_CELL, Day, Line, Row, days, largest_first, safe, safe_within, shade
 from letters.models import LetterCampaign, LetterTally, Office
 from letters.places import STATES, name_of
 
-SHADES = 5
 TILE = 40  # side of a state's square on the map, with the gap to the next
 
 # Where each state's square stands: column and row, roughly as the states lie.
@@ -45,7 +43,7 @@ class Tile:
     code: str
     x: int
     y: int
-    shade: int  # 0: nothing to show, then 1 to SHADES
+    shade: int  # 0: nothing to show, then 1 to figures.SHADES
     label: str
 
 
@@ -59,18 +57,22 @@ def recount() -> None:
 
 def by_state(campaign: LetterCampaign) -> list[Row]:
     sums = LetterTally.objects.sums_by("office__state", campaign)
-    return largest_first([(code, name_of(code), count) for code, count in sums], gettext("Other states"))
+    rows = (Row(code, name_of(code), count) for code, count in safe(sums).items())
+    return largest_first(rows, gettext("Other states"), sum(count for _, count in sums))
 
 
 def by_office(campaign: LetterCampaign) -> list[Row]:
+    """The offices of a state add up to it, so that none is shown where its state or the other office must not be."""
     sums = dict(LetterTally.objects.sums_by("office", campaign))
+    states = safe(LetterTally.objects.sums_by("office__state", campaign))
     offices = Office.objects.in_bulk(sums)
-    counts = [(offices[pk].code, str(offices[pk]), count) for pk, count in sums.items()]
-    return largest_first(counts, gettext("Other offices"))
+    counts = safe_within(((offices[pk].state, pk, count) for pk, count in sums.items()), states)
+    rows = (Row(offices[pk].code, str(offices[pk]), count) for pk, count in counts.items())
+    return largest_first(rows, gettext("Other offices"), sum(sums.values()))
 
 
 def by_day(campaign: LetterCampaign) -> list[Day]:
-    return [Day(day, shown(count)) for day, count in LetterTally.objects.sums_by("day", campaign)]
+    return days(LetterTally.objects.sums_by("day", campaign))
 
 
 def tiles(rows: Iterable[Row]) -> list[Tile]:
@@ -82,17 +84,6 @@ def tiles(rows: Iterable[Row]) -> list[Tile]:
         Tile(code, x * TILE, y * TILE, shade(counts.get(code, 0), most), labels.get(code, STATES[code]))
         for code, (x, y) in MAP.items()
     ]
-
-
-def shade(count: int, most: int) -> int:
-    """On a logarithmic scale from the smallest count that is shown.
-
-    >>> [shade(count, 100_000) for count in (0, 10, 1_000, 100_000)]
-    [0, 1, 3, 5]
-    """
-    if count < SMALLEST_CELL:
-        return 0
-    return 1 + round((SHADES - 1) * math.log(count / 10) / math.log(most / 10)) if most > 10 else 1
 
 
 def figures(campaign: LetterCampaign) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from campaign import countries
-from campaign.figures import SMALLEST_CELL, Day, Line, Row, largest_first, shown
+from campaign.figures import SMALLEST_CELL, Day, Line, Row, days, largest_first, safe, safe_within
 from petitions.models import Channel, HourTally, Petition, Tally
 
 
@@ -22,32 +22,27 @@ class Hour:
 
 def by_country(petition: Petition) -> list[Row]:
     sums = Tally.objects.sums_by("country", petition)
-    counts = [(code, countries.name_of(code), count) for code, count in sums]
-    return largest_first(counts, gettext("Other countries"))
+    rows = (Row(code, countries.name_of(code), count) for code, count in safe(sums).items())
+    return largest_first(rows, gettext("Other countries"), sum(count for _, count in sums))
 
 
 def by_day(petition: Petition) -> list[Day]:
     """In order of time; one row a day on which somebody confirmed."""
-    return [Day(day, shown(count)) for day, count in Tally.objects.sums_by("day", petition) if count]
+    return days(Tally.objects.sums_by("day", petition))
 
 
 def by_channel(petition: Petition) -> list[Row]:
     names = dict(Channel.choices)
-    return [
-        Row(channel, str(names.get(channel, channel)), shown(count))
-        for channel, count in Tally.objects.sums_by("channel", petition)
-        if count
-    ]
+    sums = safe(Tally.objects.sums_by("channel", petition))
+    return [Row(channel, str(names.get(channel, channel)), count) for channel, count in sums.items()]
 
 
 def by_hour(petition: Petition) -> list[Hour]:
-    """Running total at the end of each hour (UTC) from the tenth signature on."""
-    total, hours = 0, []
-    for hour, change in HourTally.objects.filter(petition=petition).values_list("hour", "change").order_by("hour"):
-        total += change
-        if total >= SMALLEST_CELL:
-            hours.append(Hour(hour, total))
-    return hours
+    """By how many the count rose in each hour (UTC) that can be shown beside the figure of its day."""
+    wholes = {day.day: day.count for day in by_day(petition)}
+    changes = HourTally.objects.filter(petition=petition).values_list("hour", "change").order_by("hour")
+    counts = safe_within(((hour.date(), hour, change) for hour, change in changes), wholes)
+    return [Hour(hour, count) for hour, count in counts.items() if count]
 
 
 def figures(petition: Petition) -> dict[str, Any]:
@@ -60,7 +55,7 @@ def figures(petition: Petition) -> dict[str, Any]:
         "countries": [{"code": row.code, "name": row.name, "count": row.count} for row in by_country(petition)],
         "channels": [{"channel": row.code, "count": row.count} for row in by_channel(petition)],
         "days": [{"day": row.day.isoformat(), "count": row.count} for row in by_day(petition)],
-        "hours": [{"hour": row.hour.isoformat(), "total": row.count} for row in by_hour(petition)],
+        "hours": [{"hour": row.hour.isoformat(), "count": row.count} for row in by_hour(petition)],
     }
 
 
@@ -70,5 +65,5 @@ def table(petition: Petition) -> list[Line]:
     rows += [("country", row.code or "other", row.count or "") for row in by_country(petition)]
     rows += [("channel", row.code, row.count or "") for row in by_channel(petition)]
     rows += [("day", row.day.isoformat(), row.count or "") for row in by_day(petition)]
-    rows += [("total at hour", row.hour.isoformat(), row.count) for row in by_hour(petition)]
+    rows += [("hour", row.hour.isoformat(), row.count) for row in by_hour(petition)]
     return rows

@@ -1,21 +1,18 @@
 """The world map of the statistics page: a shape for each country (petitions/data/world.json says from where)."""
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from campaign.figures import Row
-
-SHADES = 5
+from campaign.figures import Row, shade
 
 
 @dataclass(frozen=True)
 class Shape:
     path: str
-    shade: int  # 0: nothing to show, then 1 to SHADES, each about as many times more as the one before
+    shade: int  # 0: nothing to show, then 1 to figures.SHADES, each about as many times more as the one before
     label: str
 
 
@@ -30,19 +27,8 @@ def shapes(rows: Iterable[Row]) -> list[Shape]:
     counts = {row.code: row for row in rows if row.count}
     most = max((row.count or 0 for row in counts.values()), default=0)
     return [
-        Shape(path, shade_of(counts[code].count or 0, most), f"{counts[code].name}: {counts[code].count}")
+        Shape(path, shade(counts[code].count or 0, most), f"{counts[code].name}: {counts[code].count}")
         if code in counts
         else Shape(path, 0, "")
         for code, path in paths().items()
     ]
-
-
-def shade_of(count: int, most: int) -> int:
-    """On a logarithmic scale from the smallest count that is shown.
-
-    >>> [shade_of(count, 100_000) for count in (10, 1_000, 100_000)]
-    [1, 3, 5]
-    """
-    if most <= 10:
-        return 1
-    return 1 + round((SHADES - 1) * math.log(count / 10) / math.log(most / 10))

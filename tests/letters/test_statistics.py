@@ -64,12 +64,25 @@ def test_cells_under_10_are_nowhere_to_be_seen(client):
         assert ",9\r\n" not in text
 
 
-def test_a_remainder_under_10_is_not_shown_either():
+def test_a_remainder_under_10_takes_the_next_state_with_it():
     campaign = make_campaign()
-    write(campaign, [make_office("A000001", state="AZ")], 10)
+    write(campaign, [make_office("A000001", state="AZ")], 20)
+    write(campaign, [make_office("N000001", state="NM")], 10, prefix="n")
     write(campaign, [make_office("T000001", state="TX")], 2, prefix="t")
     statistics.recount()
-    assert statistics.by_state(campaign)[-1] == Row("", "Other states", None)
+    assert statistics.by_state(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
+
+
+def test_an_office_is_not_shown_where_its_state_would_tell_the_other(client):
+    campaign = make_campaign()
+    both = [make_office("A000001", state="AZ"), make_office("A000002", state="AZ", senate_class=3)]
+    write(campaign, both, 10)
+    write(campaign, both[:1], 1, prefix="one")
+    write(campaign, [make_office("T000001", state="TX")], 30, prefix="t")
+    statistics.recount()
+    LetterTally.objects.filter(office=both[1]).update(letters=9)
+    assert [row.count for row in statistics.by_state(campaign)] == [30, 20]
+    assert [row.count for row in statistics.by_office(campaign)] == [30, 20]
 
 
 def test_the_page_and_its_files_say_the_same(client):

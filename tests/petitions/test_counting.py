@@ -1,15 +1,16 @@
 """The count (petitions/counting.py): what is shown equals the rows, whatever happened in which order."""
 
 import random
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from campaign.figures import Row
+from campaign.figures import SHADES, Row
 from petitions import counting, statistics, world
-from petitions.models import CountEvent, Petition, Signature, State, Tally
+from petitions.models import CountEvent, HourTally, Petition, Signature, State, Tally, Total
 from tests.petitions.factories import make_confirmed, make_petition
 
 
@@ -105,14 +106,32 @@ def test_a_second_aggregator_leaves_the_work_to_the_first():
 
 def test_small_cells_are_added_up_without_their_names(client, db):
     petition = make_petition()
-    for number in range(11):
-        make_confirmed(petition, f"p{number}@example.org", country="FR")
+    for number in range(21):
+        make_confirmed(petition, f"p{number}@example.org", country="FR" if number < 11 else "JP")
     make_confirmed(petition, "lonely@example.org", country="LI")
     counting.aggregate()
     page = client.get("/petitions/stop/statistics/").content.decode()
     assert "France" in page
     assert "Liechtenstein" not in page
-    assert {row.name: row.count for row in statistics.by_country(petition)} == {"France": 11, "Other countries": None}
+    assert {row.name: row.count for row in statistics.by_country(petition)} == {"France": 11, "Other countries": 11}
+
+
+def test_no_small_figure_can_be_had_by_subtracting_what_is_shown(client, db):
+    petition = make_petition()
+    for day, country, channel, count in [(1, "FR", "web", 40), (2, "DE", "web", 24), (3, "LI", "paper", 3)]:
+        where = {"petition": petition, "country": country, "channel": channel}
+        Tally.objects.create(**where, day=date(2026, 11, day), count=count)
+    for day, hour, change in [(1, 9, 31), (1, 10, 5), (1, 11, 4), (2, 9, 24), (3, 9, 3)]:
+        HourTally.objects.create(petition=petition, hour=datetime(2026, 11, day, hour, tzinfo=UTC), change=change)
+    Total.objects.update_or_create(petition=petition, defaults={"count": 67})
+    found = client.get("/petitions/stop/statistics.json").json()
+    assert [(row["code"], row["count"]) for row in found["countries"]] == [("FR", 40), ("", 27)]
+    assert [row["count"] for row in found["channels"]] == [None, None]
+    assert [row["count"] for row in found["days"]] == [40, None, None]
+    assert found["hours"] == []
+    lines = client.get("/petitions/stop/statistics.csv").content.decode().splitlines()
+    assert "day,2026-11-02," in lines
+    assert not [line for line in lines if line.startswith("hour")]
 
 
 def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
@@ -121,13 +140,13 @@ def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
         make_confirmed(petition, f"p{number}@example.org", country="FR")
     counting.aggregate()
     figures = client.get("/petitions/stop/statistics.json").json()
-    assert (figures["count"], figures["countries"][0]["count"], figures["hours"][-1]["total"]) == (10, 10, 10)
+    assert (figures["count"], figures["countries"][0]["count"], figures["hours"][-1]["count"]) == (10, 10, 10)
     lines = client.get("/petitions/stop/statistics.csv").content.decode().splitlines()
     assert "country,FR,10" in lines
-    assert any(line.startswith("total at hour,") for line in lines)
+    assert any(line.startswith("hour,") for line in lines)
 
 
 def test_the_map_shades_a_country_by_its_number(client, db):
     shapes = world.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
-    assert max(shape.shade for shape in shapes) == world.SHADES
+    assert max(shape.shade for shape in shapes) == SHADES
     assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]
