@@ -58,6 +58,10 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
             kwargs["queryset"] = PetitionKey.objects.filter(petition=own) if own else PetitionKey.objects.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> list[str]:
+        """Printed sheets, mails and shared links lead to the address of what has been public."""
+        return ["slug"] if obj and obj.has_been_public else []
+
     def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
         return False
 

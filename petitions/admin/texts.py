@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,7 @@ from campaign.read_only import ReadOnly
 from petitions import consent, wording
 from petitions.forms import form_for
 from petitions.models import Petition, PetitionText
+from petitions.models.petition import SOURCE_LANGUAGE, Visibility
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -28,9 +30,9 @@ class WrittenTexts(BaseInlineFormSet):
         """A petition that is public has a public text in the source language."""
         super().clean()
         written = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        has_source = any(text["language"] == "en" and not text["is_draft"] for text in written)
-        fixed = self.instance.pk and self.instance.texts.filter(language="en", is_draft=False).exists()
-        if self.instance.visibility != "draft" and not has_source and not fixed:
+        has_source = any(text.get("language") == SOURCE_LANGUAGE and not text["is_draft"] for text in written)
+        fixed = self.instance.pk and self.instance.texts.filter(language=SOURCE_LANGUAGE, is_draft=False).exists()
+        if self.instance.visibility != Visibility.DRAFT and not has_source and not fixed:
             raise ValidationError(_("Before it is published, the petition needs an English text that is no draft."))
 
 
@@ -44,6 +46,16 @@ class TextInline(admin.StackedInline[PetitionText, Petition]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
         return PetitionText.objects.changeable()
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name != "language":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            choices=settings.LANGUAGES,
+            initial=SOURCE_LANGUAGE,
+        )
 
     def get_extra(self, request: HttpRequest, obj: Petition | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -74,8 +86,9 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     newest: dict[str, dict[str, PetitionText]] = {code: {} for code in LANGUAGES}
     for text in reversed(petition.texts.all()):
-        newest.setdefault(text.language, {})["draft" if text.is_draft else "public"] = text
-    rows = [(code, LANGUAGES.get(code, code), texts) for code, texts in newest.items()]
+        if text.language in LANGUAGES:
+            newest[text.language]["draft" if text.is_draft else "public"] = text
+    rows = [(code, LANGUAGES[code], texts) for code, texts in newest.items()]
     context = {**admin.site.each_context(request), "title": _("Texts"), "petition": petition, "rows": rows}
     return render(request, "admin/petitions/petition/texts.html", context)
 

@@ -31,6 +31,9 @@ class Visibility(models.TextChoices):
     REMOVED = "removed", _("removed after publishing")
 
 
+OVER = {Visibility.ARCHIVED, Visibility.REMOVED}
+
+
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def published(self) -> Self:
         return self.filter(visibility=Visibility.PUBLISHED)
@@ -172,8 +175,21 @@ class Petition(models.Model):
         check_links(self, "next_step_url", "local_step_url")
         if self.active_key and self.active_key.petition_id != self.pk:
             raise ValidationError({"active_key": _("This key belongs to another petition.")})
-        if self.visibility == Visibility.DRAFT and Petition.objects.filter(pk=self.pk).has_been_public().exists():
+        if self.visibility == Visibility.DRAFT and self.has_been_public:
             raise ValidationError({"visibility": _("What has been public cannot become a draft again. Archive it.")})
+        if self.visibility in OVER:
+            self.end()
+
+    def end(self) -> None:
+        """Close it now unless it is closed: behind its end names are kept for some months, and for ever without one."""
+        now = timezone.now()
+        if self.closes_at is None or self.closes_at > now:
+            self.closes_at = max(now, self.opens_at + timedelta(seconds=1))
+
+    @property
+    def has_been_public(self) -> bool:
+        """As it is stored, whatever a form has put here since."""
+        return Petition.objects.filter(pk=self.pk).has_been_public().exists()
 
     @property
     def status(self) -> str:
@@ -197,17 +213,21 @@ class Petition(models.Model):
 
     @property
     def takes_confirmations(self) -> bool:
-        return not self.closes_at or timezone.now() < self.closes_at + GRACE
+        """A pause does not stop them, an end does, but for GRACE: the mail may have come late."""
+        return self.visibility != Visibility.REMOVED and (not self.closes_at or timezone.now() < self.closes_at + GRACE)
 
     @property
     def text(self) -> "PetitionText":
-        """The newest wording in the active language, else in English."""
+        """In the active language, as `text_in`."""
         return self.text_in(get_language() or SOURCE_LANGUAGE)
 
     def text_in(self, language: str) -> "PetitionText":
-        shown = [text for text in self.texts.all() if self.shows_drafts or not text.is_draft]
+        """The newest wording in `language`, else in English, else in any; an empty one where none is written yet."""
+        shows_drafts = self.shows_drafts or self.visibility == Visibility.DRAFT
+        shown = [text for text in self.texts.all() if shows_drafts or not text.is_draft]
         newest = {text.language: text for text in sorted(shown, key=lambda text: text.version)}
-        return newest.get(language) or newest[SOURCE_LANGUAGE]
+        found = newest.get(language) or newest.get(SOURCE_LANGUAGE) or next(iter(newest.values()), None)
+        return found or PetitionText(petition=self, language=language)
 
     @property
     def local_step_place(self) -> str:

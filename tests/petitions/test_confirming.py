@@ -115,3 +115,12 @@ def test_disowning_a_counted_signature_lowers_the_count(db):
     counting.aggregate()
     assert counting.differences() == []
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_is_confirmed_of_a_petition_that_was_removed(client, db, method):
+    petition = make_petition()
+    link = f"/petitions/confirm/{token_of(make_signature(petition))}/"
+    Petition.objects.update(visibility="removed")
+    assert getattr(client, method)(link).status_code == 404
+    assert Signature.objects.get().state == State.PENDING

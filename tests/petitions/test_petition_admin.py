@@ -1,8 +1,11 @@
 """Staff's work on petitions: texts in versions and languages, preview, schedule, keys, archive, the dashboard."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.secrecy.sealing import new_keypair, unseal, with_check
@@ -168,10 +171,74 @@ def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(c
     assert "http://testserver/petitions/stop/" in form["body"].value()
 
 
-def test_no_petition_takes_the_address_of_another_page(client, campaigner, petition):
+def test_no_petition_takes_the_address_of_another_page(client, campaigner):
+    petition = make_petition(visibility="draft")
     fixed = {str(pattern.pattern).lstrip("^").partition("/")[0] for pattern in urls.urlpatterns}
     assert {word for word in fixed if word and not word.startswith("<")} == set(TAKEN)
     for word in TAKEN:
         assert "Choose another address" in save(client, petition, slug=word).content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         Petition.objects.update(slug=TAKEN[0])
+
+
+def test_the_address_of_what_has_been_public_stays(client, campaigner, petition):
+    assert save(client, petition, slug="other").status_code == 302
+    assert client.get("/petitions/stop/").status_code == 200
+    draft = make_petition("draft", visibility="draft")
+    assert save(client, draft, slug="other", visibility="published", goal="x").status_code == 200
+    assert save(client, draft, slug="other", visibility="published").status_code == 302
+    assert client.get("/petitions/other/").status_code == 200
+
+
+@pytest.mark.parametrize("visibility", ["archived", "removed"])
+def test_what_is_put_away_has_ended(client, campaigner, petition, visibility):
+    now = timezone.now()
+    Petition.objects.update(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=400))
+    assert save(client, petition, visibility=visibility).status_code == 302
+    closed_at = Petition.objects.get().closes_at
+    assert closed_at is not None
+    assert closed_at <= timezone.now()
+    save(client, petition, goal=7)
+    assert Petition.objects.get().closes_at == closed_at.replace(microsecond=0)
+
+
+def test_what_is_removed_before_it_opens_has_ended_as_well(client, campaigner):
+    petition = make_petition(opens_at=timezone.now() + timedelta(days=3))
+    assert save(client, petition, visibility="removed").status_code == 302
+    assert Petition.objects.get().closes_at is not None
+
+
+@pytest.mark.parametrize("rest", ["texts/", "update/", "live/", "texts/de/preview/"])
+@pytest.mark.parametrize("is_written", [True, False], ids=["a draft", "no text"])
+def test_every_page_opens_before_a_text_is_ready(client, campaigner, is_written, rest):
+    petition = make_petition(visibility="draft")
+    petition.texts.update(is_draft=True)
+    if not is_written:
+        petition.texts.all().delete()
+    assert client.get(page_of(petition, rest)).status_code == 200
+
+
+def test_a_translation_begins_from_what_there_is(petition):
+    draft = make_petition("draft", visibility="draft")
+    draft.texts.update(is_draft=True, language="fr")
+    assert wording.begin_version(draft, "de", by="ada").title == "Stop it"
+    draft.texts.all().delete()
+    assert wording.begin_version(draft, "de", by="ada").title == ""
+
+
+def test_nobody_is_shown_a_draft_where_no_public_text_is_left(client):
+    petition = make_petition(visibility="draft")
+    petition.texts.update(is_draft=True)
+    Petition.objects.update(visibility="published")
+    page = client.get("/petitions/stop/")
+    assert page.status_code == 200
+    assert "Stop it" not in page.content.decode()
+
+
+def test_a_language_that_the_site_does_not_have_is_refused(client, campaigner):
+    petition = make_petition(visibility="draft")
+    values = form_of(client, page_of(petition))
+    name = next(name for name in values if name.endswith("-language"))
+    assert "Select a valid choice" in save(client, petition, **{name: "German"}).content.decode()
+    petition.texts.update(language="German")
+    assert client.get(page_of(petition, "texts/")).status_code == 200

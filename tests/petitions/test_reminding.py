@@ -89,7 +89,7 @@ def test_who_deletes_everything_leaves_no_reminder_behind_though_the_mail_was_se
     assert reminders() == 0
 
 
-@pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "close"])
+@pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "remove", "close"])
 def test_nobody_is_reminded_who_left_or_could_not_confirm(petition, signature, three_days_later, leave):
     if leave == "not-me":
         confirming.disown(token_of(signature), confirming.address_seal("ana@example.org"))
@@ -101,6 +101,8 @@ def test_nobody_is_reminded_who_left_or_could_not_confirm(petition, signature, t
         leaving.withdraw(signature)
     elif leave == "invalidate":
         moderating.invalidate([signature.pk], by="staff")
+    elif leave == "remove":
+        Petition.objects.update(visibility="removed")
     elif leave == "expire":
         Signature.objects.update(token_expires_at=Now())
     else:
