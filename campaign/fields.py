@@ -46,6 +46,10 @@ class ReasonField(forms.CharField):
         return clean_words(super().clean(value))
 
 
+class PostalField(ReasonField):
+    """Where somebody lives, in one line; may be left out."""
+
+
 class AddressField(forms.CharField):
     """A mail address, as typed but for the domain's case; no look-up is made."""
 

@@ -6,7 +6,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaign.fields import AddressField, CountryField, LongSelect, NameField, OptionalNameField, ReasonField
+from campaign.fields import (
+    AddressField,
+    CountryField,
+    LongSelect,
+    NameField,
+    OptionalNameField,
+    PostalField,
+    ReasonField,
+)
 from campaign.forms import tokenless_form
 from petitions.models import Petition
 
@@ -131,16 +139,23 @@ class AskForm(forms.Form):
         return tokenless_form(_("Send me the link"))
 
 
+AGAIN = _("It is sealed together with your name, so write it again; empty: none is kept.")
+
+
 class NameForm(forms.Form):
-    name = NameField(label=_("Your full name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    """What is sealed together can only be replaced together."""
 
-
-class NameAndReasonForm(NameForm):
-    reason = ReasonField(
-        label=_("Why do you sign?"),
-        help_text=_("It is sealed together with your name, so write it again; empty: none is kept."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    name = NameField(
+        label=_("Your full name"),
+        help_text=_("Your e-mail address is kept with it. What else you wrote when you signed is replaced or goes."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    postal = PostalField(
+        label=_("Your postal address"),
+        help_text=AGAIN,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    reason = ReasonField(label=_("Why do you sign?"), help_text=AGAIN, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class VoiceForm(forms.Form):

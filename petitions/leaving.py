@@ -7,18 +7,22 @@ address are sealed, so they cannot be shown: they can be replaced, withdrawn and
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from campaign.outbox import work
 from campaign.secrecy import passages
 from campaign.secrecy.sealing import seal
-from petitions import counting, voices
+from petitions import counting, finding, voices
 from petitions.confirming import erase
 from petitions.models import Petition, Signature, State, Voice
-from petitions.signing import fingerprint_for
 from petitions.voices import Said
 
 PASSAGE = "petition-leaving"
 LEAVING = "petitions.leaving"
+SEALED = (
+    "Your name and address are stored sealed; this server cannot read them. This file is about signatures: the link in "
+    "each issue of the newsletter is for that, the link in the mail about your letters is for those."
+)
 
 
 def ask(*, address: str, language: str) -> None:
@@ -36,15 +40,10 @@ def address_of(token: str) -> str | None:
 
 
 def signatures_of(address: str) -> list[Signature]:
-    """Every signature of this address, newest petition first; one look-up for each petition."""
-    petitions = Petition.objects.for_display().order_by("-pk")
-    found = []
-    for petition in petitions:
-        mine = Signature.objects.of(petition, fingerprint_for(petition, address))
-        for signature in mine.select_related("voice"):
-            signature.petition = petition
-            found.append(signature)
-    return found
+    """Every signature of this address, newest petition first."""
+    petitions = Prefetch("petition", queryset=Petition.objects.for_display())
+    mine = finding.signatures_of(address).select_related("voice").prefetch_related(petitions)
+    return list(mine.order_by("-petition"))
 
 
 def find(address: str, slug: str) -> Signature | None:
@@ -54,41 +53,44 @@ def find(address: str, slug: str) -> Signature | None:
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
     """It no longer counts, also if staff take a decision on it back. The row stays, so that one may sign again."""
-    signature = locked(signature)
-    if signature.state == State.WITHDRAWN:
+    found = locked(signature)
+    if found is None or found.state == State.WITHDRAWN:
         return
-    was_counted = signature.state == State.CONFIRMED
-    signature.change_to(State.WITHDRAWN)
-    signature.decision = None
-    signature.save(update_fields=["state", "decision"])
-    voices.hush([signature])
+    was_counted = found.state == State.CONFIRMED
+    found.change_to(State.WITHDRAWN)
+    found.decision = None
+    found.save(update_fields=["state", "decision"])
+    voices.hush([found])
     if was_counted:
-        counting.note(signature, -1)
+        counting.note(found, -1)
 
 
 @transaction.atomic
-def correct(signature: Signature, *, name: str, address: str, reason: str = "") -> None:
-    """Seal these words in the place of those that were given; to the petition's present key."""
-    signature, key = locked(signature), signature.petition.active_key
+def correct(signature: Signature, *, name: str, address: str, postal: str = "", reason: str = "") -> None:
+    """Seal these words in the place of all that was sealed; to the petition's present key."""
+    found, key = locked(signature), signature.petition.active_key
     if key is None:
         raise ValueError("the petition has no key")
-    values = {"name": name, "email": address, **Said(reason).sealed_values}
-    signature.key, signature.sealed = key, seal(values, key.public_key)
-    signature.save(update_fields=["key", "sealed"])
+    if found is None:
+        return
+    values = {"name": name, "email": address, "address": postal, "reason": reason}
+    found.key, found.sealed = key, seal({key: value for key, value in values.items() if value}, key.public_key)
+    found.save(update_fields=["key", "sealed"])
 
 
 @transaction.atomic
 def speak(signature: Signature, said: Said) -> None:
     """Have this shown in the place of what was, or nothing; not of who has withdrawn or does not count."""
-    signature = locked(signature)
-    if signature.state in {State.PENDING, State.HELD, State.CONFIRMED}:
-        voices.say(signature, said)
+    found = locked(signature)
+    if found and found.state in {State.PENDING, State.HELD, State.CONFIRMED}:
+        voices.say(found, said)
 
 
 @transaction.atomic
 def forget(signature: Signature) -> None:
     """Delete it and all that hangs on it."""
-    erase(locked(signature))
+    if found := locked(signature):
+        erase(found)
 
 
 def public_part(signature: Signature) -> dict[str, Any] | None:
@@ -97,15 +99,16 @@ def public_part(signature: Signature) -> dict[str, Any] | None:
     return {"state": voice.state, **voice.said} if voice else None
 
 
-def locked(signature: Signature) -> Signature:
-    return Signature.objects.select_for_update().get(pk=signature.pk)
+def locked(signature: Signature) -> Signature | None:
+    """As it is now; None if another click has deleted it."""
+    return Signature.objects.select_for_update().filter(pk=signature.pk).first()
 
 
 def export(address: str) -> dict[str, Any]:
-    """All that this server can read about the address."""
+    """All that this server can read of the signatures of the address."""
     return {
         "address": address,
-        "note": "Your name and address are stored sealed; this server cannot read them.",
+        "note": SEALED,
         "signatures": [
             {
                 "petition": signature.petition.text.title,

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaign.protection.pages import personal_page, public_page
 from petitions import leaving
-from petitions.forms import AskForm, NameAndReasonForm, NameForm, VoiceForm
-from petitions.models import Signature
+from petitions.forms import AskForm, NameForm, VoiceForm
+from petitions.models import Channel, Signature
 from petitions.voices import Said
 
 UNUSABLE = "petitions/leaving_unusable.html"
@@ -56,9 +56,13 @@ def again(fresh: Form, refused: Form | None) -> Form:
 
 
 def name_form(signature: Signature, typed: QueryDict | None = None) -> Form:
-    """With ids of its own, since a page shows one for each petition."""
-    form = NameAndReasonForm if signature.petition.asks_why else NameForm
-    return form(typed, auto_id=f"id_{signature.petition.slug}_%s")
+    """Asks for what may have been sealed. With ids of its own, since a page shows one for each petition."""
+    form = NameForm(typed, auto_id=f"id_{signature.petition.slug}_%s")
+    if signature.channel != Channel.PAPER:
+        del form.fields["postal"]
+    if not signature.petition.asks_why:
+        del form.fields["reason"]
+    return form
 
 
 def voice_form(signature: Signature, typed: QueryDict | None = None) -> Form:
@@ -104,7 +108,7 @@ def do(name: str, signature: Signature, address: str, typed: dict[str, str]) -> 
     elif name == "forget":
         leaving.forget(signature)
     elif name == "correct":
-        leaving.correct(signature, name=typed["name"], address=address, reason=typed.get("reason", ""))
+        leaving.correct(signature, address=address, **typed)
     else:
         said = Said(typed.get("reason", ""), typed.get("public_name", ""), is_public=name == "speak")
         leaving.speak(signature, said)

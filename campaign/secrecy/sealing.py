@@ -41,7 +41,7 @@ def is_public_key(text: str) -> bool:
 
 
 def with_check(public_key: str) -> str:
-    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0033)."""
+    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0034)."""
     return f"{public_key}-{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:CHECK]}"
 
 

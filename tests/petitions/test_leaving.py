@@ -4,11 +4,14 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaign.secrecy.sealing import new_keypair, unseal
 from petitions import counting, leaving, moderating
-from petitions.models import Petition, Signature, State
+from petitions.models import Petition, Signature, State, Voice
 from petitions.moderating import former
+from petitions.voices import Said
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
 from tests.petitions.paper import load
 
@@ -101,6 +104,63 @@ def test_a_corrected_name_is_sealed_in_the_place_of_the_old(client, db):
     client.post(url("stop", "correct"), {"name": "Right"})
     assert unseal(Signature.objects.get().sealed, pair.private) == {"name": "Right", "email": ADDRESS}
     assert count() == 1
+
+
+def test_who_signed_on_paper_is_asked_for_the_postal_address_again(client, db):
+    pair = new_keypair()
+    load(make_petition(keypair=pair), f"Wrnog,{ADDRESS},Street 1,DE")
+    assert "Your postal address" in client.get(url()).content.decode()
+    client.post(url("stop", "correct"), {"name": "Right", "postal": " Street\t1 "})
+    sealed = {"name": "Right", "email": ADDRESS, "address": "Street 1"}
+    assert unseal(Signature.objects.get().sealed, pair.private) == sealed
+
+
+def test_who_corrects_a_name_is_told_that_a_reason_is_not_kept(client, db):
+    petition = make_petition(asks_why=True)
+    make_confirmed(petition)
+    assert "Why do you sign?" in client.get(url()).content.decode()
+    Petition.objects.update(asks_why=False)
+    html = client.get(url()).content.decode()
+    assert "Why do you sign?" not in html
+    assert "is replaced or goes" in html
+
+
+def test_clicking_twice_does_no_harm(db):
+    """Each click has found the signature before one of them has deleted it."""
+    petition = make_petition()
+    signature = make_confirmed(petition)
+    leaving.forget(signature)
+    leaving.forget(signature)
+    leaving.withdraw(signature)
+    leaving.correct(signature, name="Ana", address=ADDRESS)
+    leaving.speak(signature, Said("Because.", "Ana", is_public=True))
+    assert (Signature.objects.count(), Voice.objects.count(), count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_state_is_said_in_words_for_its_signer(client, db, state):
+    make_confirmed(make_petition())
+    Signature.objects.update(state=state)
+    cells = re.findall(r"<td>\s*(.*?)\s*</td>", client.get(url()).content.decode())
+    assert cells[0] not in {"", state.value}
+    assert ("count" in cells[0]) == (state != State.PENDING)
+
+
+def test_pages_and_mail_say_where_news_and_letters_are(client, outbox_drained):
+    client.post("/petitions/mine/", {"email": ADDRESS})
+    outbox_drained()
+    words = [client.get("/petitions/mine/").content.decode(), client.get(url()).content.decode(), mail.outbox[0].body]
+    assert all("This is about signatures only" in text for text in words)
+
+
+def test_all_petitions_take_the_same_queries(client, db, django_assert_num_queries):
+    make_confirmed(make_petition("one"))
+    with CaptureQueriesContext(connection) as few:
+        leaving.signatures_of(ADDRESS)
+    for slug in ("two", "three"):
+        make_confirmed(make_petition(slug))
+    with django_assert_num_queries(len(few)):
+        assert [one.petition.slug for one in leaving.signatures_of(ADDRESS)] == ["three", "two", "one"]
 
 
 def test_everything_can_be_taken_along(client, db):
