@@ -105,6 +105,6 @@ def erase(signature: Signature) -> None:
     """Delete the row and mail about it that has not gone out; the count follows."""
     work.cancel(CONFIRMATION, signature=signature.pk)
     reminding.forget_at_once(signature)
+    signature.delete()
     if signature.state == State.CONFIRMED:
         counting.note(signature, -1)
-    signature.delete()

@@ -20,10 +20,11 @@ def locked(chosen: SignatureQuerySet, limit: int) -> list[Signature]:
 
 def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
     """Change all to one state; the caller has locked them. Raises ForbiddenChange."""
-    counting.note_all([signature for signature in signatures if signature.state == State.CONFIRMED], -1)
+    counted = [signature for signature in signatures if signature.state == State.CONFIRMED]
     for signature in signatures:
         signature.change_to(to)
     Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).update(state=to, **fields)
+    counting.note_all(counted, -1)
     if to == State.INVALIDATED:
         voices.hush(signatures)
     if to == State.HELD:
