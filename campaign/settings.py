@@ -172,6 +172,7 @@ PURGES = [
     "petitions.purging.clear_closed",
     "petitions.purging.delete_unconfirmed",
     "campaign.outbox.purging.forget_secrets",
+    "campaign.outbox.purging.delete_forgotten",
     "campaign.supporters.retention.delete_unconfirmed",
 ]
 

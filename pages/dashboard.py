@@ -27,6 +27,7 @@ from petitions.models import Petition, Signature, Voice
 PETITIONS = 3
 DAYS = 30
 LATE = timedelta(minutes=10)
+MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
 MOST_VOICES = 1000
 
 
@@ -88,6 +89,13 @@ def dead_work() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=dead")
 
 
+def refused_mail() -> Iterator[Need]:
+    number = Item.objects.refused().due_lately().count()
+    if number >= MANY_REFUSED:
+        text = _("%(number)d mails were refused within a day. Is the mail server set up rightly?")
+        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=refused")
+
+
 def late_work() -> Iterator[Need]:
     oldest = Item.objects.oldest_due_at()
     if oldest and oldest < timezone.now() - LATE:
@@ -144,6 +152,7 @@ def unsure_issues() -> Iterator[Need]:
 
 NEEDS = [
     ("outbox.change_item", dead_work),
+    ("outbox.change_item", refused_mail),
     ("outbox.view_item", late_work),
     ("petitions.moderate_signature", held_signatures),
     ("petitions.moderate_signature", voices_to_read),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from campaign import audit
 from campaign.outbox import work
 from campaign.outbox.handlers import kinds
-from campaign.outbox.models import Item, Suppression
+from campaign.outbox.models import GIVEN_UP, Item, Suppression
 from campaign.paging import BoundedPaginator
 
 
@@ -49,7 +49,8 @@ class ItemAdmin(admin.ModelAdmin[Item]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
-        return False
+        """Of what was given up only: what must still happen is nobody's to delete."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state in GIVEN_UP)
 
     @admin.action(description=_("Try again what was given up"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaign.outbox import claims
-from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Result, Retry, Together, handler_for
+from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Refused, Result, Retry, Together, handler_for
 from campaign.outbox.models import Item, State
 
 logger = logging.getLogger(__name__)
@@ -97,13 +97,14 @@ def record(item: Item, outcome: Dead | Retry, handler: Handler) -> bool:
 def write(item: Item, outcome: Dead | Retry, handler: Handler) -> None:
     if isinstance(outcome, Dead) or (outcome.is_spent and item.attempts >= handler.max_attempts):
         handler.exhausted(item, outcome.reason)
-        put_aside(item, outcome.reason)
+        put_aside(item, outcome)
     else:
         put_back(item, outcome)
 
 
-def put_aside(item: Item, reason: str) -> None:
-    Item.objects.held(item).update(state=State.DEAD, leased_until=None, reason=reason[:1000])
+def put_aside(item: Item, outcome: Dead | Retry) -> None:
+    state = State.REFUSED if isinstance(outcome, Refused) else State.DEAD
+    Item.objects.held(item).update(state=state, leased_until=None, reason=outcome.reason[:1000])
 
 
 def put_back(item: Item, outcome: Retry) -> None:

@@ -10,7 +10,19 @@ from django.utils.module_loading import import_string
 
 from campaign.outbox.models import Item
 
-__all__ = ["Dead", "Done", "Handler", "Item", "Outcome", "Result", "Retry", "Together", "handler_for", "kinds"]
+__all__ = [
+    "Dead",
+    "Done",
+    "Handler",
+    "Item",
+    "Outcome",
+    "Refused",
+    "Result",
+    "Retry",
+    "Together",
+    "handler_for",
+    "kinds",
+]
 
 Record = Callable[[], None]  # runs in the transaction that settles the item, only if the token still holds
 
@@ -32,6 +44,11 @@ class Retry:
 class Dead:
     reason: str
     record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Refused(Dead):
+    """Its receiver says no: given up like what is dead, but no sign that something is wrong here."""
 
 
 Outcome = Done | Retry | Dead

@@ -21,7 +21,7 @@ from django.utils import translation
 
 from campaign.outbox import answers, claims
 from campaign.outbox.answers import Meaning
-from campaign.outbox.handlers import Dead, Done, Handler, Item, Outcome, Retry
+from campaign.outbox.handlers import Done, Handler, Item, Outcome, Refused, Retry
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
@@ -130,7 +130,7 @@ def after(error: Exception, connection: Any) -> Outcome:
 
 # A confirmation that came twice does no harm, so a line that broke is tried again like a mail that was deferred.
 OUTCOMES: dict[Meaning, Callable[[Exception], Outcome]] = {
-    Meaning.REFUSED: lambda error: Dead(f"refused: {named(error)}"),
+    Meaning.REFUSED: lambda error: Refused(f"refused by the mail server: {named(error)}"),
     Meaning.DEFERRED: lambda error: Retry(f"deferred by the mail server: {named(error)}"),
     Meaning.BROKEN: lambda error: Retry(f"the mail server hung up: {named(error)}"),
     Meaning.UNUSABLE: lambda error: Retry(f"the mail server could not be used: {named(error)}", is_spent=False),

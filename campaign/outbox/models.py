@@ -20,6 +20,10 @@ class State(models.TextChoices):
     PUBLISHED = "published", _("published")  # named in a Celery message; leased until somebody begins
     RUNNING = "running", _("running")  # begun by a worker; leased until it is settled
     DEAD = "dead", _("dead")  # given up; waits for staff
+    REFUSED = "refused", _("refused")  # given up because its receiver says no; nothing here is to be mended
+
+
+GIVEN_UP = [State.DEAD, State.REFUSED]
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -38,6 +42,19 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def dead(self) -> Self:
         return self.filter(state=State.DEAD)
+
+    def given_up(self) -> Self:
+        return self.filter(state__in=GIVEN_UP)
+
+    def refused(self) -> Self:
+        return self.filter(state=State.REFUSED)
+
+    def due_lately(self) -> Self:
+        return self.filter(due_at__gt=Now() - timedelta(days=1))
+
+    def last_due(self, ago: timedelta) -> Self:
+        """That long ago at least: of what was given up, about when it was."""
+        return self.filter(due_at__lt=Now() - ago)
 
     def in_flight(self) -> Self:
         return self.filter(state__in=[State.PUBLISHED, State.RUNNING])
@@ -84,12 +101,13 @@ class Item(models.Model):
                 fields=["leased_until"], name="outbox_leased", condition=Q(state__in=["published", "running"])
             ),
             models.Index(fields=["kind"], name="outbox_dead", condition=Q(state="dead")),
+            models.Index(fields=["due_at"], name="outbox_refused", condition=Q(state="refused")),
         ]
         constraints = [
             models.CheckConstraint(
                 name="outbox_lease_iff_in_flight",
                 condition=Q(state__in=["published", "running"], leased_until__isnull=False)
-                | Q(state__in=["waiting", "dead"], leased_until__isnull=True),
+                | Q(state__in=["waiting", "dead", "refused"], leased_until__isnull=True),
             )
         ]
 

@@ -1,18 +1,26 @@
-"""Dead work keeps its reason for staff, but not for ever the address that it was for."""
+"""What was given up keeps its reason for staff, but for a few days only the address that it was for, and not for ever.
+
+Work that holds no address, such as a letter's way to an office, waits for staff.
+"""
 
 from datetime import timedelta
 
 from django.db.models import JSONField, Value
 from django.db.models.expressions import CombinedExpression, F
-from django.db.models.functions import Now
 
 from campaign.outbox.models import Item
 
-KEPT = timedelta(days=30)
+SECRET_KEPT = timedelta(days=7)
+MAIL_KEPT = timedelta(days=30)
 
 
 def forget_secrets() -> int:
-    """Erase the secrets of dead items after KEPT; such an item cannot be tried again (campaign/outbox/work.py)."""
-    old = Item.objects.dead().filter(created_at__lt=Now() - KEPT, sealed_secret__isnull=False)
+    """Such an item cannot be tried again (campaign/outbox/work.py)."""
+    old = Item.objects.given_up().last_due(SECRET_KEPT).filter(sealed_secret__isnull=False)
     mark = CombinedExpression(F("payload"), "||", Value({"is_forgotten": True}, JSONField()), JSONField())
     return old.update(sealed_secret=None, payload=mark)
+
+
+def delete_forgotten() -> int:
+    forgotten = Item.objects.given_up().last_due(MAIL_KEPT).filter(payload__has_key="is_forgotten")
+    return forgotten.delete()[0]

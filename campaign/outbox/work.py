@@ -44,6 +44,6 @@ def cancel(kind: str, **payload: Any) -> int:
 
 
 def retry(item: Item) -> bool:
-    """Staff's word to try dead work again, with its attempts counted anew; not if its secret is gone by now."""
+    """Staff's word to try again what was given up, with its attempts counted anew; not if its secret is gone by now."""
     fresh = {"state": State.WAITING, "attempts": 0, "due_at": Now(), "reason": ""}
-    return bool(Item.objects.dead().filter(pk=item.pk).exclude(payload__has_key="is_forgotten").update(**fresh))
+    return bool(Item.objects.given_up().filter(pk=item.pk).exclude(payload__has_key="is_forgotten").update(**fresh))

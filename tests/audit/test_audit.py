@@ -87,3 +87,20 @@ def test_staff_who_try_dead_work_again_are_noted(client, auditor):
     client.post("/admin/outbox/item/", {"action": "try_again", "_selected_action": [item.pk]})
     entry = Entry.objects.get()
     assert (entry.who, entry.act, entry.on) == ("auditor", "work.retried", f"outbox.item {item.pk}")
+
+
+def test_staff_delete_what_was_given_up_and_nothing_else_and_are_noted(client, auditor):
+    auditor.user_permissions.set(Permission.objects.filter(codename__in=["view_item", "delete_item"]))
+    dead, refused, waiting = (work.put("petitions.confirmation", payload={"signature": n}) for n in range(3))
+    Item.objects.filter(pk=dead.pk).update(state=State.DEAD)
+    Item.objects.filter(pk=refused.pk).update(state=State.REFUSED)
+    every = {"action": "delete_selected", "_selected_action": [dead.pk, refused.pk, waiting.pk], "post": "yes"}
+    assert client.post("/admin/outbox/item/", every).status_code == 403
+    assert client.post(f"/admin/outbox/item/{waiting.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post("/admin/outbox/item/", every | {"_selected_action": [dead.pk]})
+    client.post(f"/admin/outbox/item/{refused.pk}/delete/", {"post": "yes"})
+    assert Item.objects.get() == waiting
+    assert set(Entry.objects.values_list("act", "on")) == {
+        ("item.deleted", f"outbox.item {dead.pk}"),
+        ("item.deleted", f"outbox.item {refused.pk}"),
+    }

@@ -67,10 +67,10 @@ def test_a_repeated_mail_carries_the_same_message_id(server_says):
 @pytest.mark.parametrize(
     ("error", "state"),
     [
-        (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user ana@example.org")}), State.DEAD),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user ana@example.org")}), State.REFUSED),
         (smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}), State.WAITING),
-        (smtplib.SMTPDataError(554, b"spam"), State.DEAD),
-        (ValueError("Invalid address 'josé@example.org'"), State.DEAD),
+        (smtplib.SMTPDataError(554, b"spam"), State.REFUSED),
+        (ValueError("Invalid address 'josé@example.org'"), State.REFUSED),
         (smtplib.SMTPConnectError(421, b"busy"), State.WAITING),
         (ConnectionRefusedError(), State.WAITING),
         (TimeoutError(), State.WAITING),
@@ -128,7 +128,7 @@ def test_one_address_that_cannot_be_written_spoils_nobody_elses_mail(server):
     for address in ("josé@example.org", "ana@example.org"):
         work.put(KIND, payload={"n": 1}, secret={"address": address})
     execution.execute(KIND, claim_all())
-    assert Item.objects.get().state == State.DEAD
+    assert Item.objects.get().state == State.REFUSED
     assert server.heard.count("DATA") == 1
 
 

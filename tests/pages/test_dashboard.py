@@ -41,6 +41,13 @@ def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     assert "waiting for 60 minutes" in answer
 
 
+def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):
+    Item.objects.create(kind="x", state="refused")
+    assert "Nothing at the moment." in first_page(staff)
+    Item.objects.bulk_create(Item(kind="x", state="refused") for _ in range(99))
+    assert "100 mails were refused within a day" in first_page(staff)
+
+
 def test_a_draft_that_could_not_be_published_needs_somebody(staff):
     make_page("taken")
     page = make_page("a", title="Plans")

@@ -113,16 +113,25 @@ def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):
     assert Signature.objects.count() == 2
 
 
-def test_dead_work_loses_its_address_after_a_month_and_cannot_be_tried_again():
-    for days in (29, 31):
+def test_mail_that_was_given_up_loses_its_address_after_a_week_and_cannot_be_tried_again():
+    for days in (6, 8):
         item = work.put("petitions.confirmation", payload={"signature": days}, secret={"address": "a@example.org"})
-        Item.objects.filter(pk=item.pk).update(state=ItemState.DEAD, created_at=Now() - timedelta(days=days))
+        Item.objects.filter(pk=item.pk).update(state=ItemState.DEAD, due_at=Now() - timedelta(days=days))
     purge()
     young, old = Item.objects.order_by("pk")
     assert young.sealed_secret
     assert old.sealed_secret is None
-    assert old.payload == {"signature": 31, "is_forgotten": True}
+    assert old.payload == {"signature": 8, "is_forgotten": True}
     assert [work.retry(young), work.retry(old)] == [True, False]
+
+
+@pytest.mark.parametrize("state", [ItemState.DEAD, ItemState.REFUSED])
+def test_after_a_month_it_is_deleted_and_work_without_an_address_waits_for_staff(state):
+    work.put("petitions.confirmation", payload={"signature": 1}, secret={"address": "a@example.org"})
+    work.put("letters.delivery", payload={"delivery": 1})
+    Item.objects.update(state=state, due_at=Now() - timedelta(days=31))
+    purge()
+    assert Item.objects.get().kind == "letters.delivery"
 
 
 def test_one_purge_that_fails_does_not_stop_the_others(petition, settings):
