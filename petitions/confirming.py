@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaign.outbox import work
 from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
-from campaign.outbox.receipts import honour
+from campaign.outbox.receipts import honour, seal_for
 from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscribing
@@ -79,7 +79,7 @@ def confirm_by_code(*, petition: Petition, address: str, code: str, wish: str = 
     if not hmac.compare_digest(code_for(signature.nonce), code):
         Signature.objects.filter(pk=signature.pk).update(code_tries=F("code_tries") + 1)
         return None
-    return confirm(tokens.token_for(signature.nonce, TOKEN), wish=wish)
+    return confirm(tokens.token_for(signature.nonce, TOKEN), receipt=seal_for(address), wish=wish)
 
 
 def address_seal(address: str) -> str:
@@ -89,22 +89,25 @@ def address_seal(address: str) -> str:
 
 @transaction.atomic
 def disown(token: str, seal: str) -> None:
-    """ "It wasn't me": the signature goes, and its address gets no more mail. Again, or with a wrong link: nothing."""
-    signature = Signature.objects.with_token(tokens.digest(token)).select_for_update().first()
-    if signature is None:
-        return
-    erase(signature)
+    """ "It wasn't me": the signature goes, and the address gets no more mail, also if the signature is gone by now: the
+    seal was in one mailbox only. A forged one does nothing."""
+    if signature := Signature.objects.with_token(tokens.digest(token)).select_for_update().first():
+        erase(signature)
+    if suppressed := sealed_fingerprint(seal):
+        Suppression.objects.get_or_create(fingerprint=suppressed, defaults={"cause": Suppression.Cause.NOT_ME})
+
+
+def sealed_fingerprint(seal: str) -> bytes | None:
     try:
-        suppressed = bytes.fromhex(signatures.loads(seal, salt=DISOWN))
+        return bytes.fromhex(signatures.loads(seal, salt=DISOWN))
     except (signatures.BadSignature, ValueError):
-        return
-    Suppression.objects.get_or_create(fingerprint=suppressed, defaults={"cause": Suppression.Cause.NOT_ME})
+        return None
 
 
 def erase(signature: Signature) -> None:
     """Delete the row and mail about it that has not gone out; the count follows."""
     work.cancel(CONFIRMATION, signature=signature.pk)
-    reminding.forget_at_once(signature)
+    reminding.forget(signature)
     signature.delete()
     if signature.state == State.CONFIRMED:
         counting.note(signature, -1)

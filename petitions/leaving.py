@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from campaign.outbox import work
 from campaign.secrecy import passages
 from campaign.secrecy.sealing import seal
-from petitions import counting, finding, voices
+from petitions import counting, finding, reminding, voices
 from petitions.confirming import erase
 from petitions.models import Petition, Signature, State, Voice
 from petitions.voices import Said
@@ -56,6 +56,7 @@ def withdraw(signature: Signature) -> None:
     found = locked(signature)
     if found is None or found.state == State.WITHDRAWN:
         return
+    reminding.forget(found)
     was_counted = found.state == State.CONFIRMED
     found.change_to(State.WITHDRAWN)
     found.decision = None

@@ -1,27 +1,25 @@
 """One reminder to who has not confirmed: it waits in the outbox, and with it the encrypted address.
 
-Confirming takes it out again, found by the moment at which it is due, which is told by the end of the link. One that is
-not found so (the mail was sent again, staff changed the days) goes when it is due, since nobody needs it.
+Whoever confirms, withdraws or is erased takes it out again, found by its signature (the index `outbox_reminder`).
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.utils import timezone
 
-from campaign.outbox import work
 from campaign.outbox.models import Item
 from petitions.models import Signature
 
 REMINDER = "petitions.reminder"
 LIFETIME = timedelta(days=7)  # of a link that was not used
 
-# The state stands in it so that the outbox's index of waiting work is used whatever plan is made.
+# What a worker has in hand stays: it finds that nobody waits for a link, and lets it go. The kind stands in it so that
+# the index is used whatever plan is made.
 FORGET = """
     DELETE FROM outbox_item
-    WHERE state = 'waiting' AND kind = %(kind)s AND due_at = %(due_at)s
-        AND payload = jsonb_build_object('signature', %(signature)s::bigint)
+    WHERE kind = 'petitions.reminder' AND payload -> 'signature' = to_jsonb(%(signature)s::bigint)
+        AND state IN ('waiting', 'dead', 'refused')
 """
 
 
@@ -40,18 +38,6 @@ def due_for(signature: Signature) -> datetime | None:
     return ends_at - LIFETIME + timedelta(days=days) if days and ends_at else None
 
 
-def forget(signature: Signature) -> bool:
-    """It is confirmed; call this while the end of its link is still known. Whether one was found."""
-    due_at = due_for(signature)
-    if due_at is None:
-        return False
+def forget(signature: Signature) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, {"kind": REMINDER, "due_at": due_at, "signature": signature.pk})
-        return bool(cursor.rowcount)
-
-
-def forget_at_once(signature: Signature) -> None:
-    """Its signer leaves, and the address with it. Half a second among a million reminders if it is not found above."""
-    may_wait = timezone.now().date() <= signature.signed_on + LIFETIME
-    if not forget(signature) and may_wait:
-        work.cancel(REMINDER, signature=signature.pk)
+        cursor.execute(FORGET, {"signature": signature.pk})

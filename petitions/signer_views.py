@@ -15,7 +15,7 @@ from campaign.protection.pages import personal_page
 from campaign.secrecy import passages
 from campaign.supporters.subscribing import wish_for
 from petitions import confirming, consent, showing, signing
-from petitions.forms import CodeForm, ResendForm
+from petitions.forms import CodeForm, PassageForm, ResendForm
 from petitions.models import Petition
 from petitions.voices import Said
 
@@ -98,15 +98,21 @@ def render_check_email(
     form: ResendForm | None = None,
     code_form: CodeForm | None = None,
 ) -> HttpResponse:
+    """With the forms that can still do something; the page says why one is not there."""
     typed = passages.unwrap(to, PASSAGE)
     context = {"petition": petition, "address": typed and typed["email"], "is_resent": "again" in request.GET}
-    if typed:
-        code_form = code_form or CodeForm(initial={"to": to})
-        code_form.action = reverse("petitions:code", args=[petition.slug])
+    context |= {"is_expired": bool(to) and not typed}
+    if typed and petition.takes_confirmations:
+        context["code_form"] = to_be_posted(code_form or CodeForm(initial={"to": to}), "code", petition)
+    if typed and petition.is_open:
         form = form or ResendForm(initial={"to": to, "email": typed["email"]})
-        form.action = reverse("petitions:check-email", args=[petition.slug])
-        context |= {"form": form, "code_form": code_form}
+        context["form"] = to_be_posted(form, "check-email", petition)
     return render(request, "petitions/check_email.html", context)
+
+
+def to_be_posted(form: PassageForm, name: str, petition: Petition) -> PassageForm:
+    form.action = reverse(f"petitions:{name}", args=[petition.slug])
+    return form
 
 
 @personal_page

@@ -102,6 +102,10 @@ class Item(models.Model):
             ),
             models.Index(fields=["kind"], name="outbox_dead", condition=Q(state="dead")),
             models.Index(fields=["due_at"], name="outbox_refused", condition=Q(state="refused")),
+            # Taken out again by the million, one at each confirmation (petitions/reminding.py).
+            models.Index(
+                models.F("payload__signature"), name="outbox_reminder", condition=Q(kind="petitions.reminder")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -19,7 +19,12 @@ def allowance_key(address: str) -> bytes:
 
 def receipt_for(address: str) -> str:
     """The query of a mailed link, `?receipt=...`."""
-    return f"?receipt={signing.dumps(allowance_key(address).hex(), salt=SALT)}"
+    return f"?receipt={seal_for(address)}"
+
+
+def seal_for(address: str) -> str:
+    """The receipt itself, also for who has shown in another way that the mailbox is theirs."""
+    return signing.dumps(allowance_key(address).hex(), salt=SALT)
 
 
 def honour(receipt: str) -> None:

@@ -4,6 +4,8 @@ from django.core import mail
 
 from campaign.outbox import receipts
 from campaign.protection import allowances
+from petitions.confirming import code_for
+from petitions.models import Signature
 from tests.petitions.factories import make_petition
 
 FORM = {"name": "Ana", "email": "ana@example.org", "country": "DE"}
@@ -22,6 +24,16 @@ def test_after_confirming_the_next_form_gets_its_mail_at_once(client, outbox_dra
     outbox_drained()
     assert len(mail.outbox) == 1
     assert client.post(link.removeprefix("http://testserver")).status_code == 302
+    client.post("/newsletter/", {"email": "ana@example.org"})
+    outbox_drained()
+    assert len(mail.outbox) == 2
+
+
+def test_the_code_of_the_mail_lets_the_next_mail_go_as_the_link_does(client, outbox_drained):
+    make_petition()
+    to = client.post("/petitions/stop/", FORM)["Location"].split("to=")[1]
+    outbox_drained()
+    client.post("/petitions/stop/code/", {"to": to, "code": code_for(Signature.objects.get().nonce or b"")})
     client.post("/newsletter/", {"email": "ana@example.org"})
     outbox_drained()
     assert len(mail.outbox) == 2

@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from campaign.outbox import receipts
+from campaign.outbox.mail import is_suppressed
 from campaign.outbox.models import Suppression
 from petitions import confirming, counting, leaving
 from petitions.models import Petition, Signature, State
@@ -18,14 +21,19 @@ def code_of(signature: Signature) -> str:
     return confirming.code_for(signature.nonce or b"")
 
 
+def sign(client) -> str:
+    """What the next page carries on."""
+    form = {"name": "Ana", "email": ADDRESS, "country": "DE"}
+    return client.post("/petitions/stop/", form)["Location"].split("to=")[1]
+
+
 def try_code(petition, code: str):
     return confirming.confirm_by_code(petition=petition, address=ADDRESS, code=code)
 
 
 def test_the_code_of_the_mail_confirms_as_the_link_does(client, outbox_drained):
     make_petition()
-    form = {"name": "Ana", "email": ADDRESS, "country": "DE"}
-    to = client.post("/petitions/stop/", form)["Location"].split("to=")[1]
+    to = sign(client)
     outbox_drained()
     code = code_of(Signature.objects.get())
     assert f"{code[:4]} {code[4:]}" in mail.outbox[0].body
@@ -71,17 +79,58 @@ def test_asking_for_the_mail_again_gives_no_new_tries(db):
 
 def test_a_wrong_code_gets_the_same_page_whether_the_address_has_signed_or_not(client, db):
     make_petition()
-    form = {"name": "Ana", "email": ADDRESS, "country": "DE"}
-    to = client.post("/petitions/stop/", form)["Location"].split("to=")[1]
+    to = sign(client)
     signed = client.post("/petitions/stop/code/", {"code": "12345678", "to": to}).content
     Signature.objects.all().delete()
     assert client.post("/petitions/stop/code/", {"code": "12345678", "to": to}).content == signed
 
 
 @pytest.mark.parametrize("code", ["", "1", "123456789", "abcdefgh", "１２３４５６７８x", "\0" * 8])
-def test_what_is_no_code_is_a_form_error(client, db, code):
+def test_what_is_no_code_is_a_form_error_and_no_try(client, db, code):
     make_petition()
-    assert client.post("/petitions/stop/code/", {"code": code, "to": "x"}).status_code == 200
+    page = client.post("/petitions/stop/code/", {"code": code, "to": sign(client)})
+    assert page.status_code == 200
+    assert "code" in page.context["code_form"].errors
+    assert Signature.objects.get().code_tries == 0
+
+
+def test_after_two_days_the_page_says_that_it_no_longer_knows_the_address(client, db, monkeypatch):
+    make_petition()
+    to = sign(client)
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("campaign.secrecy.passages.timezone.now", lambda: later)
+    code = code_of(Signature.objects.get())
+    for path, answers in (("code", {"code": code}), ("check-email", {"email": ADDRESS})):
+        page = client.post(f"/petitions/stop/{path}/", {**answers, "to": to})
+        assert "no longer knows your address" in page.content.decode()
+    assert Signature.objects.get().state == State.PENDING
+
+
+def test_while_a_petition_is_paused_the_page_says_that_no_mail_goes_out_and_the_code_still_works(client, db):
+    make_petition()
+    to = sign(client)
+    Petition.objects.update(is_paused=True)
+    page = client.post("/petitions/stop/check-email/", {"email": ADDRESS, "to": to})
+    assert "No mail goes out now" in page.content.decode()
+    code = code_of(Signature.objects.get())
+    assert client.post("/petitions/stop/code/", {"code": code, "to": to}).status_code == 302
+
+
+def test_when_a_petition_is_closed_for_good_the_page_says_so_and_offers_no_form(client, db):
+    make_petition()
+    to = sign(client)
+    Petition.objects.update(opens_at=Now() - timedelta(days=90), closes_at=Now() - timedelta(days=60))
+    code = code_of(Signature.objects.get())
+    page = client.post("/petitions/stop/code/", {"code": code, "to": to})
+    assert "can no longer be confirmed" in page.content.decode()
+    assert "code_form" not in page.context
+
+
+def test_asking_again_promises_no_mail_that_the_limit_may_hold_back(client, db):
+    make_petition()
+    page = client.post("/petitions/stop/check-email/", {"email": ADDRESS, "to": sign(client)}, follow=True)
+    assert "Asked for again" in page.content.decode()
+    assert "at most one mail in 15 minutes" in page.content.decode()
 
 
 def test_it_was_not_me_takes_two_steps_removes_the_row_and_stops_all_mail(client, outbox_drained):
@@ -103,9 +152,18 @@ def test_it_was_not_me_takes_two_steps_removes_the_row_and_stops_all_mail(client
 def test_a_forged_seal_suppresses_nobody(db):
     signature = make_signature(make_petition())
     confirming.disown(token_of(signature), "forged")
+    confirming.disown("wrong", receipts.seal_for("victim@example.org"))
     assert not Suppression.objects.exists()
-    confirming.disown("wrong", confirming.address_seal("victim@example.org"))
-    assert not Suppression.objects.exists()
+
+
+def test_the_seal_from_the_mail_stops_all_mail_also_when_the_signature_is_gone(client, outbox_drained):
+    petition = make_petition()
+    make_signature(petition)
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/not-me/" in word).removeprefix("http://testserver")
+    leaving.forget(Signature.objects.get())
+    client.post(link.partition("?")[0], {"address": client.get(link).context["address"]})
+    assert is_suppressed(ADDRESS)
 
 
 def test_disowning_a_counted_signature_lowers_the_count(db):

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.db.models.functions import Now
 
 from campaign.outbox.models import Item
 from campaign.protection.models import Allowance
-from petitions import confirming, consent, leaving, moderating
+from petitions import confirming, consent, leaving, moderating, reminding
 from petitions.models import Petition, Signature
 from petitions.reminding import REMINDER
 from tests.petitions.factories import make_petition, make_signature, token_of
@@ -69,24 +70,50 @@ def test_confirming_takes_it_out_and_with_it_the_address(signature):
     assert not Item.objects.exists()
 
 
-def test_one_that_was_not_found_at_confirming_sends_nothing(petition, signature, three_days_later):
-    Signature.objects.update(token_expires_at=Now() + timedelta(days=7, seconds=5))  # the mail was sent again
-    confirming.confirm(token_of(signature))
-    assert reminders() == 1
-    assert three_days_later() == []
+ENDINGS = {
+    "confirmed": lambda signature: confirming.confirm(token_of(signature)),
+    "not me": lambda signature: confirming.disown(token_of(signature), ""),
+    "withdrawn": leaving.withdraw,
+    "erased": leaving.forget,
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_whoever_needs_it_no_more_takes_the_address_out_also_after_the_mail_was_sent_again(petition, signature, ending):
+    signature = make_signature(petition)
+    Petition.objects.update(remind_after_days=5)
+    ENDINGS[ending](signature)
     assert reminders() == 0
+
+
+def test_who_withdrew_and_signs_anew_is_reminded_once(petition, signature, outbox_drained):
+    leaving.withdraw(signature)
+    Allowance.objects.all().delete()
+    make_signature(petition)
+    outbox_drained()
+    assert reminders() == 1
+
+
+def test_one_that_could_not_be_sent_goes_as_well(signature):
+    Item.objects.update(state="dead")
+    confirming.confirm(token_of(signature))
+    assert not Item.objects.exists()
+
+
+def test_it_is_found_by_an_index_however_the_statement_is_planned(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode TO force_generic_plan")
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        cursor.execute(f"PREPARE forget (bigint) AS {reminding.FORGET % {'signature': '$1'}}")
+        cursor.execute("EXPLAIN EXECUTE forget (1)")
+        plan = "\n".join(line for (line,) in cursor)
+    assert "outbox_reminder" in plan
+    assert "Index Cond: ((payload -> 'signature'" in plan
 
 
 def test_signing_again_while_pending_makes_no_second_one(petition, signature):
     make_signature(petition)
     assert reminders() == 1
-
-
-def test_who_deletes_everything_leaves_no_reminder_behind_though_the_mail_was_sent_again(signature):
-    Signature.objects.update(token_expires_at=Now() + timedelta(days=7, seconds=5))
-    confirming.confirm(token_of(signature))
-    leaving.forget(signature)
-    assert reminders() == 0
 
 
 @pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "remove", "close"])
