@@ -8,11 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaign.outbox import work
-from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import honour, seal_for
+from campaign.outbox.suppressions import fingerprint_of
 from campaign.secrecy import tokens
-from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscribing
 from petitions import counting, reminding
 from petitions.models import Petition, Signature, State
@@ -84,7 +83,7 @@ def confirm_by_code(*, petition: Petition, address: str, code: str, wish: str = 
 
 def address_seal(address: str) -> str:
     """What a mailed "it wasn't me" link carries, so that its address can be suppressed without being known."""
-    return signatures.dumps(fingerprint(address, SUPPRESSION).hex(), salt=DISOWN)
+    return signatures.dumps(fingerprint_of(address).hex(), salt=DISOWN)
 
 
 @transaction.atomic

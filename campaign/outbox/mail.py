@@ -19,15 +19,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from campaign.outbox import answers, claims
+from campaign.outbox import answers, claims, suppressions
 from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Refused, Retry
 from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
-from campaign.secrecy.addresses import fingerprint
-
-SUPPRESSION = "suppression"
 
 
 @dataclass(frozen=True)
@@ -72,13 +69,9 @@ def deliver(composed: Iterable[tuple[Item, Mail | None]]) -> Iterator[tuple[Item
 
 
 def not_suppressed(items: Sequence[Item]) -> list[Item]:
-    prints = {item.pk: fingerprint(item.secret["address"], SUPPRESSION) for item in items}
+    prints = {item.pk: suppressions.fingerprint_of(item.secret["address"]) for item in items}
     suppressed = Suppression.objects.among(prints.values())
     return [item for item in items if prints[item.pk] not in suppressed]
-
-
-def is_suppressed(address: str) -> bool:
-    return bool(Suppression.objects.among([fingerprint(address, SUPPRESSION)]))
 
 
 @transaction.atomic

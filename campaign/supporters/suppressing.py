@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Suppression
+from campaign.outbox.suppressions import fingerprint_of
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.supporters.subscribing import PURPOSE
@@ -13,7 +13,7 @@ from campaign.supporters.subscribing import PURPOSE
 @transaction.atomic
 def suppress(address: str, cause: Suppression.Cause) -> bool:
     """True if it was not suppressed before. A subscription ends, and with it the address is forgotten."""
-    print_ = fingerprint(address, SUPPRESSION)
+    print_ = fingerprint_of(address)
     _row, is_new = Suppression.objects.get_or_create(fingerprint=print_, defaults={"cause": cause})
     Subscriber.objects.filter(fingerprint=fingerprint(address, PURPOSE)).exclude(
         state=SubscriberState.UNSUBSCRIBED

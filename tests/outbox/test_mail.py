@@ -10,9 +10,9 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from campaign import mailers
 from campaign.outbox import claims, execution, handlers, work
-from campaign.outbox.mail import SUPPRESSION, Mail, MailHandler
+from campaign.outbox.mail import Mail, MailHandler
 from campaign.outbox.models import Item, State, Suppression
-from campaign.secrecy.addresses import fingerprint
+from campaign.outbox.suppressions import fingerprint_of
 from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
 from tests.outbox.factories import KIND, claim_all, make_due, make_item
 
@@ -159,7 +159,7 @@ def test_a_second_mail_within_fifteen_minutes_is_dropped():
 
 
 def test_a_suppressed_address_gets_nothing():
-    Suppression.objects.create(fingerprint=fingerprint("ANA@example.org", SUPPRESSION), cause="not_me")
+    Suppression.objects.create(fingerprint=fingerprint_of("ANA@example.org"), cause="not_me")
     make_item()
     execution.execute(KIND, claim_all())
     assert mail.outbox == []

@@ -7,9 +7,8 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from campaign.outbox.mail import SUPPRESSION
 from campaign.outbox.models import Item, State, Suppression
-from campaign.secrecy.addresses import fingerprint
+from campaign.outbox.suppressions import fingerprint_of
 from pages.contact import forms
 from pages.models import SiteSettings
 
@@ -50,7 +49,7 @@ def test_a_message_reaches_the_coalition_and_is_forgotten(client, mailoutbox, ou
 
 
 def test_the_coalition_gets_its_mail_though_one_came_back(client, mailoutbox, outbox_drained):
-    Suppression.objects.create(fingerprint=fingerprint("coalition@example.org", SUPPRESSION), cause="bounce")
+    Suppression.objects.create(fingerprint=fingerprint_of("coalition@example.org"), cause="bounce")
     write(client)
     outbox_drained()
     assert len(mailoutbox) == 1

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaign.outbox import receipts
-from campaign.outbox.mail import is_suppressed
 from campaign.outbox.models import Suppression
+from campaign.outbox.suppressions import is_suppressed
 from petitions import confirming, counting, leaving
 from petitions.models import Petition, Signature, State
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of

@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.mailers import PROVIDERS
-from campaign.outbox.mail import is_suppressed
 from campaign.outbox.models import Suppression
+from campaign.outbox.suppressions import is_suppressed
 from campaign.supporters import subscribing
 from campaign.supporters.models import Subscriber, SubscriberState
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from campaign import audit
 from campaign.outbox import work
 from campaign.outbox.handlers import kinds
-from campaign.outbox.models import GIVEN_UP, Item, Suppression
+from campaign.outbox.models import GIVEN_UP, Item
 from campaign.paging import BoundedPaginator
 
 
@@ -57,16 +57,3 @@ class ItemAdmin(admin.ModelAdmin[Item]):
         retried = [item for item in queryset if retry(item, by=request.user.get_username())]
         text = ngettext("%d item is tried again.", "%d items are tried again.", len(retried)) % len(retried)
         self.message_user(request, text, messages.SUCCESS)
-
-
-@admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin[Suppression]):
-    list_display = ["id", "cause", "created_at"]
-    list_filter = ["cause"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
-        return False
