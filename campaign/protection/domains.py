@@ -2,21 +2,12 @@
 
 from campaign.keeping import kept
 from campaign.protection.models import DomainRule
-
-
-def patterns_for(domain: str) -> list[str]:
-    """Every pattern that would match, the most exact first.
-
-    >>> patterns_for("mail.example.org")
-    ['mail.example.org', '*.mail.example.org', '*.example.org', '*.org']
-    """
-    labels = domain.lower().split(".")
-    return [domain.lower(), *("*." + ".".join(labels[start:]) for start in range(len(labels)))]
+from campaign.protection.patterns import matching
 
 
 def verdict(domain: str) -> str | None:
-    """`blocked`, `allowed` or None; the most exact rule decides."""
-    patterns = patterns_for(domain)
+    """`blocked`, `allowed` or None, of a domain as screening writes it; the most exact rule decides."""
+    patterns = matching(domain.lower())
     known = rules()
     return next((known[pattern] for pattern in patterns if pattern in known), None)
 

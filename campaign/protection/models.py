@@ -4,10 +4,13 @@ here names a person."""
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from campaign.protection import patterns
 
 
 class Allowance(models.Model):
@@ -48,8 +51,13 @@ class DomainRule(models.Model):
         return self.pattern
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pattern = self.pattern.strip().lower()
+        self.pattern = patterns.canonical(self.pattern)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.pattern = patterns.canonical(self.pattern)
+        if not patterns.is_pattern(self.pattern):
+            raise ValidationError({"pattern": _("Write a domain, as in example.org, or *.example.org.")})
 
 
 class SitePauseQuerySet(models.QuerySet["SitePause"]):
