@@ -25,9 +25,11 @@ def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
         if not settings.KEEP_SECONDS:
             return read(*args, **kwargs)
         key = (args, *kwargs.items())
-        known = answers.get(key)
-        if known and time.monotonic() < known[0]:
+        known, now = answers.get(key), time.monotonic()
+        if known and now < known[0]:
             return known[1]
+        if known and now < known[0] + settings.KEEP_SECONDS:  # the others are given it while it is read anew
+            answers[key] = (now + settings.KEEP_SECONDS, known[1])
         fresh = read(*args, **kwargs)
         if len(answers) >= MOST:
             answers.clear()

@@ -59,13 +59,13 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "campaign.errors.ErrorsMiddleware",
     "campaign.languages.LanguageFromPathMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "campaign.staff.middleware.SessionMiddleware",
     "campaign.protection.hostile.RefuseHostileInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "campaign.staff.middleware.AuthenticationMiddleware",
+    "campaign.staff.middleware.OTPMiddleware",
+    "campaign.staff.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

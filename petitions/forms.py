@@ -15,10 +15,11 @@ from campaign.fields import (
     PostalField,
     ReasonField,
 )
-from campaign.forms import tokenless_form
+from campaign.forms import tokenless_form, with_fixed_fields
 from petitions.models import Petition
 
 
+@with_fixed_fields
 class SignForm(forms.Form):
     name = NameField(
         label=_("Your full name"),
@@ -61,6 +62,7 @@ def public_name_field() -> OptionalNameField:
     )
 
 
+@with_fixed_fields
 class AloudForm(SignForm):
     """For a petition that asks for reasons: all of it can be left out, and nothing is shown by itself."""
 

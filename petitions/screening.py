@@ -4,7 +4,8 @@ A signature is held when too many come from one network, mail domain or country 
 the domain. It is confirmed by mail like any other and then stays held until staff release it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from campaign.protection import domains, meters
@@ -24,17 +25,42 @@ COMMON_DOMAINS = frozenset(
 )
 
 
-def hold_reason(*, petition_id: int, address: str, country: str, client: Address | None) -> str:
-    """Why this signature must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text."""
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What a signature adds to one meter, and why it is held if that is too full for it."""
+
+    reason: str
+    key: bytes
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is to be asked about one signature; nothing in it names a person."""
+
+    is_blocked: bool
+    drops: Sequence[Drop]
+
+
+def check(*, petition_id: int, address: str, country: str, client: Address | None) -> Check:
     domain = domain_of(address)
     verdict = domains.verdict(domain)
-    if verdict == "blocked":
-        return "blocked"
-    if verdict == "allowed":
-        return ""
-    mine = {meter_key(petition_id, text): (reason, rate) for reason, text, rate in meters_for(domain, country, client)}
-    full = meters.drip({key: rate for key, (_, rate) in mine.items()})
-    return next((reason for key, (reason, _) in mine.items() if key in full), "")
+    if verdict:
+        return Check(verdict == "blocked", ())
+    met = meters_for(domain, country, client)
+    return Check(False, [Drop(reason, meter_key(petition_id, text), rate) for reason, text, rate in met])
+
+
+def hold_reasons(checks: Sequence[Check]) -> list[str]:
+    """Why each must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text.
+
+    One statement for all. Those who come at the same moment are held together if a meter is too full for all of them.
+    """
+    full = meters.drip((drop.key, drop.rate) for check in checks for drop in check.drops)
+    return [
+        "blocked" if check.is_blocked else next((drop.reason for drop in check.drops if drop.key in full), "")
+        for check in checks
+    ]
 
 
 def domain_of(address: str) -> str:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -49,7 +49,7 @@ def sign_and_redirect(
         said=said(typed),
     )
     again = "&again=1" if is_resent else ""
-    return redirect(f"{check_email_url(petition, passages.wrap(typed, PASSAGE))}{again}")
+    return HttpResponseRedirect(f"{check_email_url(petition, passages.wrap(typed, PASSAGE))}{again}")
 
 
 def said(typed: dict[str, Any]) -> Said:

@@ -4,15 +4,20 @@ It tells nobody anything: the same statements run for an address that is new, pe
 what mail it gets is decided later, by the worker (petitions/mails.py).
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from campaign.group_commit import GroupCommit
 from campaign.outbox import work
 from campaign.protection.networks import Address
 from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.secrecy.sealing import seal
 from campaign.supporters.models import Consent
-from petitions.models import Channel, Petition, PetitionText, Signature
+from petitions.models import Petition, PetitionText, Signature
 from petitions.reminding import LIFETIME
-from petitions.screening import hold_reason
+from petitions.screening import Check, check, hold_reasons
 from petitions.voices import NOTHING, Said, box
 
 TOKEN = "petition-confirm"  # noqa: S105  # a purpose, not a secret
@@ -45,28 +50,46 @@ def sign(
     """Record a signature to be confirmed by mail; its id. Raises NotOpen."""
     if not petition.is_open or petition.active_key is None:
         raise NotOpen
-    reason = hold_reason(petition_id=petition.pk, address=address, country=country, client=client)
     sealed = seal({"name": name, "email": address, **said.sealed_values}, petition.active_key.public_key)
     nonce = tokens.new_nonce()
-    pk = Signature.objects.sign(
-        is_aloud=petition.asks_why,
-        petition=petition.pk,
-        fingerprint=fingerprint_for(petition, address),
-        key=petition.active_key.pk,
-        sealed=sealed,
-        country=country,
-        language=language,
-        channel=Channel.WEB,
-        text=text.pk,
-        consent=consent.pk,
-        nonce=nonce,
-        token_digest=tokens.digest(tokens.token_for(nonce, TOKEN)),
-        lifetime=LIFETIME,
-        hold_reason=reason,
-        kind=CONFIRMATION,
-        voice=box(said.words(country=country, language=language)),
-        sealed_secret=work.seal({"address": address, "wants_news": wants_news}),
-    )
+    row = {
+        "petition": petition.pk,
+        "fingerprint": fingerprint_for(petition, address),
+        "key": petition.active_key.pk,
+        "sealed": sealed,
+        "country": country,
+        "language": language,
+        "text": text.pk,
+        "consent": consent.pk,
+        "nonce": nonce,
+        "token_digest": tokens.digest(tokens.token_for(nonce, TOKEN)),
+        "sealed_secret": work.seal({"address": address, "wants_news": wants_news}),
+        "voice": box(said.words(country=country, language=language)),
+    }
+    asked = check(petition_id=petition.pk, address=address, country=country, client=client)
+    pk = write(Signing(row, asked, is_aloud=petition.asks_why))
     if pk is None:
         raise NotOpen
     return pk
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    row: Mapping[str, Any]
+    check: Check
+    is_aloud: bool
+
+    @property
+    def key(self) -> tuple[int, bytes]:
+        return self.row["petition"], self.row["fingerprint"]
+
+
+def write_all(signings: Sequence[Signing]) -> list[int | None]:
+    """The id of each, or None where the petition is not open: two statements, however many come at once."""
+    reasons = hold_reasons([signing.check for signing in signings])
+    rows = [{**signing.row, "hold_reason": reason} for signing, reason in zip(signings, reasons, strict=True)]
+    is_aloud = any(signing.is_aloud for signing in signings)
+    return Signature.objects.sign(rows, is_aloud=is_aloud, kind=CONFIRMATION, lifetime=LIFETIME)
+
+
+write = GroupCommit(write_all, key=lambda signing: signing.key)

@@ -18,9 +18,8 @@ from petitions import consent, showing, signing
 from petitions.models import Petition
 
 SCRIPTS = 20
-HASH = re.compile(r"'\\x[0-9a-f]{32}'::bytea")
-HASHES = re.compile(r"E'\{[^']*\}'(::bytea\[\])+")
-RANDOM = "substr(sha256(random()::text::bytea), 1, 16)"
+HASH = re.compile(r"(?<=x)[0-9a-f]{32}(?=\")")  # in the JSON of its rows
+RANDOM = "encode(substr(sha256(random()::text::bytea), 1, 16), 'hex')"
 
 
 def sign(petition: Petition, person: Person) -> None:
@@ -46,8 +45,9 @@ def caught(petition: Petition) -> Iterator[list[str]]:
 
 def for_somebody_else(statement: str) -> str:
     """With other hashes each time, and on one line, as pgbench wants it."""
-    text = HASHES.sub(lambda found: f"ARRAY[{', '.join([RANDOM] * found[0].count('x'))}]", statement)
-    return " ".join(HASH.sub(RANDOM, text).split()) + ";"
+    rows = re.compile(r"E?'\[.*?\]'(?=::json)")
+    text = rows.sub(lambda found: f"({HASH.sub(f"' || {RANDOM} || E'", found[0])})", statement)
+    return " ".join(text.split()) + ";"
 
 
 def main(slug: str, folder: Path) -> None:

@@ -10,10 +10,10 @@ from campaign.outbox.models import Item, State
 from campaign.secrecy import encryption
 
 # `put` within a statement that writes what the work is about: one way to the database and back instead of four.
-# `{kind}` and `{payload}` are SQL over the columns of `{source}`.
+# `{kind}`, `{payload}` and `{sealed}` are SQL over the columns of `{source}`.
 PUT = """
     INSERT INTO outbox_item (kind, payload, sealed_secret, state, due_at, token, attempts, reason)
-    SELECT {kind}, {payload}, %(sealed_secret)s, 'waiting', now(), 0, 0, '' FROM {source}
+    SELECT {kind}, {payload}, {sealed}, 'waiting', now(), 0, 0, '' FROM {source}
 """
 
 

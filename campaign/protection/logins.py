@@ -28,5 +28,6 @@ class LoginForm(AdminAuthenticationForm):
 def may_try(request: HttpRequest | None, name: str, what: str) -> bool:
     """Counts the try of a `login` or a `code`. The same for names that exist and for those that do not."""
     client = client_address(request) if request else None
-    rates = {keyed_hash(network, f"{what} from"): PER_NETWORK for network in (networks_of(client) if client else [])}
-    return not meters.drip({**rates, keyed_hash(name.casefold(), f"{what} as"): PER_NAME})
+    networks = networks_of(client) if client else []
+    drops = [(keyed_hash(network, f"{what} from"), PER_NETWORK) for network in networks]
+    return not meters.drip([*drops, (keyed_hash(name.casefold(), f"{what} as"), PER_NAME)])

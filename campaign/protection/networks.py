@@ -46,6 +46,10 @@ def trusted(networks: tuple[str, ...]) -> list:
 
 
 def networks_of(address: Address) -> list[str]:
-    """The networks that share a limit with `address`: /24, or /64 and /48."""
+    """The networks that share a limit with `address`: /24, or /64 and /48. As hexadecimal digits.
+
+    >>> networks_of(ip_address("192.0.2.7"))
+    ['c00002/24']
+    """
     lengths = [24] if address.version == 4 else [64, 48]
-    return [str(ip_network((address, length), strict=False)) for length in lengths]
+    return [f"{int(address) >> address.max_prefixlen - length:x}/{length}" for length in lengths]

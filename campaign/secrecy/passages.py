@@ -17,10 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 from django.utils import timezone
 
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 def wrap(values: dict[str, Any], purpose: str) -> str:
     """A URL-safe text that `unwrap` reads until the end of the next day (UTC)."""
-    plain = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
+    plain = JSON.encode(values).encode()
     box = cipher(settings.SECRET_KEY).encrypt(plain, associated(purpose, timezone.now().date()))
     return base64.urlsafe_b64encode(box).rstrip(b"=").decode()
 

@@ -35,7 +35,7 @@ def demo_settings(port: int) -> dict[str, str]:
 def web(environment: Mapping[str, str], log: Path, port: int, application: str = "campaign.wsgi") -> Process:
     command = [
         *[PYTHON, "-m", "gunicorn", application, "--bind", f"0.0.0.0:{port}", "--no-control-socket"],
-        *["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "8"],
+        *["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--graceful-timeout", "8"],
     ]
     return Process("web", command, environment, log / "web.log", grace=12)
 

@@ -1,6 +1,6 @@
 """Asking for news, confirming, and leaving: the pages of the newsletter."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,7 +30,7 @@ def subscribe_and_redirect(address: str) -> HttpResponse:
     """The same answer whatever is known of the address."""
     subscribing.ask(address=address, language=get_language() or "en")
     passage = passages.wrap({"email": address}, PASSAGE)
-    return redirect(f"{reverse('supporters:newsletter-check-email')}?to={passage}")
+    return HttpResponseRedirect(f"{reverse('supporters:newsletter-check-email')}?to={passage}")
 
 
 @personal_page

@@ -20,8 +20,8 @@ def write(*, to: str, name: str, email: str, message: str, language: str, client
 
 
 def is_within_limits(client: Address | None) -> bool:
-    rates = {meter_key(network): PER_NETWORK for network in (networks_of(client) if client else ())}
-    return not meters.drip({**rates, meter_key("everybody"): PER_SITE})
+    drops = [(meter_key(network), PER_NETWORK) for network in (networks_of(client) if client else ())]
+    return not meters.drip([*drops, (meter_key("everybody"), PER_SITE)])
 
 
 def meter_key(text: str) -> bytes:

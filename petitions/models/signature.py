@@ -1,6 +1,7 @@
 """A signature: one person's act. Who it was is sealed and cannot be read here."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from django.db import connection, models
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
+from campaign.postgresql import recordset
 from campaign.supporters.models import Consent
 from petitions.models.key import PetitionKey
 from petitions.models.paper import PaperBatch
@@ -83,13 +85,13 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
-    def sign(self, *, is_aloud: bool, **values: Any) -> int | None:
-        """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the row's id. None
-        if the petition is not open."""
+    def sign(self, rows: Sequence[Mapping[str, Any]], *, is_aloud: bool, **same: Any) -> list[int | None]:
+        """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the id of each.
+        None for a petition that is not open. No two rows have the same petition and fingerprint."""
         with connection.cursor() as cursor:
-            cursor.execute(statement(is_aloud=is_aloud), values)
-            row = cursor.fetchone()
-            return row[0] if row else None
+            cursor.execute(statement(is_aloud=is_aloud), {"rows": recordset.of(rows), **same})
+            ids = {(petition, bytes(fingerprint)): pk for petition, fingerprint, pk in cursor}
+        return [ids.get((row["petition"], row["fingerprint"])) for row in rows]
 
 
 class Signature(models.Model):

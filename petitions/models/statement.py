@@ -8,19 +8,26 @@ from campaign.outbox import work
 # the newest name and wording; a withdrawn one begins anew, online; all others stay as they are. One from paper gets a
 # link. Codes can be tried again once the link has ended: five in a week stay too few to guess one.
 # Nothing is written unless the petition is open now: what the caller has read may be a moment old.
+# Rows are taken in the order of their fingerprints, so that two groups cannot wait for each other.
+GIVEN = """
+    SELECT * FROM json_to_recordset(%(rows)s::json) AS row (
+        petition bigint, fingerprint bytea, key bigint, sealed bytea, country text, language text, text bigint,
+        consent bigint, nonce bytea, token_digest bytea, hold_reason text, sealed_secret bytea, voice bytea
+    )
+"""
 UPSERT = """
     INSERT INTO petitions_signature AS s (
         petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id,
         signed_on, nonce, token_digest, token_expires_at, hold_reason, code_tries
     )
     SELECT
-        p.id, %(fingerprint)s, 'pending', %(key)s, %(sealed)s, %(country)s, %(language)s, %(channel)s, %(text)s,
-        %(consent)s, current_date, %(nonce)s, %(token_digest)s, now() + %(lifetime)s,
-        %(hold_reason)s, 0
-    FROM petitions_petition p
-    WHERE p.id = %(petition)s AND p.visibility = 'published' AND NOT p.is_paused
+        p.id, g.fingerprint, 'pending', g.key, g.sealed, g.country, g.language, 'web', g.text, g.consent, current_date,
+        g.nonce, g.token_digest, now() + %(lifetime)s, g.hold_reason, 0
+    FROM given g JOIN petitions_petition p ON p.id = g.petition
+    WHERE p.visibility = 'published' AND NOT p.is_paused
         AND NOT EXISTS (SELECT FROM protection_sitepause WHERE is_on)
         AND p.opens_at <= statement_timestamp() AND coalesce(p.closes_at > statement_timestamp(), true)
+    ORDER BY g.fingerprint
     ON CONFLICT (petition_id, fingerprint) DO UPDATE SET
         state = CASE WHEN s.state = 'withdrawn' THEN 'pending' ELSE s.state END,
         key_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.key_id ELSE s.key_id END,
@@ -45,28 +52,32 @@ UPSERT = """
         confirmed_on = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.confirmed_on END,
         batch_id = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_id END,
         batch_row = CASE WHEN s.state = 'withdrawn' THEN NULL ELSE s.batch_row END
-    RETURNING s.id, s.state, s.nonce
+    RETURNING s.id, s.petition_id, s.fingerprint, s.state, s.nonce
+"""
+SIGNED = """
+    SELECT w.id, w.state, w.nonce = g.nonce AS has_nonce, g.petition, g.fingerprint, g.sealed_secret, g.voice
+    FROM written w JOIN given g ON g.petition = w.petition_id AND g.fingerprint = w.fingerprint
 """
 # `is_new`, once for each beginning: not for whoever has the mail sent again (petitions/beginnings.py).
-PAYLOAD = "jsonb_build_object('signature', id, 'is_new', state = 'pending' AND nonce = %(nonce)s)"
-PUT = work.PUT.format(kind="%(kind)s", payload=PAYLOAD, source="signed")
+PAYLOAD = "jsonb_build_object('signature', id, 'is_new', state = 'pending' AND has_nonce)"
+PUT = work.PUT.format(kind="%(kind)s", payload=PAYLOAD, sealed="sealed_secret", source="signed")
 # The newest wish stands; an address that is confirmed already has its say on a page of its own (leaving_views.py).
 VOICE = """
     INSERT INTO petitions_voice (signature_id, petition_id, words, state)
-    SELECT id, %(petition)s, %(voice)s::bytea, 'waiting' FROM signed
-    WHERE state = 'pending' AND %(voice)s::bytea IS NOT NULL
+    SELECT id, petition, voice, 'waiting' FROM signed
+    WHERE state = 'pending' AND voice IS NOT NULL
     ON CONFLICT (signature_id) DO UPDATE SET words = excluded.words, state = 'waiting'
 """
 SILENCE = """
     DELETE FROM petitions_voice v USING signed
-    WHERE v.signature_id = signed.id AND signed.state = 'pending' AND %(voice)s::bytea IS NULL
+    WHERE v.signature_id = signed.id AND signed.state = 'pending' AND signed.voice IS NULL
 """
 
 
 @cache
 def statement(*, is_aloud: bool) -> str:
-    """With what one petition needs and no more."""
-    parts = [f"signed AS ({UPSERT})", f"put AS ({PUT})"]
+    """With what petitions that ask for reasons need, if any of them does, and no more."""
+    parts = [f"given AS ({GIVEN})", f"written AS ({UPSERT})", f"signed AS ({SIGNED})", f"put AS ({PUT})"]
     if is_aloud:
         parts += [f"voiced AS ({VOICE})", f"silenced AS ({SILENCE})"]
-    return f"WITH {', '.join(parts)} SELECT id FROM signed"  # noqa: S608  # all of it stands above
+    return f"WITH {', '.join(parts)} SELECT petition, fingerprint, id FROM signed"  # noqa: S608  # all of it stands above

@@ -85,9 +85,9 @@ def test_a_rule_covers_its_domain_and_no_neighbour(db, domain, expected):
 
 def test_a_full_meter_empties_with_time_and_is_forgotten(db):
     rate = Rate(burst=2, every=timedelta(minutes=1))
-    assert [meters.drip({b"k": rate}) for _ in range(3)] == [set(), set(), {b"k"}]
+    assert [meters.drip([(b"k", rate)]) for _ in range(3)] == [set(), set(), {b"k"}]
     Meter.objects.update(empties_at=Now() + timedelta(seconds=30))
-    assert meters.drip({b"k": rate}) == set()
+    assert meters.drip([(b"k", rate)]) == set()
     assert meters.forget() == 0
     Meter.objects.update(empties_at=Now() - timedelta(seconds=1))
     assert meters.forget() == 1
@@ -95,5 +95,13 @@ def test_a_full_meter_empties_with_time_and_is_forgotten(db):
 
 def test_each_meter_overflows_by_itself(db):
     small, large = Rate(1, timedelta(hours=1)), Rate(100, timedelta(hours=1))
-    assert meters.drip({b"s": small, b"l": large}) == set()
-    assert meters.drip({b"s": small, b"l": large}) == {b"s"}
+    assert meters.drip([(b"s", small), (b"l", large)]) == set()
+    assert meters.drip([(b"s", small), (b"l", large)]) == {b"s"}
+
+
+def test_those_who_come_at_once_fill_a_meter_together(db):
+    rate = Rate(burst=3, every=timedelta(hours=1))
+    assert meters.drip([(b"k", rate)] * 4) == {b"k"}
+    assert meters.drip([(b"k", rate)] * 2) == set()
+    assert meters.drip([(b"k", rate)] * 2) == {b"k"}
+    assert meters.drip([(b"k", rate)]) == set()
