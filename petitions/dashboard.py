@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from petitions.models import Petition, Signature, State, Tally
+from django_stubs_ext import StrOrPromise
+
+from petitions.models import Channel, Petition, Signature, State, Tally
 
 DAYS = 30
 SAMPLE = 1000
@@ -15,7 +17,7 @@ MOST_HELD = 5_000
 class Dashboard:
     confirmed: int
     by_day: list[tuple[Any, int]]  # newest first
-    by_channel: list[tuple[str, int]]
+    by_channel: list[tuple[StrOrPromise, int]]
     held: int
     held_is_more: bool
     sample: int  # how many signatures were looked at
@@ -29,7 +31,7 @@ def dashboard(petition: Petition) -> Dashboard:
     return Dashboard(
         confirmed=petition.count,
         by_day=Tally.objects.newest_days(petition, DAYS),
-        by_channel=Tally.objects.sums_by("channel", petition),
+        by_channel=[(Channel(channel).label, number) for channel, number in Tally.objects.sums_by("channel", petition)],
         held=min(held, MOST_HELD),
         held_is_more=held > MOST_HELD,
         sample=seen,

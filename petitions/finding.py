@@ -23,6 +23,6 @@ def signatures_of(address: str) -> SignatureQuerySet:
 @transaction.atomic
 def find(address: str, *, by: str) -> list[Signature]:
     """For staff, and noted: how many were found, not whose."""
-    found = list(signatures_of(address).select_related("petition").order_by("pk"))
+    found = list(signatures_of(address).prefetch_related("petition__texts").order_by("pk"))
     audit.note("signature.looked-up", by=by, on="petitions.signature", found=len(found))
     return found

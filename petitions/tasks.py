@@ -5,8 +5,8 @@ from petitions import counting, trends, watch
 
 @shared_task(name="petitions.tasks.count")
 def count() -> None:
-    if counting.aggregate():
-        watch.note_milestones()
+    counting.aggregate()
+    watch.note_milestones()
 
 
 @shared_task(name="petitions.tasks.check_counts")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from petitions.models import Petition
@@ -15,6 +15,13 @@ def only_petition() -> dict[str, Any]:
     return {"petition": only.pk} if only else {}
 
 
-class OfThePetitionAdmin[Thing: Model](admin.ModelAdmin[Thing]):
+class NamesThePetition[Thing: Model](admin.ModelAdmin[Thing]):
+    """Each row says what its petition asks, in the same few queries for all."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thing]:
+        return super().get_queryset(request).prefetch_related("petition__texts")
+
+
+class OfThePetitionAdmin[Thing: Model](NamesThePetition[Thing]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {**only_petition(), **super().get_changeform_initial_data(request)}

@@ -31,7 +31,6 @@ class DecisionAdmin(WatchedAdmin[Decision], OfThePetitionAdmin[Decision]):
 
     notes_itself = True
     list_display = ["id", "act", "why", "petition", "state", "expected", "done", "undone", "made_by", "made_at"]
-    list_select_related = ["petition"]
     fields = (
         "act", "petition", ("country", "channel"), ("touched", "hold_reason"), ("signed_from", "signed_until"), "why",
     )  # fmt: skip

@@ -18,7 +18,7 @@ from petitions.models import HandOver
 class HandOverAdmin(OfThePetitionAdmin[HandOver]):
     notes_itself = True
     list_display = ["number", "petition", "requested_by", "requested_at", "approved_by", "approved_at", "times_taken"]
-    list_select_related = ["petition", "requested_by", "approved_by"]
+    list_select_related = ["requested_by", "approved_by"]
     ordering = ["-pk"]
     fields = ["petition", "reason"]
     told = ["petition", "reason", "requested_by", "requested_at", "approved_by", "approved_at", "times_taken"]

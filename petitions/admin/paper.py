@@ -28,7 +28,6 @@ COUNTS = ["good", "matched", "faulty", "rejected"]
 class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
     list_display = ["number", "petition", "state", "progress", *COUNTS, "collector", "place", "collected_on"]
     list_filter = ["state", "petition"]
-    list_select_related = ["petition"]
     search_fields = ["collector", "place", "scan", "source"]
     search_help_text = _("Collector, place, file or scan. Signers cannot be searched: their names are sealed.")
     show_full_result_count = False

@@ -23,7 +23,16 @@ STATUS = {"open": _("open"), "paused": _("paused"), "upcoming": _("not open yet"
 
 @admin.register(Petition)
 class PetitionAdmin(admin.ModelAdmin[Petition]):
-    list_display = ["slug", "visibility", "status_in_words", "count", "next_milestone", "opens_at", "closes_at"]
+    list_display = [
+        "__str__",
+        "slug",
+        "visibility",
+        "status_in_words",
+        "count",
+        "next_milestone",
+        "opens_at",
+        "closes_at",
+    ]
     fieldsets = [
         (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
         (_("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),

@@ -21,6 +21,7 @@ from campaign import countries
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import moderating
+from petitions.admin.beginning import NamesThePetition
 from petitions.admin.finding import find_signature
 from petitions.models import HeldSignature, Signature, State
 
@@ -63,8 +64,7 @@ class HeldCountryFilter(admin.SimpleListFilter):
         return queryset.filter(country=self.value()) if self.value() else queryset
 
 
-class ModeratedAdmin(ReadOnly, admin.ModelAdmin[Signature]):
-    list_select_related = ["petition"]
+class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -121,7 +121,7 @@ class HeldAdmin(ModeratedAdmin):
     ordering = ["id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
-        return HeldSignature.objects.held()
+        return super().get_queryset(request).filter(state=State.HELD)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the way from what is filtered here to a decision on all of it."""

@@ -25,13 +25,14 @@ NEW_ISSUE = "admin:pages_issue_add"
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     """Says who would get it before anybody writes a word."""
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
-    languages = Subscriber.objects.confirmed().by_language()
+    names = dict(settings.LANGUAGES)
+    languages = [(names.get(code, code), number) for code, number in Subscriber.objects.confirmed().by_language()]
     context = {
         **admin.site.each_context(request),
         "title": _("Send an update"),
         "petition": petition,
         "languages": languages,
-        "recipients": sum(number for _language, number in languages),
+        "recipients": sum(number for _name, number in languages),
         "write_url": f"{reverse(NEW_ISSUE)}?{urlencode(first_words(petition))}",
     }
     return render(request, "admin/petitions/petition/update.html", context)

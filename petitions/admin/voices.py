@@ -14,6 +14,7 @@ from campaign import countries
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import voices
+from petitions.admin.beginning import NamesThePetition
 from petitions.admin.signatures import MODERATE
 from petitions.models import Voice, VoiceState
 
@@ -40,11 +41,10 @@ class WhichFilter(admin.SimpleListFilter):
 
 
 @admin.register(Voice)
-class VoiceAdmin(ReadOnly, admin.ModelAdmin[Voice]):
+class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
     list_display = ["number", "reason", "name", "country", "language", "petition"]
     list_display_links = None
     list_filter = [WhichFilter, "petition"]
-    list_select_related = ["petition"]
     list_per_page = 50
     list_max_show_all = 0
     paginator = BoundedPaginator

@@ -4,10 +4,11 @@ from petitions.models.held import HeldSignature
 from petitions.models.key import PetitionKey
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
-from petitions.models.petition import Petition, PetitionText
+from petitions.models.petition import Petition
 from petitions.models.sheet import PaperSheet, Rekeying
 from petitions.models.signature import Channel, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total
+from petitions.models.text import PetitionText
 from petitions.models.trend import Trend
 from petitions.models.voice import Voice, VoiceState
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from campaign import countries
 from petitions.models.petition import Petition
@@ -62,7 +63,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """A filter over one petition's signatures, and the way through them. `last_id` keeps out whoever signs later."""
 
-    act = models.CharField(_("what"), max_length=10, choices=Act, default=Act.INVALIDATE)
+    act = models.CharField(
+        _("what"), max_length=10, choices=Act, default=Act.INVALIDATE, help_text=_("Either can be taken back.")
+    )
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name=_("petition"), related_name="+")
     country = models.CharField(
         _("country"), max_length=2, blank=True, choices=countries.choices, help_text=_("Empty: from everywhere.")
@@ -114,6 +117,15 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.why}"
+
+    @property
+    def found_in_words(self) -> list[tuple[StrOrPromise, str, int]]:
+        """State, country and number of what the filter found."""
+        return [
+            (State(state).label, countries.name_of(code), number)
+            for state, by_country in self.found.items()
+            for code, number in by_country.items()
+        ]
 
     def clean(self) -> None:
         if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until]):

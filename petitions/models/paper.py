@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.supporters.models import Consent
-from petitions.models.petition import Petition, PetitionText
+from petitions.models.petition import Petition
+from petitions.models.text import PetitionText
 
 SHA256_DIGITS = 64
 

@@ -1,23 +1,25 @@
-"""A petition, and its wording in each language and version."""
+"""A petition: who asks, when it can be signed, what is kept."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, Prefetch, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign import countries
 from campaign.protection.models import SitePause
 from campaign.staff.links import check_links
-from petitions.paragraphs import as_html
+
+if TYPE_CHECKING:
+    from petitions.models.text import PetitionText
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"
@@ -62,22 +64,51 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return over.filter(Q(purged_at__isnull=True) | is_newer).distinct()
 
     def for_display(self) -> Self:
-        texts = PetitionText.objects.order_by("language", "-version")
-        shown = self.select_related("active_key", "total").prefetch_related(Prefetch("texts", queryset=texts))
+        shown = self.select_related("active_key", "total").prefetch_related("texts")
         return shown.annotate(is_site_paused=Exists(SitePause.objects.on()))
+
+
+class NamedPetitions(models.Manager["Petition"]):
+    """With what their names are made of: the admin offers them in menus and filters."""
+
+    def get_queryset(self) -> PetitionQuerySet:
+        return PetitionQuerySet(self.model, using=self._db).prefetch_related("texts")
 
 
 class Petition(models.Model):
     """One ask. It can be signed while it is published, within its dates, not paused, and has a key to seal to."""
 
-    slug = models.SlugField(_("address"), unique=True, help_text=_("The end of its address: /petitions/…/"))
-    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        help_text=_(
+            "The end of its address: /petitions/…/. It stays once the petition has been public, since printed sheets, "
+            "mails and shared links lead there."
+        ),
+    )
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.DRAFT,
+        help_text=_("Archiving or removing ends it at once; then the months begin for which names are kept."),
+    )
     asked_by = models.CharField(_("asked by"), max_length=200, help_text=_("Who asks, as shown below the ask."))
     goal = models.PositiveIntegerField(
         _("goal"), null=True, blank=True, help_text=_("Signatures aimed at; empty for none.")
     )
-    opens_at = models.DateTimeField(_("opens at"), default=timezone.now)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    opens_at = models.DateTimeField(
+        _("opens at"), default=timezone.now, help_text=_("Once it is published, it can be signed from then on.")
+    )
+    closes_at = models.DateTimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Nobody can sign from then on; links that were mailed before still count for 24 hours. Empty: it is open "
+            "until it is archived or removed."
+        ),
+    )
     is_paused = models.BooleanField(_("paused"), default=False, help_text=_("Nobody can sign while this is ticked."))
     active_key = models.OneToOneField(
         "PetitionKey",
@@ -141,12 +172,14 @@ class Petition(models.Model):
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     objects = PetitionQuerySet.as_manager()
+    named = NamedPetitions()
     shows_drafts = False  # True on the one object that a preview is made from
 
     class Meta:
         verbose_name = _("petition")
         verbose_name_plural = _("petitions")
         ordering = ["pk"]
+        default_manager_name = "named"
         constraints = [
             models.CheckConstraint(
                 name="petition_published_has_key",
@@ -166,7 +199,8 @@ class Petition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        """The ask, as staff read it."""
+        return Truncator(self.text_in(SOURCE_LANGUAGE).title or self.slug).chars(80)
 
     def get_absolute_url(self) -> str:
         return reverse("petitions:petition", args=[self.slug])
@@ -227,7 +261,7 @@ class Petition(models.Model):
         shown = [text for text in self.texts.all() if shows_drafts or not text.is_draft]
         newest = {text.language: text for text in sorted(shown, key=lambda text: text.version)}
         found = newest.get(language) or newest.get(SOURCE_LANGUAGE) or next(iter(newest.values()), None)
-        return found or PetitionText(petition=self, language=language)
+        return found or self.texts.model(petition=self, language=language)
 
     @property
     def local_step_place(self) -> str:
@@ -241,62 +275,3 @@ class Petition(models.Model):
     @property
     def counted_at(self) -> datetime:
         return self.total.as_of if hasattr(self, "total") else timezone.now()
-
-
-class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
-    def without_drafts(self) -> Self:
-        return self.filter(is_draft=False)
-
-    def fixed(self) -> Self:
-        return self.without_drafts().exclude(petition__visibility=Visibility.DRAFT)
-
-    def changeable(self) -> Self:
-        return self.filter(Q(is_draft=True) | Q(petition__visibility=Visibility.DRAFT))
-
-
-class PetitionText(models.Model):
-    """What people sign. A signature points at exactly the wording it was given to, so a public one never changes.
-
-    A trigger in the database refuses it (migration 0008): fixed is what is no draft, in a petition that is no draft.
-    """
-
-    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(_("language"), max_length=10, default=SOURCE_LANGUAGE)
-    version = models.PositiveSmallIntegerField(_("version"), default=1, help_text=_("The highest version is shown."))
-    is_draft = models.BooleanField(
-        _("draft"),
-        default=False,
-        help_text=_("Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed."),
-    )
-    addressee = models.CharField(_("to whom"), max_length=200)
-    asked_by = models.CharField(
-        _("asked by"),
-        max_length=200,
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_("Who asks, in this language. Empty: as the petition says."),
-    )
-    title = models.CharField(_("the ask"), max_length=200, help_text=_("At most three lines on a phone."))
-    summary = models.TextField(_("summary"), help_text=_("One or two sentences for lists and shared links."))
-    body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph, “1.” before it a list."))
-
-    objects = PetitionTextQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("petition text")
-        verbose_name_plural = _("petition texts")
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.language} {self.version})"
-
-    @property
-    def who_asks(self) -> str:
-        return self.asked_by or self.petition.asked_by
-
-    @property
-    def body_html(self) -> SafeString:
-        return as_html(self.body)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models.paper import BatchState, PaperBatch
-from petitions.models.petition import PetitionText
+from petitions.models.text import PetitionText
 
 
 class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):

@@ -14,8 +14,9 @@ from campaign.postgresql import recordset
 from campaign.supporters.models import Consent
 from petitions.models.key import PetitionKey
 from petitions.models.paper import PaperBatch
-from petitions.models.petition import Petition, PetitionText
+from petitions.models.petition import Petition
 from petitions.models.statement import statement
+from petitions.models.text import PetitionText
 
 
 class State(models.TextChoices):

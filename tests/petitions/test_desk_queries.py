@@ -81,3 +81,17 @@ def test_the_first_page_takes_the_same_queries(desk, petition):
     fill(petition, 1, 5)
     assert queries(desk, "/admin/") == before
     assert PaperBatch.objects.count() == 5
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_a_list_names_petitions_by_what_they_ask_in_the_same_few_queries(desk, petition, listed):
+    path = f"/admin/petitions/{listed}" if "?" in listed else f"/admin/petitions/{listed}/"
+    fill(petition, 0, 1)
+    desk.get(path)
+    before = queries(desk, path)
+    for slug in ("second", "third"):
+        other = make_petition(slug, asks_why=True)
+        make_held(other, "h@example.org")
+        make_confirmed(other, "c@example.org", said=Said("Because.", "Ana", is_public=True))
+        deciding.propose(Decision(petition=other, country="DE", why="a test"), by="staff")
+    assert queries(desk, path) <= before

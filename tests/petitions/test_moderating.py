@@ -78,6 +78,7 @@ def test_an_invalidation_changes_nothing_before_it_is_started(petition, outbox_d
     outbox_drained()
     job.refresh_from_db()
     assert (job.state, job.expected, job.found) == (JobState.READY, 2, {"confirmed": {"DE": 1}, "pending": {"DE": 1}})
+    assert sorted(job.found_in_words) == [("confirmed", "Germany", 1), ("pending", "Germany", 1)]
     assert shown() == {"DE": 1}
 
 

@@ -1,5 +1,6 @@
 """Staff's work on petitions: texts in versions and languages, preview, schedule, keys, archive, the dashboard."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,10 @@ def test_a_draft_petition_is_previewed_by_staff_and_by_nobody_else(client, campa
     draft = make_petition("draft", visibility="draft")
     assert client.get("/petitions/draft/").status_code == 404
     page = client.get(page_of(draft, "texts/en/preview/"))
-    assert "Stop it" in page.content.decode()
+    html = page.content.decode()
+    assert "Stop it" in html
+    assert "Drafts are shown as if they were public" in html
+    assert re.search(r"<fieldset disabled>\s*<form[^>]*id=\"sign\"", html)
     assert "no-store" in page.headers["Cache-Control"]
     client.logout()
     assert client.get(page_of(draft, "texts/en/preview/")).status_code == 302
@@ -153,6 +157,7 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
     with django_assert_max_num_queries(14):
         html = client.get(page_of(petition, "live/")).content.decode()
     assert "50 % of a sample of 2" in html
+    assert ">online<" in html
     assert "<strong>1</strong>" in html
 
 
@@ -162,6 +167,7 @@ def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(c
     subscribing.upsert("pending@example.org", "fr")
     html = client.get(page_of(petition, "update/")).content.decode()
     assert "3 recipients" in html
+    assert ">Deutsch<" in html
     assert "cannot go to the signers of one petition" in html
     assert "pages/issue/add" not in html
     campaigner.user_permissions.add(*Permission.objects.filter(content_type__model="issue"))
