@@ -30,7 +30,7 @@ class TextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if db_field.name == "language":
-            return forms.ChoiceField(label=db_field.verbose_name, choices=OTHER_LANGUAGES)
+            return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, choices=OTHER_LANGUAGES)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -89,27 +89,51 @@ class LetterCampaign(models.Model):
         validators=[validate_not_reserved],
         help_text=_("The end of its address: /letters/…/"),
     )
-    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.DRAFT)
-    title = models.CharField(_("title"), max_length=120)
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.DRAFT,
+        help_text=_("Removed: nothing can be confirmed any more."),
+    )
+    title = models.CharField(_("title"), max_length=120, help_text=_("The heading of its page."))
     summary = models.TextField(
         _("summary"),
         help_text=_("What this is about and why now, in two or three paragraphs; a blank line parts them."),
     )
     ask = models.TextField(_("what is asked of the senators"), help_text=_("One clear ask, in one or two sentences."))
     bill_type = models.CharField(
-        _("kind of bill"), max_length=12, choices=[(name, name) for name in BILL_TYPES], default="S.Res."
+        _("kind of bill"),
+        max_length=12,
+        choices=[(name, name) for name in BILL_TYPES],
+        default="S.Res.",
+        help_text=_("As the Senate cites it."),
     )
-    bill_number = models.PositiveIntegerField(_("number of the bill"))
+    bill_number = models.PositiveIntegerField(_("number of the bill"), help_text=_("Digits only."))
     bill_congress = models.PositiveSmallIntegerField(
         _("Congress"), help_text=_("Number of the Congress; a bill lapses when its Congress ends.")
     )
-    introduced_on = models.DateField(_("introduced on"))
-    opens_at = models.DateTimeField(_("opens at"), default=timezone.now)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    introduced_on = models.DateField(_("introduced on"), help_text=_("The day on which the bill was introduced."))
+    opens_at = models.DateTimeField(
+        _("opens at"), default=timezone.now, help_text=_("Once it is published, letters can be written from then on.")
+    )
+    closes_at = models.DateTimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "No new letters from then on; links that were mailed before still count for 24 hours. What constituents "
+            "wrote is deleted 28 days after."
+        ),
+    )
     is_paused = models.BooleanField(
         _("paused"), default=False, help_text=_("No new letters for now; the page stays and says so.")
     )
-    default_subject = models.CharField(_("subject of the letter"), max_length=150)
+    default_subject = models.CharField(
+        _("subject of the letter"),
+        max_length=150,
+        help_text=_("What constituents find in the form; they can change it."),
+    )
     default_body = models.TextField(
         _("text of the letter"),
         help_text=_(

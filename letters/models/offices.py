@@ -39,7 +39,11 @@ class Office(models.Model):
     """One senator's office. A successor is another office; the old one stays with the letters it got."""
 
     state = models.CharField(_("state"), max_length=2, choices=list(STATES.items()))
-    senate_class = models.PositiveSmallIntegerField(_("Senate class"), choices=[(1, "1"), (2, "2"), (3, "3")])
+    senate_class = models.PositiveSmallIntegerField(
+        _("Senate class"),
+        choices=[(1, "1"), (2, "2"), (3, "3")],
+        help_text=_("Those of a class are elected in the same year."),
+    )
     name = models.CharField(_("name"), max_length=100, help_text=_("As the senator uses it, such as “Ben Ray Luján”."))
     first_name = models.CharField(_("first name"), max_length=60)
     last_name = models.CharField(_("last name"), max_length=60, help_text=_("As in “Dear Senator …”."))
@@ -47,26 +51,41 @@ class Office(models.Model):
     bioguide = models.CharField(
         _("Bioguide ID"), max_length=7, unique=True, help_text=_("The person's number in the directory of Congress.")
     )
-    term_starts_on = models.DateField(_("term starts on"))
-    term_ends_on = models.DateField(_("term ends on"))
+    term_starts_on = models.DateField(_("term starts on"), help_text=_("The first day of this term."))
+    term_ends_on = models.DateField(
+        _("term ends on"), help_text=_("The last day of this term; then the office is listed to be looked into.")
+    )
     is_current = models.BooleanField(
         _("in office"), default=True, help_text=_("Off: gets no new letters; those that wait are held for staff.")
     )
 
     website = models.URLField(_("website"), blank=True)
-    contact_form = models.URLField(_("contact form"), max_length=300, blank=True)
+    contact_form = models.URLField(
+        _("contact form"),
+        max_length=300,
+        blank=True,
+        help_text=_("Its address, for constituents who send their letter themselves."),
+    )
     message_limit = models.PositiveIntegerField(
         _("length limit"), null=True, blank=True, help_text=_("Characters that the contact form takes, if it says so.")
     )
-    needs_prefix = models.BooleanField(_("form requires a prefix"), default=False)
-    needs_phone = models.BooleanField(_("form requires a phone number"), default=False)
-    needs_topic = models.BooleanField(_("form requires a topic"), default=False)
+    needs_prefix = models.BooleanField(
+        _("form requires a prefix"), default=False, help_text=_("Such as Mr. or Ms.; constituents are told beforehand.")
+    )
+    needs_phone = models.BooleanField(
+        _("form requires a phone number"), default=False, help_text=_("Constituents are told beforehand.")
+    )
+    needs_topic = models.BooleanField(
+        _("form requires a topic"), default=False, help_text=_("Constituents are told beforehand.")
+    )
     is_senate_api_stopped = models.BooleanField(
         _("no letters by the Senate API"),
         default=False,
         help_text=_("The office asked for it: letters that wait go another way at once."),
     )
-    postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
+    postal_address = models.CharField(
+        _("postal address"), max_length=200, blank=True, help_text=_("It stands on printed letters.")
+    )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(
         _("e-mail"), blank=True, help_text=_("Only an address that this office itself gave for constituents' letters.")
@@ -74,7 +93,9 @@ class Office(models.Model):
     email_given_by = models.CharField(
         _("e-mail given by"), max_length=200, blank=True, help_text=_("Who in the office gave it, and to whom.")
     )
-    email_given_on = models.DateField(_("e-mail given on"), null=True, blank=True)
+    email_given_on = models.DateField(
+        _("e-mail given on"), null=True, blank=True, help_text=_("The day on which the office gave it.")
+    )
     channels = ArrayField(
         models.CharField(max_length=20, choices=ChannelName),
         verbose_name=_("channels"),

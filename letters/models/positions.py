@@ -16,7 +16,13 @@ class Stance(models.TextChoices):
 class Position(models.Model):
     campaign = models.ForeignKey(LetterCampaign, on_delete=models.CASCADE, related_name="positions")
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="positions", verbose_name=_("office"))
-    stance = models.CharField(_("stance"), max_length=10, choices=Stance, default=Stance.UNKNOWN)
+    stance = models.CharField(
+        _("stance"),
+        max_length=10,
+        choices=Stance,
+        default=Stance.UNKNOWN,
+        help_text=_("Decides which text constituents find in the form."),
+    )
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Where this can be read."))
 
     class Meta:

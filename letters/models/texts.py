@@ -8,9 +8,9 @@ from letters.models.campaigns import SOURCE_LANGUAGE, LetterCampaign
 
 class LetterCampaignText(models.Model):
     campaign = models.ForeignKey(LetterCampaign, on_delete=models.CASCADE, db_index=False, related_name="texts")
-    language = models.CharField(_("language"), max_length=10)
-    title = models.CharField(_("title"), max_length=120)
-    ask = models.TextField(_("what is asked of the senators"))
+    language = models.CharField(_("language"), max_length=10, help_text=_("Of the words below."))
+    title = models.CharField(_("title"), max_length=120, help_text=_("The heading of its page."))
+    ask = models.TextField(_("what is asked of the senators"), help_text=_("One clear ask, in one or two sentences."))
     summary = models.TextField(_("summary"), help_text=_("A blank line parts paragraphs."))
     closing_note = models.CharField(
         _("why it is paused or closed"), max_length=300, blank=True, help_text=_("Empty: the English note is shown.")
