@@ -56,9 +56,19 @@ def undo(job: Decision, *, by: str) -> bool:
     return become(job, JobState.UNDOING, by=by, is_work=True)
 
 
+@transaction.atomic
+def go_on(job: Decision, *, by: str) -> bool:
+    """Have a worker try again what was given up; False if nothing was."""
+    if not Decision.objects.stuck().filter(pk=job.pk).update(problem=""):
+        return False
+    audit.note(f"{job.act}.tried-again", by=by, on=job, state=job.state)
+    work.again(DECISION, payload={"decision": job.pk})
+    return True
+
+
 def become(job: Decision, state: JobState, *, by: str, is_work: bool = False) -> bool:
     """False if the table of states does not allow it now."""
-    if not Decision.objects.changeable_to(state).filter(pk=job.pk).update(state=state):
+    if not Decision.objects.changeable_to(state).filter(pk=job.pk).update(state=state, problem=""):
         return False
     job.refresh_from_db()
     audit.note(f"{job.act}.{state}", by=by, on=job, found=job.expected, done=job.done, undone=job.undone)
@@ -131,9 +141,13 @@ class DecisionHandler(Handler):
         for item in items:
             yield item, turn(item.payload["decision"])
 
+    def exhausted(self, item: Item, reason: str) -> None:
+        Decision.objects.moving().filter(pk=item.payload["decision"]).update(problem=reason)
+
 
 def turn(pk: int) -> Outcome:
     ends_at = time.monotonic() + SECONDS
+    Decision.objects.stuck().filter(pk=pk).update(problem="")  # staff tried it again from the outbox
     while step(pk):
         if time.monotonic() > ends_at:
             return Retry("the next slice", after=timedelta(milliseconds=1), is_spent=False)

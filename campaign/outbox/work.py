@@ -43,6 +43,13 @@ def cancel(kind: str, **payload: Any) -> int:
     return removed
 
 
+def again(kind: str, *, payload: dict[str, Any]) -> None:
+    """What was given up is tried again; if it is gone, it is put anew."""
+    given_up = Item.objects.given_up().filter(kind=kind, payload=payload).first()
+    if not (given_up and retry(given_up)):
+        put(kind, payload=payload)
+
+
 def retry(item: Item) -> bool:
     """Staff's word to try again what was given up, with its attempts counted anew; not if its secret is gone by now."""
     fresh = {"state": State.WAITING, "attempts": 0, "due_at": Now(), "reason": ""}

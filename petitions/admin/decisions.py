@@ -23,6 +23,13 @@ STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
     "cancel": (JobState.CANCELLED, deciding.cancel),
     "undo": (JobState.UNDOING, deciding.undo),
 }
+ACTS = {name: take for name, (_state, take) in STEPS.items()} | {"go-on": deciding.go_on}
+
+
+def steps_of(job: Decision) -> list[str]:
+    """What can be done with it, in the order of the buttons."""
+    steps = [name for name, (state, _take) in STEPS.items() if job.may_become(state)]
+    return ["go-on", *steps] if job.is_stuck else steps
 
 
 @admin.register(Decision)
@@ -53,7 +60,7 @@ class DecisionAdmin(WatchedAdmin[Decision], OfThePetitionAdmin[Decision]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Decision | None = None, **kwargs: Any
     ) -> HttpResponse:
-        steps = [name for name, (state, _take) in STEPS.items() if obj and obj.may_become(state)]
+        steps = steps_of(obj) if obj else []
         hidden = {"show_save_and_continue": False, "show_save_and_add_another": False}
         context |= {"job": obj, "steps": steps, "show_save": obj is None, **hidden}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -63,9 +70,8 @@ class DecisionAdmin(WatchedAdmin[Decision], OfThePetitionAdmin[Decision]):
         return [path("<int:pk>/<str:step>/now/", view, name="petitions_decision_step"), *super().get_urls()]
 
     def take_step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        if not self.has_change_permission(request) or step not in STEPS:
+        if not self.has_change_permission(request) or step not in ACTS:
             raise PermissionDenied
-        _state, take = STEPS[step]
-        if not take(get_object_or_404(Decision, pk=pk), by=request.user.get_username()):
+        if not ACTS[step](get_object_or_404(Decision, pk=pk), by=request.user.get_username()):
             self.message_user(request, _("That is no longer possible; see the state below."), messages.WARNING)
         return redirect("admin:petitions_decision_change", pk)

@@ -56,6 +56,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def moving(self) -> Self:
         return self.filter(state__in=MOVING)
 
+    def stuck(self) -> Self:
+        return self.moving().exclude(problem="")
+
     def changeable_to(self, state: JobState) -> Self:
         return self.filter(state__in=[before for before, after in JOB_CHANGES.items() if state in after])
 
@@ -93,6 +96,7 @@ class Decision(models.Model):
     )
     done = models.PositiveIntegerField(_("done"), default=0)
     undone = models.PositiveIntegerField(_("undone"), default=0)
+    problem = models.TextField(_("problem"), blank=True, db_default="", editable=False)  # why no worker goes on with it
     last_id = models.BigIntegerField(default=0, editable=False)
     cursor = models.BigIntegerField(default=0, editable=False)
     made_by = models.CharField(_("made by"), max_length=150, editable=False)
@@ -140,7 +144,11 @@ class Decision(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        return self.state in MOVING
+        return self.state in MOVING and not self.problem
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.state in MOVING and bool(self.problem)
 
     @property
     def states(self) -> list[str]:

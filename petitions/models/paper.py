@@ -43,6 +43,11 @@ class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
     def changeable_to(self, state: BatchState) -> Self:
         return self.filter(state__in=[before for before, after in BATCH_CHANGES.items() if state in after])
 
+    def undoable(self) -> Self:
+        """Also what stopped while it was being taken back."""
+        stopped = Q(state=BatchState.UNDOING) & ~Q(problem="")
+        return self.changeable_to(BatchState.UNDOING) | self.filter(stopped)
+
     def for_work(self) -> Self:
         return self.select_related("petition__active_key", "text")
 
@@ -90,7 +95,7 @@ class PaperBatch(models.Model):
         _("rejected"), default=0, help_text=_("Rows struck out or refused by staff.")
     )
     undone = models.PositiveIntegerField(_("taken back"), default=0, db_default=0)
-    problem = models.TextField(_("problem"), blank=True, help_text=_("Why loading stopped."))
+    problem = models.TextField(_("problem"), blank=True, help_text=_("Why it stopped."))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -136,7 +141,13 @@ class PaperBatch(models.Model):
     @property
     def is_moving(self) -> bool:
         """A worker loads it or takes it back."""
-        return self.state == BatchState.UNDOING or (self.state == BatchState.LOADING and not self.is_typed)
+        is_loading = self.state == BatchState.LOADING and not self.is_typed
+        return is_loading or (self.state == BatchState.UNDOING and not self.problem)
+
+    @property
+    def is_undoable(self) -> bool:
+        is_stuck = self.state == BatchState.UNDOING and bool(self.problem)
+        return is_stuck or BatchState.UNDOING in BATCH_CHANGES[BatchState(self.state)]
 
     @property
     def can_go_on(self) -> bool:

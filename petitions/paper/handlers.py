@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from petitions.models import PaperBatch
+from petitions.models import BatchState, PaperBatch
 from petitions.paper import importing, undoing, uploads
 from petitions.paper.records import Unusable
 from petitions.paper.storing import Interrupted
@@ -50,3 +50,7 @@ class ImportHandler(SlicedHandler):
 class UndoHandler(SlicedHandler):
     def steps(self, batch: PaperBatch) -> Iterator[None]:
         return undoing.undo(batch)
+
+    def exhausted(self, item: Item, reason: str) -> None:
+        """It can be taken back again, which goes on with what is left."""
+        PaperBatch.objects.filter(pk=item.payload["batch"], state=BatchState.UNDOING).update(problem=reason)

@@ -39,10 +39,10 @@ TAKE_BACK = """
 
 @transaction.atomic
 def start(batch: PaperBatch) -> bool:
-    """Let a worker take the batch back; False if its state does not allow it."""
-    if not PaperBatch.objects.changeable_to(BatchState.UNDOING).filter(pk=batch.pk).update(state=BatchState.UNDOING):
+    """Let a worker take the batch back, or go on with it; False if its state does not allow it."""
+    if not PaperBatch.objects.undoable().filter(pk=batch.pk).update(state=BatchState.UNDOING, problem=""):
         return False
-    work.put(UNDO, payload={"batch": batch.pk})
+    work.again(UNDO, payload={"batch": batch.pk})
     return True
 
 
@@ -67,6 +67,6 @@ def step(batch: PaperBatch, after: int) -> int | None:
 
 @transaction.atomic
 def finish(batch: PaperBatch) -> None:
-    if PaperBatch.objects.filter(pk=batch.pk, state=BatchState.UNDOING).update(state=BatchState.UNDONE):
+    if PaperBatch.objects.filter(pk=batch.pk, state=BatchState.UNDOING).update(state=BatchState.UNDONE, problem=""):
         batch.remarks.all().delete()
         batch.rekeyings.all().delete()
