@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.protection.pages import public_page
 from campaign.sharing import codes, pictures
-from petitions.signer_views import get_petition
+from petitions.showing import get_petition
 
 CARD_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],

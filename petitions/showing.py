@@ -1,7 +1,11 @@
 """The petition as visitors are shown it: read once for all of them, so it may be a moment old (campaign/keeping.py)."""
 
+from django.http import Http404
+
+from campaign.errors import Gone
 from campaign.keeping import kept
 from petitions.models import Petition
+from petitions.models.petition import Visibility
 
 
 def read(slug: str) -> Petition | None:
@@ -10,3 +14,13 @@ def read(slug: str) -> Petition | None:
 
 
 find = kept(read)
+
+
+def get_petition(slug: str) -> Petition:
+    """Raises Http404 if nobody may see it, Gone if it was removed."""
+    petition = find(slug)
+    if petition is None or petition.visibility == Visibility.DRAFT:
+        raise Http404
+    if petition.visibility == Visibility.REMOVED:
+        raise Gone
+    return petition

@@ -1,64 +1,21 @@
 """The pages of one signer: between signing and being counted, and how to leave."""
 
 from contextlib import suppress
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign.errors import Gone
-from campaign.protection.networks import client_address
 from campaign.protection.pages import personal_page
 from campaign.secrecy import passages
 from campaign.supporters.subscribing import wish_for
-from petitions import confirming, consent, showing, signing
+from petitions import confirming, signing
+from petitions.after_signing import PASSAGE, sign_and_redirect
 from petitions.forms import CodeForm, PassageForm, ResendForm
 from petitions.models import Petition
-from petitions.voices import Said
-
-PASSAGE = "petition-check-email"
-
-
-def get_petition(slug: str) -> Petition:
-    """Raises Http404 if nobody may see it, Gone if it was removed."""
-    petition = showing.find(slug)
-    if petition is None or petition.visibility == "draft":
-        raise Http404
-    if petition.visibility == "removed":
-        raise Gone
-    return petition
-
-
-def sign_and_redirect(
-    request: HttpRequest, petition: Petition, typed: dict[str, Any], *, is_resent: bool = False
-) -> HttpResponse:
-    """The same answer whatever is known of the address."""
-    signing.sign(
-        petition=petition,
-        text=petition.text,
-        consent=consent.current(petition),
-        name=typed["name"],
-        address=typed["email"],
-        country=typed["country"],
-        language=get_language() or "en",
-        client=client_address(request),
-        wants_news=bool(typed["updates"]),
-        said=said(typed),
-    )
-    again = "&again=1" if is_resent else ""
-    return HttpResponseRedirect(f"{check_email_url(petition, passages.wrap(typed, PASSAGE))}{again}")
-
-
-def said(typed: dict[str, Any]) -> Said:
-    """What the form of a petition that asks for reasons adds."""
-    return Said(typed.get("reason", ""), typed.get("public_name", ""), bool(typed.get("is_public")))
-
-
-def check_email_url(petition: Petition, to: str) -> str:
-    return f"{reverse('petitions:check-email', args=[petition.slug])}?to={to}"
+from petitions.showing import get_petition
 
 
 @personal_page

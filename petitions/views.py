@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign import figures
 from campaign.protection.pages import public_page
 from petitions import consent, showing, statistics, voices, world
+from petitions.after_signing import sign_and_redirect
 from petitions.forms import SignForm, form_for
 from petitions.models import Petition
-from petitions.signer_views import get_petition, sign_and_redirect
+from petitions.showing import get_petition
 from petitions.signing import NotOpen
 
 

@@ -55,9 +55,6 @@ class Channel(models.TextChoices):
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
-    def confirmed(self) -> Self:
-        return self.filter(state=State.CONFIRMED)
-
     def with_token(self, digest: bytes) -> Self:
         return self.filter(token_digest=digest)
 

@@ -25,9 +25,6 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
     def approved(self) -> Self:
         return self.filter(state=VoiceState.APPROVED)
 
-    def of(self, signature: Signature) -> Self:
-        return self.filter(signature=signature)
-
 
 class Voice(models.Model):
     """A copy made to be shown, beside what is sealed. It goes when its signature goes or no longer counts.

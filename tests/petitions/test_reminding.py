@@ -54,7 +54,7 @@ def test_who_does_not_confirm_is_reminded_once_in_their_language(signature, thre
     link = next(word for word in message.body.split() if "/confirm/" in word)
     assert link.startswith("http://testserver/de/")
     assert client.post(link.removeprefix("http://testserver")).status_code == 302
-    assert Signature.objects.confirmed().exists()
+    assert Signature.objects.filter(state="confirmed").exists()
     mail.outbox.clear()
     assert three_days_later() == []
 
