@@ -15,6 +15,7 @@ from campaign.secrecy.sealing import seal
 from petitions import counting, finding, reminding, voices
 from petitions.confirming import erase
 from petitions.models import Petition, Signature, State, Voice
+from petitions.models.signature import HoldReason
 from petitions.voices import Said
 
 PASSAGE = "petition-leaving"
@@ -52,15 +53,18 @@ def find(address: str, slug: str) -> Signature | None:
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """It no longer counts, also if staff take a decision on it back. The row stays, so that one may sign again."""
+    """It no longer counts, also if staff take a decision on it back. The row stays, so that one may sign again; who was
+    invalidated counts then only after a moderator has looked."""
     found = locked(signature)
     if found is None or found.state == State.WITHDRAWN:
         return
     reminding.forget(found)
     was_counted = found.state == State.CONFIRMED
+    if found.state == State.INVALIDATED:
+        found.hold_reason = HoldReason.JUDGED
     found.change_to(State.WITHDRAWN)
     found.decision = None
-    found.save(update_fields=["state", "decision"])
+    found.save(update_fields=["state", "decision", "hold_reason"])
     voices.hush([found])
     if was_counted:
         counting.note(found, -1)

@@ -47,6 +47,7 @@ class HoldReason(models.TextChoices):
     DOMAIN = "domain", _("many from one domain")
     COUNTRY = "country", _("many from one country")
     RETURNED = "returned", _("its release was taken back")
+    JUDGED = "judged", _("was invalidated, withdrawn and signed anew")
 
 
 class Channel(models.TextChoices):

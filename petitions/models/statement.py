@@ -5,8 +5,9 @@ from functools import cache
 from campaign.outbox import work
 
 # One statement for every address, new or known, so that no answer is slower than another. A pending signature takes
-# the newest name and wording; a withdrawn one begins anew, online; all others stay as they are. One from paper gets a
-# link. Codes can be tried again once the link has ended: five in a week stay too few to guess one.
+# the newest name and wording; a withdrawn one begins anew, online, to be held if it had been invalidated; all others
+# stay as they are. One from paper gets a link. Codes can be tried again once the link has ended: five in a week stay
+# too few to guess one.
 # Nothing is written unless the petition is open now: what the caller has read may be a moment old.
 # Rows are taken in the order of their fingerprints, so that two groups cannot wait for each other.
 GIVEN = """
@@ -38,6 +39,7 @@ UPSERT = """
         consent_id = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.consent_id ELSE s.consent_id END,
         signed_on = CASE WHEN s.state IN ('pending', 'withdrawn') THEN excluded.signed_on ELSE s.signed_on END,
         hold_reason = CASE
+            WHEN s.hold_reason = 'judged' THEN s.hold_reason
             WHEN s.state = 'withdrawn' OR s.state = 'pending' AND s.hold_reason = '' THEN excluded.hold_reason
             ELSE s.hold_reason END,
         nonce = CASE WHEN s.state = 'withdrawn' OR s.nonce IS NULL THEN excluded.nonce ELSE s.nonce END,

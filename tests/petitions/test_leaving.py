@@ -79,6 +79,21 @@ def test_who_has_withdrawn_does_not_count_again_when_staff_take_an_invalidation_
     assert (Signature.objects.get().state, count()) == (State.WITHDRAWN, 0)
 
 
+def test_withdrawing_does_not_undo_an_invalidation(client, db):
+    """Neither by signing anew once nor twice; a moderator who looks lets it count."""
+    petition = make_petition()
+    signature = make_confirmed(petition)
+    moderating.invalidate([signature.pk], by="staff")
+    for _ in range(2):
+        client.post(url("stop", "withdraw"))
+        assert make_confirmed(petition).state == State.HELD
+        assert count() == 0
+    moderating.release([signature.pk], by="staff")
+    assert count() == 1
+    client.post(url("stop", "withdraw"))
+    assert make_confirmed(petition).state == State.CONFIRMED
+
+
 def test_who_signs_anew_begins_anew(db):
     petition = make_petition()
     load(petition, f"Ana,{ADDRESS},,DE")
