@@ -3,8 +3,8 @@
 `translations` maps a language to the translated fields, with a note of which original each was made from, and whether
 visitors may see them yet: `{"de": {"title": "...", "_from": {"title": "9f2c..."}, "_is_shown": true}}`. A page and its
 blocks therefore keep one structure in every language, showing another language costs no further query, and what has no
-translation yet is shown in the language it was written in, marked as such. `docs/decisions/content-translation.md`
-tells what else was weighed.
+translation yet is shown in the language it was written in, marked as such. What else was weighed:
+`docs/decisions/0009-content-carries-its-translations.md`.
 
 Templates read `page.local.title`: the field in the visitor's language.
 """

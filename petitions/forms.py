@@ -28,7 +28,7 @@ class SignForm(forms.Form):
     email = AddressField(
         label=_("Your e-mail address"),
         help_text=_("One mail goes there, with a link that makes your signature count."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "data-email-hint": ""}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     country = CountryField(
         label=_("Your country"),
@@ -99,7 +99,7 @@ class PassageForm(forms.Form):
 class ResendForm(PassageForm):
     email = AddressField(
         label=_("Your e-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "data-email-hint": ""}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 
     @property

@@ -26,20 +26,19 @@ def relay_kind(kind: str, handler: Handler) -> int:
         return 0
     room = handler.window - Item.objects.in_flight().filter(kind=kind).count()
     rows = claims.claim(kind, limit=max(room, 0), lease=handler.publish_lease)
-    unpublished = [(pk, token) for pk, token, _ in rows]
+    unpublished = {(pk, token) for pk, token, _ in rows}
     try:
         for pairs, options in messages(rows, handler.batch_size):
             execute.apply_async((kind, pairs), retry=False, priority=handler.priority, **options)
-            unpublished = unpublished[len(pairs) :]
+            unpublished.difference_update(pairs)
     except (OperationalError, OSError):
-        claims.release(unpublished)
+        claims.release(list(unpublished))
         raise
     return len(rows)
 
 
 def messages(rows: list[tuple[int, int, int]], batch_size: int) -> Iterator[tuple[list[claims.Pair], dict[str, Any]]]:
     """Fresh items in batches; an item with an attempt behind it alone, so that it can spoil nobody else's."""
-    rows.sort(key=lambda row: row[2] > 0)
     fresh = [(pk, token) for pk, token, attempts in rows if not attempts]
     for start in range(0, len(fresh), batch_size):
         yield fresh[start : start + batch_size], {}

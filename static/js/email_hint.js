@@ -4,6 +4,8 @@ const DOMAINS = [
   "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "posteo.de", "hotmail.fr", "orange.fr", "free.fr",
   "yahoo.co.uk", "hotmail.co.uk", "yahoo.co.jp", "libero.it", "naver.com", "daum.net", "comcast.net", "verizon.net", "att.net",
 ];
+// Real ones that are one slip away from those.
+const OTHERS = ["mail.com", "email.com", "ymail.com", "cloud.com", "hotmail.gr", "posteo.me"];
 
 // Edits between two words, a swap of neighbours counting as one.
 function distance(a, b) {
@@ -23,10 +25,13 @@ function distance(a, b) {
   return rows[a.length][b.length];
 }
 
+// One slip in a short name, as me.com or gmx.de, makes the name of somebody else.
+const isLong = (domain) => domain.indexOf(".") > 3;
+
 function corrected(address) {
   const [local, domain] = address.trim().toLowerCase().split("@");
-  if (!local || !domain || DOMAINS.includes(domain)) return null;
-  const near = DOMAINS.find((known) => known.length > 5 && distance(domain, known) === 1);
+  if (!local || !domain || DOMAINS.includes(domain) || OTHERS.includes(domain)) return null;
+  const near = DOMAINS.find((known) => isLong(known) && distance(domain, known) === 1);
   return near && `${address.trim().split("@")[0]}@${near}`;
 }
 

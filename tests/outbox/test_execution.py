@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from kombu.exceptions import OperationalError
 
-from campaign.outbox import claims, execution, relay, sweeping, work
+from campaign.outbox import claims, execution, handlers, relay, sweeping, tasks, work
 from campaign.outbox.handlers import Done, Together
 from campaign.outbox.models import Item, State
 from tests.outbox.factories import KIND, Obedient, claim_all, expire_leases, make_due, make_item
@@ -104,6 +105,27 @@ def test_what_failed_before_is_published_alone_and_the_rest_in_batches():
     published = list(relay.messages(rows, 2))
     assert [pairs for pairs, _ in published] == [[(1, 1), (3, 1)], [(4, 1)], [(2, 1)]]
     assert [bool(options) for _, options in published] == [False, False, True]
+
+
+def test_when_the_broker_fails_what_was_not_published_waits_again_and_nothing_else(monkeypatch):
+    for n in range(4):
+        make_item(n)
+    failed = Item.objects.order_by("pk")[0]
+    Item.objects.filter(pk=failed.pk).update(attempts=1)
+    published: list[claims.Pair] = []
+
+    def publish(args: tuple[str, list[claims.Pair]], **options: object) -> None:
+        if published:
+            raise OperationalError
+        published.extend(args[1])
+
+    monkeypatch.setattr(tasks.execute, "apply_async", publish)
+    monkeypatch.setattr(Obedient, "batch_size", 2)
+    with pytest.raises(OperationalError):
+        relay.relay_kind(KIND, handlers.handler_for(KIND))
+    in_flight = set(Item.objects.in_flight().values_list("pk", flat=True))
+    assert in_flight == {pk for pk, _token in published}
+    assert failed.pk not in in_flight
 
 
 def test_waiting_work_can_be_cancelled_and_begun_work_cannot():
