@@ -33,6 +33,11 @@ class HandOverAdmin(OfThePetitionAdmin[HandOver]):
     def get_readonly_fields(self, request: HttpRequest, obj: HandOver | None = None) -> Any:
         return self.told if obj else []
 
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        handover: HandOver | None = context["original"]
+        is_theirs = handover is not None and handover.is_between(request.user)
+        return super().render_change_form(request, {**context, "is_theirs": is_theirs}, *args, **kwargs)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(approving.PERMISSION)
 

@@ -43,7 +43,7 @@ def take(handover: HandOver, *, by: User) -> Iterator[bytes]:
     """The parcel, for the one who asked or the one who agreed. Raises NotOpen, PermissionDenied."""
     if not handover.is_open:
         raise NotOpen
-    if by.pk not in {handover.requested_by_id, handover.approved_by_id} or not by.has_perm(PERMISSION):
+    if not handover.is_between(by) or not by.has_perm(PERMISSION):
         raise PermissionDenied("this hand-over is between two others")
     with transaction.atomic():
         HandOver.objects.filter(pk=handover.pk).update(times_taken=F("times_taken") + 1)

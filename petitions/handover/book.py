@@ -29,10 +29,16 @@ VOLUME = 20_000  # signatures in one file
 def volumes(signers: Iterable[Signer], manifest: Manifest, *, language: str, day: date) -> Iterator[bytes]:
     """One PDF or more; the first begins with the letter."""
     with translation.override(language):
-        parts = itertools.chain([letter(manifest, day)], people(signers, manifest))
         made_at = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
-        for volume in itertools.batched(parts, VOLUME // PART + 1):
-            yield typeset_parts(TEMPLATE, volume, made_at=made_at)
+        for parts in volume_parts(signers, manifest, day):
+            yield typeset_parts(TEMPLATE, parts, made_at=made_at)
+
+
+def volume_parts(signers: Iterable[Signer], manifest: Manifest, day: date) -> Iterator[tuple[dict[str, Any], ...]]:
+    """What each volume holds: the first the letter and as many signatures as any other."""
+    listed = people(signers, manifest)
+    yield (letter(manifest, day), *itertools.islice(listed, VOLUME // PART))
+    yield from itertools.batched(listed, VOLUME // PART)
 
 
 def common(manifest: Manifest) -> dict[str, Any]:

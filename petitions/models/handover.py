@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -54,6 +55,10 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return _("hand-over %(number)d of %(petition)s") % {"number": self.pk, "petition": self.petition}
+
+    def is_between(self, person: AbstractBaseUser) -> bool:
+        """Whether `person` asked for it or agreed to it."""
+        return person.pk in {self.requested_by_id, self.approved_by_id}
 
     @property
     def is_open(self) -> bool:

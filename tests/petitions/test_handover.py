@@ -20,6 +20,7 @@ from campaign.outbox.models import Item
 from campaign.secrecy.sealing import Keypair, new_keypair
 from petitions.handover import approving, book, parcels
 from petitions.handover.parcels import Damaged
+from petitions.handover.unsealing import Signer
 from petitions.models import HandOver, Petition, PetitionKey, Signature, State
 from petitions.paper import sheets
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
@@ -222,6 +223,31 @@ def test_an_approval_is_over_after_a_week(petition):
         cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
     with pytest.raises(approving.NotOpen):
         approving.take(HandOver.objects.for_work().get(), by=one)
+
+
+def test_the_page_offers_the_file_only_to_the_two_and_only_for_a_week(client, petition):
+    one, two, third = (may_export(name) for name in ("one", "two", "third"))
+    handover = approving.request(petition=petition, reason="to Geneva", by=one)
+    approving.approve(handover, by=two)
+    page = f"/admin/petitions/handover/{handover.pk}/change/"
+    offered = []
+    for person in (one, two, third):
+        client.force_login(person)
+        offered.append("Take the file" in client.get(page).content.decode())
+    assert offered == [True, True, False]
+    assert "one or two can take the file" in client.get(page).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
+    assert "The approval is over" in client.get(page).content.decode()
+
+
+def test_every_volume_holds_as_many_signatures(petition, monkeypatch):
+    monkeypatch.setattr(book, "PART", 2)
+    monkeypatch.setattr(book, "VOLUME", 4)
+    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
+    people = [Signer(f"P{number}", "", "", "", "DE", "web", "en", "", "", "en 1") for number in range(9)]
+    volumes = book.volume_parts(people, manifest, date(2026, 12, 10))
+    assert [sum(len(part.get("rows", [])) for part in parts) for parts in volumes] == [4, 4, 1]
 
 
 def test_what_is_not_confirmed_is_not_handed_over(petition):
