@@ -10,15 +10,16 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
 from petitions.admin.beginning import OfThePetitionAdmin
 from petitions.admin.paper_desk import PaperDesk
+from petitions.admin.typing_desk import TypingDesk
 from petitions.admin.watched import WatchedAdmin
 from petitions.models import PaperBatch, Rekeying
-from petitions.paper import importing, reports, undoing, uploads
+from petitions.paper import importing, reports, typing, undoing, uploads
 from petitions.paper.forms import UploadForm
 
 COUNTS = ["good", "matched", "faulty", "rejected"]
@@ -47,7 +48,10 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
 
     @admin.display(description=_("progress"))
     def progress(self, batch: PaperBatch) -> str:
-        return f"{batch.percent} %"
+        if not typing.takes_rows(batch):
+            return f"{batch.percent} %"
+        rows = {"number": batch.lines_read}
+        return ngettext("%(number)d row typed so far", "%(number)d rows typed so far", batch.lines_read) % rows
 
     @admin.display(description=_("wording"))
     def wording(self, batch: PaperBatch) -> str:
@@ -61,9 +65,10 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
     def second_typing(self, batch: PaperBatch) -> str:
         chosen, done, wrong = Rekeying.objects.result(batch)
         if not done:
-            return gettext("%(chosen)d rows wait for it") % {"chosen": chosen} if chosen else "–"
+            waits = ngettext("%(chosen)d row waits for it", "%(chosen)d rows wait for it", chosen)
+            return waits % {"chosen": chosen} if chosen else "–"
         told = {"done": done, "chosen": chosen, "wrong": wrong, "rate": f"{100 * wrong / done:.1f}"}
-        return gettext("%(done)d of %(chosen)d rows, %(wrong)d differ: %(rate)s %% errors") % told
+        return gettext("%(done)d of %(chosen)d rows; different: %(wrong)d, that is %(rate)s %% errors") % told
 
     def get_form(
         self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any
@@ -89,6 +94,7 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
             path("<int:pk>/stop/", self.admin_site.admin_view(self.stop), name="petitions_paperbatch_stop"),
             path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="petitions_paperbatch_undo"),
             *PaperDesk(self.admin_site).urls,
+            *TypingDesk(self.admin_site).urls,
             *super().get_urls(),
         ]
 

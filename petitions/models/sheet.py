@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
@@ -50,6 +51,10 @@ class RekeyingQuerySet(models.QuerySet["Rekeying"]):
     def open(self, batch: PaperBatch) -> Self:
         return self.filter(batch=batch, is_equal=None).order_by("row")
 
+    def for_second(self, person: AbstractBaseUser) -> Self:
+        """Those that somebody else typed first."""
+        return self.exclude(typed_by=person.pk)
+
     def result(self, batch: PaperBatch) -> tuple[int, int, int]:
         """Rows chosen, rows typed again, and how many of these differ."""
         counted = self.filter(batch=batch).aggregate(
@@ -61,12 +66,14 @@ class RekeyingQuerySet(models.QuerySet["Rekeying"]):
 
 
 class Rekeying(models.Model):
-    """A row chosen by chance. `digest` is a keyed hash of what was typed first, gone once it has been compared."""
+    """A row chosen by chance. `digest` is a keyed hash of what `typed_by` typed, gone once it has been compared with
+    what `keyed_by` typed."""
 
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, db_index=False, related_name="rekeyings")
     row = models.PositiveIntegerField()
     digest = models.BinaryField(null=True)
     is_equal = models.BooleanField(null=True)
+    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     keyed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = RekeyingQuerySet.as_manager()

@@ -8,17 +8,18 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import CountryField
 from campaign.secrecy.addresses import keyed_hash
-from petitions.models import PaperBatch, PaperSheet, Petition
+from petitions.models import PaperBatch, PaperSheet
 from petitions.models.paper import Reason
 from petitions.paper import importing, sheets
-from petitions.paper.forms import ScanField
+from petitions.paper.forms import PetitionField, ScanField
 from petitions.paper.importing import Collected, Source
 from petitions.paper.rows import Fault, Person, read
-from petitions.paper.typing import Rejected
+from petitions.paper.typing import Numbered, Rejected
 
 FIELD_OF = {
     Reason.EMAIL: "email", Reason.COUNTRY: "country", Reason.ADDRESS_LONG: "address", Reason.NO_ADDRESS: "address",
@@ -31,7 +32,7 @@ ROWS_AT_A_TIME = 10
 
 
 class PrintForm(forms.Form):
-    petition = forms.ModelChoiceField(Petition.objects.all(), label=_("Petition"))
+    petition = PetitionField()
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, help_text=_("English where the petition has no text in it.")
     )
@@ -47,6 +48,7 @@ class PrintForm(forms.Form):
 class RegisterForm(forms.ModelForm[PaperBatch]):
     """A sheet that has come back."""
 
+    petition = PetitionField()
     sheet = forms.ModelChoiceField(
         PaperSheet.objects.out(),
         required=False,
@@ -97,6 +99,12 @@ class RegisterForm(forms.ModelForm[PaperBatch]):
         return batch
 
 
+class FirstRowForm(forms.Form):
+    """Where on the sheet the rows of a page begin, which comes back with them."""
+
+    first = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
 class RowForm(forms.Form):
     """One row as written. Enter goes on to the next page of rows; nothing is kept readable."""
 
@@ -126,3 +134,9 @@ class RowForm(forms.Form):
 
 
 RowFormSet = forms.formset_factory(RowForm, extra=ROWS_AT_A_TIME, max_num=ROWS_AT_A_TIME, validate_max=True)
+
+
+def numbered(rows: BaseFormSet[RowForm], first: int) -> list[Numbered]:
+    """The rows that were filled in, with their numbers on the sheet; one that was left empty has its number all the
+    same."""
+    return [(number, form.row) for number, form in enumerate(rows, start=first) if form.has_changed()]

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import CountryField
-from petitions.models import PaperBatch
+from petitions.models import PaperBatch, Petition
 from petitions.paper import uploads
 from petitions.paper.records import Unusable, lines_of
 from petitions.paper.rows import COLUMNS, layout_of
@@ -28,7 +28,19 @@ class ScanField(forms.CharField):
         return scan
 
 
+class PetitionField(forms.ModelChoiceField):
+    """A draft has no paper yet: its wording may still change, and paper cannot."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Petition.objects.has_been_public(),
+            label=_("Petition"),
+            help_text=_("Drafts are not among them: their wording may still change."),
+        )
+
+
 class UploadForm(forms.ModelForm[PaperBatch]):
+    petition = PetitionField()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the sheets."))
     country = CountryField(label=_("Country"), required=False, help_text=_("For rows that name none."))
     scan = ScanField(
@@ -38,7 +50,10 @@ class UploadForm(forms.ModelForm[PaperBatch]):
     )
     file = forms.FileField(
         label=_("File of rows"),
-        help_text=_("CSV in UTF-8, at most 500 MB. Columns: %(columns)s. Kept encrypted, and wiped once it is loaded.")
+        help_text=_(
+            "CSV in UTF-8, at most 500 MB. Columns: %(columns)s; countries as two letters, such as DE."
+            " Kept encrypted, and wiped once it is loaded."
+        )
         % {"columns": ", ".join(COLUMNS)},
     )
 

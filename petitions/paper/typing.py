@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -18,8 +18,8 @@ from petitions.models import BatchState, PaperBatch, Rekeying
 from petitions.models.paper import Outcome, Reason
 from petitions.paper import importing
 from petitions.paper.rows import Layout, Person
-from petitions.paper.sealing import Remark, Sealer
-from petitions.paper.storing import Storing
+from petitions.paper.sealing import Remark, Sealed, Sealer
+from petitions.paper.storing import Interrupted, Storing
 
 ONE_IN = 10  # rows typed twice
 NO_FILE = Layout((), 0, ",", "")
@@ -33,26 +33,39 @@ class Rejected:
     values: dict[str, str]
 
 
+Numbered = tuple[int, Person | Rejected]  # a row with its number on the sheet
+
+
 @transaction.atomic
-def enter(batch: PaperBatch, rows: Sequence[Person | Rejected]) -> None:
-    """Add rows to a batch that is being typed. Raises Interrupted if somebody else typed into it meanwhile."""
+def enter(batch: PaperBatch, rows: Sequence[Numbered], *, first: int, by: User) -> None:
+    """Add rows, the first of which `by` typed as number `first`. Raises Interrupted if the batch is behind that number
+    by now, or takes no rows."""
+    if not takes_rows(batch):
+        raise Interrupted
+    batch.lines_read = first - 1
     key = importing.key_of(batch.petition)
-    numbered = list(enumerate(rows, start=batch.lines_read + 1))
-    persons = [(number, row) for number, row in numbered if isinstance(row, Person)]
-    sealer = Sealer(batch.petition_id, key.public_key, NO_FILE)
-    sealed = sealer.seal_rows(persons, lines_read=batch.lines_read + len(rows))
-    for number, row in numbered:
+    Storing.into(batch, key).store(sealed(batch, rows, key.public_key))
+    choose(batch, persons_of(rows), by)
+
+
+def persons_of(rows: Sequence[Numbered]) -> list[tuple[int, Person]]:
+    return [(number, row) for number, row in rows if isinstance(row, Person)]
+
+
+def sealed(batch: PaperBatch, rows: Sequence[Numbered], public_key: str) -> Sealed:
+    last = max((number for number, _ in rows), default=batch.lines_read)
+    chunk = Sealer(batch.petition_id, public_key, NO_FILE).seal_rows(persons_of(rows), lines_read=last)
+    for number, row in rows:
         if isinstance(row, Rejected):
-            box = seal(row.values, key.public_key) if row.values else None
-            sealed.remarks.append(Remark(number, Outcome.REJECTED, row.reason, box))
-    Storing.into(batch, key).store(sealed)
-    choose(batch, persons)
+            box = seal(row.values, public_key) if row.values else None
+            chunk.remarks.append(Remark(number, Outcome.REJECTED, row.reason, box))
+    return chunk
 
 
-def choose(batch: PaperBatch, persons: Sequence[tuple[int, Person]]) -> None:
+def choose(batch: PaperBatch, persons: Sequence[tuple[int, Person]], by: User) -> None:
     """By chance, so that whoever types cannot know which rows will be typed again."""
     Rekeying.objects.bulk_create(
-        Rekeying(batch=batch, row=number, digest=digest(batch, person))
+        Rekeying(batch=batch, row=number, digest=digest(batch, person), typed_by=by)
         for number, person in persons
         if secrets.randbelow(ONE_IN) == 0
     )
@@ -65,16 +78,15 @@ def digest(batch: PaperBatch, person: Person) -> bytes:
 
 
 @transaction.atomic
-def compare(rekeying: Rekeying, row: Person | Rejected, *, by: AbstractBaseUser) -> bool:
-    """Whether it was typed the same again. Raises PermissionDenied for who typed it first."""
-    batch = rekeying.batch
-    if by.pk == batch.entered_by_id:
+def compare(rekeying: Rekeying, row: Person | Rejected, *, by: User) -> None:
+    """Note whether it was typed the same again; only once. Raises PermissionDenied for who typed it first."""
+    if by.pk == rekeying.typed_by_id:
         raise PermissionDenied("the second typing needs a second person")
-    open_rows = Rekeying.objects.open(batch).filter(pk=rekeying.pk)
-    first = open_rows.select_for_update().get().digest
-    is_equal = isinstance(row, Person) and secrets.compare_digest(bytes(first or b""), digest(batch, row))
-    open_rows.update(is_equal=is_equal, digest=None, keyed_by=by)
-    return is_equal
+    open_rows = Rekeying.objects.open(rekeying.batch).filter(pk=rekeying.pk)
+    for chosen in open_rows.select_for_update():
+        again = digest(rekeying.batch, row) if isinstance(row, Person) else b""
+        is_equal = secrets.compare_digest(bytes(chosen.digest or b""), again)
+        open_rows.update(is_equal=is_equal, digest=None, keyed_by=by)
 
 
 def takes_rows(batch: PaperBatch) -> bool:
