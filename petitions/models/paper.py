@@ -23,9 +23,10 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", _("taken back")
 
 
-# From state to the states it may change to. What was stopped goes on when the same file is given again.
+# From state to the states it may change to. What was stopped goes on when the same file is given again. A file must be
+# stopped before it can be taken back; a sheet that is being typed need not.
 BATCH_CHANGES = {
-    BatchState.LOADING: {BatchState.LOADED, BatchState.CANCELLED},
+    BatchState.LOADING: {BatchState.LOADED, BatchState.CANCELLED, BatchState.UNDOING},
     BatchState.LOADED: {BatchState.UNDOING},
     BatchState.CANCELLED: {BatchState.LOADING, BatchState.UNDOING},
     BatchState.UNDOING: {BatchState.UNDONE},
@@ -39,14 +40,6 @@ class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
 
     def of_scan(self, petition: Petition, scan: str) -> Self:
         return self.standing().filter(petition=petition, scan=scan)
-
-    def changeable_to(self, state: BatchState) -> Self:
-        return self.filter(state__in=[before for before, after in BATCH_CHANGES.items() if state in after])
-
-    def undoable(self) -> Self:
-        """Also what stopped while it was being taken back."""
-        stopped = Q(state=BatchState.UNDOING) & ~Q(problem="")
-        return self.changeable_to(BatchState.UNDOING) | self.filter(stopped)
 
     def for_work(self) -> Self:
         return self.select_related("petition__active_key", "text")
@@ -146,8 +139,9 @@ class PaperBatch(models.Model):
 
     @property
     def is_undoable(self) -> bool:
+        """Also what stopped while it was being taken back."""
         is_stuck = self.state == BatchState.UNDOING and bool(self.problem)
-        return is_stuck or BatchState.UNDOING in BATCH_CHANGES[BatchState(self.state)]
+        return is_stuck or (BatchState.UNDOING in BATCH_CHANGES[BatchState(self.state)] and not self.is_moving)
 
     @property
     def can_go_on(self) -> bool:
@@ -182,6 +176,8 @@ class Reason(models.TextChoices):
     NO_ADDRESS = "no-address", _("neither an address nor an e-mail address")
     ONLINE = "online", _("has signed online")
     PAPER = "paper", _("has signed on paper")
+    WITHDRAWN = "withdrawn", _("had signed and withdrew it: it does not count")
+    SET_ASIDE = "set-aside", _("had signed, held or set aside by moderators: it counts only if they say so")
     REPEATED = "repeated", _("stands in this batch twice")
     STRUCK = "struck", _("struck out on the sheet")
     UNREADABLE = "unreadable", _("cannot be read")

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from petitions import consent
 from petitions.models import BatchState, PaperBatch, Petition, PetitionKey
+from petitions.models.petition import Visibility
 from petitions.paper.records import Unusable, lines_of, records_of
 from petitions.paper.rows import layout_of
 from petitions.paper.sealing import Sealer, sealed_chunks
@@ -56,8 +57,11 @@ def open_batch(
     country: str = "",
     by: AbstractBaseUser | None = None,
 ) -> PaperBatch:
-    """A new batch, or the one of the same scan that was not finished. Raises AlreadyLoaded, Unusable without a key."""
+    """A new batch, or the one of the same scan that was not finished. Raises AlreadyLoaded; Unusable for a draft and
+    without a key."""
     key_of(petition)
+    if petition.visibility == Visibility.DRAFT:
+        raise Unusable("this petition is a draft: its wording may still change")
     text = petition.text_in(language)
     values = {"text": text, "consent": consent.on_paper(text.language), "country": country, "entered_by": by}
     try:

@@ -85,7 +85,7 @@ def layout_of(first_line: bytes, country: str = "") -> Layout:
     """Raises Unusable."""
     text = decode(first_line.removeprefix(b"\xef\xbb\xbf"))
     delimiter = max(DELIMITERS, key=text.count)
-    columns = tuple(cell.strip().lower() for cell in next(csv.reader([text], delimiter=delimiter)))
+    columns = tuple(cell.strip().lower() for cell in cells_of(text, delimiter))
     if unknown := sorted(set(columns) - set(COLUMNS) - {""}):
         raise Unusable(f"unknown columns: {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
     if "name" not in columns or len(set(columns)) != len(columns):
@@ -101,6 +101,13 @@ def decode(line: bytes) -> str:
         return line.decode()
     except UnicodeDecodeError:
         raise Unusable("the first line is not text in UTF-8; save the table as “CSV UTF-8”") from None
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:
+        raise Unusable("the first line names no columns: it is too long, or has no end") from None
 
 
 Row = tuple[int, Person | Reason]  # with the number of its line

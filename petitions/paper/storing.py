@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from petitions.models import BatchState, Channel, PaperBatch, PaperRemark, PetitionKey
+from petitions.models import BatchState, Channel, PaperBatch, PaperRemark, PetitionKey, State
 from petitions.models.paper import Outcome, Reason
 from petitions.paper.sealing import Remark, Sealed
 
@@ -35,13 +35,14 @@ INSERT = """
     RETURNING change
 """
 
-# Who signed online and never opened the mail has signed on paper: that counts, and the mailed link stays good.
+# Who signed online and never opened the mail has signed on paper: that counts, with what stands there. The mailed link
+# still leads to it; when it would have ended is forgotten, since that tells the second of signing.
 TAKE_OVER = """
     WITH taken AS (
         UPDATE petitions_signature s
         SET state = 'confirmed', channel = %(channel)s, key_id = %(key)s, sealed = c.sealed, country = c.country,
             language = %(language)s, text_id = %(text)s, consent_id = %(consent)s, signed_on = %(signed_on)s,
-            confirmed_on = %(today)s, batch_id = %(batch)s, batch_row = c.number
+            confirmed_on = %(today)s, token_expires_at = NULL, batch_id = %(batch)s, batch_row = c.number
         FROM (SELECT DISTINCT ON (fingerprint) * FROM paper_chunk ORDER BY fingerprint, number) c
         WHERE s.petition_id = %(petition)s AND s.fingerprint = c.fingerprint
             AND s.state = 'pending' AND s.hold_reason = ''
@@ -53,10 +54,16 @@ TAKE_OVER = """
 """
 
 MATCHED = """
-    SELECT c.number, s.batch_id IS NOT DISTINCT FROM %(batch)s, s.channel
+    SELECT c.number, s.batch_id IS NOT DISTINCT FROM %(batch)s, s.channel, s.state
     FROM paper_chunk c JOIN petitions_signature s ON s.petition_id = %(petition)s AND s.fingerprint = c.fingerprint
     WHERE (s.batch_id, s.batch_row) IS DISTINCT FROM (%(batch)s, c.number)
 """
+
+
+def why_known(channel: str, state: str) -> Reason:
+    if state == State.CONFIRMED:
+        return Reason.PAPER if channel == Channel.PAPER else Reason.ONLINE
+    return Reason.WITHDRAWN if state == State.WITHDRAWN else Reason.SET_ASIDE
 
 
 class Interrupted(Exception):
@@ -111,9 +118,9 @@ class Storing:
     def matched(self) -> Iterator[Remark]:
         with connection.cursor() as cursor:
             cursor.execute(MATCHED, self.values)
-            for number, is_same_batch, channel in cursor.fetchall():
-                elsewhere = Reason.PAPER if channel == Channel.PAPER else Reason.ONLINE
-                yield Remark(number, Outcome.MATCHED, Reason.REPEATED if is_same_batch else elsewhere)
+            for number, is_same_batch, channel, state in cursor.fetchall():
+                reason = Reason.REPEATED if is_same_batch else why_known(channel, state)
+                yield Remark(number, Outcome.MATCHED, reason)
 
     def remark(self, remarks: list[Remark]) -> None:
         PaperRemark.objects.bulk_create(

@@ -11,27 +11,23 @@ from petitions.models import BatchState, PaperBatch
 STEP = 10_000
 UNDO = "petitions.paper-undo"
 
-# A signature with a mailed link was begun online as well and goes back to where it was: waiting for its link, or for
-# its signer to ask for another one.
+# Nothing of paper stays, also where somebody had begun to sign online: what they wrote there gave way to the paper's
+# name, country and wording, and must not be counted as theirs by a click. They can sign online again. Who withdrew
+# stays withdrawn, so that the same sheet, loaded anew, does not bring them back.
 TAKE_BACK = """
     WITH chosen AS (
-        SELECT id, petition_id, country, channel, confirmed_on, state, batch_row, token_digest IS NOT NULL AS has_link
-        FROM petitions_signature WHERE batch_id = %(batch)s AND batch_row > %(after)s
+        SELECT id, batch_row, state FROM petitions_signature WHERE batch_id = %(batch)s AND batch_row > %(after)s
         ORDER BY batch_row LIMIT %(step)s FOR UPDATE
+    ), gone AS (
+        DELETE FROM petitions_signature WHERE id IN (SELECT id FROM chosen WHERE state <> 'withdrawn')
+        RETURNING petition_id, country, channel, confirmed_on, state
+    ), kept AS (
+        UPDATE petitions_signature SET batch_id = NULL, batch_row = NULL
+        WHERE id IN (SELECT id FROM chosen WHERE state = 'withdrawn')
     ), uncounted AS (
         INSERT INTO petitions_countevent (petition_id, country, channel, day, change)
-        SELECT petition_id, country, channel, confirmed_on, -count(*) FROM chosen WHERE state = 'confirmed'
+        SELECT petition_id, country, channel, confirmed_on, -count(*) FROM gone WHERE state = 'confirmed'
         GROUP BY petition_id, country, channel, confirmed_on
-    ), gone AS (
-        DELETE FROM petitions_signature WHERE id IN (SELECT id FROM chosen WHERE NOT has_link)
-    ), returned AS (
-        UPDATE petitions_signature s
-        SET state = CASE s.state WHEN 'confirmed' THEN 'pending' ELSE s.state END,
-            confirmed_on = CASE s.state WHEN 'confirmed' THEN NULL ELSE s.confirmed_on END,
-            token_expires_at = CASE s.state
-                WHEN 'confirmed' THEN coalesce(s.token_expires_at, now()) ELSE s.token_expires_at END,
-            channel = 'web', batch_id = NULL, batch_row = NULL
-        FROM chosen WHERE s.id = chosen.id AND has_link
     )
     SELECT max(batch_row), count(*) FROM chosen
 """
@@ -40,8 +36,11 @@ TAKE_BACK = """
 @transaction.atomic
 def start(batch: PaperBatch) -> bool:
     """Let a worker take the batch back, or go on with it; False if its state does not allow it."""
-    if not PaperBatch.objects.undoable().filter(pk=batch.pk).update(state=BatchState.UNDOING, problem=""):
+    locked = PaperBatch.objects.select_for_update().get(pk=batch.pk)
+    if not locked.is_undoable:
         return False
+    locked.state, locked.problem = BatchState.UNDOING, ""
+    locked.save(update_fields=["state", "problem"])
     work.again(UNDO, payload={"batch": batch.pk})
     return True
 

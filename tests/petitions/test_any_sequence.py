@@ -202,10 +202,8 @@ class Sequence(RuleBasedStateMachine):
         undoing.start(batch)
         drain()
         for row in rows:
-            if row.token_digest is None:
+            if self.model[row.pk] != State.WITHDRAWN:
                 del self.model[row.pk]
-            elif self.model[row.pk] == State.CONFIRMED:
-                self.model[row.pk] = State.PENDING
 
     # What time does
 

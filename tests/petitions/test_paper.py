@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from campaign.secrecy.sealing import new_keypair, unseal
-from petitions import confirming, counting
-from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart
+from petitions import confirming, counting, leaving
+from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart, Voice, VoiceState
 from petitions.models.paper import Outcome, Reason
 from petitions.paper import importing, sealing, undoing
 from petitions.paper.importing import AlreadyLoaded
 from petitions.paper.records import Unusable
 from petitions.paper.storing import Interrupted
+from petitions.voices import Said
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.paper import load, make_batch, make_file
 
@@ -97,22 +98,55 @@ def test_a_batch_taken_back_returns_the_count_exactly(db, outbox_drained):
     batch.refresh_from_db()
     assert (batch.state, batch.undone, batch.percent) == (BatchState.UNDONE, 3, 100)
     assert set(Signature.objects.exclude(batch=None).values_list("batch", flat=True)) == {kept.pk}
-    waiting.refresh_from_db()
-    assert (waiting.state, waiting.channel) == (State.PENDING, "web")
+    assert not Signature.objects.filter(pk=waiting.pk).exists()
     assert not undoing.start(batch)
 
 
-def test_who_signed_online_after_a_batch_that_is_taken_back_can_sign_again_and_is_not_kept_for_ever(db, outbox_drained):
+def test_who_signed_online_after_a_batch_that_is_taken_back_can_sign_again(db, outbox_drained):
     petition = make_petition()
     batch = load(petition, "Ana,ana@example.org,,DE")
     make_signature(petition, "ana@example.org")
     undoing.start(batch)
     outbox_drained()
-    signature = Signature.objects.get()
-    assert (signature.state, counted(petition)) == (State.PENDING, 0)
-    assert signature.token_expires_at is not None
+    assert (Signature.objects.count(), counted(petition)) == (0, 0)
     assert confirming.confirm(token_of(make_signature(petition, "ana@example.org"))) is not None
     assert counted(petition) == 1
+
+
+def test_nothing_of_a_batch_that_was_taken_back_counts_by_a_link_mailed_before_it(db, outbox_drained):
+    petition = make_petition(asks_why=True)
+    online = make_signature(petition, "ana@example.org", country="FR", said=Said("Because.", "Ana", is_public=True))
+    batch = load(petition, "Somebody Else,ana@example.org,,DE")
+    assert Signature.objects.get(pk=online.pk).token_expires_at is None
+    Voice.objects.update(state=VoiceState.APPROVED)
+    undoing.start(batch)
+    outbox_drained()
+    assert confirming.confirm(token_of(online)) is None
+    assert (Signature.objects.count(), Voice.objects.count(), counted(petition)) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_withdrew_a_signature_on_paper_is_not_brought_back_by_loading_the_sheet_anew(outbox_drained):
+    petition = make_petition()
+    batch = load(petition, "Ana,ana@example.org,,DE")
+    leaving.withdraw(Signature.objects.get())
+    undoing.start(batch)
+    outbox_drained()
+    again = load(petition, "Ana,ana@example.org,,DE")
+    assert (reasons(again), counted(petition)) == ([(2, Outcome.MATCHED, Reason.WITHDRAWN)], 0)
+
+
+def test_the_report_tells_who_withdrew_from_who_has_signed(db):
+    petition = make_petition()
+    for state in (State.WITHDRAWN, State.INVALIDATED):
+        Signature.objects.filter(pk=make_signature(petition, f"{state}@example.org").pk).update(state=state)
+    batch = load(petition, "Ana,withdrawn@example.org,,DE", "Bob,invalidated@example.org,,DE")
+    assert [reason for _, _, reason in reasons(batch)] == [Reason.WITHDRAWN, Reason.SET_ASIDE]
+
+
+def test_a_draft_takes_no_paper(db):
+    with pytest.raises(Unusable, match="draft"):
+        make_batch(make_petition(visibility="draft"), b"")
 
 
 def test_the_same_file_is_refused_until_its_batch_was_taken_back(db, outbox_drained):
@@ -172,7 +206,7 @@ def test_cancelling_stops_and_what_was_uploaded_is_gone(db, monkeypatch):
 
 
 def test_a_petition_without_a_key_takes_no_paper(db):
-    petition = make_petition(visibility="draft", active_key=None)
+    petition = make_petition(visibility="archived", active_key=None)
     with pytest.raises(Unusable):
         make_batch(petition, b"")
 

@@ -68,6 +68,7 @@ def test_the_same_file_and_wrong_files_are_form_errors(desk):
     assert f"loaded already: batch {batch.pk}" in same
     assert "unknown columns: phone" in upload(desk, petition, b"name,phone\n").content.decode()
     assert "hexadecimal" in upload(desk, petition, make_file(), scan="x").content.decode()
+    assert "too long" in upload(desk, petition, b"x" * 131_073).content.decode()
     assert PaperBatch.objects.count() == 1
 
 

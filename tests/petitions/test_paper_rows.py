@@ -78,7 +78,16 @@ def test_other_delimiters_are_recognised(delimiter):
 
 
 @pytest.mark.parametrize(
-    "first", [b"", b"name,phone,country\n", b"email,country\n", b"name,name,country\n", b"name\n", b"\xff\xfen\0"]
+    "first",
+    [
+        b"",
+        b"name,phone,country\n",
+        b"email,country\n",
+        b"name,name,country\n",
+        b"name\n",
+        b"\xff\xfen\0",
+        b"name," + b"x" * 131_073,
+    ],
 )
 def test_a_file_without_usable_columns_is_refused(first):
     with pytest.raises(Unusable):
