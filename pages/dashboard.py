@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -96,6 +96,14 @@ def refused_mail() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=refused")
 
 
+def waiting_mail() -> Iterator[Need]:
+    if first := Item.objects.first_of_outage():
+        since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
+        text = _("Mail goes out later, the oldest has been waiting since %(since)s: %(reason)s.")
+        words = {"since": since, "reason": first.reason}
+        yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
 def late_work() -> Iterator[Need]:
     oldest = Item.objects.oldest_due_at()
     if oldest and oldest < timezone.now() - LATE:
@@ -153,6 +161,7 @@ def unsure_issues() -> Iterator[Need]:
 NEEDS = [
     ("outbox.change_item", dead_work),
     ("outbox.change_item", refused_mail),
+    ("outbox.view_item", waiting_mail),
     ("outbox.view_item", late_work),
     ("petitions.moderate_signature", held_signatures),
     ("petitions.moderate_signature", voices_to_read),

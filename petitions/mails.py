@@ -36,10 +36,13 @@ class ConfirmationMail(MailHandler):
         petitions = Petition.objects.for_display().in_bulk({s.petition_id for s in signatures.values()})
         for item in items:
             signature = signatures.get(item.payload["signature"])
-            if signature is None or signature.state not in TEMPLATES:
-                yield item, None
-            else:
-                yield item, letter_to_signer(signature, petitions[signature.petition_id], item.secret)
+            yield item, answer(signature, petitions[signature.petition_id], item.secret) if signature else None
+
+
+def answer(signature: Signature, petition: Petition, secret: dict[str, Any]) -> Mail | None:
+    """None if its link would open nothing: the signature was taken back, or the mail server was away for too long."""
+    signature.petition = petition
+    return letter_to_signer(signature, petition, secret) if confirming.is_usable(signature) else None
 
 
 class ReminderMail(MailHandler):

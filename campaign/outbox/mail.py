@@ -22,7 +22,7 @@ from django.utils import translation
 from campaign.outbox import answers, claims, suppressions
 from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Refused, Retry
-from campaign.outbox.models import Suppression
+from campaign.outbox.models import OUTAGE, Suppression
 from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
 
@@ -126,7 +126,7 @@ OUTCOMES: dict[Meaning, Callable[[Exception], Outcome]] = {
     Meaning.REFUSED: lambda error: Refused(f"refused by the mail server: {named(error)}"),
     Meaning.DEFERRED: lambda error: Retry(f"deferred by the mail server: {named(error)}"),
     Meaning.BROKEN: lambda error: Retry(f"the mail server hung up: {named(error)}"),
-    Meaning.UNUSABLE: lambda error: Retry(f"the mail server could not be used: {named(error)}", is_spent=False),
+    Meaning.UNUSABLE: lambda error: Retry(f"{OUTAGE}: {named(error)}", is_spent=False),
 }
 
 

@@ -8,11 +8,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, Max, Min, Q, When
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy import encryption
+
+OUTAGE = "the mail server could not be used"  # how the reason of what waits for it begins
 
 
 class State(models.TextChoices):
@@ -39,6 +41,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
             self.due().filter(kind__in=settings.OUTBOX_HANDLERS).aggregate(Min("due_at"))["due_at__min"]
         )
         return due
+
+    def first_of_outage(self) -> "Item | None":
+        """Of the mail that waits for its server; it is tried again every few minutes."""
+        soon = self.waiting().filter(kind__in=settings.OUTBOX_HANDLERS, due_at__lt=Now() + timedelta(minutes=15))
+        return soon.filter(reason__startswith=OUTAGE).order_by("created_at").first()
 
     def dead(self) -> Self:
         return self.filter(state=State.DEAD)
@@ -67,8 +74,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(pk=item.pk, token=item.token)
 
     def summary(self) -> list[dict[str, Any]]:
-        """Number of the rows by kind and state, and how long the first of them has been due; grows with the rows."""
-        late = models.ExpressionWrapper(Now() - models.F("due_at"), output_field=models.DurationField())
+        """Number of the rows by kind and state, and how long the first of them has been due, however often it was put
+        off since for want of a mail server; grows with the rows."""
+        outage = When(state=State.WAITING, reason__startswith=OUTAGE, then=models.F("created_at"))
+        since = Case(outage, default=models.F("due_at"))
+        late = models.ExpressionWrapper(Now() - since, output_field=models.DurationField())
         rows = self.values("kind", "state").annotate(number=Count("pk"), late=Greatest(Max(late), timedelta()))
         return list(rows.order_by("kind", "state"))
 

@@ -12,6 +12,7 @@ from campaign.outbox import answers
 from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
 from campaign.outbox.mail import Mail, MailHandler, build, close
+from campaign.outbox.models import OUTAGE
 from campaign.outbox.suppressions import is_suppressed
 from campaign.supporters.mails import leaving_headers, unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState
@@ -44,7 +45,7 @@ def turn(issue_id: int) -> Outcome:
         while monotonic() < end and send_next(issue, connection):
             pass
     except Unusable as error:
-        return Retry(f"the mail server could not be used: {error}", is_spent=False)
+        return Retry(f"{OUTAGE}: {error}", is_spent=False)
     finally:
         close(connection)
     after = timedelta() if monotonic() >= end else timedelta(seconds=15)

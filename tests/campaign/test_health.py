@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.outbox import work
+from campaign.outbox.models import OUTAGE, Item
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,13 @@ def test_metrics_tell_how_late_work_is_and_not_how_long_it_waits_on_purpose(clie
     work.put("petitions.reminder", payload={"signature": 1}, due_at=now + timedelta(days=3))
     assert 3600 <= lateness(client, "petitions.confirmation") < 3700
     assert lateness(client, "petitions.reminder") == 0
+
+
+def test_mail_that_waits_for_its_server_is_late_however_often_it_was_put_off(client: Client) -> None:
+    item = work.put("petitions.confirmation", payload={"signature": 1}, due_at=timezone.now() + timedelta(minutes=9))
+    long_ago = timezone.now() - timedelta(hours=1)
+    Item.objects.filter(pk=item.pk).update(created_at=long_ago, reason=f"{OUTAGE}: 535")
+    assert 3600 <= lateness(client, "petitions.confirmation") < 3700
 
 
 def test_metrics_are_not_told_through_a_proxy(client: Client) -> None:

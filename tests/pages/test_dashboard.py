@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.outbox.models import Item, Suppression
+from campaign.outbox.models import OUTAGE, Item, Suppression
 from pages import charts, dashboard, history
 from pages.models import Version
 from tests.pages.factories import make_page, make_staff
@@ -39,6 +39,12 @@ def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     answer = first_page(staff)
     assert "1 piece of work was given up." in answer
     assert "waiting for 60 minutes" in answer
+
+
+def test_an_outage_of_the_mail_server_needs_somebody(staff):
+    soon = timezone.now() + timedelta(minutes=9)
+    Item.objects.create(kind="petitions.confirmation", due_at=soon, reason=f"{OUTAGE}: 535")
+    assert "the mail server could not be used: 535" in first_page(staff)
 
 
 def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):

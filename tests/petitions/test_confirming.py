@@ -149,6 +149,13 @@ def test_it_was_not_me_takes_two_steps_removes_the_row_and_stops_all_mail(client
     assert len(mail.outbox) == 1
 
 
+def test_a_mail_whose_link_has_run_out_while_the_mail_server_was_away_is_not_sent(outbox_drained):
+    make_signature(make_petition())
+    Signature.objects.update(token_expires_at=Now() - timedelta(seconds=1))
+    outbox_drained()
+    assert mail.outbox == []
+
+
 def test_a_forged_seal_suppresses_nobody(db):
     signature = make_signature(make_petition())
     confirming.disown(token_of(signature), "forged")
