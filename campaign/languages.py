@@ -33,3 +33,8 @@ def in_language(path: str, code: str) -> str:
     prefix = translation.get_language_from_path(path)
     bare = path[len(prefix) + 1 :] if prefix else path
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+def name_of(code: str) -> str:
+    """As its speakers call it; the code itself if the site does not have it."""
+    return dict(settings.LANGUAGES).get(code, code)

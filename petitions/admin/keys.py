@@ -26,7 +26,7 @@ class KeyForm(forms.ModelForm):
             ) from None
 
 
-class KeyInline(admin.TabularInline[PetitionKey, Petition]):
+class KeyInline(admin.StackedInline[PetitionKey, Petition]):
     """A new key is added here and chosen above; signatures keep the key that they were sealed to."""
 
     model = PetitionKey

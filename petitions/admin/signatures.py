@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaign import countries
+from campaign import countries, languages
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import moderating
@@ -71,8 +71,16 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
     list_max_show_all = 0
     ordering = ["-id"]
     fields = [
-        "petition", "state", "hold_reason", "country", "language", "channel", "signed_on", "confirmed_on",
+        "petition", "state", "hold_reason", "country_name", "language_name", "channel", "signed_on", "confirmed_on",
     ]  # fmt: skip
+
+    @admin.display(description=_("country"))
+    def country_name(self, signature: Signature) -> str:
+        return signature.country_name
+
+    @admin.display(description=_("language"))
+    def language_name(self, signature: Signature) -> str:
+        return languages.name_of(signature.language)
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE)
@@ -102,7 +110,7 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
 class SignatureAdmin(ModeratedAdmin):
     """States, countries and days; who it was is sealed."""
 
-    list_display = ["id", "state", "country", "channel", "signed_on", "confirmed_on", "language", "petition"]
+    list_display = ["id", "state", "country_name", "channel", "signed_on", "confirmed_on", "language_name", "petition"]
     list_filter = [SetAsideFilter]
     search_fields = ["pk__exact"]
     search_help_text = _("The number of a signature. Names are sealed; an address is looked up by the button above.")
@@ -115,7 +123,7 @@ class SignatureAdmin(ModeratedAdmin):
 
 @admin.register(HeldSignature)
 class HeldAdmin(ModeratedAdmin):
-    list_display = ["id", "hold_reason", "country", "signed_on", "confirmed_on", "language", "petition"]
+    list_display = ["id", "hold_reason", "country_name", "signed_on", "confirmed_on", "language_name", "petition"]
     list_filter = ["hold_reason", HeldCountryFilter, "petition", "signed_on"]
     actions = ["release", "invalidate"]
     ordering = ["id"]

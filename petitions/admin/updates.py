@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaign.languages import name_of
 from campaign.supporters.models import Subscriber
 from petitions.models import Petition
 from petitions.models.petition import SOURCE_LANGUAGE
@@ -25,8 +26,7 @@ NEW_ISSUE = "admin:pages_issue_add"
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     """Says who would get it before anybody writes a word."""
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
-    names = dict(settings.LANGUAGES)
-    languages = [(names.get(code, code), number) for code, number in Subscriber.objects.confirmed().by_language()]
+    languages = [(name_of(code), number) for code, number in Subscriber.objects.confirmed().by_language()]
     context = {
         **admin.site.each_context(request),
         "title": _("Send an update"),

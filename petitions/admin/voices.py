@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaign import countries
+from campaign import countries, languages
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import voices
@@ -71,7 +71,7 @@ class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
 
     @admin.display(description=_("language"))
     def language(self, voice: Voice) -> str:
-        return voice.said.get("language", "")
+        return languages.name_of(voice.said.get("language", ""))
 
     @admin.action(description=_("Show them on the petition's page"), permissions=["moderate"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:

@@ -53,6 +53,14 @@ def test_the_queue_shows_what_is_held_and_why_and_nothing_else(client, moderator
     assert f'value="{counted.pk}"' not in html
 
 
+@pytest.mark.parametrize("path", [QUEUE, LIST])
+def test_lists_and_pages_of_signatures_name_country_language_and_petition(client, moderator, petition, path):
+    held = make_held(petition)
+    for page in (path, f"{path}{held.pk}/change/"):
+        html = client.get(page).content.decode()
+        assert all(name in html for name in ("Germany", "English", "Stop it"))
+
+
 def test_a_moderator_releases_and_invalidates_from_the_queue(client, moderator, petition):
     first, second = make_held(petition, "a@example.org"), make_held(petition, "b@example.org")
     act(client, QUEUE, "release", first)
