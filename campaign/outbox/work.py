@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from campaign.outbox.models import Item, State
+from campaign.outbox.models import GIVEN_UP, Item, State
 from campaign.secrecy import encryption
 
 # `put` within a statement that writes what the work is about: one way to the database and back instead of four.
@@ -35,12 +35,12 @@ def seal(secret: dict[str, Any]) -> bytes:
 
 
 def cancel(kind: str, **payload: Any) -> int:
-    """Remove waiting work of `kind` whose payload holds these values; the number removed.
+    """Remove work of `kind` whose payload holds these values, waiting or given up; the number removed.
 
     Work that a worker has begun is not removed: its handler must look at the state of what it works on.
     """
-    removed, _ = Item.objects.waiting().filter(kind=kind, payload__contains=payload).delete()
-    return removed
+    mine = Item.objects.filter(kind=kind, payload__contains=payload)
+    return sum(mine.filter(state=state).delete()[0] for state in [State.WAITING, *GIVEN_UP])  # each has its own index
 
 
 def again(kind: str, *, payload: dict[str, Any]) -> None:

@@ -136,6 +136,13 @@ def test_waiting_work_can_be_cancelled_and_begun_work_cannot():
     assert work.cancel(KIND, n=2) == 0
 
 
+@pytest.mark.parametrize("state", [State.DEAD, State.REFUSED])
+def test_what_was_given_up_can_be_cancelled_and_its_address_goes_with_it(state):
+    make_item()
+    Item.objects.update(state=state)
+    assert work.cancel(KIND, n=1) == 1
+
+
 def test_no_personal_data_stands_in_a_row():
     make_item()
     with connection.cursor() as cursor:
