@@ -22,4 +22,4 @@ def is_storable(text: str) -> bool:
     >>> is_storable("Núñez"), is_storable("a" + chr(0)), is_storable(chr(0xD800))
     (True, False, False)
     """
-    return "\0" not in text and not any(0xD800 <= ord(character) <= 0xDFFF for character in text)
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text))
