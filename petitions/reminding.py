@@ -18,7 +18,8 @@ LIFETIME = timedelta(days=7)  # of a link that was not used
 # the index is used whatever plan is made.
 FORGET = """
     DELETE FROM outbox_item
-    WHERE kind = 'petitions.reminder' AND payload -> 'signature' = to_jsonb(%(signature)s::bigint)
+    WHERE kind = 'petitions.reminder'
+        AND payload -> 'signature' = ANY(ARRAY(SELECT to_jsonb(key) FROM unnest(%(signatures)s::bigint[]) AS key))
         AND state IN ('waiting', 'dead', 'refused')
 """
 
@@ -38,6 +39,6 @@ def due_for(signature: Signature) -> datetime | None:
     return ends_at - LIFETIME + timedelta(days=days) if days and ends_at else None
 
 
-def forget(signature: Signature) -> None:
+def forget(*signatures: Signature) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, {"signature": signature.pk})
+        cursor.execute(FORGET, {"signatures": [signature.pk for signature in signatures]})

@@ -34,9 +34,13 @@ TAKE = """
     RETURNING key
 """
 DATE_BACK = """
-    UPDATE protection_allowance SET granted_at =
+    WITH mine AS (
+        SELECT key FROM protection_allowance WHERE key = ANY(%(keys)s::bytea[]) AND granted_at <> '{}'
+        ORDER BY key FOR UPDATE
+    )
+    UPDATE protection_allowance a SET granted_at =
         trim_array(granted_at, 1) || granted_at[cardinality(granted_at)] - %(by)s::interval
-    WHERE key = %(key)s AND granted_at <> '{}'
+    FROM mine WHERE a.key = mine.key
 """
 WITHIN = "(SELECT count(*) FROM unnest(a.granted_at) g WHERE g > now() - %(within{0})s) < %(number{0})s"
 
@@ -57,10 +61,10 @@ def take_each(keys: Set[bytes], limits: tuple[Limit, ...]) -> set[bytes]:
         return {bytes(key) for (key,) in cursor}
 
 
-def date_back(key: bytes, *, by: timedelta) -> None:
-    """Make the newest grant that much older: it is in the way for less long, and counts all the same."""
+def date_back(keys: Set[bytes], *, by: timedelta) -> None:
+    """Make the newest grant of each that much older: it is in the way for less long, and counts all the same."""
     with connection.cursor() as cursor:
-        parameters: dict[str, Any] = {"key": key, "by": by}
+        parameters: dict[str, Any] = {"keys": list(keys), "by": by}
         cursor.execute(DATE_BACK, parameters)
 
 

@@ -1,7 +1,7 @@
 """A signature: one person's act. Who it was is sealed and cannot be read here."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from django.db import connection, models
@@ -58,6 +58,11 @@ class Channel(models.TextChoices):
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def with_token(self, digest: bytes) -> Self:
         return self.filter(token_digest=digest)
+
+    def to_confirm(self, digests: Iterable[bytes]) -> Self:
+        """Those of these tokens, with their petitions, locked in the order of their keys."""
+        mine = self.filter(token_digest__in=list(digests)).select_related("petition")
+        return mine.select_for_update(of=("self",)).order_by("pk")
 
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)

@@ -104,8 +104,8 @@ def test_it_is_found_by_an_index_however_the_statement_is_planned(db):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode TO force_generic_plan")
         cursor.execute("SET LOCAL enable_seqscan TO off")
-        cursor.execute(f"PREPARE forget (bigint) AS {reminding.FORGET % {'signature': '$1'}}")
-        cursor.execute("EXPLAIN EXECUTE forget (1)")
+        cursor.execute(f"PREPARE forget (bigint[]) AS {reminding.FORGET % {'signatures': '$1'}}")
+        cursor.execute("EXPLAIN EXECUTE forget (ARRAY[1, 2])")
         plan = "\n".join(line for (line,) in cursor)
     assert "outbox_reminder" in plan
     assert "Index Cond: ((payload -> 'signature'" in plan
