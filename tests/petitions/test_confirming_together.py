@@ -70,5 +70,5 @@ def test_what_came_along_is_done_for_each():
             for email in emails
         )
     )
-    assert sorted(one.address for one in Subscriber.objects.confirmed()) == emails
+    assert sorted(str(one.address) for one in Subscriber.objects.confirmed()) == emails
     assert all(allowances.take(allowance_key(email), allowances.CONFIRMATION_MAIL) for email in emails)
