@@ -1,11 +1,12 @@
 """Content and links in the language of the page around them. A template built-in."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
 
@@ -19,6 +20,21 @@ def said_in(language: str | None) -> SafeString | str:
         return ""
     info: dict[str, Any] = get_language_info(language)
     return format_html(' lang="{}" dir="{}"', language, "rtl" if info["bidi"] else "ltr")
+
+
+@register.simple_tag
+def links_to(languages: Iterable[Mapping[str, str]]) -> SafeString:
+    """An entry of the chooser for each; on every page that cannot be kept, so not left to a template's loop."""
+    here = get_language()
+    current = SafeString(' aria-current="true"')
+    return format_html_join(
+        "\n",
+        '<li><a href="{}" lang="{}" hreflang="{}"{}><bdi>{}</bdi></a></li>',
+        (
+            (one["url"], one["code"], one["code"], current if one["code"] == here else "", one["name"])
+            for one in languages
+        ),
+    )
 
 
 @register.filter
