@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign import audit
-from petitions import counting, staff_mails
+from petitions import recounting, staff_mails
 from petitions.models import CountCheck, Milestone, Petition
 from petitions.models.milestone import FIRST
 
@@ -31,11 +31,11 @@ def note_milestones() -> int:
 @transaction.atomic
 def check_counts() -> CountCheck:
     """Compare every count with the rows; count anew, record and tell staff if one is wrong."""
-    found = counting.differences()
+    found = recounting.differences()
     kept = [asdict(difference) for difference in found[:KEPT_DIFFERENCES]]
     check = CountCheck.objects.create(number=len(found), differences=kept)
     if found:
-        counting.recount()
+        recounting.recount()
         audit.note("counts.mended", by="", on=check, number=len(found))
         staff_mails.tell_staff(staff_mails.DIFFERENCES, check=check.pk)
     return check

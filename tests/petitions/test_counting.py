@@ -1,20 +1,15 @@
 """The count (petitions/counting.py): what is shown equals the rows, whatever happened in which order."""
 
 import random
-import re
-import time
 from datetime import UTC, date, datetime
-from io import StringIO
-from threading import Thread
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from campaign.figures import SHADES, Row
-from petitions import confirming, counting, leaving, moderating, statistics, world
+from petitions import counting, recounting, statistics, world
 from petitions.models import CountEvent, HourTally, Petition, Signature, State, Tally, Total
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.factories import make_confirmed, make_petition
 
 
 def shown(petition: Petition) -> int:
@@ -67,98 +62,11 @@ def test_any_sequence_of_changes_ends_with_equal_counts(db):
             counting.note(signature, -1)
         if chance.random() < 0.3:
             counting.aggregate()
-        assert counting.differences() == []
+        assert recounting.differences() == []
     counting.aggregate()
     counted = Signature.objects.filter(state="confirmed").count()
     assert sum(shown(petition) for petition in petitions) == counted
     assert sum(Tally.objects.values_list("count", flat=True)) == counted
-
-
-def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
-    petition = make_petition()
-    make_confirmed(petition)
-    counting.aggregate()
-    Tally.objects.update(count=7)
-    with pytest.raises(CommandError):
-        call_command("recount", "--check", stdout=StringIO())
-    call_command("recount", stdout=StringIO())
-    call_command("recount", "--check", stdout=StringIO())
-    assert shown(petition) == 1
-
-
-def test_recount_makes_the_total_of_a_petition_that_has_none_yet(db):
-    petition = make_petition()
-    make_confirmed(petition)
-    counting.recount()
-    assert counting.differences() == []
-    assert shown(petition) == 1
-
-
-def test_recount_loses_no_hour_and_mends_hours_that_are_wrong(db):
-    petition = make_petition()
-    make_confirmed(petition)
-    CountEvent.objects.update(noted_at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
-    counting.recount()
-    assert list(HourTally.objects.values_list("hour", "change")) == [(datetime(2026, 11, 1, 9, tzinfo=UTC), 1)]
-    HourTally.objects.update(change=3)
-    assert [difference.place for difference in counting.differences()] == ["hours"]
-    counting.recount()
-    assert counting.differences() == []
-    assert HourTally.objects.latest("hour").change == -2
-
-
-def confirm(signature: Signature) -> None:
-    confirming.confirm(token_of(signature))
-
-
-def invalidate(signature: Signature) -> None:
-    moderating.invalidate([signature.pk], by="staff")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("make", "act"), [(make_signature, confirm), (make_confirmed, invalidate), (make_confirmed, leaving.forget)]
-)
-def test_recount_runs_beside_traffic(make, act):
-    """Whoever counts has done the first half of it, then the recount begins: both come to an end."""
-    signature = make(make_petition())
-    recount = Thread(target=recount_elsewhere, args=[found := list[list[counting.Difference]]()])
-
-    def begin_after_the_first_half(execute, sql, params, many, context):
-        result = execute(sql, params, many, context)
-        if WRITES.match(sql) and not recount.ident:
-            recount.start()
-            wait_until_somebody_waits()
-        return result
-
-    with transaction.atomic(), connection.execute_wrapper(begin_after_the_first_half):
-        act(signature)
-    recount.join()
-    assert found == [[]]
-
-
-WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "petitions_(signature|countevent)"')
-WAITING = """
-    SELECT count(*) FROM pg_locks WHERE NOT granted
-    AND relation IN ('petitions_signature'::regclass, 'petitions_countevent'::regclass)
-"""
-
-
-def wait_until_somebody_waits() -> None:
-    ends_at = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        while not cursor.fetchone()[0]:
-            assert time.monotonic() < ends_at, "nobody waits"
-            cursor.execute(WAITING)
-
-
-def recount_elsewhere(found: list[list[counting.Difference]]) -> None:
-    try:
-        counting.recount()
-        found.append(counting.differences())
-    finally:
-        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaign.secrecy.sealing import new_keypair, unseal
-from petitions import counting, leaving, moderating
+from petitions import counting, leaving, moderating, recounting
 from petitions.models import Petition, Signature, State, Voice
 from petitions.moderating import former
 from petitions.voices import Said
@@ -20,7 +20,7 @@ ADDRESS = "ana@example.org"
 
 def count() -> int:
     counting.aggregate()
-    assert counting.differences() == []
+    assert recounting.differences() == []
     return Petition.objects.for_display().get(slug="stop").count
 
 
@@ -65,7 +65,7 @@ def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client
 def test_an_invalidated_signature_can_be_withdrawn_and_erased_like_any_other(client, db):
     make_confirmed(make_petition())
     Signature.objects.update(state=State.INVALIDATED)
-    counting.recount()
+    recounting.recount()
     assert client.post(url("stop", "withdraw")).status_code == 302
     assert client.post(url("stop", "forget")).status_code == 302
     assert not Signature.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaign.audit.models import Entry
-from petitions import confirming, counting, deciding, leaving, moderating, voices
+from petitions import confirming, counting, deciding, leaving, moderating, recounting, voices
 from petitions.models import Decision, JobState, Petition, Signature, State, Tally, Voice
 from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason
@@ -25,7 +25,7 @@ def state_of(signature: Signature) -> str:
 
 def shown() -> dict[str, int]:
     counting.aggregate()
-    assert counting.differences() == []
+    assert recounting.differences() == []
     return {tally.country: tally.count for tally in Tally.objects.all() if tally.count}
 
 
@@ -100,7 +100,7 @@ def test_a_started_invalidation_takes_what_its_filter_says_and_no_other(petition
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.DONE, 3)
     counting.aggregate()
-    assert counting.differences() == []
+    assert recounting.differences() == []
     acts = list(Entry.objects.order_by("pk").values_list("act", flat=True))
     assert acts == ["invalidate.proposed", "invalidate.running", "invalidate.done"]
 

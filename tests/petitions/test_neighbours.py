@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaign.outbox.models import Suppression
 from campaign.protection.models import DomainRule
-from petitions import confirming, counting, leaving, moderating
+from petitions import confirming, counting, leaving, moderating, recounting
 from petitions.models import Petition, Signature, State
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, make_text, token_of
 from tests.petitions.paper import load
@@ -204,4 +204,4 @@ def test_a_confirmation_waits_for_no_other_and_the_aggregator_for_none():
         thread.join()
         connection.close()
     assert counting.aggregate() == 1
-    assert counting.differences() == []
+    assert recounting.differences() == []

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from campaign.secrecy.sealing import new_keypair, unseal
-from petitions import confirming, counting, leaving
+from petitions import confirming, counting, leaving, recounting
 from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart, Voice, VoiceState
 from petitions.models.paper import Outcome, Reason
 from petitions.paper import importing, sealing, undoing
@@ -23,7 +23,7 @@ from tests.petitions.paper import load, make_batch, make_file
 
 def counted(petition: Petition) -> int:
     counting.aggregate()
-    assert counting.differences() == []
+    assert recounting.differences() == []
     return Petition.objects.for_display().get(pk=petition.pk).count
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from campaign.secrecy.sealing import new_keypair, unseal
-from petitions import counting
+from petitions import counting, recounting
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Rekeying, Signature
 from petitions.paper import sheets, typing
 from petitions.paper.rows import Person
@@ -87,7 +87,7 @@ def test_the_desk_prints_registers_and_types_a_sheet(desk, typist):
     struck = PaperRemark.objects.get(outcome="rejected")
     assert unseal(struck.sealed or b"", pair.private)["name"] == "Eve"
     counting.aggregate()
-    assert counting.differences() == []
+    assert recounting.differences() == []
     assert PaperSheet.objects.get(pk=sheet.pk).batch == batch
 
 

@@ -12,7 +12,7 @@ from campaign.outbox import work
 from campaign.outbox.models import Item
 from campaign.outbox.models import State as ItemState
 from campaign.supporters import purging as all_purges
-from petitions import counting, leaving, purging
+from petitions import counting, leaving, purging, recounting
 from petitions.models import PaperBatch, PaperRemark, Petition, Rekeying, Signature, UploadPart
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
 from tests.petitions.paper import load
@@ -51,7 +51,7 @@ def test_two_years_after_closing_nothing_personal_is_left_and_the_counts_are_the
         assert bytes(row.fingerprint) != before[row.pk]
         assert len(row.fingerprint) == 16
         assert (row.nonce, row.token_digest, row.token_expires_at) == (None, None, None)
-    assert counting.differences() == []
+    assert recounting.differences() == []
     assert Petition.objects.for_display().get(pk=petition.pk).count == 3
     assert [signature.pk for signature in leaving.signatures_of("p0@example.org")] == [stays.pk]
     assert "petitions.purging.clear_closed: 0" in purge()
@@ -83,7 +83,7 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(petition, monkeypat
     half.close()
     assert "petitions.purging.clear_closed: 3" in purge()
     assert not Signature.objects.exclude(sealed=b"").exists()
-    assert counting.differences() == []
+    assert recounting.differences() == []
 
 
 def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_as_well(petition):
@@ -99,7 +99,7 @@ def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_a
     assert load(petition, "Late,,Street 2,DE").good == 1
     assert "petitions.purging.clear_closed: 1" in purge()
     assert not PaperBatch.objects.exclude(collector="").exists()
-    assert counting.differences() == []
+    assert recounting.differences() == []
 
 
 def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):

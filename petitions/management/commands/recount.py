@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from petitions import counting
+from petitions import recounting
 
 
 class Command(BaseCommand):
@@ -14,12 +14,12 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a count is wrong")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        found = counting.differences()
+        found = recounting.differences()
         for difference in found:
             petition, place = difference.petition_id, difference.place
             self.stdout.write(f"petition {petition}, {place}: rows {difference.rows}, shown {difference.shown}")
         if check and found:
             raise CommandError(f"{len(found)} counts differ from the rows")
         if found:
-            counting.recount()
+            recounting.recount()
         self.stdout.write("Every count equals the rows." if not found else "Counted anew.")

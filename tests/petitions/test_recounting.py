@@ -1,0 +1,102 @@
+"""Counting anew (petitions/recounting.py): what is found wrong is right afterwards, and traffic goes on beside it."""
+
+import re
+import time
+from datetime import UTC, datetime
+from io import StringIO
+from threading import Thread
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from petitions import confirming, counting, leaving, moderating, recounting
+from petitions.models import CountEvent, HourTally, Petition, Signature, Tally
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+
+
+def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    counting.aggregate()
+    Tally.objects.update(count=7)
+    with pytest.raises(CommandError):
+        call_command("recount", "--check", stdout=StringIO())
+    call_command("recount", stdout=StringIO())
+    call_command("recount", "--check", stdout=StringIO())
+    assert Petition.objects.for_display().get(pk=petition.pk).count == 1
+
+
+def test_recount_makes_the_total_of_a_petition_that_has_none_yet(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    recounting.recount()
+    assert recounting.differences() == []
+    assert Petition.objects.for_display().get(pk=petition.pk).count == 1
+
+
+def test_recount_loses_no_hour_and_mends_hours_that_are_wrong(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    CountEvent.objects.update(noted_at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
+    recounting.recount()
+    assert list(HourTally.objects.values_list("hour", "change")) == [(datetime(2026, 11, 1, 9, tzinfo=UTC), 1)]
+    HourTally.objects.update(change=3)
+    assert [difference.place for difference in recounting.differences()] == ["hours"]
+    recounting.recount()
+    assert recounting.differences() == []
+    assert HourTally.objects.latest("hour").change == -2
+
+
+def confirm(signature: Signature) -> None:
+    confirming.confirm(token_of(signature))
+
+
+def invalidate(signature: Signature) -> None:
+    moderating.invalidate([signature.pk], by="staff")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("make", "act"), [(make_signature, confirm), (make_confirmed, invalidate), (make_confirmed, leaving.forget)]
+)
+def test_recount_runs_beside_traffic(make, act):
+    """Whoever counts has done the first half of it, then the recount begins: both come to an end."""
+    signature = make(make_petition())
+    recount = Thread(target=recount_elsewhere, args=[found := list[list[recounting.Difference]]()])
+
+    def begin_after_the_first_half(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if WRITES.match(sql) and not recount.ident:
+            recount.start()
+            wait_until_somebody_waits()
+        return result
+
+    with transaction.atomic(), connection.execute_wrapper(begin_after_the_first_half):
+        act(signature)
+    recount.join()
+    assert found == [[]]
+
+
+WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "petitions_(signature|countevent)"')
+WAITING = """
+    SELECT count(*) FROM pg_locks WHERE NOT granted
+    AND relation IN ('petitions_signature'::regclass, 'petitions_countevent'::regclass)
+"""
+
+
+def wait_until_somebody_waits() -> None:
+    ends_at = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        while not cursor.fetchone()[0]:
+            assert time.monotonic() < ends_at, "nobody waits"
+            cursor.execute(WAITING)
+
+
+def recount_elsewhere(found: list[list[recounting.Difference]]) -> None:
+    try:
+        recounting.recount()
+        found.append(recounting.differences())
+    finally:
+        connection.close()
