@@ -38,6 +38,7 @@ def add() -> None:
     poisoned(petition.active_key)
     poisoned(petition, 3)
     Petition.objects.filter(pk=petition.pk).update(visibility=Visibility.PUBLISHED, asks_why=True)
+    petition.refresh_from_db()
     add_desk(petition)
     add_letters()
 
