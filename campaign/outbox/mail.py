@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,6 +22,7 @@ from django.utils import translation
 from campaign.outbox import answers, claims, suppressions
 from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Refused, Retry
+from campaign.outbox.messages import Message
 from campaign.outbox.models import OUTAGE, Suppression
 from campaign.outbox.receipts import allowance_key
 from campaign.protection import allowances
@@ -86,7 +87,7 @@ def within_allowance(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.payload.get("is_admitted")]
 
 
-def build(mail: Mail, item: Item) -> EmailMultiAlternatives:
+def build(mail: Mail, item: Item) -> Message:
     """The message; its Message-ID is the item's, so that a repetition can be recognised as one."""
     with translation.override(mail.language):
         context = {**mail.context, "language": mail.language, "is_rtl": translation.get_language_bidi()}
@@ -95,12 +96,12 @@ def build(mail: Mail, item: Item) -> EmailMultiAlternatives:
     subject, _, body = text.partition("\n")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<{item.kind}.{item.pk}@{domain}>", "Auto-Submitted": "auto-generated", **mail.headers}
-    message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[mail.to], headers=headers)
+    message = Message(subject.strip(), body.strip() + "\n", to=[mail.to], headers=headers)
     message.attach_alternative(html, "text/html")
     return message
 
 
-def send(message: EmailMultiAlternatives, connection: Any) -> Outcome:
+def send(message: Message, connection: Any) -> Outcome:
     """One message; what the server said decides whether and when it is tried again."""
     try:
         connection.open()

@@ -1,0 +1,36 @@
+"""Messages that are put together quickly (campaign/outbox/messages.py) are the same messages."""
+
+import re
+from email.policy import SMTP
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+
+from campaign.outbox.messages import HEADERS, Message
+
+BY_CHANCE = re.compile(rb"={15}\d+==|^Date: .*$", re.MULTILINE)
+
+
+def wire(kind: type[EmailMultiAlternatives], subject: str, to: str) -> bytes:
+    message = kind(
+        subject, "Hello\n", "A coalition <a@example.org>", to=[to], headers={"Message-ID": "<1@example.org>"}
+    )
+    message.attach_alternative("<p>Grüße 你好</p>", "text/html")
+    return BY_CHANCE.sub(b"", message.message(policy=SMTP).as_bytes())
+
+
+@pytest.mark.parametrize(
+    ("subject", "to"),
+    [
+        ("Confirm your signature", "ana@example.org"),
+        ("请确认您的签名：" + "停止" * 60, "ana@example.org"),
+        ("أكّد توقيعك", '"O\'Brien, Ana" <o.brien+tag@bücher.example>'),
+    ],
+)
+def test_what_goes_on_the_wire_is_what_django_would_send(subject, to):
+    assert wire(Message, subject, to) == wire(EmailMultiAlternatives, subject, to)
+
+
+def test_a_header_has_one_class():
+    assert HEADERS["Subject"] is HEADERS["Subject"]
+    assert HEADERS["To"] is not HEADERS["Subject"]
