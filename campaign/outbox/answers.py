@@ -6,6 +6,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSer
 from anymail.exceptions import AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 
 ERRORS = (SMTPException, AnymailError, OSError, ValueError)  # ValueError: Django's, for what cannot stand in a mail
+LOGIN = {530, 534, 535, 538}  # of SMTP: also a server that asks for one only when it hears the recipient
 UNBLAMED = {401, 403, 407, 408, 429}  # of HTTP: the account or the pace is at fault, not the mail
 
 
@@ -18,7 +19,8 @@ class Meaning(Enum):
 
 def meaning(error: Exception) -> Meaning:
     """Of an error while one mail was handed over; one while the line was opened is always UNUSABLE."""
-    if answer := answer_about(error):
+    answer = answer_about(error)
+    if answer and answer[0] not in LOGIN:
         return Meaning.REFUSED if answer[0] >= 500 else Meaning.DEFERRED
     if isinstance(error, AnymailError):
         return of_provider(error)

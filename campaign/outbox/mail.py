@@ -1,4 +1,4 @@
-"""Outgoing mail. A kind of mail is a handler that composes; the rest is the same for all and stands here.
+"""Outgoing mail. A kind of mail is a handler that composes; the rest is the same for all.
 
     class ConfirmationMail(MailHandler):
         is_capped = True
@@ -9,7 +9,7 @@
 The template `emails/petitions/confirmation.txt` begins with the subject on a line of its own; `.html` stands beside it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from campaign.outbox import answers, claims, suppressions
-from campaign.outbox.answers import Meaning
-from campaign.outbox.handlers import Done, Handler, Item, Outcome, Refused, Retry
+from campaign.outbox import claims, suppressions
+from campaign.outbox.handlers import Done, Handler, Item, Outcome
 from campaign.outbox.messages import Message
-from campaign.outbox.models import OUTAGE, Suppression
+from campaign.outbox.models import Suppression
 from campaign.outbox.receipts import allowance_key
+from campaign.outbox.sending import close, is_outage, send
 from campaign.protection import allowances
 
 
@@ -99,52 +99,3 @@ def build(mail: Mail, item: Item) -> Message:
     message = Message(subject.strip(), body.strip() + "\n", to=[mail.to], headers=headers)
     message.attach_alternative(html, "text/html")
     return message
-
-
-def send(message: Message, connection: Any) -> Outcome:
-    """One message; what the server said decides whether and when it is tried again."""
-    try:
-        connection.open()
-    except answers.ERRORS as error:
-        close(connection)
-        return OUTCOMES[Meaning.UNUSABLE](error)
-    try:
-        connection.send_messages([message])
-    except answers.ERRORS as error:
-        return after(error, connection)
-    return Done()
-
-
-def after(error: Exception, connection: Any) -> Outcome:
-    meaning = answers.meaning(error)
-    if meaning is not Meaning.REFUSED:
-        close(connection)
-    return OUTCOMES[meaning](error)
-
-
-# A confirmation that came twice does no harm, so a line that broke is tried again like a mail that was deferred.
-OUTCOMES: dict[Meaning, Callable[[Exception], Outcome]] = {
-    Meaning.REFUSED: lambda error: Refused(f"refused by the mail server: {named(error)}"),
-    Meaning.DEFERRED: lambda error: Retry(f"deferred by the mail server: {named(error)}"),
-    Meaning.BROKEN: lambda error: Retry(f"the mail server hung up: {named(error)}"),
-    Meaning.UNUSABLE: lambda error: Retry(f"{OUTAGE}: {named(error)}", is_spent=False),
-}
-
-
-def named(error: Exception) -> str:
-    """The words of a server may hold the address, so only its number is kept."""
-    code = getattr(error, "smtp_code", None) or getattr(error, "status_code", None)
-    answer = answers.answer_about(error)
-    return str(answer[0] if answer else code or type(error).__name__)
-
-
-def is_outage(outcome: Outcome) -> bool:
-    return isinstance(outcome, Retry) and not outcome.is_spent
-
-
-def close(connection: Any) -> None:
-    """A connection that is already broken may fail to say goodbye."""
-    try:
-        connection.close()
-    except answers.ERRORS:
-        connection.connection = None

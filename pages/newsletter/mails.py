@@ -11,8 +11,9 @@ from django.core.mail import mailers
 from campaign.outbox import answers
 from campaign.outbox.answers import Meaning
 from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from campaign.outbox.mail import Mail, MailHandler, build, close
+from campaign.outbox.mail import Mail, MailHandler, build
 from campaign.outbox.models import OUTAGE
+from campaign.outbox.sending import close
 from campaign.outbox.suppressions import is_suppressed
 from campaign.supporters.mails import leaving_headers, unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState

@@ -40,6 +40,7 @@ def test_a_willing_server_takes_it(server):
         ("AUTH", "535 wrong password", Meaning.UNUSABLE),
         ("MAIL", "550 who are you", Meaning.UNUSABLE),
         ("MAIL", "451 slow down", Meaning.UNUSABLE),
+        ("RCPT", "530 log in first", Meaning.UNUSABLE),
         ("RCPT", "550 no such box", Meaning.REFUSED),
         ("RCPT", "451 greylisted", Meaning.DEFERRED),
         ("RCPT", "421 too many of you", Meaning.DEFERRED),
