@@ -21,8 +21,8 @@ from petitions.voices import Said
 PASSAGE = "petition-leaving"
 LEAVING = "petitions.leaving"
 SEALED = (
-    "Your name and address are stored sealed; this server cannot read them. This file is about signatures: the link in "
-    "each issue of the newsletter is for that, the link in the mail about your letters is for those."
+    "Your name and address are stored sealed; this server cannot read them. This file is about signatures only: the "
+    "newsletter is ended by the link in each issue, and letters to senators have a link in the mail about them."
 )
 
 

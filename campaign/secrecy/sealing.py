@@ -14,7 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 PADDING = 32
-CHECK = 8
+CHECK = 8  # digits
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
