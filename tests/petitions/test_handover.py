@@ -203,6 +203,7 @@ def test_with_a_second_person_the_sealed_file_is_taken_noted_and_announced(
     outbox_drained()
     assert len([mail for mail in mailoutbox if mail.to == ["third@example.org"]]) == 3
     assert len([mail for mail in mailoutbox if mail.to == ["one@example.org"]]) == 1
+    assert {mail.subject for mail in mailoutbox} == {"Hand-over of the signatures of “Stop it”"}
 
 
 def test_without_the_permission_there_is_no_page_and_no_approval(client, petition):
