@@ -1,6 +1,7 @@
 """One reminder to who has not confirmed: it waits in the outbox, and with it the encrypted address.
 
-Whoever confirms, withdraws or is erased takes it out again, found by its signature (the index `outbox_reminder`).
+Whoever confirms, counts by paper, withdraws or is erased takes it out again, found by its signature (the index
+`outbox_reminder`).
 """
 
 from collections.abc import Iterable

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from petitions.models import BatchState, Channel, PaperBatch, PaperRemark, PetitionKey, State
+from petitions import reminding
+from petitions.models import BatchState, Channel, PaperBatch, PaperRemark, PetitionKey, Signature, State
 from petitions.models.paper import Outcome, Reason
 from petitions.paper.sealing import Remark, Sealed
 
@@ -113,7 +114,13 @@ class Storing:
             if counted < chunk.good:
                 cursor.execute(TAKE_OVER, self.values)
                 counted += sum(change for (change,) in cursor.fetchall())
+                self.forget_reminders()
             return counted
+
+    def forget_reminders(self) -> None:
+        """Of those in this chunk who had begun online."""
+        mine = Signature.objects.filter(batch=self.batch, batch_row__gt=self.batch.lines_read)
+        reminding.forget(*mine.filter(token_digest__isnull=False).only("pk"))
 
     def matched(self) -> Iterator[Remark]:
         with connection.cursor() as cursor:

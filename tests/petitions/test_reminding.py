@@ -13,6 +13,7 @@ from petitions import confirming, consent, leaving, moderating, reminding
 from petitions.models import Petition, Signature
 from petitions.reminding import REMINDER
 from tests.petitions.factories import make_petition, make_signature, token_of
+from tests.petitions.paper import load
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,11 @@ def test_it_waits_for_three_days(signature, outbox_drained):
 def test_confirming_takes_it_out_and_with_it_the_address(signature):
     confirming.confirm(token_of(signature))
     assert not Item.objects.exists()
+
+
+def test_who_counts_by_paper_needs_none(petition, signature):
+    load(petition, "Ana,ana@example.org,,DE")
+    assert reminders() == 0
 
 
 ENDINGS = {
