@@ -161,6 +161,11 @@ def test_the_state_is_said_in_words_for_its_signer(client, db, state):
     assert ("count" in cells[0]) == (state != State.PENDING)
 
 
+def test_the_state_of_a_signature_is_not_called_a_federal_state(client, db):
+    make_confirmed(make_petition())
+    assert '<th scope="row">Stand</th>' in client.get("/de" + url()).content.decode()
+
+
 def test_pages_and_mail_say_where_news_and_letters_are(client, outbox_drained):
     client.post("/petitions/mine/", {"email": ADDRESS})
     outbox_drained()
