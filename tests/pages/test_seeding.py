@@ -13,7 +13,7 @@ from pages.models import Action, Audience, NewsItem, Page, PageBlock, SiteSettin
 from pages.translating import progress_in
 from petitions.seeding import SLUG, TEXTS
 
-CONTENT = (SiteSettings, Page, Audience, TimelineEntry, NewsItem)
+CONTENT = (SiteSettings, Page, Audience, Action, TimelineEntry, NewsItem)
 LANGUAGES = sorted(folder.name for folder in seeding.FOLDER.iterdir() if (folder / "site.toml").exists())
 
 pytestmark = pytest.mark.django_db
