@@ -17,7 +17,7 @@ from campaign.outbox.receipts import honour, seal_for
 from campaign.outbox.suppressions import fingerprint_of
 from campaign.secrecy import tokens
 from campaign.supporters import subscribing
-from petitions import counting, reminding
+from petitions import counting, reminding, showing
 from petitions.models import Petition, Signature, State
 from petitions.signing import CODE, CONFIRMATION, TOKEN, fingerprint_for
 
@@ -26,10 +26,13 @@ DISOWN = "not-me"
 
 
 def find(token: str) -> Signature | None:
-    """The signature that this link confirms or has confirmed; None if the link is wrong, expired or too late."""
-    mine = Signature.objects.with_token(tokens.digest(token)).select_related("petition")
-    signature = mine.first()
-    return signature if signature and is_usable(signature) else None
+    """The signature that this link confirms or has confirmed, with its petition as visitors are shown it; None if the
+    link is wrong, expired or too late."""
+    signature = Signature.objects.with_token(tokens.digest(token)).first()
+    if signature is None:
+        return None
+    signature.petition = showing.of_number(signature.petition_id)
+    return signature if is_usable(signature) else None
 
 
 def is_usable(signature: Signature) -> bool:

@@ -16,6 +16,11 @@ def read(slug: str) -> Petition | None:
 find = kept(read)
 
 
+@kept
+def of_number(number: int) -> Petition:
+    return Petition.objects.for_display().get(pk=number)
+
+
 def get_petition(slug: str) -> Petition:
     """Raises Http404 if nobody may see it, Gone if it was removed."""
     petition = find(slug)
