@@ -53,9 +53,9 @@ class Stage:
                 process.stop()
 
     @contextmanager
-    def web(self, application: str = "campaign.wsgi", path: str = "/readyz") -> Iterator[int]:
+    def web(self, application: str = "campaign.wsgi", path: str = "/readyz", port: int = 0) -> Iterator[int]:
         """The port on which the application server serves, as the site is served."""
-        port = int(self.environment["PORT"])
+        port = port or int(self.environment["PORT"])
         process = site.web(self.environment, self.home.log, port, application)
         with self.playing(process):
             if not self.interruption.wait_until(lambda: is_served(port, path), seconds=30):

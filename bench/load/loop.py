@@ -24,6 +24,14 @@ class Load:
     times: list[float] = field(default_factory=list)
     broken: int = 0  # connections that ended without an answer
 
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            self.seconds + other.seconds,
+            self.answers + other.answers,
+            self.times + other.times,
+            self.broken + other.broken,
+        )
+
     @property
     def rate(self) -> float:
         return len(self.times) / self.seconds

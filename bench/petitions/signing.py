@@ -7,10 +7,12 @@ from bench.load import http
 from bench.load.loop import Load
 from bench.load.people import people
 from bench.report import Figure
-from bench.stage import Stage
+from bench.stage import Stage, free_port
 
 CONNECTIONS = 64
 WARM_UP = 1.5  # seconds
+TURNS = 4
+ROWS = "SELECT count(*) FROM petitions_signature"
 MARKS = "CREATE TABLE smallest_mark (id bigserial PRIMARY KEY, email text NOT NULL UNIQUE)"
 
 
@@ -19,32 +21,29 @@ def posts(path: str, host: str, seed: str) -> Iterator[bytes]:
         yield http.post(path, host, person.fields, person.network)
 
 
-def post_all(stage: Stage, port: int, path: str, seed: str, seconds: float) -> tuple[Load, int]:
-    """The load, and how many answers there were with those of the warming up."""
-    warm, load = (
-        stage.measure(port, partial(posts, path, f"localhost:{port}", name), connections=CONNECTIONS, seconds=time)
-        for name, time in ((f"{seed}warm", WARM_UP), (seed, seconds))
-    )
-    return load, len(warm.times) + len(load.times)
+def post_all(stage: Stage, port: int, path: str, seed: str, seconds: float) -> Load:
+    requests = partial(posts, path, f"localhost:{port}", seed)
+    return stage.measure(port, requests, connections=CONNECTIONS, seconds=seconds)
 
 
-def smallest(stage: Stage, seconds: float) -> Load:
-    stage.execute(MARKS)
-    with stage.web("bench.smallest.wsgi", path="") as port:
-        return post_all(stage, port, "/", "mark", seconds)[0]
-
-
-def signing(stage: Stage, path: str, seed: str, seconds: float, *, with_mail: bool = False) -> tuple[Load, int]:
-    """The load, and how many answers have no row."""
-    before = stage.value("SELECT count(*) FROM petitions_signature")
-    with stage.web() as port, stage.playing(*(stage.mail_workers() if with_mail else [])):
-        load, answers = post_all(stage, port, path, seed, seconds)
-    return load, answers - (stage.value("SELECT count(*) FROM petitions_signature") - before)
+def in_turns(stage: Stage, port: int, path: str, small_port: int, seconds: float) -> tuple[Load, Load, int]:
+    """The smallest view and signing, each for `seconds` in all, since the speed of a shared machine changes from one
+    minute to the next; and how many signings were answered before."""
+    post_all(stage, small_port, "/", "markwarm", WARM_UP)
+    warm = post_all(stage, port, path, "signwarm", WARM_UP)
+    small, load = Load(), Load()
+    for turn in range(TURNS):
+        small += post_all(stage, small_port, "/", f"mark{turn}", seconds / TURNS)
+        load += post_all(stage, port, path, f"sign{turn}", seconds / TURNS)
+    return small, load, len(warm.times)
 
 
 def beside_smallest(stage: Stage, path: str, seconds: float) -> list[Figure]:
-    small = smallest(stage, seconds)
-    load, missing = signing(stage, path, "quiet", seconds)
+    stage.execute(MARKS)
+    before = stage.value(ROWS)
+    with stage.web() as port, stage.web("bench.smallest.wsgi", path="", port=free_port()) as small_port:
+        small, load, warm = in_turns(stage, port, path, small_port, seconds)
+    missing = warm + len(load.times) - (stage.value(ROWS) - before)
     return [
         Figure("smallest view", small.rate, "/s"),
         Figure("smallest view: errors", small.errors(204), most=0),
@@ -55,7 +54,11 @@ def beside_smallest(stage: Stage, path: str, seconds: float) -> list[Figure]:
 
 def beside_mail(stage: Stage, path: str, seconds: float) -> list[Figure]:
     """The same while confirmation mails go out on the same cores."""
-    return figures(*signing(stage, path, "busy", seconds, with_mail=True))
+    before = stage.value(ROWS)
+    with stage.web() as port, stage.playing(*stage.mail_workers()):
+        warm = post_all(stage, port, path, "busywarm", WARM_UP)
+        load = post_all(stage, port, path, "busy", seconds)
+    return figures(load, len(warm.times) + len(load.times) - (stage.value(ROWS) - before))
 
 
 def figures(load: Load, missing: int) -> list[Figure]:
