@@ -4,7 +4,7 @@ PYTHON ?= python3
 IN = .venv/bin/
 # What only staff see stays English (docs/languages.md).
 STAFF_ONLY = .venv/* var/* tests/* bench/* */apps.py */admin.py */admin/* */management/* templates/admin/* \
-	campaign/audit/* campaign/staff/* campaign/*/models.py letters/models/* pages/models/* pages/media/* pages/dashboard.py pages/history.py \
+	campaign/audit/* campaign/looking_up.py campaign/staff/* campaign/*/models.py letters/models/* pages/models/* pages/media/* pages/dashboard.py pages/history.py \
 	pages/staff_site.py petitions/paper/desk_forms.py petitions/models/[!s]* petitions/models/sheet.py
 
 help:  ## this list

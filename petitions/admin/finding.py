@@ -1,6 +1,5 @@
 """Whether an address has signed: for those who may ask, by post, so that the address stands in no log."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -8,23 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaign.fields import AddressField
+from campaign.looking_up import LookUpForm
 from petitions import finding
-
-
-class AddressForm(forms.Form):
-    address = AddressField(
-        is_written_to=False,
-        label=_("E-mail address"),
-        help_text=_("Exactly one address. It is not stored; that you looked, and how many were found, is."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
-    )
 
 
 @permission_required("petitions.find_signature", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_signature(request: HttpRequest) -> HttpResponse:
-    form = AddressForm(request.POST or None)
+    form = LookUpForm(request.POST or None)
     context = {**admin.site.each_context(request), "form": form, "title": _("Look a signature up by its address")}
     if form.is_valid():
         context["found"] = finding.find(form.cleaned_data["address"], by=request.user.get_username())

@@ -15,7 +15,6 @@ from campaign.outbox.models import Item
 from campaign.secrecy.sealing import new_keypair, unseal
 from campaign.supporters.models import Subscriber
 from petitions import confirming
-from petitions.forms import AloudForm
 from petitions.models import CountEvent, Signature, State
 from petitions.reminding import REMINDER
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
@@ -290,16 +289,3 @@ def test_twenty_parallel_posts_of_one_address_in_many_spellings_make_one_row_and
     assert codes == [302] * 20
     assert Signature.objects.count() == 1
     assert len(mail.outbox) == 1
-
-
-def test_what_one_visitor_typed_leaves_no_trace_in_the_fields_that_all_share(client, db):
-    make_petition(asks_why=True)
-
-    def shared() -> str:
-        return repr([(vars(field), vars(field.widget)) for field in AloudForm.base_fields.values()])
-
-    client.get("/petitions/stop/")
-    before = shared()
-    wrong = post(client, email="nobody", country="XX", reason="x" * 300, is_public="on")
-    assert wrong.status_code == 422
-    assert shared() == before

@@ -1,6 +1,5 @@
 """Addresses that get nothing more: their causes, and one of them by the address itself, to be let in again."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -9,25 +8,16 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaign.fields import AddressField
+from campaign.looking_up import LookUpForm
 from campaign.outbox import suppressions
 from campaign.outbox.models import Suppression
-
-
-class AddressForm(forms.Form):
-    address = AddressField(
-        is_written_to=False,
-        label=_("E-mail address"),
-        help_text=_("Exactly one address. It is not stored; that you looked, and whether it was found, is."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
-    )
 
 
 @permission_required("outbox.delete_suppression", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_suppression(request: HttpRequest) -> HttpResponse:
     """By post, so that the address stands in no log."""
-    form = AddressForm(request.POST or None)
+    form = LookUpForm(request.POST or None)
     context = {**admin.site.each_context(request), "form": form, "title": _("Does an address get mail?")}
     if form.is_valid():
         found = suppressions.find(form.cleaned_data["address"], by=request.user.get_username())

@@ -1,0 +1,18 @@
+"""The forms of signers (petitions/forms.py)."""
+
+from petitions.forms import AloudForm
+from tests.petitions.factories import make_petition
+
+
+def test_what_one_visitor_typed_leaves_no_trace_in_the_fields_that_all_share(client, db):
+    make_petition(asks_why=True)
+
+    def shared() -> str:
+        return repr([(vars(field), vars(field.widget)) for field in AloudForm.base_fields.values()])
+
+    client.get("/petitions/stop/")
+    before = shared()
+    typed = {"name": "", "email": "nobody", "country": "XX", "reason": "x" * 300, "is_public": "on"}
+    wrong = client.post("/petitions/stop/", typed)
+    assert wrong.status_code == 422
+    assert shared() == before
