@@ -78,8 +78,9 @@ def correct(signature: Signature, *, name: str, address: str, postal: str = "", 
         raise ValueError("the petition has no key")
     if found is None:
         return
-    values = {"name": name, "email": address, "address": postal, "reason": reason}
-    found.key, found.sealed = key, seal({key: value for key, value in values.items() if value}, key.public_key)
+    typed = {"name": name, "email": address, "address": postal, "reason": reason}
+    given = {column: words for column, words in typed.items() if words}
+    found.key, found.sealed = key, seal(given, key.public_key)
     found.save(update_fields=["key", "sealed"])
 
 

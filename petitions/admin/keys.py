@@ -12,7 +12,7 @@ from petitions.models import Petition, PetitionKey
 
 class KeyForm(forms.ModelForm):
     public_key = forms.CharField(
-        label=_("public key"),
+        label=_("Public key"),
         widget=forms.TextInput(attrs={"class": "vTextField", "size": 76, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("The whole line that `manage.py create_keypair` printed: 64 digits, a hyphen and 8 more."),
     )
