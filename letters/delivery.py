@@ -23,7 +23,7 @@ MAY_HAVE_ARRIVED = "a channel that is no longer open may already have it"
 OUT_OF_OFFICE = "the senator is no longer in office"
 NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=timedelta(hours=1), is_spent=False)
 
-PAUSED = Retry("the channel is paused", after=timedelta(minutes=5), is_spent=False)
+CLOSED = Retry("the channel is paused, or rests", after=timedelta(minutes=5), is_spent=False)
 
 
 class DeliveryHandler(Handler):
@@ -95,7 +95,7 @@ def channel_for(item: Item, delivery: Delivery, channels: Channels) -> Channel |
     if delivery.bound_to not in {"", channel.name}:
         return Done(partial(delivery.hold, MAY_HAVE_ARRIVED))
     if channel.rate is None:
-        return PAUSED if channel.name in channels.paused else channel
+        return CLOSED if channel.name in channels.closed else channel
     if not pacing.is_let_go(delivery, channel.name):
         return wait_in_line(item, delivery, channel)
     apart = timedelta(seconds=1 / channel.rate)

@@ -56,7 +56,7 @@ def outcome_of(answer: Answer, one: Try) -> Outcome:
     if isinstance(answer, Unanswered):
         return Retry("tried, without an answer", record=write)
     if isinstance(answer, Later):
-        return Retry("tried, and to be tried again", after=answer.after, is_spent=answer.is_spent, record=write)
+        return Retry(answer.reason, after=answer.after, is_spent=answer.is_spent, record=write)
     return Done(write)
 
 

@@ -51,8 +51,8 @@ class Channels:
         return self.made.setdefault(name, self.made.get(name) or make(name))
 
     @cached_property
-    def paused(self) -> set[str]:
-        return set(ChannelStatus.objects.paused().values_list("name", flat=True))
+    def closed(self) -> set[str]:
+        return set(ChannelStatus.objects.closed().values_list("name", flat=True))
 
     def of(self, office: Office) -> Channel:
         """The usual way to this office. Raises NoChannel."""

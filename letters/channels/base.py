@@ -41,6 +41,7 @@ class Later:
 
     detail: str
     after: timedelta | None = None
+    reason: str = "tried, and to be tried again"  # of the outbox item, which more people see: nothing personal
     is_spent: bool = True
     is_bound: bool = False  # True: by no other channel, since this one may yet turn out to have it
 

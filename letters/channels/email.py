@@ -5,6 +5,7 @@ may have. Other mailers tell nothing of their steps, so with them everything fro
 """
 
 import smtplib
+from datetime import timedelta
 from email.headerregistry import Address
 from functools import partial
 from typing import Any
@@ -14,9 +15,13 @@ from django.core.mail import EmailMessage, mailers
 
 from campaign.outbox import answers
 from campaign.outbox.answers import Meaning
+from campaign.outbox.models import OUTAGE
+from campaign.outbox.sending import named
 from letters.channels.base import Accepted, Answer, Channel, HandOver, Later, Rejected, Unknown
-from letters.models import ChannelName, Delivery, Office
+from letters.models import ChannelName, ChannelStatus, Delivery, Office
 from letters.rendering import Message
+
+REST = timedelta(minutes=1)  # once the mail server could not be used
 
 
 class EmailChannel(Channel):
@@ -24,12 +29,15 @@ class EmailChannel(Channel):
 
     def __init__(self) -> None:
         self.mailer: Any = mailers.default
+        self.outage: Later | None = None  # once there is one, the rest of the batch does not try the server again
 
     def reaches(self, office: Office) -> bool:
         return bool(office.email)
 
     def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
-        mail = build(delivery, message)
+        return self.outage or self.send(build(delivery, message), hand_over)
+
+    def send(self, mail: EmailMessage, hand_over: HandOver) -> Answer:
         gate = Gate(hand_over)
         try:
             self.mailer.open()
@@ -37,8 +45,14 @@ class EmailChannel(Channel):
             self.mailer.send_messages([mail])
         except answers.ERRORS as error:
             self.close()
-            return meaning(error, is_out=gate.is_open)
+            return meaning(error, is_out=gate.is_open) or self.rest(error)
         return Accepted(gate.reply)
+
+    def rest(self, error: Exception) -> Later:
+        """However long the mail server is away, that costs a letter none of its attempts."""
+        ChannelStatus.objects.of(self.name).be_quiet(REST)
+        self.outage = Later(str(error), reason=f"{OUTAGE}: {named(error)}", is_spent=False)
+        return self.outage
 
     def close(self) -> None:
         """A connection that is broken may fail to say goodbye."""
@@ -86,8 +100,8 @@ def build(delivery: Delivery, message: Message) -> EmailMessage:
     )
 
 
-def meaning(error: Exception, *, is_out: bool) -> Answer:
-    """What an error says about the letter; `is_out`: whether it may have left before."""
+def meaning(error: Exception, *, is_out: bool) -> Answer | None:
+    """What an error says about the letter, None if nothing; `is_out`: whether it may have left before."""
     found = answers.meaning(error)
     if found is Meaning.REFUSED:
         return Rejected(words(error))
@@ -95,7 +109,7 @@ def meaning(error: Exception, *, is_out: bool) -> Answer:
         return Later(words(error))
     if found is Meaning.BROKEN and is_out:
         return Unknown(type(error).__name__)
-    return Later(f"the mail server could not be used: {error}")
+    return None
 
 
 def words(error: Exception) -> str:

@@ -18,6 +18,9 @@ class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):
     def paused(self) -> Self:
         return self.exclude(paused_because="")
 
+    def closed(self) -> Self:
+        return self.filter(~Q(paused_because="") | Q(quiet_until__gte=Now()))
+
     def open(self) -> Self:
         """Neither paused nor asked to be quiet."""
         return self.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lt=Now()), paused_because="")

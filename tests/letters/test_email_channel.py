@@ -1,6 +1,7 @@
 """Letters by e-mail, against a real mail server (letters/channels/email.py): case 21, and every answer it can give."""
 
 import smtplib
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,7 +11,7 @@ from campaign.outbox.models import Item
 from letters import attempts, deskwork
 from letters.channels import Channels
 from letters.delivery import DeliveryHandler
-from letters.models import Attempt, Delivery
+from letters.models import Attempt, ChannelStatus, Delivery
 from letters.models import Outcome as Result
 from letters.states import State
 from tests.letters.factories import (
@@ -26,6 +27,7 @@ from tests.letters.factories import (
     states,
 )
 from tests.live.fixtures import free_port
+from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
 
 pytestmark = pytest.mark.django_db
 KIND = "letters.delivery"
@@ -114,10 +116,58 @@ def test_a_mail_server_that_cannot_be_reached_costs_nothing_but_time(outbox_drai
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.state == State.READY
+    item = Item.objects.get(kind=KIND)
+    assert (item.attempts, item.reason) == (0, "the mail server could not be used: ConnectionRefusedError")
     settings.MAILERS = reachable
-    make_due()
+    rest_is_over()
     outbox_drained()
     assert len(sink.to("mail@office.example")) == 1
+
+
+@pytest.fixture
+def server(settings) -> Iterator[ScriptedServer]:
+    with scripted_server() as server:
+        settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+        yield server
+
+
+def rest_is_over() -> None:
+    ChannelStatus.objects.update(quiet_until=None)
+    make_due()
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"), [("HELLO", "421 busy"), ("AUTH", "535 wrong password"), ("MAIL", "550 who are you")]
+)
+def test_a_server_that_takes_nothing_of_ours_ends_no_letter_however_long(outbox_drained, server, command, answer):
+    delivery = make_ready(make_addressed_office())
+    server.script[command] = answer
+    for _ in range(DeliveryHandler.max_attempts + 1):
+        rest_is_over()
+        outbox_drained()
+    item = Item.objects.get(kind=KIND)
+    assert (item.state, item.attempts) == ("waiting", 0)
+    server.script = WILLING
+    rest_is_over()
+    outbox_drained()
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
+
+
+def test_a_server_that_is_away_is_tried_once_for_many_letters_and_again_after_a_rest(outbox_drained, server):
+    office = make_addressed_office()
+    for number in range(3):
+        make_ready(office, email=f"p{number}@example.org")
+    Item.objects.exclude(kind=KIND).delete()  # mails to the constituents, which try the server as well
+    server.script["HELLO"] = "554 no service"
+    for _ in range(2):
+        make_due()
+        outbox_drained()
+    assert server.met == 1
+    server.script = WILLING
+    rest_is_over()
+    outbox_drained()
+    assert server.heard.count("DATA") == 3
 
 
 def test_a_line_that_breaks_after_the_text_was_sent_leaves_the_letter_unknown_for_staff(outbox_drained, sink):
