@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from campaign import audit
-from petitions import counting, voices
+from petitions import counting, reminding, voices
 from petitions.models import Signature, State
 from petitions.models.signature import SignatureQuerySet
 
@@ -21,6 +21,7 @@ def locked(chosen: SignatureQuerySet, limit: int) -> list[Signature]:
 def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
     """Change all to one state; the caller has locked them. Raises ForbiddenChange."""
     counted = [signature for signature in signatures if signature.state == State.CONFIRMED]
+    reminding.forget(*(signature for signature in signatures if signature.state == State.PENDING))
     for signature in signatures:
         signature.change_to(to)
     Signature.objects.filter(pk__in=[signature.pk for signature in signatures]).update(state=to, **fields)

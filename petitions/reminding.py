@@ -1,7 +1,7 @@
 """One reminder to who has not confirmed: it waits in the outbox, and with it the encrypted address.
 
-Whoever confirms, counts by paper, withdraws or is erased takes it out again, found by its signature (the index
-`outbox_reminder`).
+It goes when its signature is confirmed, counted by paper, withdrawn, invalidated or erased, found by the index
+`outbox_reminder`: what that costs grows with those signatures, not with all reminders that wait.
 """
 
 from collections.abc import Iterable

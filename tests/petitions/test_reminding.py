@@ -1,5 +1,6 @@
 """One reminder (petitions/reminding.py), to those who have not confirmed, and to nobody else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -76,11 +77,12 @@ def test_who_counts_by_paper_needs_none(petition, signature):
     assert reminders() == 0
 
 
-ENDINGS = {
+ENDINGS: dict[str, Callable[[Signature], object]] = {
     "confirmed": lambda signature: confirming.confirm(token_of(signature)),
     "not me": lambda signature: confirming.disown(token_of(signature), ""),
     "withdrawn": leaving.withdraw,
     "erased": leaving.forget,
+    "invalidated": lambda signature: moderating.invalidate([signature.pk], by="staff"),
 }
 
 
