@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from email_validator import validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -49,7 +50,9 @@ class Environment(BaseSettings):
         "",
         description="What the Anymail provider signs its reports to `/mail/events/` with: its signing key (Mailgun, MailerSend, Mailtrap, Mandrill, Postal, SendGrid), or `user:password` in the address (Brevo, Mailjet, Postmark, Resend, SparkPost); empty: no reports",
     )
-    DEFAULT_FROM_EMAIL: str = Field("campaign@example.org", description="Sender of all mail")
+    DEFAULT_FROM_EMAIL: str = Field(
+        "campaign@example.org", description="Sender of all mail: an address, or `Name <address>`"
+    )
     FIELD_KEYS: CommaSeparated = Field(
         [DEVELOPMENT_KEY],
         description="Fernet keys for encrypted columns, comma-separated: the first encrypts, all decrypt",
@@ -166,6 +169,13 @@ class Environment(BaseSettings):
         mailers.from_url(url, ROOT)
         return url
 
+    @field_validator("DEFAULT_FROM_EMAIL")
+    @classmethod
+    def check_sender(cls, sender: str) -> str:
+        """As Django's mailers, which write no letters like é before the @."""
+        validate_email(sender, allow_display_name=True, allow_smtputf8=False, check_deliverability=False)
+        return sender
+
     @field_validator("TRUSTED_PROXIES")
     @classmethod
     def check_networks(cls, networks: list[str]) -> list[str]:
@@ -181,17 +191,18 @@ class Environment(BaseSettings):
         return url.rstrip("/")
 
     @model_validator(mode="after")
-    def refuse_weak_secrets(self) -> Self:
-        weak = [] if self.DEBUG else list(self.weak_secrets())
+    def refuse_what_is_weak(self) -> Self:
+        weak = [] if self.DEBUG else self.missing_or_weak()
         if weak:
             raise ValueError(f"missing or too weak for production: {', '.join(weak)}")
         return self
 
-    def weak_secrets(self) -> list[str]:
+    def missing_or_weak(self) -> list[str]:
         tests = {
             "SECRET_KEY": len(self.SECRET_KEY) < 50 or WEAK in self.SECRET_KEY,
             "FIELD_KEYS": DEVELOPMENT_KEY in self.FIELD_KEYS,
             "ADDRESS_HASH_KEY": len(self.ADDRESS_HASH_KEY) < 32 or WEAK in self.ADDRESS_HASH_KEY,
+            "DEFAULT_FROM_EMAIL": "DEFAULT_FROM_EMAIL" not in self.model_fields_set and not self.DEMO,
             "STAFF_SECOND_FACTOR": self.STAFF_SECOND_FACTOR is False and not self.DEMO,
         }
         return [name for name, is_weak in tests.items() if is_weak]

@@ -28,8 +28,9 @@ def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_complete_environment_is_accepted():
-    assert load().returncode == 0
+@pytest.mark.parametrize("sender", ["campaign@example.org", "The campaign <campaign@example.org>"])
+def test_a_complete_environment_is_accepted(sender):
+    assert load(DEFAULT_FROM_EMAIL=sender).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,13 @@ def test_a_complete_environment_is_accepted():
         ("TRUSTED_PROXIES", "everybody"),
         ("SITE_URL", "ftp://x"),
         ("STAFF_SECOND_FACTOR", "0"),
+        ("DEFAULT_FROM_EMAIL", None),
+        ("DEFAULT_FROM_EMAIL", ""),
+        ("DEFAULT_FROM_EMAIL", "Campaign"),
+        ("DEFAULT_FROM_EMAIL", "Campaign <campaign@>"),
+        ("DEFAULT_FROM_EMAIL", "campaign@localhost"),
+        ("DEFAULT_FROM_EMAIL", "a@example.org, b@example.org"),
+        ("DEFAULT_FROM_EMAIL", "josé@example.org"),
         ("EMAIL_URL", "anymail+amazon_ses://"),
         ("EMAIL_URL", "anymail+unisender_go://?api_key=x"),
         ("EMAIL_URL", "sendmail://localhost"),
