@@ -4,6 +4,7 @@ The README's table of settings is made from the fields below (`python -m campaig
 What is missing or too weak for production is named on standard error, and the process exits with 1.
 """
 
+import os
 import sys
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -235,6 +236,12 @@ def load() -> Environment:
             name = ".".join(map(str, fault["loc"])) or "settings"
             print(f"{name}: {fault['msg']}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def forget() -> None:
+    """Takes the settings out of the environment: granian copies what is left there into every request."""
+    for name in Environment.model_fields:
+        os.environ.pop(name, None)
 
 
 def table() -> str:

@@ -1,9 +1,20 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that granian serves."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from campaign import environment
+from campaign.protection.networks import believe_scheme
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+environment.forget()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    believe_scheme(environ)
+    return django(environ, start_response)

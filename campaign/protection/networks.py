@@ -5,6 +5,7 @@ Network addresses are never stored: limits know keyed hashes that expire.
 
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,6 +26,14 @@ def client_address(request: HttpRequest) -> Address | None:
         if not is_trusted(address):
             break
     return found
+
+
+def believe_scheme(environ: dict[str, Any]) -> None:
+    """X-Forwarded-Proto counts where a proxy in TRUSTED_PROXIES wrote it: the visitor came by https."""
+    if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+        address = parse(environ.get("REMOTE_ADDR", ""))
+        if address and is_trusted(address):
+            environ["wsgi.url_scheme"] = "https"
 
 
 def parse(text: str) -> Address | None:

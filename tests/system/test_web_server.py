@@ -1,0 +1,85 @@
+"""The server in front of Django: what no client of Django's tests can send, and what happens to its processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from campaign.standalone import run
+from tests.live.site import LiveSite
+
+pytestmark = pytest.mark.system
+
+POST = b"POST /newsletter/ HTTP/1.1"
+SIGN = b"POST /petitions/end-forced-organ-harvesting/ HTTP/1.1"
+FORM = b"Content-Type: application/x-www-form-urlencoded"
+
+
+def request(line: bytes, *headers: bytes, body: bytes = b"") -> bytes:
+    return b"\r\n".join([line, b"Host: localhost", *headers, b"", body])
+
+
+BROKEN = {
+    "not http": (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "a length below nothing": (request(POST, b"Content-Length: -4"), 400),
+    "two lengths": (request(POST, b"Content-Length: 4", b"Content-Length: 5", body=b"abcde"), 400),
+    "a length beyond numbers": (request(POST, b"Content-Length: " + b"9" * 40), 400),
+    "too many headers": (request(b"GET / HTTP/1.1", *[b"X-A: a"] * 300), 431),
+    "an address too long": (request(b"GET /" + b"a" * 70_000 + b" HTTP/1.1"), 414),
+    "bytes that are no text": (request(b"GET /a%ff%fe HTTP/1.1"), 404),
+    "an Origin that is no text": (request(POST, b"Origin: \xff\xfe", b"Content-Length: 0"), 403),
+    "a method that there is not": (request(b"BREW / HTTP/1.1"), 405),
+    "a chunk without a length": (
+        request(POST, FORM, b"Transfer-Encoding: chunked", body=b"ZZ\r\nemail=a\r\n0\r\n\r\n"),
+        422,
+    ),
+}
+
+
+def status_of(site: LiveSite, sent: bytes) -> int:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+        connection.sendall(sent)
+        return int(connection.recv(1 << 16)[9:12])
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_broken_requests_get_an_answer_that_says_so(site: LiveSite, what: str) -> None:
+    sent, status = BROKEN[what]
+    assert status_of(site, sent) == status
+
+
+def test_a_connection_that_ends_within_a_form_is_no_signature(site: LiveSite) -> None:
+    signatures = "SELECT count(*) FROM petitions_signature"
+    before = site.query(signatures)
+    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+        connection.sendall(
+            request(SIGN, FORM, b"Content-Length: 80", body=b"name=Ana&email=ana@example.org&country=DE")
+        )
+    assert site.http.get("/healthz").status_code == 200
+    assert site.query(signatures) == before
+
+
+def children(pid: int) -> list[int]:
+    answer = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in answer.stdout.split()]
+
+
+def test_killed_processes_of_the_server_are_replaced(site: LiveSite) -> None:
+    server = site.processes["web"].running
+    assert server
+    killed = children(server.pid)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    assert killed
+    assert site.wait_until(lambda: run.answers(site.port), seconds=60)
+    assert server.poll() is None
+
+
+def test_settings_are_in_no_request() -> None:
+    """The server copies its environment into each."""
+    code = "import os, campaign.wsgi; print(sorted({'SECRET_KEY', 'FIELD_KEYS', 'DATABASE_URL'} & set(os.environ)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
