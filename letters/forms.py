@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import AddressField
@@ -62,7 +62,9 @@ class AboutForm(forms.Form):
     )
     city = LineField(label=_("City"), min_length=2, max_length=60, error_messages={"required": _("Enter your city.")})
     state = forms.ChoiceField(
-        label=_("State"), choices=state_choices, error_messages={"required": _("Choose your state.")}
+        label=pgettext_lazy("of the United States", "State"),
+        choices=state_choices,
+        error_messages={"required": _("Choose your state.")},
     )
     zip = ZipField(label=_("ZIP code"), max_length=20, error_messages={"required": _("Enter your ZIP code.")})
     residence = forms.ChoiceField(

@@ -141,7 +141,7 @@ class AskForm(forms.Form):
         return tokenless_form(_("Send me the link"))
 
 
-AGAIN = _("It is sealed together with your name, so write it again; empty: none is kept.")
+AGAIN = _("It is sealed together with your name. To keep it, write it again; if you leave this empty, it is deleted.")
 
 
 class NameForm(forms.Form):
@@ -149,7 +149,10 @@ class NameForm(forms.Form):
 
     name = NameField(
         label=_("Your full name"),
-        help_text=_("Your e-mail address is kept with it. What else you wrote when you signed is replaced or goes."),
+        help_text=_(
+            "Your e-mail address stays with it. Everything else that you wrote when you signed is deleted, "
+            "unless you write it again here."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     postal = PostalField(
@@ -166,6 +169,6 @@ class VoiceForm(forms.Form):
     public_name = public_name_field()
     reason = ReasonField(
         label=_("Reason to show"),
-        help_text=_("A moderator reads it before it is shown. Both empty: nothing of you is shown."),
+        help_text=_("A moderator reads it before it is shown. If you leave both empty, nothing about you is shown."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -44,9 +44,13 @@ def test_every_text_that_visitors_can_meet_has_been_collected(tmp_path):
     environment = {"PATH": os.environ["PATH"]}  # without settings, as `make messages` has none
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
     with (tmp_path / "locale" / "de" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        collected = {message.id for message in pofile.read_po(file)}
-    differing = {code: collected ^ {message.id for message in catalog(code)} for code in CODES}
+        collected = asked_for(pofile.read_po(file))
+    differing = {code: collected ^ asked_for(catalog(code)) for code in CODES}
     assert {code: texts for code, texts in differing.items() if texts} == {}
+
+
+def asked_for(messages: Catalog) -> set[tuple[object, object]]:
+    return {(message.context, message.id) for message in messages}
 
 
 def staff_only() -> list[str]:

@@ -96,6 +96,7 @@ def test_the_page_and_its_files_say_the_same(client):
     assert ["state", "NM", "20"] in rows
     html = client.get("/letters/support/statistics/").content.decode()
     assert "New Mexico: 20" in html
+    assert "Letters are counted, not people" in html
     assert client.get("/letters/support/statistics/")["Cache-Control"].startswith("public")
 
 

@@ -137,7 +137,7 @@ def test_who_corrects_a_name_is_told_that_a_reason_is_not_kept(client, db):
     Petition.objects.update(asks_why=False)
     html = client.get(url()).content.decode()
     assert "Why do you sign?" not in html
-    assert "is replaced or goes" in html
+    assert "Everything else that you wrote when you signed is deleted" in html
 
 
 def test_clicking_twice_does_no_harm(db):
