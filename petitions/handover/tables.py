@@ -1,14 +1,12 @@
 """Signers as tables: for machines the exact text (RFC 4180), for spreadsheets with nothing that could be a formula."""
 
 import csv
-from collections.abc import Iterable
-from dataclasses import astuple, fields
 from typing import TextIO
 
 from campaign.protection.cells import harmless
 from petitions.handover.unsealing import Signer
 
-COLUMNS = [field.name for field in fields(Signer)]
+COLUMNS = Signer._fields
 
 
 class Table:
@@ -20,5 +18,4 @@ class Table:
         self.writer.writerow(COLUMNS)
 
     def add(self, signer: Signer) -> None:
-        cells: Iterable[str] = astuple(signer)
-        self.writer.writerow(map(harmless, cells) if self.is_for_spreadsheets else cells)
+        self.writer.writerow(map(harmless, signer) if self.is_for_spreadsheets else signer)

@@ -2,8 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from campaign.secrecy.sealing import public_half, unseal
 from petitions.handover.parcels import COLUMNS, Manifest, is_cleared
@@ -13,8 +12,7 @@ class KeyMissing(Exception):
     """Signatures are sealed to a key whose private half was not given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(NamedTuple):
     """One person, as they wrote themselves; empty where they wrote nothing."""
 
     name: str

@@ -1,6 +1,6 @@
 """Signatures collected on paper: files of rows, sheets that are printed, returned and typed.
 
-A file's way in: `records` cuts it into records, `rows` reads a record as a person, `sealing` seals persons in
-threads, `storing` puts a chunk of them into the database in one transaction, `importing` leads the whole and can go
-on where it stopped, `undoing` takes a batch back exactly.
+A file's way in: `records` cuts it into records, `rows` reads a record as a person, `sealing` seals a chunk of persons
+while `storing` puts the one before into the database in one transaction, `importing` leads the whole and can go on
+where it stopped, `undoing` takes a batch back exactly.
 """

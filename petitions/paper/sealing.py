@@ -1,19 +1,18 @@
-"""Reading and sealing chunks of records in threads: libsodium works outside Python's lock, so two cores are used."""
+"""Reading and sealing a chunk of records in a thread, while the database stores the one before: two cores are used."""
 
 import itertools
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from campaign.secrecy.sealing import seal
+from campaign.secrecy.sealing import SealingContext
 from petitions.models.paper import Outcome, Reason
 from petitions.paper.records import Record
 from petitions.paper.rows import Layout, Person, Row, rows_of
 
 CHUNK = 5000  # records in one transaction
-THREADS = 2
-AHEAD = 2  # chunks that wait for the database
+AHEAD = 2  # chunks being sealed, or waiting for the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +40,33 @@ class Sealer:
     public_key: str
     layout: Layout
 
-    def seal_records(self, records: list[Record]) -> Sealed:
+    def seal_records(self, records: Sequence[Record]) -> Sealed:
         bytes_read = sum(len(line) for _, line in records)
         return self.seal_rows(rows_of(records, self.layout), lines_read=records[-1][0], bytes_read=bytes_read)
 
     def seal_rows(self, read: Iterable[Row], *, lines_read: int, bytes_read: int = 0) -> Sealed:
         sealed, rows = Sealed(lines_read, bytes_read), list[str]()
+        context = SealingContext(self.public_key)
         for number, person in read:
             if isinstance(person, Person):
-                rows.append(self.copy_row(number, person))
+                rows.append(self.copy_row(number, person, context))
             else:
                 sealed.remarks.append(Remark(number, Outcome.FAULTY, person))
         sealed.good, sealed.rows = len(rows), "".join(rows).encode()
         return sealed
 
-    def copy_row(self, number: int, person: Person) -> str:
-        box = seal(person.sealed_values, self.public_key)
+    def copy_row(self, number: int, person: Person, context: SealingContext) -> str:
+        box = context.seal(person.sealed_values)
         return f"{number}\t\\\\x{person.fingerprint(self.petition_id).hex()}\t\\\\x{box.hex()}\t{person.country}\n"
 
 
 def sealed_chunks(records: Iterable[Record], sealer: Sealer) -> Generator[Sealed, None, None]:
     """In order; only a few chunks are in memory at a time, however long the file."""
-    waiting: deque[Future[Sealed]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            for chunk in itertools.batched(records, CHUNK):
-                waiting.append(pool.submit(sealer.seal_records, list(chunk)))
-                if len(waiting) > THREADS + AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    ahead: deque[Future[Sealed]] = deque()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        for chunk in itertools.batched(records, CHUNK):
+            ahead.append(pool.submit(sealer.seal_records, chunk))
+            if len(ahead) > AHEAD:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()

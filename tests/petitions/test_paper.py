@@ -177,6 +177,13 @@ def test_an_interrupted_import_goes_on_where_it_was(db, monkeypatch):
     assert (again.good, again.matched, counted(petition)) == (95, 0, 95)
 
 
+def test_the_rows_of_a_chunk_are_sealed_in_one_context_and_the_next_in_another(db, monkeypatch):
+    monkeypatch.setattr(sealing, "CHUNK", 2)
+    load(make_petition(), *(f"P{number},,Street {number},DE" for number in range(4)))
+    one, two, three, four = (bytes(row.sealed[:32]) for row in Signature.objects.order_by("batch_row"))
+    assert one == two != three == four
+
+
 def test_two_workers_at_one_batch_load_it_once(db, monkeypatch):
     monkeypatch.setattr(sealing, "CHUNK", 10)
     content = make_file(*(f"P{number},,Street {number},DE" for number in range(50)))

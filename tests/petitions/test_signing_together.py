@@ -52,6 +52,13 @@ def test_they_are_two_statements_and_each_gets_its_own_row_and_mail():
     assert sorted(mailed) == sorted([*boxes.items(), ("known@example.org", boxes["known@example.org"])])
 
 
+def test_nothing_in_what_is_sealed_tells_who_signed_together():
+    make_petition()
+    sign_together({"slug": "stop", "email": "ana@example.org"}, {"slug": "stop", "email": "bo@example.org"})
+    one, other = (bytes(row.sealed) for row in Signature.objects.all())
+    assert not any(one[at : at + 8] in other for at in range(len(one) - 7))
+
+
 def test_petitions_and_verdicts_are_not_mixed_up():
     quiet, aloud, stopped = make_petition("quiet"), make_petition("aloud", asks_why=True), make_petition("stopped")
     DomainRule.objects.create(pattern="bad.example", verdict="blocked")

@@ -7,11 +7,15 @@ import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
+from nacl.bindings import crypto_kx_client_session_keys
+from nacl.public import PrivateKey
 
 from campaign.secrecy.encryption import decrypt
+from campaign.secrecy.sealing import new_keypair
 from petitions import confirming
 from petitions.models import Signature
 from tests.petitions.factories import make_petition, token_of
+from tests.petitions.paper import load
 
 pytestmark = pytest.mark.django_db
 NETWORK = "203.0.113.77"
@@ -68,3 +72,17 @@ def test_no_network_address_is_kept(signature):
     stored = everything()
     assert not any(NETWORK.encode() in part or packed in part for part in stored)
     assert not any(b"203.0.113" in part for part in stored)
+
+
+def test_what_a_chunk_of_paper_was_sealed_with_is_not_kept(monkeypatch):
+    """Of the key pair made for it each row begins with the public half, with which nobody opens anything."""
+    pair, ephemeral = new_keypair(), PrivateKey.generate()
+    petition = make_petition(keypair=pair)
+    monkeypatch.setattr(PrivateKey, "generate", lambda: ephemeral)
+    load(petition, "Canarina Birdsong,canary@birds.example,,DE")
+    public, secret = bytes(ephemeral.public_key), bytes(ephemeral)
+    agreed = crypto_kx_client_session_keys(public, secret, bytes.fromhex(pair.public))
+    stored = b"\n".join(everything())
+    assert public in stored
+    assert not any(key in stored for key in (secret, *agreed))
+    assert readable(*WORDS) == set()

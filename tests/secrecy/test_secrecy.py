@@ -1,11 +1,10 @@
-"""Encryption, sealing, fingerprints, tokens and passages: what can be read by whom."""
+"""Encryption, fingerprints, tokens and passages: what can be read by whom."""
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
 from campaign.secrecy import encryption, passages, tokens
 from campaign.secrecy.addresses import fingerprint, normalise
-from campaign.secrecy.sealing import new_keypair, seal, unseal
 
 
 def test_a_new_key_encrypts_and_an_old_one_still_decrypts(settings):
@@ -15,21 +14,6 @@ def test_a_new_key_encrypts_and_an_old_one_still_decrypts(settings):
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     with pytest.raises(InvalidToken):
         encryption.decrypt(box)
-
-
-def test_what_is_sealed_opens_with_the_private_key_only():
-    pair, other = new_keypair(), new_keypair()
-    box = seal({"name": "王小明", "email": "a@b.org"}, pair.public)
-    assert unseal(box, pair.private) == {"name": "王小明", "email": "a@b.org"}
-    assert "王小明".encode() not in box
-    with pytest.raises(ValueError, match="does not open"):
-        unseal(box, other.private)
-
-
-def test_the_length_of_a_box_tells_little_of_the_name():
-    pair = new_keypair()
-    lengths = {len(seal({"name": "x" * n, "email": "a@b.org"}, pair.public)) for n in range(1, 31)}
-    assert len(lengths) == 2
 
 
 @pytest.mark.parametrize(
