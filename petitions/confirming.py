@@ -101,7 +101,7 @@ def code_for(nonce: bytes | memoryview) -> str:
 @transaction.atomic
 def confirm_by_code(*, petition: Petition, address: str, code: str, wish: str = "") -> Signature | None:
     """As `confirm`; None also for a wrong code and after five of them, so that a code cannot be guessed."""
-    mine = Signature.objects.of(petition, fingerprint_for(petition, address)).select_related("petition")
+    mine = Signature.objects.of(petition, fingerprint_for(petition.pk, address)).select_related("petition")
     signature = mine.select_for_update(of=("self",)).first()
     if not signature or not is_usable(signature) or signature.code_tries >= CODE_TRIES or not signature.nonce:
         return None

@@ -15,7 +15,7 @@ from petitions.signing import fingerprint_for
 def signatures_of(address: str) -> SignatureQuerySet:
     """In two queries, however many petitions and signatures there are."""
     of_each = [
-        Q(petition=petition, fingerprint=fingerprint_for(petition, address)) for petition in Petition.objects.all()
+        Q(petition=pk, fingerprint=fingerprint_for(pk, address)) for pk in Petition.objects.values_list("pk", flat=True)
     ]
     return Signature.objects.filter(reduce(or_, of_each, Q(pk=None)))
 

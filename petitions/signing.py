@@ -25,9 +25,9 @@ CODE = "petition-code"
 CONFIRMATION = "petitions.confirmation"
 
 
-def fingerprint_for(petition: Petition, address: str) -> bytes:
-    """What stands for the address in this petition; another petition has another."""
-    return fingerprint(address, f"petition {petition.pk}")
+def fingerprint_for(petition_id: int, address: str) -> bytes:
+    """What stands for the address in this petition, online and on paper; another petition has another."""
+    return fingerprint(address, f"petition {petition_id}")
 
 
 class NotOpen(Exception):
@@ -54,7 +54,7 @@ def sign(
     nonce = tokens.new_nonce()
     row = {
         "petition": petition.pk,
-        "fingerprint": fingerprint_for(petition, address),
+        "fingerprint": fingerprint_for(petition.pk, address),
         "key": petition.active_key.pk,
         "sealed": sealed,
         "country": country,

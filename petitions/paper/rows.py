@@ -13,9 +13,10 @@ from email_validator import EmailNotValidError, validate_email
 from campaign import countries
 from campaign.protection.hostile import is_storable
 from campaign.protection.names import clean_name, strip_invisible
-from campaign.secrecy.addresses import fingerprint, keyed_hash
+from campaign.secrecy.addresses import keyed_hash
 from petitions.models.paper import Reason
 from petitions.paper.records import Record, Unusable
+from petitions.signing import fingerprint_for
 
 COLUMNS = ("name", "email", "address", "postcode", "city", "country")
 DELIMITERS = ",;\t"
@@ -51,7 +52,7 @@ class Person(NamedTuple):
     def fingerprint(self, petition_id: int) -> bytes:
         """Of the e-mail address, the same as online, where there is one; else of name, address and country."""
         if self.email:
-            return fingerprint(self.email, f"petition {petition_id}")
+            return fingerprint_for(petition_id, self.email)
         return keyed_hash(
             "\0".join([words(self.name), words(self.address), self.country]), f"petition {petition_id} paper"
         )

@@ -70,7 +70,7 @@ class Sequence(RuleBasedStateMachine):
 
     def row(self, slug: str, address: str) -> Signature | None:
         petition = self.petitions[slug]
-        return Signature.objects.of(petition, signing.fingerprint_for(petition, address)).first()
+        return Signature.objects.of(petition, signing.fingerprint_for(petition.pk, address)).first()
 
     def some(self, number: int) -> list[int]:
         """Up to three rows, chosen by `number`."""
