@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from campaign import audit
-from petitions import counting, reminding, voices
+from petitions import acts, counting, reminding, voices
 from petitions.models import Signature, State
 from petitions.models.signature import SignatureQuerySet
 
@@ -39,7 +38,7 @@ def release(ids: Iterable[int], *, by: str) -> int:
     """Count what was held; how many."""
     held = locked(Signature.objects.held().filter(pk__in=ids), MOST)
     move(held, State.CONFIRMED, hold_reason="")
-    return noted("signatures.released", held, by)
+    return acts.note("signatures.released", held, by=by)
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def invalidate(ids: Iterable[int], *, by: str) -> int:
     living = [State.PENDING, State.CONFIRMED, State.HELD]
     chosen = locked(Signature.objects.filter(pk__in=ids, state__in=living), MOST)
     move(chosen, State.INVALIDATED)
-    return noted("signatures.invalidated", chosen, by)
+    return acts.note("signatures.invalidated", chosen, by=by)
 
 
 @transaction.atomic
@@ -56,17 +55,7 @@ def validate(ids: Iterable[int], *, by: str) -> int:
     chosen = Signature.objects.invalidated().filter(pk__in=ids, confirmed_on__isnull=False)
     signatures = locked(chosen, MOST)
     move(signatures, State.CONFIRMED, hold_reason="", decision=None)
-    return noted("signatures.validated", signatures, by)
-
-
-def noted(act: str, signatures: Sequence[Signature], by: str) -> int:
-    """One entry for each petition, with the numbers of its signatures."""
-    ids: dict[int, list[str]] = {}
-    for signature in signatures:
-        ids.setdefault(signature.petition_id, []).append(str(signature.pk))
-    for petition, its_ids in ids.items():
-        audit.note(act, by=by, on=f"petitions.petition {petition}", number=len(its_ids), ids=" ".join(its_ids))
-    return len(signatures)
+    return acts.note("signatures.validated", signatures, by=by)
 
 
 def former(signature: Signature) -> State:

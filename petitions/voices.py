@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from campaign import audit, countries
+from campaign import countries
 from campaign.figures import SMALLEST_CELL
 from campaign.keeping import kept
 from campaign.secrecy.encryption import encrypt
+from petitions import acts
 from petitions.models import Signature, Tally, Voice, VoiceState
 
 SHOWN = 10
@@ -72,7 +73,7 @@ def approve(ids: Iterable[int], *, by: str) -> int:
     """Show what waits; how many."""
     chosen = list(Voice.objects.to_read().filter(pk__in=ids).select_for_update(of=("self",)))
     Voice.objects.filter(pk__in=[voice.pk for voice in chosen]).update(state=VoiceState.APPROVED)
-    return noted("voices.approved", chosen, by)
+    return acts.note("voices.approved", chosen, by=by)
 
 
 @transaction.atomic
@@ -80,17 +81,7 @@ def refuse(ids: Iterable[int], *, by: str) -> int:
     """Show it not, or no longer, and forget the copy; how many. What is sealed stays as it is."""
     chosen = list(Voice.objects.exclude(state=VoiceState.REFUSED).filter(pk__in=ids).select_for_update())
     Voice.objects.filter(pk__in=[voice.pk for voice in chosen]).update(state=VoiceState.REFUSED, words=None)
-    return noted("voices.refused", chosen, by)
-
-
-def noted(act: str, voices: list[Voice], by: str) -> int:
-    """One entry for each petition."""
-    ids: dict[int, list[str]] = {}
-    for voice in voices:
-        ids.setdefault(voice.petition_id, []).append(str(voice.pk))
-    for petition, its_ids in ids.items():
-        audit.note(act, by=by, on=f"petitions.petition {petition}", number=len(its_ids), ids=" ".join(its_ids))
-    return len(voices)
+    return acts.note("voices.refused", chosen, by=by)
 
 
 @dataclass(frozen=True)
