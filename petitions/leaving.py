@@ -15,14 +15,15 @@ from campaign.secrecy.sealing import seal
 from petitions import counting, finding, reminding, voices
 from petitions.confirming import erase
 from petitions.models import Petition, Signature, State, Voice
-from petitions.models.signature import HoldReason
+from petitions.models.signature import LIVING, HoldReason
 from petitions.voices import Said
 
 PASSAGE = "petition-leaving"
 LEAVING = "petitions.leaving"
 SEALED = (
-    "Your name and address are stored sealed; this server cannot read them. This file is about signatures only: the "
-    "newsletter is ended by the link in each issue, and letters to senators have a link in the mail about them."
+    "Your name and address are stored sealed; this server cannot read them. This file is about signatures only. To "
+    "stop the newsletter, use the link that is in each of its mails. For letters to senators, use the link in the mail "
+    "that you got about them."
 )
 
 
@@ -88,7 +89,7 @@ def correct(signature: Signature, *, name: str, address: str, postal: str = "", 
 def speak(signature: Signature, said: Said) -> None:
     """Have this shown in the place of what was, or nothing; not of who has withdrawn or does not count."""
     found = locked(signature)
-    if found and found.state in {State.PENDING, State.HELD, State.CONFIRMED}:
+    if found and found.state in LIVING:
         voices.say(found, said)
 
 

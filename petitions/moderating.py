@@ -6,7 +6,7 @@ from django.db import transaction
 
 from petitions import acts, counting, reminding, voices
 from petitions.models import Signature, State
-from petitions.models.signature import SignatureQuerySet
+from petitions.models.signature import LIVING, SignatureQuerySet
 
 FACTS = ["pk", "petition", "state", "country", "channel", "confirmed_on", "hold_reason"]
 MOST = 1000  # decided by one press of a button
@@ -43,8 +43,7 @@ def release(ids: Iterable[int], *, by: str) -> int:
 
 @transaction.atomic
 def invalidate(ids: Iterable[int], *, by: str) -> int:
-    living = [State.PENDING, State.CONFIRMED, State.HELD]
-    chosen = locked(Signature.objects.filter(pk__in=ids, state__in=living), MOST)
+    chosen = locked(Signature.objects.filter(pk__in=ids, state__in=LIVING), MOST)
     move(chosen, State.INVALIDATED)
     return acts.note("signatures.invalidated", chosen, by=by)
 

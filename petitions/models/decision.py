@@ -11,9 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from campaign import countries
 from petitions.models.petition import Petition
-from petitions.models.signature import Channel, HoldReason, State
-
-LIVING = [State.PENDING, State.CONFIRMED, State.HELD]
+from petitions.models.signature import LIVING, Channel, HoldReason, State
 
 
 class Act(models.TextChoices):

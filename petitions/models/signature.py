@@ -27,6 +27,8 @@ class State(models.TextChoices):
     INVALIDATED = "invalidated", _("invalidated")
 
 
+LIVING = [State.PENDING, State.CONFIRMED, State.HELD]  # they count or may come to count
+
 # From state to the states it may change to; anything else raises ForbiddenChange.
 CHANGES = {
     State.PENDING: {State.CONFIRMED, State.HELD, State.WITHDRAWN, State.INVALIDATED},
