@@ -10,8 +10,10 @@ from datetime import timedelta
 
 from campaign.protection import domains, meters
 from campaign.protection.meters import Rate
+from campaign.protection.models import DomainRule
 from campaign.protection.networks import Address, networks_of
 from campaign.secrecy.addresses import canonical_domain, keyed_hash
+from petitions.models.signature import HoldReason
 
 # A village behind one address can sign; a machine that makes up people cannot go on unseen.
 PER_NETWORK = Rate(burst=40, every=timedelta(minutes=1))
@@ -29,7 +31,7 @@ COMMON_DOMAINS = frozenset(
 class Drop:
     """What a signature adds to one meter, and why it is held if that is too full for it."""
 
-    reason: str
+    reason: HoldReason
     key: bytes
     rate: Rate
 
@@ -46,19 +48,19 @@ def check(*, petition_id: int, address: str, country: str, client: Address | Non
     domain = domain_of(address)
     verdict = domains.verdict(domain)
     if verdict:
-        return Check(verdict == "blocked", ())
+        return Check(verdict == DomainRule.Verdict.BLOCKED, ())
     met = meters_for(domain, country, client)
     return Check(False, [Drop(reason, meter_key(petition_id, text), rate) for reason, text, rate in met])
 
 
 def hold_reasons(checks: Sequence[Check]) -> list[str]:
-    """Why each must be looked at: `blocked`, `network`, `domain`, `country`, or an empty text.
+    """Why each must be looked at: a HoldReason, or an empty text.
 
     One statement for all. Those who come at the same moment are held together if a meter is too full for all of them.
     """
     full = meters.drip((drop.key, drop.rate) for check in checks for drop in check.drops)
     return [
-        "blocked" if check.is_blocked else next((drop.reason for drop in check.drops if drop.key in full), "")
+        HoldReason.BLOCKED if check.is_blocked else next((drop.reason for drop in check.drops if drop.key in full), "")
         for check in checks
     ]
 
@@ -67,12 +69,12 @@ def domain_of(address: str) -> str:
     return canonical_domain(address.rpartition("@")[2])
 
 
-def meters_for(domain: str, country: str, client: Address | None) -> Iterator[tuple[str, str, Rate]]:
+def meters_for(domain: str, country: str, client: Address | None) -> Iterator[tuple[HoldReason, str, Rate]]:
     for network in networks_of(client) if client else []:
-        yield "network", network, PER_NETWORK
+        yield HoldReason.NETWORK, network, PER_NETWORK
     if domain not in COMMON_DOMAINS:
-        yield "domain", domain, PER_DOMAIN
-    yield "country", country, PER_COUNTRY
+        yield HoldReason.DOMAIN, domain, PER_DOMAIN
+    yield HoldReason.COUNTRY, country, PER_COUNTRY
 
 
 def meter_key(petition_id: int, text: str) -> bytes:
