@@ -26,10 +26,6 @@ class Draft:
         self.typed = typed
         self.about = AboutForm(typed)
 
-    @property
-    def has_texts(self) -> bool:
-        return any(name.startswith("text_") for name in self.typed)
-
     @cached_property
     def offices(self) -> list[Office]:
         """Whom this person writes to: two, or one where a seat is vacant; none if it cannot be told yet."""

@@ -7,7 +7,6 @@ from functools import lru_cache
 import idna
 from django.conf import settings
 
-# What a provider ignores in the part before the @; from their own help pages. Others: only "+tag".
 HASH_BYTES = 16  # of 32: two of a thousand million addresses share one with a chance of 1 in 10^21
 ALIAS_DOMAINS = {
     "googlemail.com": "gmail.com",
@@ -15,6 +14,7 @@ ALIAS_DOMAINS = {
     "protonmail.com": "proton.me",
     "ya.ru": "yandex.ru",
 }
+# What a provider ignores in the part before the @; from their own help pages. Others: only "+tag".
 IGNORES_DOTS = {"gmail.com", "proton.me"}
 MINUS_TAGS = {"yahoo.com"}
 

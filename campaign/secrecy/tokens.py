@@ -20,14 +20,16 @@ def new_nonce() -> bytes:
 
 def token_for(nonce: bytes | memoryview, purpose: str) -> str:
     """43 characters that are safe in an address."""
-    mac = hmac.digest(settings.SECRET_KEY.encode(), purpose.encode() + b"\0" + bytes(nonce), hashlib.sha256)
-    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(mac(nonce, purpose)).rstrip(b"=").decode()
 
 
 def digits_for(nonce: bytes | memoryview, purpose: str) -> str:
     """Eight decimal digits; for use with a limit on tries."""
-    mac = hmac.digest(settings.SECRET_KEY.encode(), purpose.encode() + b"\0" + bytes(nonce), hashlib.sha256)
-    return f"{int.from_bytes(mac[:8]) % 10**8:08}"
+    return f"{int.from_bytes(mac(nonce, purpose)[:8]) % 10**8:08}"
+
+
+def mac(nonce: bytes | memoryview, purpose: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), purpose.encode() + b"\0" + bytes(nonce), hashlib.sha256)
 
 
 def digest(token: str) -> bytes:
