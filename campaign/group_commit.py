@@ -1,7 +1,7 @@
 """Group commit: what many threads want written at the same moment is written by one of them, in one statement.
 
-    write = GroupCommit(Signature.objects.sign, key=attrgetter("fingerprint"))
-    pk = write(row)
+    write = GroupCommit(write_all, key=attrgetter("fingerprint"))
+    pk = write(row)  # as write_all([row])[0]
 
 Whoever comes first writes at once. Those who come while it writes wait, and the first of them then writes for all:
 alone one waits for nobody, and in a rush a statement, a commit and a wait for the disk are shared by as many as there
