@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 from django.db import transaction
 
-from campaign.secrecy.sealing import new_keypair, public_half
+from campaign.secrecy.keypairs import new_keypair, public_half
 from petitions.models import Petition, PetitionKey, PetitionText
 from petitions.models.petition import Visibility
 from petitions.watch import add_first_milestones

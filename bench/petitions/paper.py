@@ -14,7 +14,7 @@ from bench.petitions import paper_rows
 from bench.petitions.statements import PROCESSES, sealing_rate
 from bench.report import Figure
 from bench.stage import Stage
-from campaign.secrecy.sealing import new_keypair
+from campaign.secrecy.keypairs import new_keypair
 
 SLUG = "end-forced-organ-harvesting"
 MEGABYTES = 300

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.report import Figure
 from bench.stage import Stage
-from campaign.secrecy.sealing import new_keypair, seal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import seal
 from campaign.standalone import postgres_versions
 
 CLIENTS = 16  # as many connections as the application server has threads

@@ -9,7 +9,8 @@ import psycopg
 from bench.load.people import people
 from bench.report import Figure
 from bench.stage import Stage
-from campaign.secrecy.sealing import new_keypair, seal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import seal
 
 ROUNDS = 20
 COLUMNS = (

@@ -1,20 +1,17 @@
 """Sealing to a public key whose private half is never on the server (libsodium).
 
-What is sealed here cannot be read here. `manage.py create_keypair` makes a pair offline, `manage.py unseal` opens.
+What is sealed here cannot be read here; `manage.py unseal` opens it where the private key is.
 
 It has one of two forms, over the same padded JSON: a sealed box, which shares nothing with any other, or one box of
 several that were sealed in one context (docs/decisions/0037). Padding makes their lengths tell them apart: 48 and 72
 bytes more than a multiple of 32.
 """
 
-import hashlib
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from nacl.bindings import crypto_kx_client_session_keys, crypto_kx_server_session_keys
-from nacl.encoding import HexEncoder
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
@@ -22,44 +19,7 @@ from nacl.secret import SecretBox
 PADDING = 32
 KEY = PublicKey.SIZE
 IN_CONTEXT = KEY + SecretBox.NONCE_SIZE + SecretBox.MACBYTES  # bytes more than what was sealed
-CHECK = 8  # digits
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-@dataclass(frozen=True)
-class Keypair:
-    public: str  # hexadecimal, 64 characters
-    private: str
-
-
-def new_keypair() -> Keypair:
-    private = PrivateKey.generate()
-    return Keypair(
-        public=private.public_key.encode(HexEncoder).decode(),
-        private=private.encode(HexEncoder).decode(),
-    )
-
-
-def is_public_key(text: str) -> bool:
-    """Whether something can be sealed to it: not so to every 64 digits."""
-    try:
-        return bool(seal({}, text))
-    except (ValueError, CryptoError):
-        return False
-
-
-def with_check(public_key: str) -> str:
-    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0034)."""
-    return f"{public_key}-{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:CHECK]}"
-
-
-def checked(text: str) -> str:
-    """The public key in what was copied. Raises ValueError if its check is absent or wrong."""
-    copied = text.strip().lower()
-    public_key = copied.partition("-")[0]
-    if with_check(public_key) != copied:
-        raise ValueError("the check does not belong to the key")
-    return public_key
 
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:
@@ -123,11 +83,3 @@ def context_opener(private_key: str, ephemeral_key: bytes) -> SecretBox:
     private = PrivateKey(bytes.fromhex(private_key))
     agreed, _ = crypto_kx_server_session_keys(bytes(private.public_key), bytes(private), ephemeral_key)
     return SecretBox(agreed)
-
-
-def public_half(private_key: str) -> str:
-    """Raises ValueError for what is no private key."""
-    try:
-        return PrivateKey(bytes.fromhex(private_key)).public_key.encode(HexEncoder).decode()
-    except (TypeError, CryptoError):
-        raise ValueError("a private key is 64 hexadecimal characters") from None

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaign.secrecy.sealing import checked
+from campaign.secrecy.keypairs import checked
 from petitions.models import Petition, PetitionKey
 
 

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from campaign.secrecy.sealing import public_half, unseal
+from campaign.secrecy.keypairs import public_half
+from campaign.secrecy.sealing import unseal
 from petitions.handover.parcels import COLUMNS, Manifest, is_cleared
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.secrecy.sealing import is_public_key
+from campaign.secrecy.keypairs import is_public_key
 from petitions.models.petition import Petition
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from campaign.protection.models import DomainRule
-from campaign.secrecy.sealing import new_keypair
+from campaign.secrecy.keypairs import new_keypair
 from letters.models import ChannelStatus, LetterCampaign, Office
 from petitions.models import Decision, HandOver, PaperBatch, Petition, PetitionKey, Signature
 from petitions.models.petition import Visibility

@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from campaign.secrecy.sealing import new_keypair
+from campaign.secrecy.keypairs import new_keypair
 from tests.journeys.test_paper_comes_in import colleague
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite

@@ -3,7 +3,7 @@
 from typing import Any
 
 from campaign.secrecy import tokens
-from campaign.secrecy.sealing import Keypair, new_keypair
+from campaign.secrecy.keypairs import Keypair, new_keypair
 from campaign.supporters.models import Consent
 from petitions import confirming, signing
 from petitions.models import Petition, PetitionKey, PetitionText, Signature, State

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
-from campaign.secrecy.sealing import Keypair, new_keypair
+from campaign.secrecy.keypairs import Keypair, new_keypair
 from petitions.handover import approving, book, parcels
 from petitions.handover.parcels import Damaged
 from petitions.handover.unsealing import Signer

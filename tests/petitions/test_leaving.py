@@ -7,7 +7,8 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import unseal
 from petitions import counting, leaving, moderating, recounting
 from petitions.models import Petition, Signature, State, Voice
 from petitions.moderating import former

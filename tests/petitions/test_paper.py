@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import unseal
 from petitions import confirming, counting, leaving, recounting
 from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart, Voice, VoiceState
 from petitions.models.paper import Outcome, Reason

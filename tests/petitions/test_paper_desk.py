@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import unseal
 from petitions import counting, recounting
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Rekeying, Signature
 from petitions.paper import sheets, typing

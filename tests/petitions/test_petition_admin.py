@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaign.audit.models import Entry
-from campaign.secrecy.sealing import new_keypair, unseal, with_check
+from campaign.secrecy.keypairs import new_keypair, with_check
+from campaign.secrecy.sealing import unseal
 from campaign.supporters import subscribing
 from petitions import counting, urls, wording
 from petitions.models import Petition, PetitionKey, PetitionText, Signature

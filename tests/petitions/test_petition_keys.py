@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 
-from campaign.secrecy.sealing import new_keypair, public_half, with_check
+from campaign.secrecy.keypairs import new_keypair, public_half, with_check
 from petitions.models import Petition, PetitionKey
 from petitions.models.key import validate_public_key
 from tests.petitions.desk import form_of, page_of

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.outbox.models import Item
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import unseal
 from campaign.supporters.models import Subscriber
 from petitions import confirming
 from petitions.models import CountEvent, Signature, State

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule
-from campaign.secrecy.sealing import new_keypair, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import unseal
 from campaign.standalone.process import wait_until
 from petitions import signing
 from petitions.models import Petition, Signature, Voice

@@ -11,7 +11,7 @@ from nacl.bindings import crypto_kx_client_session_keys
 from nacl.public import PrivateKey
 
 from campaign.secrecy.encryption import decrypt
-from campaign.secrecy.sealing import new_keypair
+from campaign.secrecy.keypairs import new_keypair
 from petitions import confirming
 from petitions.models import Signature
 from tests.petitions.factories import make_petition, token_of

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from campaign.audit.models import Entry
-from campaign.secrecy.sealing import Keypair, new_keypair, unseal
+from campaign.secrecy.keypairs import Keypair, new_keypair
+from campaign.secrecy.sealing import unseal
 from petitions import confirming, counting, leaving, moderating, purging, voices
 from petitions.models import Petition, Signature, Voice, VoiceState
 from petitions.paper import undoing

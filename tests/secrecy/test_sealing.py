@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.secrecy.sealing import SealingContext, new_keypair, seal, unseal
+from campaign.secrecy.keypairs import new_keypair
+from campaign.secrecy.sealing import SealingContext, seal, unseal
 
 ANA = {"name": "王小明", "email": "a@b.org"}
 PAIR, OTHER = new_keypair(), new_keypair()

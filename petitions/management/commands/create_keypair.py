@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.secrecy.sealing import new_keypair, with_check
+from campaign.secrecy.keypairs import new_keypair, with_check
 
 
 class Command(BaseCommand):

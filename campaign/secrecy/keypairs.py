@@ -1,0 +1,56 @@
+"""Pairs of keys to seal to, and what people copy of them. `manage.py create_keypair` makes a pair offline."""
+
+import hashlib
+from dataclasses import dataclass
+
+from nacl.encoding import HexEncoder
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey
+
+from campaign.secrecy.sealing import seal
+
+CHECK = 8  # digits
+
+
+@dataclass(frozen=True)
+class Keypair:
+    public: str  # hexadecimal, 64 characters
+    private: str
+
+
+def new_keypair() -> Keypair:
+    private = PrivateKey.generate()
+    return Keypair(
+        public=private.public_key.encode(HexEncoder).decode(),
+        private=private.encode(HexEncoder).decode(),
+    )
+
+
+def is_public_key(text: str) -> bool:
+    """Whether something can be sealed to it: not so to every 64 digits."""
+    try:
+        return bool(seal({}, text))
+    except (ValueError, CryptoError):
+        return False
+
+
+def with_check(public_key: str) -> str:
+    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0034)."""
+    return f"{public_key}-{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:CHECK]}"
+
+
+def checked(text: str) -> str:
+    """The public key in what was copied. Raises ValueError if its check is absent or wrong."""
+    copied = text.strip().lower()
+    public_key = copied.partition("-")[0]
+    if with_check(public_key) != copied:
+        raise ValueError("the check does not belong to the key")
+    return public_key
+
+
+def public_half(private_key: str) -> str:
+    """Raises ValueError for what is no private key."""
+    try:
+        return PrivateKey(bytes.fromhex(private_key)).public_key.encode(HexEncoder).decode()
+    except (TypeError, CryptoError):
+        raise ValueError("a private key is 64 hexadecimal characters") from None
