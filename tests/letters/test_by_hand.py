@@ -112,7 +112,7 @@ def test_no_mail_goes_out_for_what_the_person_has_done_meanwhile(by_form, outbox
 
 
 @pytest.mark.parametrize("path", ["", "letter.pdf"])
-def test_the_pages_behind_the_mail_open_by_no_other_link(client, by_form, outbox_drained, path):
+def test_the_pages_behind_the_mail_open_by_no_other_link(client, by_form, path):
     constituent = make_confirmed(make_campaign(), make_offices())
     other = make_confirmed(make_campaign("other"), [make_office("X000001", state="AZ")], email="bo@example.org")
     mine = Delivery.objects.of_constituent(constituent.pk)[0].delivery_id
@@ -137,7 +137,7 @@ def test_a_letter_that_was_given_up_is_offered_to_the_constituent(by_form, outbo
     assert any("needs your hand" in received.message["Subject"] for received in sink.to("ana@example.org"))
 
 
-def test_a_printed_letter_holds_address_window_text_and_any_script(client, by_form):
+def test_a_printed_letter_holds_address_window_text_and_any_script(by_form):
     odd = "Dear Senator,\n\n#emph[x] $y$ R&D <now> O'Brien “q”, Núñez 日本語 한국어 שלום مرحبا ไทย\nsecond line."
     office = make_office(postal_address="709 Hart Senate Office Building, Washington, DC 20510")
     delivery = make_ready(office, body=odd, first_name="Łukasz")

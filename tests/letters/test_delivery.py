@@ -59,7 +59,7 @@ def test_staff_order_the_channels_of_an_office():
     )
 
 
-def test_a_letter_taken_back_at_the_last_moment_is_not_sent(outbox_drained):
+def test_a_letter_taken_back_at_the_last_moment_is_not_sent():
     delivery = make_ready()
     items = begin()
     writing.withdraw(delivery)
@@ -127,7 +127,7 @@ def test_a_letter_that_cannot_be_read_is_given_up_and_the_others_go_on(outbox_dr
     assert Delivery.objects.get(letter__constituent=poisoned).state == State.DEAD
 
 
-def test_a_message_that_celery_repeats_delivers_once(outbox_drained):
+def test_a_message_that_celery_repeats_delivers_once():
     make_ready()
     pairs = [(pk, token) for pk, token, _ in claims.claim(KIND, limit=10, lease=timedelta(minutes=1))]
     for _ in range(3):

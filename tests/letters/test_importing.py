@@ -128,7 +128,7 @@ def test_what_staff_corrected_is_not_overwritten():
     assert office.website == "https://www.moody.senate.gov"
 
 
-def test_the_format_of_congress_legislators_is_read_as_json_and_as_yaml(tmp_path):
+def test_the_format_of_congress_legislators_is_read_as_json_and_as_yaml():
     (record,) = senators.parse(json.dumps([KING, REPRESENTATIVE]))
     assert record["name"] == "Angus S. King, Jr."
     assert record["senate_class"] == 1

@@ -31,7 +31,7 @@ def test_a_ready_letter_whose_work_is_gone_is_delivered_after_all_and_once(outbo
     assert delivery.attempts.count() == 1
 
 
-def test_a_letter_lost_while_it_was_sent_is_unknown_and_not_sent_again(outbox_drained):
+def test_a_letter_lost_while_it_was_sent_is_unknown_and_not_sent_again():
     delivery = make_ready()
     Item.objects.all().delete()
     Delivery.objects.update(state=State.SENDING, channel="sandbox")

@@ -127,7 +127,7 @@ def test_no_answer_up_to_the_cap_is_unknown_and_not_dead(senate, go):
     assert delivery.state == State.UNKNOWN
 
 
-def test_what_may_have_arrived_by_one_channel_is_not_sent_by_another(senate, go, settings):
+def test_what_may_have_arrived_by_one_channel_is_not_sent_by_another(senate, go):
     delivery = make_letter()
     senate.moods = ["hang up"]
     go()

@@ -73,7 +73,7 @@ def test_a_remainder_under_10_takes_the_next_state_with_it():
     assert statistics.by_state(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
 
 
-def test_an_office_is_not_shown_where_its_state_would_tell_the_other(client):
+def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
     campaign = make_campaign()
     both = [make_office("A000001", state="AZ"), make_office("A000002", state="AZ", senate_class=3)]
     write(campaign, both, 10)

@@ -122,7 +122,7 @@ def test_other_spellings_of_one_person_are_one_person(same):
     assert Letter.objects.count() == 2
 
 
-def test_a_letter_taken_back_is_not_sent_and_can_be_written_anew(outbox_drained):
+def test_a_letter_taken_back_is_not_sent_and_can_be_written_anew():
     campaign, offices = make_campaign(), make_offices()
     constituent = make_confirmed(campaign, offices)
     delivery = Delivery.objects.of_constituent(constituent.pk).get(letter__office=offices[1])

@@ -37,7 +37,7 @@ def test_the_count_goes_out_as_json_with_the_time_it_was_true(client, db):
     assert not answer.cookies
 
 
-def test_no_public_page_counts_signatures(client, db, django_assert_num_queries):
+def test_no_public_page_counts_signatures(client, db):
     make_confirmed(make_petition())
     for path in ["/petitions/stop/", "/petitions/", "/petitions/stop/count.json", "/petitions/stop/statistics/"]:
         with connection.execute_wrapper(refuse_signature_queries):
@@ -125,7 +125,7 @@ def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
     assert any(line.startswith("hour,") for line in lines)
 
 
-def test_the_map_shades_a_country_by_its_number(client, db):
+def test_the_map_shades_a_country_by_its_number():
     shapes = world.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
     assert max(shape.shade for shape in shapes) == SHADES
     assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]

@@ -84,7 +84,7 @@ def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_a_decision_on_just_th
     assert values == {"country": "JP", "touched": "held", "signed_from": "2026-01-01", "signed_until": "2036-01-01"}
 
 
-def test_what_a_filter_cannot_say_is_not_proposed(client, moderator, petition):
+def test_what_a_filter_cannot_say_is_not_proposed(client, moderator):
     assert client.get(QUEUE).context["proposal"] == ""
     assert proposal({"country": "JP", "language": "en"}) == ""
 
@@ -281,7 +281,7 @@ def test_the_switch_of_the_site_stops_every_petition_and_lets_it_go_on(client, m
     assert list(Entry.objects.order_by("pk").values_list("act", flat=True)) == ["site.paused", "site.resumed"]
 
 
-def test_the_switch_costs_a_petition_page_no_query_more(client, petition, django_assert_num_queries):
+def test_the_switch_costs_a_petition_page_no_query_more(petition, django_assert_num_queries):
     shown = Petition.objects.for_display().get()
     set_pause(True)
     with django_assert_num_queries(0):

@@ -174,7 +174,7 @@ def test_pages_and_mail_say_where_news_and_letters_are(client, outbox_drained):
     assert all("This is about signatures only" in text for text in words)
 
 
-def test_all_petitions_take_the_same_queries(client, db, django_assert_num_queries):
+def test_all_petitions_take_the_same_queries(db, django_assert_num_queries):
     make_confirmed(make_petition("one"))
     with CaptureQueriesContext(connection) as few:
         leaving.signatures_of(ADDRESS)

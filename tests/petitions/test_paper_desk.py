@@ -173,7 +173,7 @@ def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
     assert desk.get(f"{DESK}{batch.pk}/type/").context["place"]["first"].value() == 4
 
 
-def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(desk, client, typist, monkeypatch):
+def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(desk, typist, monkeypatch):
     monkeypatch.setattr(typing, "ONE_IN", 1)
     batch = register(desk, make_petition())
     second = logged_in(make_staff("second"))

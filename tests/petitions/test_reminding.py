@@ -119,29 +119,22 @@ def test_it_is_found_by_an_index_however_the_statement_is_planned(db):
     assert "Index Cond: ((payload -> 'signature'" in plan
 
 
-def test_signing_again_while_pending_makes_no_second_one(petition, signature):
+def test_signing_again_while_pending_makes_no_second_one(petition, signature, outbox_drained):
     make_signature(petition)
+    outbox_drained()
     assert reminders() == 1
 
 
-@pytest.mark.parametrize("leave", ["not-me", "erase", "withdraw", "invalidate", "expire", "remove", "close"])
-def test_nobody_is_reminded_who_left_or_could_not_confirm(petition, signature, three_days_later, leave):
-    if leave == "not-me":
-        confirming.disown(token_of(signature), confirming.address_seal("ana@example.org"))
-        assert not Item.objects.exists()
-    elif leave == "erase":
-        leaving.forget(signature)
-        assert not Item.objects.exists()
-    elif leave == "withdraw":
-        leaving.withdraw(signature)
-    elif leave == "invalidate":
-        moderating.invalidate([signature.pk], by="staff")
-    elif leave == "remove":
-        Petition.objects.update(visibility="removed")
-    elif leave == "expire":
-        Signature.objects.update(token_expires_at=Now())
-    else:
-        Petition.objects.update(opens_at=Now() - timedelta(days=9), closes_at=Now() - timedelta(days=2))
+LEAD_NOWHERE = {
+    "expired": lambda: Signature.objects.update(token_expires_at=Now()),
+    "removed": lambda: Petition.objects.update(visibility="removed"),
+    "closed": lambda: Petition.objects.update(opens_at=Now() - timedelta(days=9), closes_at=Now() - timedelta(days=2)),
+}
+
+
+@pytest.mark.parametrize("link", LEAD_NOWHERE)
+def test_nobody_is_reminded_of_a_link_that_leads_nowhere(signature, three_days_later, link):
+    LEAD_NOWHERE[link]()
     assert three_days_later() == []
 
 
@@ -157,9 +150,10 @@ def test_it_counts_as_a_mail_to_that_address(signature, outbox_drained):
     assert mail.outbox == []
 
 
-def test_a_petition_can_do_without(three_days_later, outbox_drained):
+def test_a_petition_can_do_without(outbox_drained):
     petition = make_petition(remind_after_days=0)
     make_signature(petition)
+    outbox_drained()
     assert reminders() == 0
     assert "reminds you" not in consent.wording(petition)
     petition.remind_after_days = 2

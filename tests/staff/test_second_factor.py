@@ -132,7 +132,7 @@ def test_the_session_has_another_key_after_the_code(half_way, secret):
     assert half_way.session.session_key != before
 
 
-def test_the_code_that_proved_the_phone_opens_nothing_afterwards(half_way, client):
+def test_the_code_that_proved_the_phone_opens_nothing_afterwards(half_way):
     entry = shown(half_way.get(SET_UP).content.decode())
     used = phone.code(entry["secret"])
     half_way.post(SET_UP, {"passage": entry["passage"], "new_code": used})
@@ -223,7 +223,7 @@ def test_a_phone_that_was_changed_ends_other_sessions(half_way, mo, secret):
     assert not is_inside(half_way)
 
 
-def test_the_secret_of_another_member_of_staff_cannot_be_set_up(half_way, client):
+def test_the_secret_of_another_member_of_staff_cannot_be_set_up(half_way):
     stranger = Client()
     User.objects.create_user("stranger", password=PASSWORD["password"], is_staff=True)
     stranger.post("/admin/login/", {**PASSWORD, "username": "stranger"})
