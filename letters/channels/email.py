@@ -41,6 +41,9 @@ class EmailChannel(Channel):
         gate = Gate(hand_over)
         try:
             self.mailer.open()
+        except answers.ERRORS as error:
+            return self.rest(error)
+        try:
             gate.stand_before(self.mailer)
             self.mailer.send_messages([mail])
         except answers.ERRORS as error:
@@ -49,7 +52,7 @@ class EmailChannel(Channel):
         return Accepted(gate.reply)
 
     def rest(self, error: Exception) -> Later:
-        """However long the mail server is away, that costs a letter none of its attempts."""
+        """However long the mail server takes nothing, that costs a letter none of its attempts."""
         ChannelStatus.objects.of(self.name).be_quiet(REST)
         self.outage = Later(str(error), reason=f"{OUTAGE}: {named(error)}", is_spent=False)
         return self.outage
@@ -107,8 +110,8 @@ def meaning(error: Exception, *, is_out: bool) -> Answer | None:
         return Rejected(words(error))
     if found is Meaning.DEFERRED:
         return Later(words(error))
-    if found is Meaning.BROKEN and is_out:
-        return Unknown(type(error).__name__)
+    if found is Meaning.BROKEN:
+        return Unknown(type(error).__name__) if is_out else Later(f"the mail server hung up: {error}")
     return None
 
 

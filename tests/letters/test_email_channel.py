@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -152,6 +153,27 @@ def test_a_server_that_takes_nothing_of_ours_ends_no_letter_however_long(outbox_
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.state == State.ACCEPTED
+
+
+def test_a_line_that_breaks_before_the_text_costs_this_letter_an_attempt_and_no_other(
+    outbox_drained, server, monkeypatch
+):
+    """Else one that a server hangs up on every time would hold up all for ever."""
+    spoilt = make_ready(make_addressed_office(bioguide="X1", state="AZ", email="no@office.example"))
+    good = make_ready(make_addressed_office(), email="bo@example.org")
+    take = smtplib.SMTP.rcpt
+
+    def hang_up(smtp: smtplib.SMTP, recipient: str, *options: Any) -> Any:
+        if recipient == "no@office.example":
+            raise smtplib.SMTPServerDisconnected
+        return take(smtp, recipient, *options)
+
+    monkeypatch.setattr("smtplib.SMTP.rcpt", hang_up)
+    outbox_drained()
+    spoilt.refresh_from_db()
+    good.refresh_from_db()
+    assert (spoilt.state, good.state) == (State.READY, State.ACCEPTED)
+    assert Item.objects.get(kind=KIND).attempts == 1
 
 
 def test_a_server_that_is_away_is_tried_once_for_many_letters_and_again_after_a_rest(outbox_drained, server):
