@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from petitions import deciding
-from petitions.admin.beginning import OfThePetitionAdmin
+from petitions.admin.of_a_petition import OfThePetitionAdmin
 from petitions.admin.watched import WatchedAdmin
 from petitions.models import Decision, JobState
 

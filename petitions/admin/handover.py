@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from petitions.admin.beginning import OfThePetitionAdmin
+from petitions.admin.of_a_petition import OfThePetitionAdmin
 from petitions.handover import approving
 from petitions.models import HandOver
 

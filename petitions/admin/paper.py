@@ -14,12 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
-from petitions.admin.beginning import OfThePetitionAdmin
+from petitions.admin.of_a_petition import OfThePetitionAdmin
 from petitions.admin.paper_desk import PaperDesk
 from petitions.admin.typing_desk import TypingDesk
 from petitions.admin.watched import WatchedAdmin
 from petitions.models import PaperBatch, Rekeying
-from petitions.paper import importing, reports, typing, undoing, uploads
+from petitions.paper import entering, importing, reports, undoing, uploads
 from petitions.paper.forms import UploadForm
 
 COUNTS = ["good", "matched", "faulty", "rejected"]
@@ -48,7 +48,7 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
 
     @admin.display(description=_("progress"))
     def progress(self, batch: PaperBatch) -> str:
-        if not typing.takes_rows(batch):
+        if not entering.takes_rows(batch):
             return f"{batch.percent} %"
         rows = {"number": batch.lines_read}
         return ngettext("%(number)d row typed so far", "%(number)d rows typed so far", batch.lines_read) % rows

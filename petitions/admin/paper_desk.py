@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from campaign import audit
-from petitions.admin.beginning import only_petition
+from petitions.admin.of_a_petition import only_petition
 from petitions.models import PaperBatch
 from petitions.paper import sheets
 from petitions.paper.desk_forms import PrintForm, RegisterForm

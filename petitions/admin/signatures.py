@@ -21,8 +21,8 @@ from campaign import countries, languages
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import moderating
-from petitions.admin.beginning import NamesThePetition
 from petitions.admin.finding import find_signature
+from petitions.admin.of_a_petition import NamesThePetition
 from petitions.models import HeldSignature, Signature, State
 
 MODERATE = "petitions.moderate_signature"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from petitions.admin.paper_desk import CHANGE, Desk, demand, note
 from petitions.models import PaperBatch, Rekeying
-from petitions.paper import importing, typing
+from petitions.paper import entering, importing
 from petitions.paper.desk_forms import FirstRowForm, RowForm, RowFormSet, numbered
 from petitions.paper.storing import Interrupted
 
@@ -28,7 +28,7 @@ class TypingDesk(Desk):
         batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
         place = FirstRowForm(request.POST or None, initial={"first": batch.lines_read + 1})
         rows = RowFormSet(request.POST or None, form_kwargs={"initial": {"country": batch.country}})
-        if request.method != "POST" and not typing.takes_rows(batch):
+        if request.method != "POST" and not entering.takes_rows(batch):
             return redirect("admin:petitions_paperbatch_change", pk)
         if request.method == "POST" and place.is_valid() and rows.is_valid():
             return self.entered(request, batch, rows, place.cleaned_data["first"])
@@ -37,7 +37,7 @@ class TypingDesk(Desk):
     def entered(self, request: Any, batch: PaperBatch, rows: Any, first: int) -> HttpResponse:
         typed = numbered(rows, first)
         try:
-            typing.enter(batch, typed, first=first, by=request.user)
+            entering.enter(batch, typed, first=first, by=request.user)
         except Interrupted:
             return self.too_late(request, batch, rows)
         note(request, "typed", batch, rows=len(typed), is_finished="finish" in request.POST)
@@ -68,7 +68,7 @@ class TypingDesk(Desk):
         )
         if not form.is_valid():
             return self.page(request, "again", form=form, batch=batch, row=rekeying.row, title=batch)
-        typing.compare(rekeying, form.row, by=request.user)
+        entering.compare(rekeying, form.row, by=request.user)
         note(request, "typed-again", batch, row=rekeying.row)
         return redirect("admin:petitions_paper_again", pk)
 
@@ -79,7 +79,7 @@ class TypingDesk(Desk):
 
 
 def why_late(batch: PaperBatch) -> str:
-    if not typing.takes_rows(batch):
+    if not entering.takes_rows(batch):
         return _("Nothing was saved: this sheet was finished or taken back meanwhile.")
     told = _(
         "Nothing was saved: the rows up to %(last)d of this sheet were saved meanwhile, by you or by somebody else."

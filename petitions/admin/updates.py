@@ -1,4 +1,4 @@
-"""An update on a petition, by mail: an issue of the newsletter that is begun here (docs/decisions)."""
+"""An update on a petition, by mail: an issue of the newsletter that is begun here (docs/decisions/0015)."""
 
 from urllib.parse import urlencode
 

@@ -14,7 +14,7 @@ from campaign import countries, languages
 from campaign.paging import BoundedPaginator
 from campaign.read_only import ReadOnly
 from petitions import voices
-from petitions.admin.beginning import NamesThePetition
+from petitions.admin.of_a_petition import NamesThePetition
 from petitions.admin.signatures import MODERATE
 from petitions.models import Voice, VoiceState
 

@@ -16,10 +16,10 @@ from campaign.secrecy.addresses import keyed_hash
 from petitions.models import PaperBatch, PaperSheet
 from petitions.models.paper import Reason
 from petitions.paper import importing, sheets
+from petitions.paper.entering import Numbered, Rejected
 from petitions.paper.forms import PetitionField, ScanField
 from petitions.paper.importing import Collected, Source
 from petitions.paper.rows import Fault, Person, read
-from petitions.paper.typing import Numbered, Rejected
 
 FIELD_OF = {
     Reason.EMAIL: "email", Reason.COUNTRY: "country", Reason.ADDRESS_LONG: "address", Reason.NO_ADDRESS: "address",

@@ -1,4 +1,4 @@
-"""Sheets: printed, registered, typed, a sample typed again (petitions/paper/sheets.py, typing.py and their desk)."""
+"""Sheets: printed, registered, typed, a sample typed again (petitions/paper/sheets.py, entering.py and their desk)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
 from petitions import counting, recounting
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Rekeying, Signature
-from petitions.paper import sheets, typing
+from petitions.paper import entering, sheets
 from petitions.paper.rows import Person
 from tests.petitions.factories import make_confirmed, make_petition, make_text
 from tests.petitions.paper import make_staff
@@ -165,7 +165,7 @@ def test_a_faulty_page_still_tells_at_which_row_it_was_opened(desk):
 
 
 def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
-    monkeypatch.setattr(typing, "ONE_IN", 1)
+    monkeypatch.setattr(entering, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, {"country": "CH"}, BOB)
     assert list(Signature.objects.order_by("batch_row").values_list("batch_row", flat=True)) == [1, 3]
@@ -174,7 +174,7 @@ def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
 
 
 def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(desk, typist, monkeypatch):
-    monkeypatch.setattr(typing, "ONE_IN", 1)
+    monkeypatch.setattr(entering, "ONE_IN", 1)
     batch = register(desk, make_petition())
     second = logged_in(make_staff("second"))
     type_rows(second, batch, ANA, button="finish")
@@ -186,7 +186,7 @@ def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(des
 
 
 def test_a_row_sent_twice_is_not_compared_with_the_next_one(desk, monkeypatch):
-    monkeypatch.setattr(typing, "ONE_IN", 1)
+    monkeypatch.setattr(entering, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, BOB, button="finish")
     second = logged_in(make_staff("second"))
@@ -220,7 +220,7 @@ def test_no_sheet_is_printed_or_registered_for_a_draft(desk):
 
 
 def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(desk, client, monkeypatch):
-    monkeypatch.setattr(typing, "ONE_IN", 1)
+    monkeypatch.setattr(entering, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, BOB, button="finish")
     assert Rekeying.objects.count() == 2
@@ -236,11 +236,11 @@ def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(de
 
 
 def test_about_one_row_in_ten_is_chosen(db, typist):
-    assert typing.ONE_IN == 10
+    assert entering.ONE_IN == 10
     petition = make_petition()
     batch = register(logged_in(typist), petition)
     rows = [(number, Person(f"P {number}", "CH", f"Street {number}")) for number in range(1, 301)]
-    typing.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
+    entering.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
     assert 5 < Rekeying.objects.count() < 80
 
 

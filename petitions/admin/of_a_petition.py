@@ -1,4 +1,4 @@
-"""What a form on the desk begins with."""
+"""What lists and forms of things that belong to a petition have in common."""
 
 from typing import Any
 
