@@ -30,9 +30,17 @@ def in_language(path: str, code: str) -> str:
     >>> in_language("/de/news/", "fr"), in_language("/news/", "ar"), in_language("/de/news/", "en")
     ('/fr/news/', '/ar/news/', '/news/')
     """
+    return prefixed(bare(path), code)
+
+
+def bare(path: str) -> str:
+    """What the page's addresses in all languages have alike, which is the English one."""
     prefix = translation.get_language_from_path(path)
-    bare = path[len(prefix) + 1 :] if prefix else path
-    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+    return path[len(prefix) + 1 :] if prefix else path
+
+
+def prefixed(bare_path: str, code: str) -> str:
+    return bare_path if code == settings.LANGUAGE_CODE else f"/{code}{bare_path}"
 
 
 def name_of(code: str) -> str:

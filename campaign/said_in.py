@@ -1,12 +1,13 @@
 """Content and links in the language of the page around them. A template built-in."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
 
@@ -26,14 +27,17 @@ def said_in(language: str | None) -> SafeString | str:
 def links_to(languages: Iterable[Mapping[str, str]]) -> SafeString:
     """An entry of the chooser for each; on every page that cannot be kept, so not left to a template's loop."""
     here = get_language()
-    current = SafeString(' aria-current="true"')
-    return format_html_join(
-        "\n",
-        '<li><a href="{}" lang="{}" hreflang="{}"{}><bdi>{}</bdi></a></li>',
-        (
-            (one["url"], one["code"], one["code"], current if one["code"] == here else "", one["name"])
-            for one in languages
-        ),
+    entries = (entry(one["code"], one["name"], one["code"] == here).format(escape(one["url"])) for one in languages)
+    return SafeString("\n".join(entries))
+
+
+@cache
+def entry(code: str, name: str, is_current: bool) -> str:
+    """With a place for the address."""
+    current = SafeString(' aria-current="true"' if is_current else "")
+    place = SafeString("{}")
+    return format_html(
+        '<li><a href="{}" lang="{}" hreflang="{}"{}><bdi>{}</bdi></a></li>', place, code, code, current, name
     )
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 
+from campaign.keeping import kept
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages
 from petitions import consent, signing
@@ -41,4 +43,10 @@ def said(typed: dict[str, Any]) -> Said:
 
 
 def check_email_url(petition: Petition, to: str) -> str:
-    return f"{reverse('petitions:check-email', args=[petition.slug])}?to={to}"
+    return f"{check_email_path(petition.slug, get_language() or 'en')}?to={to}"
+
+
+@kept
+def check_email_path(slug: str, language: str) -> str:
+    with translation.override(language):
+        return reverse("petitions:check-email", args=[slug])

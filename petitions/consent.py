@@ -13,7 +13,11 @@ PAPER = "paper signature"
 
 def wording(petition: Petition) -> str:
     """In the active language: what this petition does with the data, and nothing that it does not."""
-    return " ".join(filter(None, [sealed(), public(petition), reminder(petition)]))
+    return words(is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+
+
+def words(*, is_aloud: bool, reminds: bool) -> str:
+    return " ".join(filter(None, [sealed(), public(is_aloud=is_aloud), reminder() if reminds else ""]))
 
 
 def sealed() -> str:
@@ -23,15 +27,13 @@ def sealed() -> str:
     )
 
 
-def public(petition: Petition) -> str:
-    if petition.asks_why:
+def public(*, is_aloud: bool) -> str:
+    if is_aloud:
         return gettext("Nothing about you is shown in public but what you ask for above.")
     return gettext("Nothing about you is shown in public.")
 
 
-def reminder(petition: Petition) -> str:
-    if not petition.remind_after_days:
-        return ""
+def reminder() -> str:
     return gettext(
         "If you do not confirm, one more mail reminds you; for that your address is kept encrypted until then."
     )
@@ -39,7 +41,14 @@ def reminder(petition: Petition) -> str:
 
 def current(petition: Petition) -> Consent:
     """The wording that is shown now, as a row that a signature can point at."""
-    return recorded(PURPOSE, get_language() or "en", wording(petition))
+    language = get_language() or "en"
+    return shown(language, is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+
+
+@kept
+def shown(language: str, *, is_aloud: bool, reminds: bool) -> Consent:
+    with translation.override(language):
+        return recorded(PURPOSE, language, words(is_aloud=is_aloud, reminds=reminds))
 
 
 @kept

@@ -8,11 +8,17 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from petitions.models import CountEvent, Signature
+from campaign.postgresql import recordset
+from petitions.models import Signature
 
 BATCH = 50_000
 AGGREGATOR = 7_205_759  # the advisory lock that makes the aggregator one
 
+NOTE = """
+    INSERT INTO petitions_countevent (petition_id, country, channel, day, change)
+    SELECT petition, country, channel, day, change
+    FROM json_to_recordset(%s::json) AS row (petition bigint, country text, channel text, day date, change int2)
+"""
 # What changed by the hour in which it was noted; `gone` stands before it.
 HOURS = """
     INSERT INTO petitions_hourtally AS h (petition_id, hour, change)
@@ -56,22 +62,19 @@ AGGREGATE = f"""
 def note(signature: Signature, change: int) -> None:
     """Write that `signature` counts one more (+1) or one less (-1); in the transaction that changes it, and after that
     (see `recounting.recount`)."""
-    CountEvent.objects.create(
-        petition_id=signature.petition_id,
-        country=signature.country,
-        channel=signature.channel,
-        day=signature.confirmed_on or signature.signed_on,
-        change=change,
-    )
+    note_all([signature], change)
 
 
 def note_all(signatures: Iterable[Signature], change: int) -> None:
     """The same for each of many, in one event for each place and day; at most 32,767 at a time."""
     sums = Counter((one.petition_id, one.country, one.channel, one.confirmed_on or one.signed_on) for one in signatures)
-    CountEvent.objects.bulk_create(
-        CountEvent(petition_id=petition, country=country, channel=channel, day=day, change=change * number)
+    rows = [
+        {"petition": petition, "country": country, "channel": channel, "day": str(day), "change": change * number}
         for (petition, country, channel, day), number in sums.items()
-    )
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [recordset.of(rows)])
 
 
 def aggregate() -> int:

@@ -16,7 +16,7 @@ Address = IPv4Address | IPv6Address
 def client_address(request: HttpRequest) -> Address | None:
     """The nearest address that is not a trusted proxy's. X-Forwarded-For counts only as far as proxies in
     TRUSTED_PROXIES wrote it; None on a socket without addresses."""
-    hops = [request.META.get("REMOTE_ADDR", ""), *reversed(request.headers.get("X-Forwarded-For", "").split(","))]
+    hops = [request.META.get("REMOTE_ADDR", ""), *reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))]
     found: Address | None = None
     for hop in hops:
         address = parse(hop)
