@@ -1,6 +1,7 @@
 """Signing beside the smallest view that stores something: same server, same database, same connections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 
 from bench.load import http
@@ -13,6 +14,7 @@ CONNECTIONS = 64
 WARM_UP = 1.5  # seconds
 TURNS = 4
 ROWS = "SELECT count(*) FROM petitions_signature"
+Place = tuple[int, str]  # port and path
 MARKS = "CREATE TABLE smallest_mark (id bigserial PRIMARY KEY, email text NOT NULL UNIQUE)"
 
 
@@ -26,29 +28,37 @@ def post_all(stage: Stage, port: int, path: str, seed: str, seconds: float) -> L
     return stage.measure(port, requests, connections=CONNECTIONS, seconds=seconds)
 
 
-def in_turns(stage: Stage, port: int, path: str, small_port: int, seconds: float) -> tuple[Load, Load, int]:
-    """The smallest view and signing, each for `seconds` in all, since the speed of a shared machine changes from one
-    minute to the next; and how many signings were answered before."""
-    post_all(stage, small_port, "/", "markwarm", WARM_UP)
-    warm = post_all(stage, port, path, "signwarm", WARM_UP)
-    small, load = Load(), Load()
+def smallest(stage: Stage, module: str) -> AbstractContextManager[int]:
+    """Its port."""
+    return stage.web(f"bench.smallest.{module}", path="", port=free_port())
+
+
+def in_turns(stage: Stage, places: Mapping[str, Place], seconds: float) -> dict[str, Load]:
+    """Each for `seconds` in all, since the speed of a shared machine changes from one minute to the next."""
+    loads = {name: Load() for name in places}
     for turn in range(TURNS):
-        small += post_all(stage, small_port, "/", f"mark{turn}", seconds / TURNS)
-        load += post_all(stage, port, path, f"sign{turn}", seconds / TURNS)
-    return small, load, len(warm.times)
+        for name, (port, path) in places.items():
+            loads[name] += post_all(stage, port, path, f"{name}{turn}", seconds / TURNS)
+    return loads
 
 
 def beside_smallest(stage: Stage, path: str, seconds: float) -> list[Figure]:
+    """Twice: as a Django site without anything else, and as a page of this site, behind all that a request passes."""
     stage.execute(MARKS)
     before = stage.value(ROWS)
-    with stage.web() as port, stage.web("bench.smallest.wsgi", path="", port=free_port()) as small_port:
-        small, load, warm = in_turns(stage, port, path, small_port, seconds)
-    missing = warm + len(load.times) - (stage.value(ROWS) - before)
+    with stage.web() as port, smallest(stage, "wsgi") as alone, smallest(stage, "site_wsgi") as within:
+        places = {"alone": (alone, "/"), "within": (within, "/smallest/"), "signing": (port, path)}
+        warm = {name: post_all(stage, *place, f"warm{name}", WARM_UP) for name, place in places.items()}
+        loads = in_turns(stage, places, seconds)
+    load = loads["signing"]
+    missing = len(warm["signing"].times) + len(load.times) - (stage.value(ROWS) - before)
     return [
-        Figure("smallest view", small.rate, "/s"),
-        Figure("smallest view: errors", small.errors(204), most=0),
+        Figure("smallest view, alone", loads["alone"].rate, "/s"),
+        Figure("smallest view, within the site", loads["within"].rate, "/s"),
+        Figure("smallest view: errors", loads["alone"].errors(204) + loads["within"].errors(204), most=0),
         *figures(load, missing),
-        Figure("signing / smallest view", load.rate / small.rate, least=0.5),
+        Figure("signing / smallest view alone", load.rate / loads["alone"].rate, least=0.5),
+        Figure("signing / smallest view within the site", load.rate / loads["within"].rate, least=0.5),
     ]
 
 
