@@ -49,7 +49,7 @@ def sealing(number: int) -> list[Figure]:
 
 
 def sealing_rate(number: int) -> float:
-    """Boxes a second on as many cores as there are processes."""
+    """Sealed boxes, one for each signature as online, a second on as many cores as there are processes."""
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         list(pool.map(seal_many, [10] * PROCESSES))  # they are up
         begun_at = time.perf_counter()

@@ -1,9 +1,10 @@
 """The file that carries all confirmed signatures of a petition, sealed as they are in the database."""
 
 import hashlib
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ class Totals:
         self.cleared = 0
         self.digest = hashlib.sha256()
 
-    def add(self, rows: list[bytes]) -> bytes:
+    def add(self, rows: Sequence[bytes]) -> bytes:
         """The rows as one block."""
         for row in rows:
             country, channel, _ = row.split(b"\t", 2)
@@ -85,13 +86,7 @@ def write(petition: Petition) -> Iterator[bytes]:
     yield first
     statement = ROWS.format(petition=petition.pk)
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(statement) as copy:
-        rows: list[bytes] = []
-        for row in copy:
-            rows.append(bytes(row))
-            if len(rows) == BLOCK:
-                yield totals.add(rows)
-                rows = []
-        yield totals.add(rows)
+        yield from map(totals.add, itertools.batched(map(bytes, copy), BLOCK))
     yield totals.line()
 
 
