@@ -28,7 +28,8 @@ DISOWN = "not-me"
 def find(token: str) -> Signature | None:
     """The signature that this link confirms or has confirmed, with its petition as visitors are shown it; None if the
     link is wrong, expired or too late."""
-    signature = Signature.objects.with_token(tokens.digest(token)).first()
+    link = Signature.objects.with_token(tokens.digest(token)).only("state", "token_expires_at", "petition_id")
+    signature = next(iter(link), None)
     if signature is None:
         return None
     signature.petition = showing.of_number(signature.petition_id)

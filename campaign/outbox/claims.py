@@ -13,6 +13,13 @@ from campaign.outbox.models import Item, State
 
 Pair = tuple[int, int]  # id, token
 
+# One look into the index for each, however much is due.
+DUE = """
+    SELECT asked.kind FROM unnest(%s::text[]) AS asked (kind) CROSS JOIN LATERAL (
+        SELECT FROM outbox_item
+        WHERE kind = asked.kind AND state = 'waiting' AND due_at <= statement_timestamp() LIMIT 1
+    ) AS due
+"""
 # Materialized: a plan that asks the locking sub-query again would lock more rows than its limit.
 CLAIM = """
     WITH picked AS MATERIALIZED (
@@ -47,6 +54,13 @@ MARK = """
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token
     RETURNING outbox_item.id
 """
+
+
+def due(kinds: Sequence[str]) -> list[str]:
+    """Those of which something is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, [list(kinds)])
+        return [kind for (kind,) in cursor]
 
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:

@@ -18,12 +18,10 @@ ALONE_SECONDS = 45  # what an item that failed before may take when it is tried 
 
 def relay() -> int:
     """Publish what is due, kind by kind, so that a slow kind does not hold up the others; the number published."""
-    return sum(relay_kind(kind, handler_for(kind)) for kind in kinds())
+    return sum(relay_kind(kind, handler_for(kind)) for kind in claims.due(kinds()))
 
 
 def relay_kind(kind: str, handler: Handler) -> int:
-    if not Item.objects.due().filter(kind=kind).exists():
-        return 0
     room = handler.window - Item.objects.in_flight().filter(kind=kind).count()
     rows = claims.claim(kind, limit=max(room, 0), lease=handler.publish_lease)
     unpublished = {(pk, token) for pk, token, _ in rows}
