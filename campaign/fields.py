@@ -1,5 +1,7 @@
 """Form fields that the forms of every app share."""
 
+import re
+from functools import lru_cache, partial
 from typing import Any
 
 from django import forms
@@ -13,6 +15,10 @@ from email_validator import EmailNotValidError, validate_email
 from campaign import countries
 from campaign.protection.hostile import is_storable
 from campaign.protection.names import clean_name, clean_words
+
+# What most people have before the @; what else may stand there is left to the library.
+PLAIN = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+validate = partial(validate_email, check_deliverability=False, test_environment=True)
 
 
 class NameField(forms.CharField):
@@ -69,12 +75,24 @@ class AddressField(forms.CharField):
         if not is_storable(address):
             raise ValidationError(self.refused, code="invalid")
         try:
-            found = validate_email(address, check_deliverability=False, test_environment=True)
+            return self.normalized(address)
         except EmailNotValidError:
             raise ValidationError(self.refused, code="invalid") from None
+
+    def normalized(self, address: str) -> str:
+        local, _, domain = address.rpartition("@")
+        if address.isascii() and PLAIN.fullmatch(local):
+            return f"{local}@{checked_domain(domain)}"
+        found = validate(address)
         if found.smtputf8 and self.is_written_to:
             raise ValidationError(self.unreachable, code="unreachable")
         return found.normalized
+
+
+@lru_cache(maxsize=2048)
+def checked_domain(domain: str) -> str:
+    """Looked at once for all who have it."""
+    return validate(f"a@{domain}").domain
 
 
 class LongSelect(forms.Select):

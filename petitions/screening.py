@@ -5,8 +5,8 @@ the domain. It is confirmed by mail like any other and then stays held until sta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from campaign.protection import domains, meters
 from campaign.protection.meters import Rate
@@ -27,8 +27,7 @@ COMMON_DOMAINS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     """What a signature adds to one meter, and why it is held if that is too full for it."""
 
     reason: HoldReason
@@ -36,8 +35,7 @@ class Drop:
     rate: Rate
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """What is to be asked about one signature; nothing in it names a person."""
 
     is_blocked: bool
