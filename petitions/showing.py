@@ -4,7 +4,7 @@ from django.http import Http404
 
 from campaign.errors import Gone
 from campaign.keeping import kept
-from petitions.models import Petition
+from petitions.models import Petition, PetitionText
 from petitions.models.petition import Visibility
 
 
@@ -19,6 +19,11 @@ find = kept(read)
 @kept
 def of_number(number: int) -> Petition:
     return Petition.objects.for_display().get(pk=number)
+
+
+@kept
+def text_of(petition: Petition, language: str) -> PetitionText:
+    return petition.text_in(language)
 
 
 def get_petition(slug: str) -> Petition:
