@@ -2,18 +2,19 @@
 
 PostgreSQL refuses to run as root. Started by root, both servers run as `nobody`, who can reach a
 directory under /tmp but often not the checkout. Paths of sockets may have 107 bytes, so sockets are
-under /tmp in any case. The names there come from the path of the checkout: found again at the next
-start, and no other checkout's.
+under /tmp in any case. The names there come from the path of the checkout and a mark in its var/:
+found again at the next start, no other checkout's, and not one's that was at the same path before.
 """
 
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -63,9 +64,9 @@ class Home:
 
 
 def home_of_checkout() -> Home:
-    """The same at every start: data under var/, or for root under /tmp."""
+    """The same at every start, until var/ is deleted: data under var/, or for root under /tmp."""
     account = server_account()
-    name = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
+    name = hashlib.sha256(os.fsencode(ROOT) + mark()).hexdigest()[:12]
     base = own_directory(TMP / f"campaign-{os.geteuid()}-{name}")
     data = base if account.is_other else make_var()
     return home(account, data=data, base=base, log=make_var() / "log", is_durable=True)
@@ -93,6 +94,14 @@ def own_directory(path: Path) -> Path:
     private(path, this_user)
     path.chmod(0o711)
     return path
+
+
+def mark() -> bytes:
+    """Made once. The keys are in var/ too, and what was written under others could not be read."""
+    path = make_var() / "mark"
+    with suppress(FileExistsError), path.open("xb") as file:
+        file.write(secrets.token_bytes(16))
+    return path.read_bytes()
 
 
 def make_var() -> Path:

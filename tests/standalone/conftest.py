@@ -47,7 +47,9 @@ class Checkout:
     @property
     def servers(self) -> Path:
         """Where the sockets are, and the data when root runs the servers."""
-        return TMP / f"campaign-{os.geteuid()}-{sha256(os.fsencode(self.path)).hexdigest()[:12]}"
+        mark = self.path / "var" / "mark"
+        name = os.fsencode(self.path) + (mark.read_bytes() if mark.exists() else b"")
+        return TMP / f"campaign-{os.geteuid()}-{sha256(name).hexdigest()[:12]}"
 
     def processes(self) -> list[psutil.Process]:
         """All that runs from this checkout, under whatever name and parent."""
