@@ -34,7 +34,7 @@ def demo_settings(port: int) -> dict[str, str]:
 
 def web(environment: Mapping[str, str], log: Path, port: int, application: str = "campaign.wsgi") -> Process:
     command = [
-        *[PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(port)],  # noqa: S104  # as asked
+        *[PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(port)],  # noqa: S104  # a demo is shown on other machines too
         *["--workers", "2", "--blocking-threads", "16", "--http", "1", "--no-ws", "--respawn-failed-workers"],
         *["--workers-kill-timeout", "8", "--log-level", "warning", f"{application}:application"],
     ]
