@@ -34,9 +34,13 @@ class Command(BaseCommand):
             action="append",
             help="as create_keypair wrote it; several for several keys",
         )
-        parser.add_argument("--output", type=Path, help="as --spreadsheet; standard output if no form is named")
         parser.add_argument("--csv", type=Path, help="a table of the exact text, for machines (RFC 4180)")
-        parser.add_argument("--spreadsheet", type=Path, help="a table in which nothing can act as a formula")
+        parser.add_argument(
+            "--spreadsheet",
+            "--output",
+            type=Path,
+            help="a table in which nothing can act as a formula; on standard output if no form is named",
+        )
         parser.add_argument(
             "--book", type=Path, help="a PDF with cover letter, totals and all names; large: NAME-2.pdf and so on"
         )
@@ -63,7 +67,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{cleared} of {total} signatures are left out: they count, but their names are deleted.")
 
     def make_tables(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
-        safe, exact = options["spreadsheet"] or options["output"], options["csv"]
+        safe, exact = options["spreadsheet"], options["csv"]
         with ExitStack() as stack:
             tables = []
             if safe:  # the byte order mark tells spreadsheets that the text is UTF-8
