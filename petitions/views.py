@@ -29,10 +29,10 @@ def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = form_for(petition, request.POST or None)
     if request.method != "POST":
         return render_petition(request, petition, form)
-    if petition.is_open and form.is_valid():
+    if form.is_valid():
         with suppress(NotOpen):
             return sign_and_redirect(request, petition, form.cleaned_data)
-        petition = showing.read(slug) or petition  # it was stopped a moment ago
+        petition = showing.read(slug) or petition  # it may have been stopped a moment ago
     return render_petition(request, petition, form, status=422 if petition.is_open else 409)
 
 
