@@ -11,10 +11,10 @@ from campaign.protection.networks import believe_scheme
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-django = get_wsgi_application()
+site = get_wsgi_application()
 environment.forget()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     believe_scheme(environ)
-    return django(environ, start_response)
+    return site(environ, start_response)

@@ -14,7 +14,6 @@ from tests.live.site import LiveSite
 pytestmark = pytest.mark.system
 
 POST = b"POST /newsletter/ HTTP/1.1"
-SIGN = b"POST /petitions/end-forced-organ-harvesting/ HTTP/1.1"
 FORM = b"Content-Type: application/x-www-form-urlencoded"
 
 
@@ -50,17 +49,6 @@ def status_of(site: LiveSite, sent: bytes) -> int:
 def test_broken_requests_get_an_answer_that_says_so(site: LiveSite, what: str) -> None:
     sent, status = BROKEN[what]
     assert status_of(site, sent) == status
-
-
-def test_a_connection_that_ends_within_a_form_is_no_signature(site: LiveSite) -> None:
-    signatures = "SELECT count(*) FROM petitions_signature"
-    before = site.query(signatures)
-    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
-        connection.sendall(
-            request(SIGN, FORM, b"Content-Length: 80", body=b"name=Ana&email=ana@example.org&country=DE")
-        )
-    assert site.http.get("/healthz").status_code == 200
-    assert site.query(signatures) == before
 
 
 def children(pid: int) -> list[int]:
