@@ -7,6 +7,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 from campaign import environment
+from campaign.protection.bodies import await_whole
 from campaign.protection.networks import believe_scheme
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
@@ -17,4 +18,5 @@ environment.forget()
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     believe_scheme(environ)
+    await_whole(environ)
     return site(environ, start_response)

@@ -5,11 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.parse import urlencode
 
 import pytest
 
 from campaign.standalone import run
 from tests.live.site import LiveSite
+from tests.system.people import PETITION
 
 pytestmark = pytest.mark.system
 
@@ -49,6 +51,32 @@ def status_of(site: LiveSite, sent: bytes) -> int:
 def test_broken_requests_get_an_answer_that_says_so(site: LiveSite, what: str) -> None:
     sent, status = BROKEN[what]
     assert status_of(site, sent) == status
+
+
+ADDRESS = "half-sent@example.org"
+FIELDS = {"name": "Ana Example", "email": ADDRESS, "country": "DE"}
+BOUNDARY = "----part"
+IN_PARTS = "".join(
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+    for name, value in FIELDS.items()
+)
+HALF_SENT = {
+    FORM: urlencode(FIELDS).encode(),
+    f"Content-Type: multipart/form-data; boundary={BOUNDARY}".encode(): f"{IN_PARTS}--{BOUNDARY}\r\n".encode(),
+}
+
+
+@pytest.mark.parametrize("kind", HALF_SENT)
+def test_a_form_that_came_in_part_signs_nothing(site: LiveSite, kind: bytes) -> None:
+    """Even where the part that came holds all that signing needs."""
+    body, refusal = HALF_SENT[kind], "the form ended before all of it had come"
+    line = f"POST {PETITION} HTTP/1.1".encode()
+    log = site.log / "web.log"
+    refusals, signatures = log.read_text().count(refusal), site.query("SELECT count(*) FROM petitions_signature")
+    with socket.create_connection(("127.0.0.1", site.port), timeout=30) as connection:
+        connection.sendall(request(line, kind, f"Content-Length: {len(body) + 20}".encode(), body=body))
+    assert site.wait_until(lambda: log.read_text().count(refusal) > refusals, seconds=30), site.last_lines()
+    assert site.query("SELECT count(*) FROM petitions_signature") == signatures
 
 
 def children(pid: int) -> list[int]:

@@ -1,0 +1,35 @@
+"""A form whose connection ends before all of it has come was not sent: it gets a 400, whatever had arrived.
+
+Servers hand on what there is and say nothing of the rest, which would sign with half an address, or import half a file.
+"""
+
+from typing import Any, BinaryIO
+
+from django.core.exceptions import BadRequest
+
+
+class WholeBody:
+    """The body of a request, of `length` bytes: reading on after its early end raises BadRequest."""
+
+    def __init__(self, body: BinaryIO, length: int) -> None:
+        self.body = body
+        self.missing = length
+
+    def read(self, size: int) -> bytes:
+        return self.counted(self.body.read(size), size)
+
+    def readline(self, size: int) -> bytes:
+        return self.counted(self.body.readline(size), 1)
+
+    def counted(self, part: bytes, wanted: int) -> bytes:
+        self.missing -= len(part)
+        if len(part) < wanted and self.missing > 0:
+            raise BadRequest("the form ended before all of it had come")
+        return part
+
+
+def await_whole(environ: dict[str, Any]) -> None:
+    """Guard the body that this WSGI request announces."""
+    length = environ.get("CONTENT_LENGTH", "")
+    if length.isdecimal():
+        environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
