@@ -139,6 +139,14 @@ def paused_channels() -> Iterator[Need]:
         yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
 
 
+def unreachable_channels() -> Iterator[Need]:
+    for channel in ChannelStatus.objects.holding_up():
+        since = formats.date_format(timezone.localtime(channel.unreachable_at), "DATETIME_FORMAT")
+        text = _("Letters by this channel wait, it cannot be reached since %(since)s: %(channel)s (%(why)s)")
+        words = {"since": since, "channel": channel, "why": channel.unreachable_because}
+        yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
+
+
 def senators_to_check() -> Iterator[Need]:
     if number := Office.objects.term_over().count():
         text = ngettext("The term of %(number)d senator is over.", "The terms of %(number)d senators are over.", number)
@@ -166,6 +174,7 @@ NEEDS = [
     ("petitions.moderate_signature", held_signatures),
     ("petitions.moderate_signature", voices_to_read),
     ("letters.change_channelstatus", paused_channels),
+    ("letters.change_channelstatus", unreachable_channels),
     ("letters.change_delivery", stuck_letters),
     ("letters.change_office", senators_to_check),
     ("pages.change_page", stranded_drafts),

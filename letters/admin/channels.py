@@ -11,13 +11,19 @@ from letters.models import ChannelStatus
 
 @admin.register(ChannelStatus)
 class ChannelStatusAdmin(admin.ModelAdmin[ChannelStatus]):
-    list_display = ["name", "works", "paused_because", "paused_at", "quiet_until", "number_of_offices", "offices_at"]
-    readonly_fields = ["name", "paused_because", "paused_at", "quiet_until", "open_offices", "offices_at"]
+    list_display = [
+        "name", "works", "paused_because", "paused_at", "unreachable_because", "unreachable_at", "quiet_until",
+        "number_of_offices", "offices_at",
+    ]  # fmt: skip
+    readonly_fields = [
+        "name", "paused_because", "paused_at", "unreachable_because", "unreachable_at", "quiet_until", "open_offices",
+        "offices_at",
+    ]  # fmt: skip
     actions = ["resume", "pause"]
 
     @admin.display(description=_("works"), boolean=True)
     def works(self, channel: ChannelStatus) -> bool:
-        return not channel.paused_because
+        return not (channel.paused_because or channel.unreachable_because)
 
     @admin.display(description=_("offices that take part"))
     def number_of_offices(self, channel: ChannelStatus) -> int:

@@ -5,7 +5,6 @@ may have. Other mailers tell nothing of their steps, so with them everything fro
 """
 
 import smtplib
-from datetime import timedelta
 from email.headerregistry import Address
 from functools import partial
 from typing import Any
@@ -17,45 +16,34 @@ from campaign.outbox import answers
 from campaign.outbox.answers import Meaning
 from campaign.outbox.models import OUTAGE
 from campaign.outbox.sending import named
-from letters.channels.base import Accepted, Answer, Channel, HandOver, Later, Rejected, Unknown
-from letters.models import ChannelName, ChannelStatus, Delivery, Office
+from letters.channels.base import Accepted, Answer, HandOver, Later, Rejected, Unknown
+from letters.channels.remote import RemoteChannel, Unreachable
+from letters.models import ChannelName, Delivery, Office
 from letters.rendering import Message
 
-REST = timedelta(minutes=1)  # once the mail server could not be used
 
-
-class EmailChannel(Channel):
+class EmailChannel(RemoteChannel):
     name = ChannelName.EMAIL
 
     def __init__(self) -> None:
         self.mailer: Any = mailers.default
-        self.outage: Later | None = None  # once there is one, the rest of the batch does not try the server again
 
     def reaches(self, office: Office) -> bool:
         return bool(office.email)
 
-    def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
-        return self.outage or self.send(build(delivery, message), hand_over)
-
-    def send(self, mail: EmailMessage, hand_over: HandOver) -> Answer:
-        gate = Gate(hand_over)
+    def send(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
+        mail, gate = build(delivery, message), Gate(hand_over)
         try:
             self.mailer.open()
         except answers.ERRORS as error:
-            return self.rest(error)
+            raise unusable(error) from error
         try:
             gate.stand_before(self.mailer)
             self.mailer.send_messages([mail])
         except answers.ERRORS as error:
             self.close()
-            return meaning(error, is_out=gate.is_open) or self.rest(error)
+            return meaning(error, is_out=gate.is_open)
         return Accepted(gate.reply)
-
-    def rest(self, error: Exception) -> Later:
-        """However long the mail server takes nothing, that costs a letter none of its attempts."""
-        ChannelStatus.objects.of(self.name).be_quiet(REST)
-        self.outage = Later(str(error), reason=f"{OUTAGE}: {named(error)}", is_spent=False)
-        return self.outage
 
     def close(self) -> None:
         """A connection that is broken may fail to say goodbye."""
@@ -103,8 +91,8 @@ def build(delivery: Delivery, message: Message) -> EmailMessage:
     )
 
 
-def meaning(error: Exception, *, is_out: bool) -> Answer | None:
-    """What an error says about the letter, None if nothing; `is_out`: whether it may have left before."""
+def meaning(error: Exception, *, is_out: bool) -> Answer:
+    """What an error says about the letter; `is_out`: whether it may have left before. Raises Unreachable."""
     found = answers.meaning(error)
     if found is Meaning.REFUSED:
         return Rejected(words(error))
@@ -112,7 +100,11 @@ def meaning(error: Exception, *, is_out: bool) -> Answer | None:
         return Later(words(error))
     if found is Meaning.BROKEN:
         return Unknown(type(error).__name__) if is_out else Later(f"the mail server hung up: {error}")
-    return None
+    raise unusable(error)
+
+
+def unusable(error: Exception) -> Unreachable:
+    return Unreachable(f"{OUTAGE}: {named(error)}", error)
 
 
 def words(error: Exception) -> str:

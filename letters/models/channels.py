@@ -1,13 +1,14 @@
 """What is known of a channel at the moment, shared by all workers."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Greatest, Now
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
+from letters.models.deliveries import Delivery
 from letters.models.offices import ChannelName
 
 
@@ -17,6 +18,18 @@ class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):
 
     def paused(self) -> Self:
         return self.exclude(paused_because="")
+
+    def unreachable(self) -> Self:
+        """At the last try."""
+        return self.exclude(unreachable_because="")
+
+    def holding_up(self) -> Self:
+        """Those that cannot be reached, not paused besides, while letters wait for them."""
+        waiting = Delivery.objects.waiting_for(OuterRef("name"))
+        return self.unreachable().filter(Exists(waiting), paused_because="")
+
+    def note_reached(self) -> None:
+        self.update(unreachable_because="", unreachable_at=None)
 
     def closed(self) -> Self:
         return self.filter(~Q(paused_because="") | Q(quiet_until__gte=Now()))
@@ -32,6 +45,10 @@ class ChannelStatus(models.Model):
     name = models.CharField(_("channel"), max_length=20, choices=ChannelName, unique=True)
     paused_because = models.TextField(_("paused because"), blank=True, help_text=_("Empty: the channel works."))
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    unreachable_because = models.TextField(
+        _("not reached because"), blank=True, db_default="", help_text=_("Empty: it was reached at the last try.")
+    )
+    unreachable_at = models.DateTimeField(_("not reached since"), null=True, blank=True)
     quiet_until = models.DateTimeField(_("quiet until"), null=True, blank=True)
     next_at = models.DateTimeField(db_default=Now(), editable=False)
     paced_until = models.DateTimeField(db_default=Now(), editable=False)
@@ -49,7 +66,12 @@ class ChannelStatus(models.Model):
                 name="channel_paused_has_its_time",
                 condition=Q(paused_because="", paused_at__isnull=True)
                 | ~Q(paused_because="") & Q(paused_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="channel_unreachable_has_its_time",
+                condition=Q(unreachable_because="", unreachable_at__isnull=True)
+                | ~Q(unreachable_because="") & Q(unreachable_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,9 +81,13 @@ class ChannelStatus(models.Model):
         mine = ChannelStatus.objects.filter(pk=self.pk, paused_because="")
         mine.update(paused_because=reason[:1000] or "?", paused_at=Now())
 
-    def be_quiet(self, wait: timedelta) -> None:
+    def be_quiet(self, wait: timedelta, **also: Any) -> None:
         """Let nothing go for so long, or longer if that was asked before."""
-        ChannelStatus.objects.filter(pk=self.pk).update(quiet_until=Greatest("quiet_until", Now() + wait))
+        ChannelStatus.objects.filter(pk=self.pk).update(quiet_until=Greatest("quiet_until", Now() + wait), **also)
+
+    def note_unreachable(self, reason: str, *, rest: timedelta) -> None:
+        since = Coalesce("unreachable_at", Now())
+        self.be_quiet(rest, unreachable_because=reason[:1000], unreachable_at=since)
 
     def resume(self) -> None:
         ChannelStatus.objects.filter(pk=self.pk).update(paused_because="", paused_at=None, quiet_until=None)

@@ -28,6 +28,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Ready, but waiting for this channel's turn."""
         return self.ready().filter(queued_for=channel)
 
+    def waiting_for(self, channel: Any) -> Self:
+        """Ready, not held for staff, and in line for this channel or tried by it; it may be an OuterRef."""
+        return self.ready().filter(Q(queued_for=channel) | Q(channel=channel), held_because="")
+
     def for_hand(self) -> Self:
         """What the constituent can still do themself, and has not said to have done."""
         by_hand = self.filter(state__in=[State.NEEDS_CONSTITUENT, State.DEAD], sent_by_hand_at__isnull=True)

@@ -148,11 +148,13 @@ def test_a_server_that_takes_nothing_of_ours_ends_no_letter_however_long(outbox_
         outbox_drained()
     item = Item.objects.get(kind=KIND)
     assert (item.state, item.attempts) == ("waiting", 0)
+    assert ChannelStatus.objects.holding_up().get().unreachable_because == item.reason
     server.script = WILLING
     rest_is_over()
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.state == State.ACCEPTED
+    assert not ChannelStatus.objects.unreachable().exists()
 
 
 def test_a_line_that_breaks_before_the_text_costs_this_letter_an_attempt_and_no_other(

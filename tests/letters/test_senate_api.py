@@ -1,6 +1,7 @@
 """Letters through the Senate's system, against a server that behaves as it is known to: cases 18 to 20."""
 
-from datetime import UTC, datetime
+import http.client
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.letters.factories import (
     make_ready,
     states,
 )
+from tests.live.fixtures import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +232,48 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(senate, go, settings):
     assert delivery.state == State.READY
     assert "CERTIFICATE_VERIFY_FAILED" in last(delivery).detail
     assert not senate.ids
+
+
+def test_a_system_that_is_away_ends_no_letter_however_long_and_staff_are_shown_why_it_waits(senate, go, settings):
+    delivery = make_letter()
+    settings.SENATE_API = {**senate.settings, "url": f"https://localhost:{free_port()}"}
+    go(DeliveryHandler.max_attempts + 1)
+    delivery.refresh_from_db()
+    assert delivery.state == State.READY
+    assert Item.objects.get(kind="letters.delivery-in-turn").attempts == 0
+    assert "ConnectionRefusedError" in ChannelStatus.objects.holding_up().get().unreachable_because
+    settings.SENATE_API = senate.settings
+    go()
+    delivery.refresh_from_db()
+    assert delivery.state == State.ACCEPTED
+    assert not ChannelStatus.objects.unreachable().exists()
+
+
+def test_one_letter_of_many_finds_out_that_the_system_is_away(senate, go, monkeypatch):
+    make_letter()
+    for number in range(4):
+        make_ready(Office.objects.get(), prefix="Dr.", email=f"p{number}@example.org")
+    tried = []
+
+    def refuse(connection: http.client.HTTPSConnection) -> None:
+        tried.append(connection)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("http.client.HTTPSConnection.connect", refuse)
+    go()
+    assert len(tried) == 1
+    assert Delivery.objects.ready().count() == 5
+
+
+def test_a_channel_that_is_paused_or_for_which_nothing_waits_holds_nothing_up(senate):
+    delivery = make_letter()
+    channel = ChannelStatus.objects.of("senate_api")
+    channel.note_unreachable("no connection", rest=timedelta(minutes=1))
+    assert not ChannelStatus.objects.holding_up().exists()
+    delivery.stand_in_line("senate_api")
+    assert ChannelStatus.objects.holding_up().get() == channel
+    channel.pause("enough")
+    assert not ChannelStatus.objects.holding_up().exists()
 
 
 def test_a_bill_of_laughs_in_their_answer_does_no_harm():

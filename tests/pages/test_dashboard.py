@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.outbox.models import OUTAGE, Item, Suppression
+from letters.models import ChannelStatus
 from pages import charts, dashboard, history
 from pages.models import Version
+from tests.letters.factories import make_ready
 from tests.pages.factories import make_page, make_staff
 from tests.pages.test_roles import member
 from tests.petitions.factories import make_confirmed, make_petition
@@ -45,6 +47,12 @@ def test_an_outage_of_the_mail_server_needs_somebody(staff):
     soon = timezone.now() + timedelta(minutes=9)
     Item.objects.create(kind="petitions.confirmation", due_at=soon, reason=f"{OUTAGE}: 535")
     assert "the mail server could not be used: 535" in first_page(staff)
+
+
+def test_letters_that_wait_for_a_channel_that_is_away_need_somebody(staff):
+    make_ready().stand_in_line("senate_api")
+    ChannelStatus.objects.of("senate_api").note_unreachable("no connection", rest=timedelta(minutes=1))
+    assert "Senate API (no connection)" in first_page(staff)
 
 
 def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):

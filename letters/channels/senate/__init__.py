@@ -8,16 +8,17 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from letters.channels.base import Answer, Channel, HandOver, Later, Unanswered
+from letters.channels.base import Answer, HandOver, Later, Unanswered
+from letters.channels.remote import RemoteChannel, Unreachable
 from letters.channels.senate import answers, configuration, message, transport, windows
 from letters.models import Attempt, ChannelName, ChannelStatus, Delivery, Office
 from letters.rendering import Message
 
 CLOSED_WAIT = timedelta(minutes=5)
-REST = timedelta(seconds=10)  # so that a system that hangs does not hold all workers
+HANGING_REST = timedelta(seconds=10)  # so that a system that hangs does not hold all workers
 
 
-class SenateApiChannel(Channel):
+class SenateApiChannel(RemoteChannel):
     name = ChannelName.SENATE_API
     is_repeatable = True
     needs_prefix = True
@@ -52,7 +53,7 @@ class SenateApiChannel(Channel):
         assert self.api is not None
         return message.compose(delivery, text, self.api)
 
-    def deliver(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
+    def send(self, delivery: Delivery, message: Message, hand_over: HandOver) -> Answer:
         assert self.api is not None
         if windows.is_closed(self.api.closed, timezone.now()):
             return Later("closed at this hour", after=CLOSED_WAIT, is_spent=False)
@@ -61,10 +62,9 @@ class SenateApiChannel(Channel):
             reply = transport.Transport(self.api).post(document, hand_over)
             return answers.meaning(reply, is_repetition=was_handed_over_before(delivery))
         except transport.NotSent as error:
-            ChannelStatus.objects.of(self.name).be_quiet(REST)
-            return Later(f"no connection: {error}")
+            raise Unreachable(f"no connection to the Senate's system: {error}", error) from error
         except transport.NoAnswer as error:
-            ChannelStatus.objects.of(self.name).be_quiet(REST)
+            ChannelStatus.objects.of(self.name).be_quiet(HANGING_REST)
             return Unanswered(f"no answer: {error}")
         except answers.SlowDown as answer:
             ChannelStatus.objects.of(self.name).be_quiet(answer.wait)
