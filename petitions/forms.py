@@ -118,7 +118,8 @@ class CodeForm(PassageForm):
     )
 
     def clean_code(self) -> str:
-        return "".join(character for character in self.cleaned_data["code"] if character.isdigit())
+        """In the digits of the mail, whichever a keyboard writes."""
+        return "".join(str(int(digit)) for digit in self.cleaned_data["code"] if digit.isdecimal())
 
     def refuse(self) -> None:
         """The same words for a wrong code, too many tries, and an address that never signed."""

@@ -73,12 +73,11 @@ def withdraw(signature: Signature) -> None:
 
 @transaction.atomic
 def correct(signature: Signature, *, name: str, address: str, postal: str = "", reason: str = "") -> None:
-    """Seal these words in the place of all that was sealed; to the petition's present key."""
-    found, key = locked(signature), signature.petition.active_key
-    if key is None:
-        raise ValueError("the petition has no key")
+    """Seal these words in the place of all that was sealed; to the petition's present key, if it has one still."""
+    found = locked(signature)
     if found is None:
         return
+    key = signature.petition.active_key or found.key
     typed = {"name": name, "email": address, "address": postal, "reason": reason}
     given = {column: words for column, words in typed.items() if words}
     found.key, found.sealed = key, seal(given, key.public_key)

@@ -42,6 +42,13 @@ def test_the_code_of_the_mail_confirms_as_the_link_does(client, outbox_drained):
     assert Signature.objects.get().state == State.CONFIRMED
 
 
+def test_the_code_may_be_typed_in_the_digits_of_another_script(client, db):
+    make_petition()
+    to = sign(client)
+    code = code_of(Signature.objects.get()).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert client.post("/petitions/stop/code/", {"code": code, "to": to})["Location"] == "/petitions/stop/thanks/"
+
+
 def test_after_five_wrong_codes_the_right_one_is_refused_and_the_link_still_works(db):
     petition = make_petition()
     signature = make_signature(petition)

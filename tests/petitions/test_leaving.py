@@ -122,6 +122,14 @@ def test_a_corrected_name_is_sealed_in_the_place_of_the_old(client, db):
     assert count() == 1
 
 
+def test_a_name_can_be_corrected_once_the_petition_is_over_and_has_no_key_any_more(client, db):
+    pair = new_keypair()
+    make_confirmed(make_petition(keypair=pair), name="Wrnog")
+    Petition.objects.update(visibility="archived", active_key=None)
+    assert client.post(url("stop", "correct"), {"name": "Right"}).status_code == 302
+    assert unseal(Signature.objects.get().sealed, pair.private) == {"name": "Right", "email": ADDRESS}
+
+
 def test_who_signed_on_paper_is_asked_for_the_postal_address_again(client, db):
     pair = new_keypair()
     load(make_petition(keypair=pair), f"Wrnog,{ADDRESS},Street 1,DE")
