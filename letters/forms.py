@@ -182,8 +182,8 @@ def body_field(office: Office, *, is_used: bool) -> BodyField:
     )
 
 
-def reason_field(prompt: Any) -> forms.CharField:
-    return forms.CharField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
+def reason_field(prompt: Any) -> BodyField:
+    return BodyField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
 
 
 def same_field(first: Office) -> forms.BooleanField:

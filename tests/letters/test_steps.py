@@ -105,6 +105,13 @@ def test_answers_to_the_prompts_become_a_paragraph_after_the_salutation(client):
     assert "Dear Senator Luján,<br><br>I am a nurse. My patient fled.<br><br>please support" in html
 
 
+def test_signs_that_nobody_sees_in_an_answer_do_not_come_between_preview_and_submit(client):
+    make_campaign(), make_offices()
+    page = preview(client, reason_1="I am\u200b a\u00ad nurse\x07")
+    assert "I am a nurse." in page.content.decode()
+    assert press(client, form_of(page, "submit")).status_code == 303
+
+
 def test_going_back_keeps_every_word_on_every_page(client):
     make_campaign(), make_offices()
     own = "Dear Senator,\n\nmy own words, R&D <now> “O'Brien” 👩🏽‍⚕️."
