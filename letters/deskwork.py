@@ -15,6 +15,8 @@ from letters.states import NotAllowed, State
 @transaction.atomic
 def retry(delivery: Delivery) -> None:
     """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
+    if delivery.state == State.UNCONFIRMED:  # by its writer, and by nobody else
+        raise NotAllowed(delivery.state, State.READY)
     if delivery.state == State.READY:
         delivery.release()
     else:

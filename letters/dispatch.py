@@ -30,7 +30,7 @@ def send_again(delivery: Delivery) -> None:
 
 def call_off(ids: Iterable[int]) -> None:
     """Nothing more happens with these deliveries, but for what a worker has in hand: it looks at their state."""
-    items_of(ids).filter(state__in=["waiting", "dead"]).delete()
+    items_of(ids).idle().delete()
 
 
 def items_of(ids: Iterable[int]) -> ItemQuerySet:

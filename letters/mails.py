@@ -27,7 +27,7 @@ class ConfirmationMail(MailHandler):
 
 def mail_to(constituent: Constituent | None, address: str, *, is_reminder: bool = False) -> Mail | None:
     """Holds no word that was typed: the address may be somebody else's. None where there is nothing to confirm."""
-    if constituent is None or not (constituent.confirmed_at or constituent.campaign.takes_confirmations):
+    if constituent is None or not (constituent.confirmed_at or can_confirm(constituent)):
         return None
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
     context = {
@@ -41,6 +41,10 @@ def mail_to(constituent: Constituent | None, address: str, *, is_reminder: bool 
         "track_url": link(constituent, "letters:track", writing.track_token(constituent)),
     }
     return Mail(name, language=constituent.language, to=address, context=context)
+
+
+def can_confirm(constituent: Constituent) -> bool:
+    return constituent.campaign.takes_confirmations and bool(constituent.letters.all())
 
 
 class ReminderMail(MailHandler):

@@ -4,15 +4,15 @@ What stays of a letter is its state, office and day, so that statistics do not c
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaign.outbox.models import Item
 from letters import dispatch
 from letters.models import Attempt, Constituent, Delivery, Letter, LetterCampaign, SandboxMessage
-from letters.states import State
+from letters.states import NotAllowed, State
 from letters.telling import YOUR_LETTERS
 from letters.writing import CONFIRMATION, REMINDER
 
@@ -23,8 +23,14 @@ MAILS = (CONFIRMATION, REMINDER, YOUR_LETTERS)
 
 def delete_unconfirmed() -> int:
     """Letters whose link has expired; they can be written anew."""
-    expired = Constituent.objects.unconfirmed().filter(expires_at__lt=timezone.now())
-    return in_batches(expired.values_list("pk", flat=True), lambda ids: Constituent.objects.filter(pk__in=ids).delete())
+    return in_batches(Constituent.objects.expired().values_list("pk", flat=True), delete_expired)
+
+
+@transaction.atomic
+def delete_expired(ids: list[int]) -> None:
+    """But for those who have submitted again since."""
+    still = Constituent.objects.expired().filter(pk__in=ids).select_for_update()
+    Constituent.objects.filter(pk__in=[constituent.pk for constituent in still.only("pk")]).delete()
 
 
 def clear_ended() -> int:
@@ -58,12 +64,14 @@ def clear(ids: list[int], *, unsent: State) -> None:
     give_up_unsent(list(deliveries.ready()), unsent)
     Attempt.objects.filter(delivery__in=deliveries).update(detail=None)
     SandboxMessage.objects.filter(delivery__in=deliveries).update(message=None)
-    Item.objects.filter(kind__in=MAILS, payload__constituent__in=ids, state__in=["waiting", "dead"]).delete()
+    Item.objects.idle().filter(kind__in=MAILS, payload__constituent__in=ids).delete()
     letters.update(content=None, person=None)
     Constituent.objects.filter(pk__in=ids).update(private=None, person=None)
 
 
 def give_up_unsent(deliveries: list[Delivery], state: State) -> None:
+    """But for those that a worker has begun since: they go out."""
     for delivery in deliveries:
-        delivery.become(state)
+        with suppress(NotAllowed):
+            delivery.become(state)
     dispatch.call_off(delivery.pk for delivery in deliveries)

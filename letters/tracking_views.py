@@ -39,7 +39,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed: bool = False) -> HttpResponse:
     """Shows what the button sends, word for word: who opens the mail need not be who wrote."""
-    deliveries = list(Delivery.objects.of_constituent(constituent.pk))
+    deliveries = list(Delivery.objects.of_constituent(constituent.pk).standing())
     context = {
         "campaign": constituent.campaign,
         "constituent": constituent,

@@ -72,7 +72,7 @@ def submit(
     person = fingerprint(sender)
     one_at_a_time(person)
     waiting = Constituent.objects.of_person(campaign, person).unconfirmed().select_for_update().first()
-    written_to = Letter.objects.standing(campaign, person).exclude(constituent=waiting).offices()
+    written_to = Letter.objects.standing().of_person(campaign, person).exclude(constituent=waiting).offices()
     if fresh := [letter for letter in letters if letter.office.pk not in written_to]:
         is_new = waiting is None
         waiting = keep(waiting or new_constituent(campaign, person), sender, language, consent)
@@ -193,7 +193,7 @@ def confirm(constituent: Constituent, *, shown: str | None = None) -> None:
         return
     if not locked.campaign.takes_confirmations:
         raise TooLate
-    deliveries = list(Delivery.objects.of_constituent(locked.pk))
+    deliveries = list(Delivery.objects.of_constituent(locked.pk).standing())
     if shown is not None and seal_of(deliveries) != shown:
         raise Changed
     Constituent.objects.filter(pk=locked.pk).update(confirmed_at=Now())

@@ -66,6 +66,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def in_flight(self) -> Self:
         return self.filter(state__in=[State.PUBLISHED, State.RUNNING])
 
+    def idle(self) -> Self:
+        """What no worker has, and no message names."""
+        return self.filter(state__in=[State.WAITING, *GIVEN_UP])
+
     def expired(self) -> Self:
         return self.in_flight().filter(leased_until__lt=Now())
 

@@ -61,6 +61,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         mine = self.filter(letter__constituent=constituent_id)
         return mine.with_letter().order_by("letter__office__senate_class")
 
+    def standing(self) -> Self:
+        """Neither taken back nor cancelled."""
+        return self.exclude(state=State.WITHDRAWN)
+
     def with_id(self, delivery_id: str) -> Self:
         return self.filter(delivery_id=delivery_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,10 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
     def unconfirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=True)
 
+    def expired(self) -> Self:
+        """Not confirmed, and their link has ended."""
+        return self.unconfirmed().filter(expires_at__lt=Now())
+
     def confirmed(self) -> Self:
         return self.filter(confirmed_at__isnull=False)
 
@@ -29,12 +33,14 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         return self.filter(campaign=campaign, person=person)
 
     def for_mail(self) -> Self:
-        letters = Prefetch("letters", Letter.objects.select_related("office").order_by("office__senate_class"))
+        standing = Letter.objects.standing().select_related("office")
+        letters = Prefetch("letters", standing.order_by("office__senate_class"))
         return self.filter(private__isnull=False).select_related("campaign").prefetch_related(letters)
 
     def to_confirm(self, token_digest: bytes) -> Self:
         """Confirmed ones too, since a link may be opened twice."""
-        live = Q(confirmed_at__isnull=False) | Q(expires_at__gt=Now())
+        has_letters = Exists(Letter.objects.standing().filter(constituent=OuterRef("pk")))
+        live = Q(confirmed_at__isnull=False) | Q(has_letters, expires_at__gt=Now())
         return self.filter(live, confirm_digest=token_digest, private__isnull=False).select_related("campaign")
 
     def to_track(self, token_digest: bytes) -> Self:
@@ -108,9 +114,12 @@ class Constituent(models.Model):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    def standing(self, campaign: LetterCampaign, person: bytes) -> Self:
-        """A person's letters of a campaign, but for those they took back."""
-        return self.filter(campaign=campaign, person=person, withdrawn_at__isnull=True)
+    def standing(self) -> Self:
+        """Neither taken back nor cancelled."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def of_person(self, campaign: LetterCampaign, person: bytes) -> Self:
+        return self.filter(campaign=campaign, person=person)
 
     def offices(self) -> set[int]:
         return set(self.values_list("office", flat=True))

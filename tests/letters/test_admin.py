@@ -20,6 +20,8 @@ from tests.letters.factories import (
     make_office,
     make_offices,
     make_ready,
+    make_submission,
+    states,
 )
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,13 @@ def test_what_the_table_forbids_stays_as_it_is_and_is_not_logged(client, staff, 
     assert Delivery.objects.get().state == State.WITHDRAWN
     assert not LogEntry.objects.exists()
     assert not Entry.objects.exists()
+
+
+def test_staff_cannot_send_what_its_writer_has_not_confirmed(client, staff):
+    constituent = make_submission(make_campaign(), [make_office()])
+    delivery = Delivery.objects.get()
+    assert "1 could not be." in act(client, "send_again", delivery).content.decode()
+    assert states(constituent) == {"H001046": State.UNCONFIRMED}
 
 
 def test_who_may_only_look_cannot_decide(client, staff):

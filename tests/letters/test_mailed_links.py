@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from campaign.outbox.models import Item
 from campaign.secrecy import passages
-from letters import writing
+from letters import deskwork, writing
 from letters.models import Attempt, Constituent, Delivery, LetterCampaign
 from letters.senders import fingerprint
 from letters.states import State
@@ -68,6 +68,27 @@ def test_a_text_that_changed_while_the_page_was_open_is_shown_anew_and_not_sent(
     assert answer.status_code == 409
     assert "somebody else wrote this" in answer.content.decode()
     assert set(states(constituent).values()) == {State.UNCONFIRMED}
+
+
+def test_a_letter_that_staff_cancelled_before_is_neither_shown_nor_sent_and_the_other_goes(client):
+    constituent = make_submission(make_campaign(), make_offices())
+    cancelled, other = Delivery.objects.of_constituent(constituent.pk)
+    deskwork.cancel(cancelled)
+    assert client.get(confirm_path(constituent)).content.decode().count("I am a nurse.") == 1
+    assert press_confirm(client, constituent).status_code == 303
+    assert states(constituent) == {
+        cancelled.letter.office.bioguide: State.WITHDRAWN,
+        other.letter.office.bioguide: State.READY,
+    }
+
+
+def test_where_staff_cancelled_every_letter_no_mail_asks_to_confirm_and_the_link_opens_nothing(client, outbox_drained):
+    constituent = make_submission(make_campaign(), make_offices())
+    for delivery in Delivery.objects.of_constituent(constituent.pk):
+        deskwork.cancel(delivery)
+    outbox_drained()
+    assert not mail.outbox
+    assert client.get(confirm_path(constituent)).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["confirm", "track"])

@@ -150,6 +150,31 @@ def test_the_mailed_page_shows_what_is_stored_and_deletes_it_at_once(client, out
     assert SandboxMessage.objects.count() == 1
 
 
+def test_deleting_takes_the_mail_that_was_refused_as_well():
+    constituent = make_confirmed(make_campaign(), make_offices())
+    Item.objects.filter(kind="letters.confirmation").update(state="refused")
+    retention.erase(constituent)
+    assert not any(secret in stored() for secret in SECRETS)
+
+
+def test_a_letter_that_a_worker_has_just_begun_does_not_keep_the_rest_from_being_deleted():
+    constituent = make_confirmed(make_campaign(), [make_office()])
+    waiting = list(Delivery.objects.ready())
+    Delivery.objects.get().become(State.SENDING, channel="sandbox")
+    retention.give_up_unsent(waiting, State.WITHDRAWN)
+    assert states(constituent) == {"H001046": State.SENDING}
+
+
+def test_who_submits_again_while_old_letters_are_deleted_keeps_the_new_ones():
+    campaign, offices = make_campaign(), make_offices()
+    constituent = make_submission(campaign, offices)
+    Constituent.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    expired = [constituent.pk]
+    make_submission(campaign, offices)
+    retention.delete_expired(expired)
+    assert set(states(constituent).values()) == {State.UNCONFIRMED}
+
+
 def test_who_has_deleted_everything_can_write_again():
     campaign, offices = make_campaign(), make_offices()
     retention.erase(make_confirmed(campaign, offices))
