@@ -4,7 +4,8 @@
     def find(slug: str) -> Petition | None: ...
 
 Nothing personal is kept, and nothing that is changed by whoever gets it. What must be true at once (is the petition
-open?) is asked again by the statement that acts on it.
+open?) is asked again by the statement that acts on it. Nor is anything kept that was read within a transaction, which
+sees what nobody else may see yet, such as a draft in its preview, and may be undone.
 """
 
 import time
@@ -12,6 +13,7 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 
 from django.conf import settings
+from django.db import connection
 
 MOST = 500  # answers of one function, or pages; then it begins anew
 
@@ -22,7 +24,7 @@ def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(read)
     def recent(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not settings.KEEP_SECONDS:
+        if not settings.KEEP_SECONDS or connection.in_atomic_block:
             return read(*args, **kwargs)
         key = (args, *kwargs.items())
         known, now = answers.get(key), time.monotonic()

@@ -157,6 +157,14 @@ def test_a_preview_needs_no_account_and_shows_the_draft(client, page):
     assert Page.objects.get().title == "First"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_preview_shows_the_menu_of_the_draft_to_nobody_else(client, page, settings):
+    settings.KEEP_SECONDS = 2
+    draft = history.record_draft(page, history.snapshot(page) | {"title": "Planned", "menu": "header"}, by=None)
+    assert "Planned" in client.get(previewing.link(draft)).content.decode()
+    assert "Planned" not in client.get("/safety/").content.decode()
+
+
 @pytest.mark.parametrize(
     "token", ["x", "a:b:c", "A" * 500, pytest.param(signing.dumps(1, salt="elsewhere"), id="of another kind")]
 )

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -156,6 +157,16 @@ def test_a_reading_is_reused_for_a_moment(clock):
     assert (read("a"), read("a"), read("b")) == (("a", 1), ("a", 1), ("b", 2))
     clock.now += 2
     assert read("a") == ("a", 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_read_within_a_transaction_is_not_kept(clock):
+    """It may be undone."""
+    numbers = count(1)
+    read = keeping.kept(lambda: next(numbers))
+    with transaction.atomic():
+        read()
+    assert (read(), read()) == (2, 2)
 
 
 def test_without_time_to_keep_nothing_is_kept(clock, settings):
