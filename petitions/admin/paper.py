@@ -1,25 +1,22 @@
-"""Paper signatures for staff: load a file of rows, see how far it is, read the report, stop it, take it back."""
+"""Batches of paper signatures for staff: load a file of rows, see how far it is and what came of it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import audit
+from petitions.admin.batch_desk import BatchDesk
 from petitions.admin.of_a_petition import OfThePetitionAdmin
 from petitions.admin.paper_desk import PaperDesk
 from petitions.admin.typing_desk import TypingDesk
 from petitions.admin.watched import WatchedAdmin
 from petitions.models import PaperBatch, Rekeying
-from petitions.paper import entering, importing, reports, undoing, uploads
+from petitions.paper import entering, uploads
 from petitions.paper.forms import UploadForm
 
 COUNTS = ["good", "matched", "faulty", "rejected"]
@@ -27,24 +24,33 @@ COUNTS = ["good", "matched", "faulty", "rejected"]
 
 @admin.register(PaperBatch)
 class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
-    list_display = ["number", "petition", "state", "progress", *COUNTS, "collector", "place", "collected_on"]
+    list_display = [
+        "number", "sheet_number", "collector", "place", "collected_on", "state", "progress", *COUNTS, "petition",
+    ]  # fmt: skip
     list_filter = ["state", "petition"]
-    search_fields = ["collector", "place", "scan", "source"]
-    search_help_text = _("Collector, place, file or scan. Signers cannot be searched: their names are sealed.")
+    list_select_related = ["sheet"]
+    search_fields = ["sheet__pk__exact", "collector", "place", "scan", "source"]
+    search_help_text = _(
+        "Number of a sheet, collector, place, file or scan. Signers cannot be searched: their names are sealed."
+    )
     show_full_result_count = False
     ordering = ["-pk"]
     told = [
         ("state", "progress", "problem"), (*COUNTS, "undone"), "second_typing", ("collector", "place", "collected_on"),
-        ("petition", "wording", "country"), ("source", "scan_told"), ("entered_by", "created_at"),
+        ("petition", "wording", "country"), ("sheet_number", "source", "scan_told"), ("entered_by", "created_at"),
     ]  # fmt: skip
     readonly_fields = [
-        "petition", "wording", "collector", "place", "collected_on", "source", "scan_told", "country", "state",
-        "progress", *COUNTS, "undone", "second_typing", "problem", "entered_by", "created_at",
+        "petition", "wording", "collector", "place", "collected_on", "sheet_number", "source", "scan_told", "country",
+        "state", "progress", *COUNTS, "undone", "second_typing", "problem", "entered_by", "created_at",
     ]  # fmt: skip
 
     @admin.display(description=_("number"), ordering="pk")
     def number(self, batch: PaperBatch) -> int:
         return batch.pk
+
+    @admin.display(description=_("sheet"), empty_value="–")
+    def sheet_number(self, batch: PaperBatch) -> int | None:
+        return batch.sheet.pk if hasattr(batch, "sheet") else None
 
     @admin.display(description=_("progress"))
     def progress(self, batch: PaperBatch) -> str:
@@ -88,44 +94,19 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
         if not change:
             obj.pk = uploads.receive(**form.cleaned_data, by=request.user).pk
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        told = {"title": _("Load a file of rows"), **only_save, **(extra_context or {})}
+        return super().add_view(request, form_url, told)
+
+    def response_add(self, request: HttpRequest, obj: PaperBatch, post_url_continue: str | None = None) -> HttpResponse:
+        self.message_user(request, _("The file is being loaded: see below how far it is."), messages.SUCCESS)
+        return redirect("admin:petitions_paperbatch_change", obj.pk)
+
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("<int:pk>/report/", self.admin_site.admin_view(self.report), name="petitions_paperbatch_report"),
-            path("<int:pk>/stop/", self.admin_site.admin_view(self.stop), name="petitions_paperbatch_stop"),
-            path("<int:pk>/undo/", self.admin_site.admin_view(self.undo), name="petitions_paperbatch_undo"),
+            *BatchDesk(self.admin_site).urls,
             *PaperDesk(self.admin_site).urls,
             *TypingDesk(self.admin_site).urls,
             *super().get_urls(),
         ]
-
-    def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        lines = reports.report(get_object_or_404(PaperBatch, pk=pk))
-        named = {"Content-Disposition": f'attachment; filename="batch-{pk}-report.csv"'}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
-
-    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.act(
-            request, pk, importing.cancel, "stopped", _("Stopped. What was loaded stays, until it is taken back.")
-        )
-
-    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.act(request, pk, undoing.start, "undone", _("The batch is being taken back."))
-
-    def act(
-        self, request: HttpRequest, pk: int, deed: Callable[[PaperBatch], bool], log: str, said: Any
-    ) -> HttpResponse:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return redirect("admin:petitions_paperbatch_change", pk)
-        batch = get_object_or_404(PaperBatch, pk=pk)
-        with transaction.atomic():
-            if is_done := deed(batch):
-                audit.note(f"paper.{log}", by=request.user.get_username(), on=batch, rows=batch.good)
-        if is_done:
-            self.message_user(request, said, messages.SUCCESS)
-        else:
-            self.message_user(request, _("Its state does not allow that any more."), messages.WARNING)
-        return redirect("admin:petitions_paperbatch_change", pk)

@@ -16,7 +16,7 @@ from petitions.models import PaperBatch
 from petitions.paper import sheets
 from petitions.paper.desk_forms import PrintForm, RegisterForm
 
-ADD, CHANGE = "petitions.add_paperbatch", "petitions.change_paperbatch"
+VIEW, ADD, CHANGE = (f"petitions.{act}_paperbatch" for act in ("view", "add", "change"))
 
 
 class Desk:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from petitions.admin.paper_desk import CHANGE, Desk, demand, note
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper import entering, importing
-from petitions.paper.desk_forms import FirstRowForm, RowForm, RowFormSet, numbered
+from petitions.paper.desk_forms import FirstRowForm, RowForm, RowFormSet, begin_where_needed, numbered
 from petitions.paper.storing import Interrupted
 
 
@@ -32,7 +32,13 @@ class TypingDesk(Desk):
             return redirect("admin:petitions_paperbatch_change", pk)
         if request.method == "POST" and place.is_valid() and rows.is_valid():
             return self.entered(request, batch, rows, place.cleaned_data["first"])
-        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch)
+        return self.rows(request, batch, rows, place)
+
+    def rows(
+        self, request: HttpRequest, batch: PaperBatch, rows: Any, place: FirstRowForm, **told: bool
+    ) -> HttpResponse:
+        begin_where_needed(rows)
+        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch, **told)
 
     def entered(self, request: Any, batch: PaperBatch, rows: Any, first: int) -> HttpResponse:
         typed = numbered(rows, first)
@@ -41,6 +47,7 @@ class TypingDesk(Desk):
         except Interrupted:
             return self.too_late(request, batch, rows)
         note(request, "typed", batch, rows=len(typed), is_finished="finish" in request.POST)
+        messages.success(request, so_far(batch))
         if "finish" not in request.POST:
             return redirect("admin:petitions_paper_type", batch.pk)
         importing.finish(batch)
@@ -51,7 +58,7 @@ class TypingDesk(Desk):
         batch.refresh_from_db()
         messages.error(request, why_late(batch))
         place = FirstRowForm(initial={"first": batch.lines_read + 1})
-        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch, is_late=True)
+        return self.rows(request, batch, rows, place, is_late=True)
 
     def type_again(self, request: Any, pk: int) -> HttpResponse:
         demand(request, CHANGE)
@@ -67,6 +74,7 @@ class TypingDesk(Desk):
             use_required_attribute=False,
         )
         if not form.is_valid():
+            begin_where_needed([form])
             return self.page(request, "again", form=form, batch=batch, row=rekeying.row, title=batch)
         entering.compare(rekeying, form.row, by=request.user)
         note(request, "typed-again", batch, row=rekeying.row)
@@ -75,7 +83,16 @@ class TypingDesk(Desk):
     def nothing_left(self, request: HttpRequest, batch: PaperBatch) -> HttpResponse:
         if Rekeying.objects.open(batch).exists():
             messages.warning(request, _("You typed the rows that are left: the second typing needs a second person."))
+        else:
+            messages.info(request, _("No row of this batch is left to be typed again."))
         return redirect("admin:petitions_paperbatch_change", batch.pk)
+
+
+def so_far(batch: PaperBatch) -> str:
+    batch.refresh_from_db()
+    told = {name: getattr(batch, name) for name in ("good", "matched", "rejected")}
+    said = _("Saved. Of this sheet so far: %(good)d counted, %(matched)d known already, %(rejected)d rejected.")
+    return said % told
 
 
 def why_late(batch: PaperBatch) -> str:

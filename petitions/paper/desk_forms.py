@@ -1,5 +1,6 @@
 """Forms of the desk where sheets are printed, registered and typed."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from petitions.models import PaperBatch, PaperSheet
 from petitions.models.paper import Reason
 from petitions.paper import importing, sheets
 from petitions.paper.entering import Numbered, Rejected
-from petitions.paper.forms import PetitionField, ScanField
+from petitions.paper.forms import CollectedForm, PetitionField, ScanField
 from petitions.paper.importing import Collected, Source
 from petitions.paper.rows import Fault, Person, read
 
@@ -45,10 +46,9 @@ class PrintForm(forms.Form):
     )
 
 
-class RegisterForm(forms.ModelForm[PaperBatch]):
+class RegisterForm(CollectedForm):
     """A sheet that has come back."""
 
-    petition = PetitionField()
     sheet = forms.ModelChoiceField(
         PaperSheet.objects.out(),
         required=False,
@@ -65,10 +65,6 @@ class RegisterForm(forms.ModelForm[PaperBatch]):
         help_text=_("The same scan is refused a second time. Empty: not scanned."),
     )
 
-    class Meta:
-        model = PaperBatch
-        fields = ["petition", "collector", "place", "collected_on"]
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if self.errors:
@@ -77,8 +73,6 @@ class RegisterForm(forms.ModelForm[PaperBatch]):
             self.add_error("sheet", _("This sheet belongs to another petition."))
         if values["scan"] and PaperBatch.objects.of_scan(values["petition"], values["scan"]).exists():
             self.add_error("scan", _("This scan has been registered already."))
-        if values["petition"].active_key is None:
-            self.add_error("petition", _("This petition has no active key to seal signatures to."))
         return values
 
     @transaction.atomic
@@ -131,6 +125,13 @@ class RowForm(forms.Form):
     def row(self) -> Person | Rejected:
         row: Person | Rejected = self.cleaned_data["row"]
         return row
+
+
+def begin_where_needed(rows: Iterable[RowForm]) -> None:
+    """The keyboard begins at the first fault, else at the first row."""
+    some = list(rows)
+    for form in ([form for form in some if form.errors] or some)[:1]:
+        form.fields[next(iter(form.errors), "name")].widget.attrs["autofocus"] = True
 
 
 RowFormSet = forms.formset_factory(RowForm, extra=ROWS_AT_A_TIME, max_num=ROWS_AT_A_TIME, validate_max=True)

@@ -1,12 +1,14 @@
 """What staff fill in for paper: the upload of a file of rows."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.fields import CountryField
@@ -16,6 +18,7 @@ from petitions.paper.records import Unusable, lines_of
 from petitions.paper.rows import COLUMNS, layout_of
 
 LARGEST = 500 * 1024 * 1024
+EARLIEST = date(2000, 1, 1)  # a year of two digits, typed into a browser's calendar, is one of the first century
 
 
 class ScanField(forms.CharField):
@@ -39,8 +42,32 @@ class PetitionField(forms.ModelChoiceField):
         )
 
 
-class UploadForm(forms.ModelForm[PaperBatch]):
+class CollectedForm(forms.ModelForm[PaperBatch]):
+    """By whom, where and until when signatures were collected, and for which petition."""
+
     petition = PetitionField()
+
+    class Meta:
+        model = PaperBatch
+        fields = ["petition", "collector", "place", "collected_on"]
+        widgets = {"collected_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def clean_petition(self) -> Petition:
+        petition: Petition = self.cleaned_data["petition"]
+        if petition.active_key is None:
+            raise ValidationError(_("This petition has no active key to seal signatures to."))
+        return petition
+
+    def clean_collected_on(self) -> date:
+        day: date = self.cleaned_data["collected_on"]
+        if day < EARLIEST:
+            raise ValidationError(_("Look at the year again."))
+        if day > timezone.now().date() + timedelta(days=1):  # east of here it may be tomorrow already
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+
+class UploadForm(CollectedForm):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the sheets."))
     country = CountryField(label=_("Country"), required=False, help_text=_("For rows that name none."))
     scan = ScanField(
@@ -56,10 +83,6 @@ class UploadForm(forms.ModelForm[PaperBatch]):
         )
         % {"columns": ", ".join(COLUMNS)},
     )
-
-    class Meta:
-        model = PaperBatch
-        fields = ["petition", "collector", "place", "collected_on"]
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -79,6 +102,4 @@ class UploadForm(forms.ModelForm[PaperBatch]):
         known = PaperBatch.objects.of_scan(values["petition"], values["scan"]).first()
         if known and not known.can_go_on:
             self.add_error("file", _("This scan or file has been loaded already: %(batch)s.") % {"batch": known})
-        if values["petition"].active_key is None:
-            self.add_error("petition", _("This petition has no active key to seal signatures to."))
         return values

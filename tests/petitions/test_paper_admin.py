@@ -38,7 +38,7 @@ def upload(desk: Client, petition: Petition, content: bytes, **fields: str) -> A
 
 def test_an_uploaded_file_is_kept_encrypted_loaded_in_the_background_and_wiped(desk, outbox_drained):
     answer = upload(desk, make_petition(), make_file("Canary Name,,Street 1,DE", "Eve,,,DE"))
-    assert answer.status_code == 302
+    assert answer.url == f"/admin/petitions/paperbatch/{PaperBatch.objects.get().pk}/change/"
     assert all(b"Canary" not in bytes(part.content) for part in UploadPart.objects.all())
     batch = PaperBatch.objects.get()
     page = desk.get(f"/admin/petitions/paperbatch/{batch.pk}/change/")

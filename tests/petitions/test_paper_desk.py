@@ -1,10 +1,12 @@
 """Sheets: printed, registered, typed, a sample typed again (petitions/paper/sheets.py, entering.py and their desk)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
@@ -113,6 +115,48 @@ def test_a_form_of_the_desk_begins_with_the_petition_where_there_is_but_one(desk
     assert begun == [only.pk, only.pk]
     make_petition("other")
     assert desk.get(f"{DESK}register/").context["form"]["petition"].value() is None
+
+
+def test_a_sheet_is_found_by_its_number_and_says_it(desk):
+    petition = make_petition()
+    sheets.print_sheets(petition=petition, language="en", copies=3)
+    number = PaperSheet.objects.latest("pk").pk
+    other, batch = register(desk, petition), register(desk, petition, sheet=str(number))
+    found = desk.get(DESK, {"q": str(number)}).context["cl"].result_list
+    assert [one.pk for one in found] == [batch.pk]
+    assert list(desk.get(DESK, {"q": "Bern"}).context["cl"].result_list) == [batch, other]
+    assert f"Sheet {number}" in desk.get(f"{DESK}{batch.pk}/type/").content.decode()
+    assert "Sheet" not in desk.get(f"{DESK}{other.pk}/type/").content.decode()
+
+
+def focused(page: Any) -> list[str]:
+    return [f.html_name for form in page.context["formset"] for f in form if "autofocus" in f.field.widget.attrs]
+
+
+def test_the_keyboard_begins_at_the_first_row_or_the_first_fault(desk):
+    batch = register(desk, make_petition())
+    assert focused(desk.get(f"{DESK}{batch.pk}/type/")) == ["form-0-name"]
+    assert focused(type_rows(desk, batch, ANA, {**BOB, "email": "bob@"}, {"name": "Eve"})) == ["form-1-email"]
+
+
+def test_what_became_of_the_rows_is_told_as_they_are_saved(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, ANA, {"name": "Eve", "country": "CH", "rejected": "struck"})
+    told = desk.get(f"{DESK}{batch.pk}/type/").content.decode()
+    assert "Of this sheet so far: 1 counted, 1 known already, 1 rejected." in told
+
+
+@pytest.mark.parametrize("days", [2, 366])
+def test_no_sheet_was_collected_in_the_days_to_come(desk, days):
+    day = str(timezone.now().date() + timedelta(days=days))
+    told = {"petition": make_petition().pk, "collector": "A", "place": "B", "collected_on": day, "language": "en"}
+    assert "collected_on" in desk.post(f"{DESK}register/", told).context["form"].errors
+
+
+def test_a_year_of_two_digits_is_no_year(desk):
+    told = {"petition": make_petition().pk, "collector": "A", "place": "B", "language": "en"}
+    answer = desk.post(f"{DESK}register/", {**told, "collected_on": "0026-11-01"})
+    assert "collected_on" in answer.context["form"].errors
 
 
 def test_a_sheet_or_scan_comes_back_once(desk):
@@ -232,7 +276,7 @@ def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(de
     assert (
         "2 of 2 rows; different: 1, that is 50.0 % errors" in client.get(f"{DESK}{batch.pk}/change/").content.decode()
     )
-    assert client.get(f"{DESK}{batch.pk}/again/").status_code == 302
+    assert "No row of this batch is left" in client.get(f"{DESK}{batch.pk}/again/", follow=True).content.decode()
 
 
 def test_about_one_row_in_ten_is_chosen(db, typist):
