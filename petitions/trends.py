@@ -108,4 +108,8 @@ def row(cells: list[dict], countries: list[str]) -> Hour:
 
 
 def by_domain(petition: Petition) -> list[dict]:
-    return Trend.objects.filter(petition=petition).by_domain(DOMAINS)
+    return Trend.objects.filter(petition=petition).by_domain(least=NAMED_FROM, limit=DOMAINS)
+
+
+def of_few(petition: Petition) -> dict[str, int | None]:
+    return Trend.objects.filter(petition=petition).of_few(least=NAMED_FROM)

@@ -19,7 +19,7 @@ class EmailBackend(BaseEmailBackend):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S.%f}-{uuid4().hex[:8]}.eml"
-            unfinished = self.folder / f".{name}"
+            unfinished = self.folder / f"{name}.unfinished"
             unfinished.write_bytes(message.message().as_bytes())
             unfinished.replace(self.folder / name)
         return len(email_messages)

@@ -29,9 +29,10 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
     ]  # fmt: skip
     list_filter = ["state", "petition"]
     list_select_related = ["sheet"]
-    search_fields = ["sheet__pk__exact", "collector", "place", "scan", "source"]
+    search_fields = ["sheet__pk__exact", "collector", "place", "scan__iexact", "source"]
     search_help_text = _(
-        "Number of a sheet, collector, place, file or scan. Signers cannot be searched: their names are sealed."
+        "Number of a sheet, collector, place, file or a whole SHA-256."
+        " Signers cannot be searched: their names are sealed."
     )
     show_full_result_count = False
     ordering = ["-pk"]

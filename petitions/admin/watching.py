@@ -22,6 +22,7 @@ def trends(request: HttpRequest, pk: int) -> HttpResponse:
         "petition": petition,
         "hours": trending.by_hour(petition),
         "domains": trending.by_domain(petition),
+        "of_few": trending.of_few(petition),
         "named_from": trending.NAMED_FROM,
     }
     return render(request, "admin/petitions/petition/trends.html", context)

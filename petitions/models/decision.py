@@ -136,9 +136,13 @@ class Decision(models.Model):
             raise ValidationError({"touched": _("Only what is held can be released.")})
 
     def may_become(self, state: JobState) -> bool:
-        """Nothing is begun that found nothing."""
-        is_idle = state == JobState.RUNNING and not self.expected
+        """Nothing is begun that found nothing, nor undone that did nothing."""
+        is_idle = not {JobState.RUNNING: self.expected, JobState.UNDOING: self.done}.get(state, True)
         return state in JOB_CHANGES[JobState(self.state)] and not is_idle
+
+    @property
+    def left(self) -> int:
+        return max((self.expected or 0) - self.done, 0)
 
     @property
     def is_moving(self) -> bool:

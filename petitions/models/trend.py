@@ -12,12 +12,21 @@ class TrendQuerySet(models.QuerySet["Trend"]):
         sums = self.values("hour", "country").annotate(signed=Sum("count"), stopped=Sum("held"))
         return list(sums.order_by("-hour", "-signed", "country"))
 
-    def by_domain(self, limit: int) -> list[dict[str, Any]]:
-        """`name` is empty for a domain that fewer than trends.NAMED_FROM signed from."""
-        sums = self.values("domain_key").annotate(
+    def by_domain(self, *, least: int, limit: int) -> list[dict[str, Any]]:
+        """Those that have a name, and of the others those that at least so many signed from."""
+        known = self.domains().exclude(name="", signed__lt=least)
+        return list(known.order_by("-signed", "name")[:limit])
+
+    def of_few(self, *, least: int) -> dict[str, int | None]:
+        """All the others together."""
+        few = self.domains().filter(name="", signed__lt=least)
+        return few.aggregate(number=Count("domain_key"), all_signed=Sum("signed"), all_stopped=Sum("stopped"))
+
+    def domains(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """`name` is empty unless trends.NAMED_FROM signed from it in one hour from one country."""
+        return self.values("domain_key").annotate(
             name=Max("domain"), signed=Sum("count"), stopped=Sum("held"), countries=Count("country", distinct=True)
         )
-        return list(sums.order_by("-signed", "name")[:limit])
 
 
 class Trend(models.Model):

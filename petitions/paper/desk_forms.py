@@ -118,7 +118,8 @@ class RowForm(forms.Form):
         try:
             values["row"] = Rejected(Reason(values["rejected"]), typed) if values.get("rejected") else read(**typed)
         except Fault as fault:
-            raise ValidationError({FIELD_OF.get(fault.reason, "name"): fault.reason.label}) from None
+            told = _("Choose the country.") if fault.reason == Reason.COUNTRY else fault.reason.label
+            raise ValidationError({FIELD_OF.get(fault.reason, "name"): told}) from None
         return values
 
     @property

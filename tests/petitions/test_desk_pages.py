@@ -8,7 +8,7 @@ from campaign.audit.models import Entry
 from campaign.outbox import claims
 from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule, SitePause
-from petitions import beginnings, confirming, counting, trends
+from petitions import beginnings, confirming, counting, deciding, trends
 from petitions.admin.signatures import proposal
 from petitions.models import Decision, JobState, Petition, Signature, State, Trend
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
@@ -221,6 +221,36 @@ def test_the_trends_page_shows_hours_countries_and_domains(client, moderator, pe
     assert "burst.example" in html
     assert "gmail.com" in html
     assert "my-own-name" not in html
+
+
+def test_domains_of_few_people_stand_in_one_line_of_the_trends(client, moderator, petition, outbox_drained):
+    for number in range(3):
+        make_signature(petition, f"me@my-own-{number}.example")
+    for number in range(trends.NAMED_FROM):  # never enough of them in one country to be named
+        make_signature(petition, f"p{number}@family.example", country=["DE", "VN"][number % 2])
+    outbox_drained()
+    assert [(row["name"], row["signed"]) for row in trends.by_domain(petition)] == [("", trends.NAMED_FROM)]
+    assert trends.of_few(petition) == {"number": 3, "all_signed": 3, "all_stopped": 0}
+    html = client.get(f"/admin/petitions/petition/{petition.pk}/trends/").content.decode()
+    assert "3 others, each with fewer than 10" in html
+
+
+def test_what_was_cancelled_says_how_many_are_left_and_can_be_undone_only_if_something_was_done(
+    client, moderator, petition, outbox_drained, monkeypatch
+):
+    monkeypatch.setattr(deciding, "SLICE", 2)
+    for number in range(3):
+        make_confirmed(petition, f"p{number}@example.org")
+    job = deciding.propose(Decision(petition=petition, country="DE", why="a test"), by="ada")
+    outbox_drained()
+    deciding.cancel(job, by="ada")
+    assert "Undo" not in client.get(f"{JOBS}{job.pk}/change/").content.decode()
+    deciding.start(job, by="ada")
+    deciding.step(job.pk)
+    deciding.cancel(job, by="ada")
+    html = client.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert "Go on with the 1 signature that is left" in html
+    assert "Undo" in html
 
 
 def test_a_domain_of_ones_own_is_never_written_down(petition, outbox_drained):

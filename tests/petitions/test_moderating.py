@@ -217,6 +217,7 @@ def test_a_cancelled_invalidation_stops_behind_its_slice_and_can_go_on(petition,
     assert deciding.cancel(job, by="ada")
     outbox_drained()
     assert shown() == {"DE": 3}
+    assert Decision.objects.get().left == 3
     deciding.start(job, by="ada")
     outbox_drained()
     assert shown() == {}

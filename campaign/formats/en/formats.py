@@ -1,1 +1,3 @@
-SHORT_DATE_FORMAT = "M j, Y"  # 11/09/2026 is read in two ways
+# 11/09/2026 is read in two ways.
+SHORT_DATE_FORMAT = "M j, Y"
+SHORT_DATETIME_FORMAT = "M j, Y, P"
