@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy.encryption import EncryptedTextField
@@ -43,6 +43,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
     def pending(self) -> Self:
         return self.filter(state=SubscriberState.PENDING)
+
+    def unsubscribe(self) -> int:
+        """Forget their addresses; those who had left before keep their day."""
+        left = {"state": SubscriberState.UNSUBSCRIBED, "address": None, "token_digest": None}
+        return self.update(**left, unsubscribed_at=Coalesce("unsubscribed_at", Now()))
 
     def with_token(self, token_digest: bytes) -> Self:
         return self.filter(token_digest=token_digest)

@@ -117,7 +117,4 @@ def can_unsubscribe(*, token_digest: bytes) -> bool:
 
 def unsubscribe(*, token_digest: bytes) -> bool:
     """Forget the address; True if the link was one. Doing it twice is the same as once."""
-    found = Subscriber.objects.with_unsubscribe_token(token_digest)
-    return bool(
-        found.update(state=SubscriberState.UNSUBSCRIBED, unsubscribed_at=Now(), address=None, token_digest=None)
-    )
+    return bool(Subscriber.objects.with_unsubscribe_token(token_digest).unsubscribe())
