@@ -3,9 +3,14 @@
 PYTHON ?= python3
 IN = .venv/bin/
 # What only staff see stays English (docs/languages.md).
-STAFF_ONLY = .venv/* var/* tests/* bench/* */apps.py */admin.py */admin/* */management/* templates/admin/* \
-	campaign/audit/* campaign/looking_up.py campaign/staff/* campaign/*/models.py letters/models/* pages/models/* pages/media/* pages/dashboard.py pages/history.py \
-	pages/staff_site.py petitions/paper/desk_forms.py petitions/models/[!s]* petitions/models/sheet.py
+STAFF_ONLY = .venv/* var/* tests/* bench/* */apps.py */admin.py */admin/* */management/* \
+	campaign/*/models.py campaign/audit/* campaign/looking_up.py campaign/protection/logins.py campaign/staff/* \
+	letters/models/* letters/states.py \
+	pages/dashboard.py pages/history.py pages/media/* pages/models/* pages/newsletter/* pages/publishing.py \
+	pages/staff_site.py pages/translation.py \
+	petitions/models/[!s]* petitions/models/sheet.py petitions/paper/*forms.py petitions/paper/reports.py \
+	templates/admin/* templates/demo/* templates/emails/pages/contact.* \
+	templates/emails/petitions/differences.* templates/emails/petitions/handover* templates/emails/petitions/milestone.*
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
