@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from nacl.encoding import HexEncoder
 from nacl.exceptions import CryptoError
@@ -52,5 +53,15 @@ def public_half(private_key: str) -> str:
     """Raises ValueError for what is no private key."""
     try:
         return PrivateKey(bytes.fromhex(private_key)).public_key.encode(HexEncoder).decode()
-    except (TypeError, CryptoError):
+    except (TypeError, ValueError, CryptoError):
         raise ValueError("a private key is 64 hexadecimal characters") from None
+
+
+def private_key_in(file: Path) -> str:
+    """Raises ValueError, which names the file, for what `create_keypair` did not write."""
+    try:
+        private_key = file.read_text().strip()
+        public_half(private_key)
+    except ValueError:
+        raise ValueError(f"{file} is not what create_keypair wrote: 64 hexadecimal characters") from None
+    return private_key

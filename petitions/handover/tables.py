@@ -1,7 +1,7 @@
 """Signers as tables: for machines the exact text (RFC 4180), for spreadsheets with nothing that could be a formula."""
 
 import csv
-from typing import TextIO
+from typing import IO
 
 from campaign.protection.cells import harmless
 from petitions.handover.unsealing import Signer
@@ -12,7 +12,7 @@ COLUMNS = Signer._fields
 class Table:
     """A CSV file that takes one signer at a time; open `file` with newline=""."""
 
-    def __init__(self, file: TextIO, *, is_for_spreadsheets: bool) -> None:
+    def __init__(self, file: IO[str], *, is_for_spreadsheets: bool) -> None:
         self.is_for_spreadsheets = is_for_spreadsheets
         self.writer = csv.writer(file, lineterminator="\r\n")
         self.writer.writerow(COLUMNS)

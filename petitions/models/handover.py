@@ -1,6 +1,6 @@
 """A request to take all signatures of a petition, sealed as they are, and who agreed to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -61,5 +61,9 @@ class HandOver(models.Model):
         return person.pk in {self.requested_by_id, self.approved_by_id}
 
     @property
+    def open_until(self) -> datetime | None:
+        return self.approved_at + VALID if self.approved_at else None
+
+    @property
     def is_open(self) -> bool:
-        return self.approved_at is not None and timezone.now() < self.approved_at + VALID
+        return self.open_until is not None and timezone.now() < self.open_until

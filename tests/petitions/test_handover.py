@@ -114,6 +114,45 @@ def test_the_exact_table_gives_back_what_was_written_and_the_safe_one_cannot_act
     assert read(safe, "utf-8-sig")[0]["name"] == "'=cmd|' /C calc'!A0"
 
 
+def test_what_was_opened_is_for_its_owner_alone_and_told(parcel, key, tmp_path, capsys):
+    made = {form: tmp_path / f"made.{form}" for form in ("csv", "spreadsheet", "book")}
+    made["csv"].write_text("of an earlier day, for all to read")
+    made["csv"].chmod(0o644)
+    call_command("unseal", str(parcel), key=[key], **made)
+    assert [path.stat().st_mode & 0o777 for path in made.values()] == [0o600] * 3
+    told = capsys.readouterr().err
+    assert "3 signatures opened" in told
+    assert parcels.check(io.BytesIO(parcel.read_bytes())).totals["sha256"] in told
+
+
+def test_what_cannot_be_opened_leaves_no_table_behind(parcel, tmp_path):
+    wrong, made = tmp_path / "wrong.key", tmp_path / "made.csv"
+    wrong.write_text(new_keypair().private)
+    with pytest.raises(CommandError, match="none of the keys"):
+        call_command("unseal", str(parcel), key=[wrong], csv=made)
+    assert not list(tmp_path.glob("made*"))
+
+
+@pytest.mark.parametrize("content", [b"no key", b"\xff\xfe", b"", b"ab" * 31])
+def test_a_file_that_is_no_private_key_is_named(parcel, tmp_path, content):
+    wrong = tmp_path / "wrong.key"
+    wrong.write_bytes(content)
+    with pytest.raises(CommandError, match=r"wrong\.key is not what create_keypair wrote"):
+        call_command("unseal", str(parcel), key=[wrong])
+
+
+def test_what_is_no_file_is_not_written_over(parcel, key, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(CommandError, match="is no file"):
+        call_command("unseal", str(parcel), key=[key], csv=pipe)
+
+
+def test_a_day_is_written_in_one_way(parcel, key):
+    with pytest.raises(CommandError, match="write it as 2026-11-22"):
+        call_command("unseal", str(parcel), "--key", str(key), "--date", "10.12.2026")
+
+
 def test_the_same_input_gives_the_same_bytes(parcel, petition, key, tmp_path):
     outputs = []
     for run in ("one", "two"):

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from campaign.secrecy.files import whole
+from campaign.secrecy.keypairs import private_key_in
 from petitions.handover import book, parcels
 from petitions.handover.parcels import Damaged, Manifest
 from petitions.handover.tables import Table
@@ -45,15 +48,13 @@ class Command(BaseCommand):
             "--book", type=Path, help="a PDF with cover letter, totals and all names; large: NAME-2.pdf and so on"
         )
         parser.add_argument("--language", default="en", help="of the book (en)")
-        parser.add_argument(
-            "--date", type=date.fromisoformat, help="on the book, as 2026-11-22; the last day of signing if absent"
-        )
+        parser.add_argument("--date", type=day, help="on the book, as 2026-11-22; the last day of signing if absent")
 
     def handle(self, *args: Any, source: str, key: list[Path], **options: Any) -> None:
         try:
             with opened(source) as file:
                 manifest = parcels.check(file)
-                private = [path.read_text().strip() for path in key]
+                private = [private_key_in(path) for path in key]
                 self.make_tables(file, manifest, private, **options)
                 if options["book"]:
                     self.make_book(file, manifest, private, **options)
@@ -62,8 +63,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def tell(self, manifest: Manifest) -> None:
-        if cleared := manifest.totals.get("cleared"):
-            total = manifest.totals["total"]
+        total, cleared = manifest.totals["total"], manifest.totals.get("cleared", 0)
+        checksum = manifest.totals["sha256"]
+        self.stderr.write(f"{total - cleared} signatures opened. SHA-256 of the file without its last line: {checksum}")
+        if cleared:
             self.stderr.write(f"{cleared} of {total} signatures are left out: they count, but their names are deleted.")
 
     def make_tables(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
@@ -71,10 +74,10 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             tables = []
             if safe:  # the byte order mark tells spreadsheets that the text is UTF-8
-                kept = stack.enter_context(safe.open("w", newline="", encoding="utf-8-sig"))
+                kept = stack.enter_context(whole(safe, newline="", encoding="utf-8-sig"))
                 tables.append(Table(kept, is_for_spreadsheets=True))
             if exact:
-                kept = stack.enter_context(exact.open("w", newline="", encoding="utf-8"))
+                kept = stack.enter_context(whole(exact, newline="", encoding="utf-8"))
                 tables.append(Table(kept, is_for_spreadsheets=False))
             if not (tables or options["book"]):
                 tables.append(Table(sys.stdout, is_for_spreadsheets=True))
@@ -88,7 +91,15 @@ class Command(BaseCommand):
         made = book.volumes(again(file, manifest, keys), manifest, language=options["language"], day=day)
         for number, pdf in enumerate(made, start=1):
             place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
-            place.write_bytes(pdf)
+            with whole(place, "wb") as file_of_volume:
+                file_of_volume.write(pdf)
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"write it as 2026-11-22, not {text}") from None
 
 
 @contextmanager
