@@ -5,10 +5,12 @@ keyed hash, and by name only once NAMED_FROM people signed from it, or if a grea
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -51,7 +53,7 @@ class Signed:
     @property
     def cell(self) -> tuple[int, datetime, str, bytes, str]:
         hour = self.at.replace(minute=0, second=0, microsecond=0)
-        return self.petition_id, hour, self.country, self.domain_key, self.domain[:255]
+        return self.petition_id, hour, self.country, self.domain_key, self.domain
 
     @property
     def domain_key(self) -> bytes:
@@ -90,26 +92,51 @@ class Hours:
     rows: list[Hour]  # newest first
 
 
+class Cell(NamedTuple):
+    hour: datetime
+    country: str
+    signed: int
+    held: int
+
+
 def by_hour(petition: Petition) -> Hours:
-    cells = Trend.objects.filter(petition=petition).by_hour()
-    sums: Counter[str] = Counter()
+    cells = [Cell(*cell) for cell in Trend.objects.filter(petition=petition).by_hour()]
+    sums = Counter[str]()
     for cell in cells:
-        sums[cell["country"]] += cell["signed"]
+        sums[cell.country] += cell.signed
     countries = [code for code, _ in sums.most_common(COLUMNS)]
-    hours = dict.fromkeys(cell["hour"] for cell in cells)
-    return Hours(countries, [row([cell for cell in cells if cell["hour"] == hour], countries) for hour in hours])
+    by_time = groupby(cells, key=attrgetter("hour"))
+    return Hours(countries, [row(hour, list(its_cells), countries) for hour, its_cells in by_time])
 
 
-def row(cells: list[dict], countries: list[str]) -> Hour:
-    signed = Counter({cell["country"]: cell["signed"] for cell in cells})
+def row(hour: datetime, cells: Sequence[Cell], countries: Sequence[str]) -> Hour:
+    signed = Counter({cell.country: cell.signed for cell in cells})
     counts = [signed[code] for code in countries]
     total = signed.total()
-    return Hour(cells[0]["hour"], counts, total - sum(counts), total, sum(cell["stopped"] for cell in cells))
+    return Hour(hour, counts, total - sum(counts), total, sum(cell.held for cell in cells))
 
 
-def by_domain(petition: Petition) -> list[dict]:
-    return Trend.objects.filter(petition=petition).by_domain(least=NAMED_FROM, limit=DOMAINS)
+@dataclass(frozen=True)
+class Domain:
+    name: str  # empty unless NAMED_FROM signed from it in one hour from one country
+    signed: int
+    held: int
+    countries: int
 
 
-def of_few(petition: Petition) -> dict[str, int | None]:
-    return Trend.objects.filter(petition=petition).of_few(least=NAMED_FROM)
+def by_domain(petition: Petition) -> list[Domain]:
+    found = Trend.objects.filter(petition=petition).by_domain(least=NAMED_FROM, limit=DOMAINS)
+    return [Domain(*domain) for domain in found]
+
+
+@dataclass(frozen=True)
+class Few:
+    """The domains from each of which fewer than NAMED_FROM signed."""
+
+    number: int
+    signed: int
+    held: int
+
+
+def of_few(petition: Petition) -> Few:
+    return Few(*Trend.objects.filter(petition=petition).of_few(least=NAMED_FROM))

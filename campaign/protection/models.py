@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection import patterns
+from campaign.secrecy.addresses import LONGEST_DOMAIN
 
 
 class Allowance(models.Model):
@@ -36,7 +37,10 @@ class DomainRule(models.Model):
         ALLOWED = "allowed", _("allowed: no limit for the domain")
 
     pattern = models.CharField(
-        _("domain"), max_length=255, unique=True, help_text=_("example.org, or *.example.org with all below it.")
+        _("domain"),
+        max_length=LONGEST_DOMAIN,
+        unique=True,
+        help_text=_("example.org, or *.example.org with all below it."),
     )
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, and who decided."))

@@ -4,7 +4,7 @@ Network addresses are never stored: limits know keyed hashes that expire.
 """
 
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +50,7 @@ def is_trusted(address: Address) -> bool:
 
 
 @cache
-def trusted(networks: tuple[str, ...]) -> list:
+def trusted(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
     return [ip_network(network) for network in networks]
 
 

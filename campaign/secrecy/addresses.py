@@ -7,6 +7,7 @@ from functools import lru_cache
 import idna
 from django.conf import settings
 
+LONGEST_DOMAIN = 255  # DNS
 HASH_BYTES = 16  # of 32: two of a thousand million addresses share one with a chance of 1 in 10^21
 ALIAS_DOMAINS = {
     "googlemail.com": "gmail.com",

@@ -1,26 +1,32 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
+from campaign.secrecy.addresses import LONGEST_DOMAIN
 from petitions.models.petition import Petition
 
 
 class TrendQuerySet(models.QuerySet["Trend"]):
-    def by_hour(self) -> list[dict[str, Any]]:
-        sums = self.values("hour", "country").annotate(signed=Sum("count"), stopped=Sum("held"))
-        return list(sums.order_by("-hour", "-signed", "country"))
+    def by_hour(self) -> list[tuple[datetime, str, int, int]]:
+        """Hour, country, how many signed and how many of them were held; newest first."""
+        cells = self.values_list("hour", "country").annotate(signed=Sum("count"), stopped=Sum("held"))
+        return list(cells.order_by("-hour", "-signed", "country"))
 
-    def by_domain(self, *, least: int, limit: int) -> list[dict[str, Any]]:
-        """Those that have a name, and of the others those that at least so many signed from."""
+    def by_domain(self, *, least: int, limit: int) -> list[tuple[str, int, int, int]]:
+        """Those that have a name, and of the others those that at least so many signed from: name, how many signed,
+        how many of them were held, from how many countries; most first."""
         known = self.domains().exclude(name="", signed__lt=least)
-        return list(known.order_by("-signed", "name")[:limit])
+        return list(known.order_by("-signed", "name").values_list("name", "signed", "stopped", "countries")[:limit])
 
-    def of_few(self, *, least: int) -> dict[str, int | None]:
-        """All the others together."""
+    def of_few(self, *, least: int) -> tuple[int, int, int]:
+        """All the others together: how many they are, how many signed, how many of them were held."""
         few = self.domains().filter(name="", signed__lt=least)
-        return few.aggregate(number=Count("domain_key"), all_signed=Sum("signed"), all_stopped=Sum("stopped"))
+        sums = {"all_signed": Sum("signed", default=0), "all_stopped": Sum("stopped", default=0)}
+        found = few.aggregate(number=Count("domain_key"), **sums)
+        return found["number"], found["all_signed"], found["all_stopped"]
 
     def domains(self) -> models.QuerySet[Any, dict[str, Any]]:
         """`name` is empty unless trends.NAMED_FROM signed from it in one hour from one country."""
@@ -38,7 +44,9 @@ class Trend(models.Model):
     hour = models.DateTimeField(_("hour"), db_index=True)
     country = models.CharField(_("country"), max_length=2)
     domain_key = models.BinaryField()  # keyed hash of the domain
-    domain = models.CharField(_("mail domain"), max_length=255, blank=True)  # only once it names no single person
+    domain = models.CharField(
+        _("mail domain"), max_length=LONGEST_DOMAIN, blank=True
+    )  # only once it names no single person
     count = models.PositiveIntegerField(_("signed"))
     held = models.PositiveIntegerField(_("held"))
 

@@ -229,8 +229,8 @@ def test_domains_of_few_people_stand_in_one_line_of_the_trends(client, moderator
     for number in range(trends.NAMED_FROM):  # never enough of them in one country to be named
         make_signature(petition, f"p{number}@family.example", country=["DE", "VN"][number % 2])
     outbox_drained()
-    assert [(row["name"], row["signed"]) for row in trends.by_domain(petition)] == [("", trends.NAMED_FROM)]
-    assert trends.of_few(petition) == {"number": 3, "all_signed": 3, "all_stopped": 0}
+    assert trends.by_domain(petition) == [trends.Domain("", signed=trends.NAMED_FROM, held=0, countries=2)]
+    assert trends.of_few(petition) == trends.Few(number=3, signed=3, held=0)
     html = client.get(f"/admin/petitions/petition/{petition.pk}/trends/").content.decode()
     assert "3 others, each with fewer than 10" in html
 
