@@ -20,12 +20,10 @@ from letters.models import ChannelStatus, Delivery, Office
 from letters.states import State as DeliveryState
 from pages import charts
 from pages.models import Issue, Version
-from petitions.dashboard import MOST_HELD, Dashboard
-from petitions.dashboard import dashboard as petition_dashboard
 from petitions.models import Petition, Signature, Voice
+from petitions.overview import DAYS, MOST_HELD, Overview, overview
 
 PETITIONS = 3
-DAYS = 30
 LATE = timedelta(minutes=10)
 MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
 MOST_VOICES = 1000
@@ -34,7 +32,7 @@ MOST_VOICES = 1000
 @dataclass(frozen=True)
 class PetitionBoard:
     petition: Petition
-    figures: Dashboard
+    figures: Overview
     days: list[tuple[date, int]]
 
     @property
@@ -65,7 +63,7 @@ def boards(user: Any) -> list[PetitionBoard]:
 
 
 def board(petition: Petition) -> PetitionBoard:
-    figures = petition_dashboard(petition)
+    figures = overview(petition)
     return PetitionBoard(petition, figures, charts.every_day(figures.by_day, until=timezone.now().date(), days=DAYS))
 
 

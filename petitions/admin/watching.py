@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from petitions import trends as trending
-from petitions.dashboard import dashboard
 from petitions.models import Petition
+from petitions.overview import overview
 
 
 @permission_required("petitions.moderate_signature", raise_exception=True)
@@ -36,7 +36,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("How it is doing"),
         "petition": petition,
-        "board": dashboard(petition),
+        "overview": overview(petition),
         "milestones": petition.milestones.all(),
     }
     return render(request, "admin/petitions/petition/live.html", context)

@@ -14,7 +14,7 @@ MOST_HELD = 5_000
 
 
 @dataclass(frozen=True)
-class Dashboard:
+class Overview:
     confirmed: int
     by_day: list[tuple[Any, int]]  # newest first
     by_channel: list[tuple[StrOrPromise, int]]
@@ -24,11 +24,11 @@ class Dashboard:
     pending_percent: int | None  # of those; None if there are none
 
 
-def dashboard(petition: Petition) -> Dashboard:
+def overview(petition: Petition) -> Overview:
     states = Counter(Signature.objects.sampled_states(petition, SAMPLE))
     seen = states.total()
     held = Signature.objects.held().filter(petition=petition)[: MOST_HELD + 1].count()
-    return Dashboard(
+    return Overview(
         confirmed=petition.count,
         by_day=Tally.objects.newest_days(petition, DAYS),
         by_channel=[(Channel(channel).label, number) for channel, number in Tally.objects.sums_by("channel", petition)],
