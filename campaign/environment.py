@@ -38,10 +38,12 @@ class Environment(BaseSettings):
         [], description="Host names served, comma-separated; SITE_URL's host is always one"
     )
     DATABASE_URL: str = Field(
-        description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none"
+        pattern="^postgres(ql)?://",
+        description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none",
     )
     REDIS_URL: str = Field(
-        description="Redis or Valkey, the Celery broker: `redis://` or `unix://`; `make run` brings its own where there is none"
+        pattern="^(rediss?|unix)://",
+        description="Redis or Valkey, the Celery broker: `redis://` or `unix://`; `make run` brings its own where there is none",
     )
     EMAIL_URL: str = Field(
         "file://var/mail",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+SCHEMES = ("file", "imaps")
 TIMEOUT = 30  # seconds
 
 

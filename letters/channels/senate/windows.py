@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WINDOW = re.compile(r"(?P<day>\w{3}) (?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)")
+HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
+WINDOW = re.compile(rf"(?P<day>{'|'.join(DAYS)}) (?P<start>{HOUR})-(?P<end>{HOUR})", re.ASCII)
 
 
 def is_closed(windows: str, at: datetime) -> bool:
@@ -20,9 +21,9 @@ def is_closed(windows: str, at: datetime) -> bool:
 
 @cache
 def parse(windows: str) -> list[tuple[int, time, time]]:
-    """Raises ValueError for what cannot be read."""
+    """Raises ValueError for what cannot be read, or ends before it begins."""
     found = [WINDOW.fullmatch(part.strip()) for part in windows.split(",") if part.strip()]
-    if not all(found):
+    if not all(match and match["start"] < match["end"] for match in found):
         raise ValueError(f"SENATE_API_CLOSED: {windows!r} is not like “Sun 00:00-06:00, Wed 05:00-07:00”")
     return [
         (DAYS.index(match["day"]), time.fromisoformat(match["start"]), time.fromisoformat(match["end"]))
