@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from campaign.languages import name_of
 from campaign.supporters.models import Subscriber
 from pages.admin.issue_views import ACTS, act, preview
 from pages.admin.version_views import staff
@@ -17,6 +19,7 @@ from pages.admin.versioned import VersionedAdmin
 from pages.models import Issue
 from pages.models.newsletter import DispatchState
 from pages.newsletter import composing
+from pages.plaintext import absolute
 
 
 @admin.register(Issue)
@@ -25,8 +28,16 @@ class IssueAdmin(VersionedAdmin):
     list_filter = ["state"]
     search_fields = ["subject"]
     fields = ["subject", "body"]
+    readonly_fields = ["text_as_sent"]
     change_form_template = "admin/pages/issue/change_form.html"
     change_list_template = "admin/pages/issue/change_list.html"
+
+    @admin.display(description=gettext_lazy("text"))
+    def text_as_sent(self, issue: Issue) -> str:
+        return absolute(issue.in_language(issue.original_language).body)
+
+    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+        return super().get_fields(request, obj) if obj is None or obj.is_open else ["subject", "text_as_sent"]
 
     def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
@@ -71,9 +82,14 @@ class IssueAdmin(VersionedAdmin):
 def state_of(issue: Issue) -> dict[str, Any]:
     """What the form shows of the sending: how many would get it, or what became of those it went to."""
     numbers = issue.dispatches.numbers()
+    by_language = dict(Subscriber.objects.confirmed().by_language()) if issue.is_open else {}
+    written = issue.shown_languages()
     return {
         "issue": issue,
-        "subscribers": Subscriber.objects.confirmed().count() if issue.is_open else 0,
+        "subscribers": sum(by_language.values()),
+        "without_text": sum(number for code, number in by_language.items() if code not in written),
+        "original_language": name_of(issue.original_language),
+        "languages": [(code, name_of(code)) for code in written],
         "numbers": [(label, numbers[state]) for state, label in DispatchState.choices if state in numbers],
         "acts": [name for name, shown in ACTS.items() if issue.state in shown.states],
     }

@@ -57,7 +57,9 @@ class Issue(Translatable):
     subject = models.CharField(_("subject"), max_length=150, help_text=_("What is in it, in a few words."))
     body = RichTextField(
         _("text"),
-        help_text=_("Plain mails are read most: short paragraphs, one link each. Greeting and foot are added."),
+        help_text=_(
+            "Plain mails are read most: short paragraphs, one link each. The foot with the way to unsubscribe is added."
+        ),
     )
     state = models.CharField(_("state"), max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False)
     send_at = models.DateTimeField(_("send at"), null=True, blank=True, editable=False)

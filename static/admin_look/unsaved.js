@@ -1,6 +1,7 @@
-// Whoever leaves while something typed in a form marked `data-unsaved` is not saved is asked first.
-const form = document.querySelector("form[data-unsaved]")
-let isTyped = form?.dataset.unsaved === "typed"
+// Whoever leaves a form that holds the mark `data-unsaved` before what they typed is saved is asked first.
+const mark = document.querySelector("[data-unsaved]")
+const form = mark?.closest("form")
+let isTyped = mark?.dataset.unsaved === "typed"
 
 form?.addEventListener("input", () => { isTyped = true })
 form?.addEventListener("submit", () => { isTyped = false })

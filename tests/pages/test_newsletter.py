@@ -249,6 +249,29 @@ def test_staff_compose_look_test_and_send(staff, outbox_drained):
     assert "Nobody is tracked" in page
 
 
+def page_of(staff: Any, issue: Issue) -> str:
+    return staff.get(reverse("admin:pages_issue_change", args=[issue.pk])).content.decode()
+
+
+def test_who_has_no_text_in_their_language_is_counted_before_it_is_sent(staff, outbox_drained):
+    make_subscribers("a", "b", language="de")
+    make_subscribers("c", language="fr")
+    issue = make_issue()
+    assert "get it in English: 3." in page_of(staff, issue)
+    issue.translations = {"de": {"subject": "Neues", "body": "<p>Text</p>"}}
+    issue.save()
+    page = page_of(staff, issue)
+    assert "get it in English: 1." in page
+    assert '<option value="de">' in page
+
+
+def test_what_was_sent_is_shown_as_people_read_it(staff):
+    issue = make_issue()
+    assert "text_as_sent" not in page_of(staff, issue)
+    sending.start(issue, by=None)
+    assert "<h2>One</h2>" in page_of(staff, issue)
+
+
 def test_staff_schedule_pause_resume_and_stop(staff):
     issue = make_issue()
     assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="2001-01-01T10:00")
