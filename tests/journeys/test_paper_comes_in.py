@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.journeys.test_a_moderators_day import count, see
 from tests.live.fixtures import log_in, screenshot
@@ -84,6 +84,30 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
         second.get_by_role("button", name="Compare").click()
     expect(second.get_by_text("100.0 % errors")).to_be_visible()
     second.context.close()
+
+
+def test_whoever_leaves_rows_that_are_typed_and_not_saved_is_asked_first(browser: Browser, site: LiveSite) -> None:
+    page = colleague(browser, site, "careless")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.goto(f"{DESK}register/")
+    tell_where_from(page)
+    page.get_by_role("button", name="Go on to its rows").click()
+    page.wait_for_load_state()
+    page.locator("[name=form-0-name]").press_sequentially("Half typed")
+    page.get_by_role("link", name="Batches of paper signatures").click()
+    assert asked == ["beforeunload"]
+    expect(page.locator("[name=form-0-name]")).to_have_value("Half typed")
+    page.locator("[name=form-0-rejected]").select_option("struck")
+    page.get_by_role("button", name="Save; the sheet is done").click()
+    expect(page.get_by_text("Of this sheet so far: 0 counted, 0 known already, 1 rejected.")).to_be_visible()
+    assert asked == ["beforeunload"]
+    page.context.close()
 
 
 def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, staff: Page) -> None:
