@@ -5,12 +5,10 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 
 from campaign.audit.models import Entry
-from campaign.outbox import claims
-from campaign.outbox.models import Item
-from campaign.protection.models import DomainRule, SitePause
-from petitions import beginnings, confirming, counting, deciding, trends
+from campaign.protection.models import SitePause
+from petitions import confirming, counting, deciding, trends
 from petitions.admin.signatures import proposal
-from petitions.models import Decision, JobState, Petition, Signature, State, Trend
+from petitions.models import Decision, JobState, Petition, Signature, State
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
 
 pytestmark = pytest.mark.django_db
@@ -251,47 +249,6 @@ def test_what_was_cancelled_says_how_many_are_left_and_can_be_undone_only_if_som
     html = client.get(f"{JOBS}{job.pk}/change/").content.decode()
     assert "Go on with the 1 signature that is left" in html
     assert "Undo" in html
-
-
-def test_a_domain_of_ones_own_is_never_written_down(petition, outbox_drained):
-    for number in range(trends.NAMED_FROM - 1):
-        make_signature(petition, f"p{number}@family.example")
-    outbox_drained()
-    assert Trend.objects.get().domain == ""
-    make_signature(petition, "last@family.example")
-    outbox_drained()
-    assert Trend.objects.get().domain == "family.example"
-
-
-def test_what_was_held_is_counted_in_the_trend(petition, outbox_drained):
-    DomainRule.objects.create(pattern="made-up.example", verdict="blocked")
-    make_signature(petition, "ana@made-up.example")
-    make_signature(petition, "bob@made-up.example")
-    outbox_drained()
-    assert (Trend.objects.get().count, Trend.objects.get().held) == (2, 2)
-
-
-def test_somebody_who_signs_again_is_counted_once_in_the_trend(petition, outbox_drained):
-    for _ in range(3):
-        make_signature(petition)
-        outbox_drained()
-    assert Trend.objects.get().count == 1
-
-
-def test_a_worker_that_comes_too_late_counts_nobody_in_the_trend(petition):
-    make_signature(petition)
-    late = Item.objects.get()
-    claims.fence(Item.objects.get())
-    beginnings.note([late])
-    assert not Trend.objects.exists()
-
-
-def test_trends_are_forgotten_after_two_days(petition, outbox_drained):
-    make_signature(petition)
-    outbox_drained()
-    assert trends.forget() == 0
-    Trend.objects.update(hour="2020-01-01T00:00Z")
-    assert trends.forget() == 1
 
 
 def set_pause(is_on: bool) -> None:

@@ -33,6 +33,12 @@ def desk(client, typist):
     return client
 
 
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def register(desk: Client, petition: Any, **fields: str) -> PaperBatch:
     told = {
         "petition": petition.pk,
@@ -273,29 +279,20 @@ def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(de
     client.post(f"{DESK}{batch.pk}/again/", {**ANA, "name": "ANA ", "row": "1"})
     client.post(f"{DESK}{batch.pk}/again/", {**BOB, "name": "Rob", "row": "2"})
     assert list(Rekeying.objects.order_by("row").values_list("is_equal", "digest")) == [(True, None), (False, None)]
-    assert (
-        "2 of 2 rows; different: 1, that is 50.0 % errors" in client.get(f"{DESK}{batch.pk}/change/").content.decode()
-    )
+    html = client.get(f"{DESK}{batch.pk}/change/").content.decode()
+    assert "2 of 2 rows; different: 1, that is 50.0 % errors" in html
     assert "No row of this batch is left" in client.get(f"{DESK}{batch.pk}/again/", follow=True).content.decode()
 
 
-def test_about_one_row_in_ten_is_chosen(db, typist):
-    assert entering.ONE_IN == 10
-    petition = make_petition()
-    batch = register(logged_in(typist), petition)
+def test_about_one_row_in_ten_is_chosen(desk, typist):
+    batch = register(desk, make_petition())
     rows = [(number, Person(f"P {number}", "CH", f"Street {number}")) for number in range(1, 301)]
     entering.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
     assert 5 < Rekeying.objects.count() < 80
 
 
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_the_desk_is_closed_without_the_permission(client, db):
-    batch = register(logged_in(make_staff("typist")), make_petition())
+def test_the_desk_is_closed_without_the_permission(desk, client):
+    batch = register(desk, make_petition())
     client.force_login(make_staff("other", is_superuser=False))
     for path in ("print/", "register/", f"{batch.pk}/type/", f"{batch.pk}/again/"):
         assert client.get(DESK + path).status_code == 403
