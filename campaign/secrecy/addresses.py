@@ -1,11 +1,11 @@
 """Mail addresses: which spellings are one address, and the keyed fingerprint that stands for it in the database."""
 
-import hashlib
-import hmac
 from functools import lru_cache
 
 import idna
 from django.conf import settings
+
+from campaign.secrecy.macs import mac
 
 LONGEST_DOMAIN = 255  # DNS
 HASH_BYTES = 16  # of 32: two of a thousand million addresses share one with a chance of 1 in 10^21
@@ -56,5 +56,4 @@ def fingerprint(address: str, purpose: str) -> bytes:
 
 
 def keyed_hash(text: str, purpose: str) -> bytes:
-    mac = hmac.digest(settings.ADDRESS_HASH_KEY.encode(), f"{purpose}\0{text}".encode(), hashlib.sha256)
-    return mac[:HASH_BYTES]
+    return mac(settings.ADDRESS_HASH_KEY, f"{purpose}\0{text}".encode())[:HASH_BYTES]

@@ -6,10 +6,11 @@ and the database knows only its digest.
 
 import base64
 import hashlib
-import hmac
 import os
 
 from django.conf import settings
+
+from campaign.secrecy.macs import mac
 
 NONCE_BYTES = 16
 
@@ -20,16 +21,16 @@ def new_nonce() -> bytes:
 
 def token_for(nonce: bytes | memoryview, purpose: str) -> str:
     """43 characters that are safe in an address."""
-    return base64.urlsafe_b64encode(mac(nonce, purpose)).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(derived(nonce, purpose)).rstrip(b"=").decode()
 
 
 def digits_for(nonce: bytes | memoryview, purpose: str) -> str:
     """Eight decimal digits; for use with a limit on tries."""
-    return f"{int.from_bytes(mac(nonce, purpose)[:8]) % 10**8:08}"
+    return f"{int.from_bytes(derived(nonce, purpose)[:8]) % 10**8:08}"
 
 
-def mac(nonce: bytes | memoryview, purpose: str) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), purpose.encode() + b"\0" + bytes(nonce), hashlib.sha256)
+def derived(nonce: bytes | memoryview, purpose: str) -> bytes:
+    return mac(settings.SECRET_KEY, purpose.encode() + b"\0" + bytes(nonce))
 
 
 def digest(token: str) -> bytes:
