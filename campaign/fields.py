@@ -89,7 +89,7 @@ class AddressField(forms.CharField):
         return found.normalized
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def checked_domain(domain: str) -> str:
     """Looked at once for all who have it."""
     return validate(f"a@{domain}").domain

@@ -36,7 +36,7 @@ def normalise(address: str) -> str:
     return f"{local}@{domain}"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def canonical_domain(domain: str) -> str:
     """Lower-cased and in punycode; what IDNA refuses stays as it is, and validation refuses it elsewhere."""
     folded = domain.rstrip(".").lower()
