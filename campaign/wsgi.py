@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from campaign import environment
+from campaign import affinity, environment
 from campaign.protection.bodies import await_whole
 from campaign.protection.networks import believe_scheme
 
@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 site = get_wsgi_application()
 environment.forget()
+affinity.pin()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

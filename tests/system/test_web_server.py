@@ -95,6 +95,14 @@ def test_killed_processes_of_the_server_are_replaced(site: LiveSite) -> None:
     assert server.poll() is None
 
 
+def test_processes_of_the_server_do_not_share_a_processor(site: LiveSite) -> None:
+    server = site.processes["web"].running
+    assert server
+    everywhere = os.sched_getaffinity(0)
+    pinned = [only for pid in children(server.pid) if len(only := os.sched_getaffinity(pid)) == 1]
+    assert len(set().union(*pinned)) == min(2, len(everywhere))
+
+
 def test_settings_are_in_no_request() -> None:
     """The server copies its environment into each."""
     code = "import os, campaign.wsgi; print(sorted({'SECRET_KEY', 'FIELD_KEYS', 'DATABASE_URL'} & set(os.environ)))"
