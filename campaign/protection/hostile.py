@@ -11,7 +11,7 @@ class RefuseHostileInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_storable(request.path_info):
+        if not is_storable(request.path_info) or "%00" in request.META["QUERY_STRING"]:
             raise BadRequest("the address holds characters that no page has")
         return self.get_response(request)
 

@@ -145,6 +145,15 @@ def proposal(chosen: Mapping[str, str]) -> str:
     if not filters or not filters.keys() <= FILTER_OF.keys():
         return ""
     values = {FILTER_OF[name]: value for name, value in filters.items()}
-    if day := parse_date(values.get("signed_until", "")):
-        values["signed_until"] = str(day - timedelta(days=1))
-    return urlencode({**values, "touched": State.HELD})
+    if "signed_until" in values:
+        values["signed_until"] = day_before(values["signed_until"])
+    return urlencode({**values, "touched": State.HELD}) if all(values.values()) else ""
+
+
+def day_before(text: str) -> str:
+    """Empty for what is no day, or has none before it."""
+    try:
+        day = parse_date(text)
+        return str(day - timedelta(days=1)) if day else ""
+    except (ValueError, OverflowError):
+        return ""

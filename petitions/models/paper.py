@@ -115,11 +115,8 @@ class PaperBatch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("batch %(number)d: %(collector)s, %(place)s") % {
-            "number": self.pk,
-            "collector": self.collector or "–",  # the name goes with those of the signers
-            "place": self.place,
-        }
+        """Without the collector's name, which goes with those of the signers: Django's log keeps this for good."""
+        return _("batch %(number)d: %(place)s") % {"number": self.pk, "place": self.place}
 
     @property
     def is_typed(self) -> bool:

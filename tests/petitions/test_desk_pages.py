@@ -87,6 +87,11 @@ def test_what_a_filter_cannot_say_is_not_proposed(client, moderator):
     assert proposal({"country": "JP", "language": "en"}) == ""
 
 
+@pytest.mark.parametrize("query", ["signed_on__lt=2026-13-45", "signed_on__lt=0001-01-01", "hold_reason__exact=%00"])
+def test_a_filter_that_nobody_could_have_clicked_is_no_fault_of_the_server(client, moderator, query):
+    assert client.get(f"{QUEUE}?{query}").status_code in {200, 302, 400}
+
+
 def test_without_the_permission_there_is_no_queue_and_no_decision(client, moderator, petition):
     without(moderator, "moderate_signature")
     held = make_held(petition)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -48,6 +49,11 @@ def test_an_uploaded_file_is_kept_encrypted_loaded_in_the_background_and_wiped(d
     assert (batch.state, batch.good, batch.faulty, str(batch.entered_by)) == (BatchState.LOADED, 1, 1, "staff")
     assert not UploadPart.objects.exists()
     assert "Refresh" not in desk.get(f"/admin/petitions/paperbatch/{batch.pk}/change/")
+
+
+def test_djangos_log_which_is_kept_for_good_does_not_name_who_collected(desk):
+    upload(desk, make_petition(), make_file("Eve,,Street 1,DE"), collector="Canary")
+    assert "Canary" not in LogEntry.objects.get().object_repr
 
 
 def test_a_large_upload_is_loaded_in_slices(desk, outbox_drained, monkeypatch):
