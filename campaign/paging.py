@@ -11,6 +11,11 @@ class BoundedPaginator(Paginator):
 
     most = 5_000
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more rows than were counted."""
+        return self.count >= self.most
+
     @cached_property
     def count(self) -> int:
         rows = self.object_list

@@ -12,7 +12,6 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 
-from campaign.protection.hostile import is_storable
 from pages.models import NewsItem, NewsText
 from pages.plaintext import plain
 
@@ -50,7 +49,7 @@ def search(items: QuerySet[NewsItem], question: str, language: str) -> QuerySet[
 
 
 def cleaned(question: str) -> str:
-    return question[:LONGEST].strip() if is_storable(question) else ""
+    return question[:LONGEST].strip()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 
 from campaign.audit.models import Entry
+from campaign.paging import BoundedPaginator
 from campaign.protection.models import SitePause
 from petitions import confirming, counting, deciding, trends
 from petitions.admin.signatures import proposal
@@ -203,6 +204,14 @@ def test_what_found_nothing_cannot_be_begun(client, moderator, petition, outbox_
     html = client.get(f"{JOBS}{Decision.objects.get().pk}/change/").content.decode()
     assert "0 signatures found" in html
     assert "Release these" not in html
+
+
+def test_a_list_that_is_not_counted_to_its_end_says_so(client, moderator, petition, monkeypatch):
+    for number in range(3):
+        make_confirmed(petition, f"p{number}@example.org")
+    assert "3 signatures" in " ".join(client.get(LIST).content.decode().split())
+    monkeypatch.setattr(BoundedPaginator, "most", 2)
+    assert "2 signatures or more" in " ".join(client.get(LIST).content.decode().split())
 
 
 def test_proposing_is_not_enough_to_start(client, moderator, petition, outbox_drained):
