@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from campaign.staff.site import Desk
-from pages import dashboard
+from pages import dashboard, needs
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
@@ -30,7 +30,7 @@ class StaffSite(Desk):
         user = request.user
         parts = {
             "boards": dashboard.boards(user),
-            "needs": dashboard.needs(user),
+            "needs": needs.of(user),
             "letters": dashboard.letters(user),
             "newsletter": dashboard.newsletter(user),
             "recent": dashboard.recent(user),

@@ -14,9 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from petitions.models.petition import Petition
 
 VALID = timedelta(days=7)  # that long after the approval the file can be taken
+WAITING = timedelta(days=30)  # that long others are reminded of a request
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def waiting(self) -> Self:
+        """For a second person, who was asked lately."""
+        asked = self.filter(approved_by=None, requested_at__gt=Now() - WAITING)
+        return asked.select_related("petition").prefetch_related("petition__texts")
+
     def for_work(self) -> Self:
         return self.select_related("petition", "requested_by", "approved_by")
 

@@ -47,6 +47,9 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         """Published, with what a page shows of each, in a constant number of queries."""
         return self.published().for_display()
 
+    def paused(self) -> Self:
+        return self.filter(is_paused=True)
+
     def only_one(self) -> "Petition | None":
         """None as well if there are more."""
         found = list(self[:2])

@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.outbox.models import OUTAGE, Item, Suppression
+from campaign.protection.models import SitePause
 from letters.models import ChannelStatus
 from pages import charts, dashboard, history
 from pages.models import Version
+from petitions.handover import approving
+from petitions.models import Decision, HandOver
 from tests.letters.factories import make_ready
 from tests.pages.factories import make_page, make_staff
 from tests.pages.test_roles import member
 from tests.petitions.factories import make_confirmed, make_petition
+from tests.petitions.paper import make_staff as make_other
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +64,24 @@ def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):
     assert "Nothing at the moment." in first_page(staff)
     Item.objects.bulk_create(Item(kind="x", state="refused") for _ in range(99))
     assert "100 mails were refused within a day" in first_page(staff)
+
+
+def test_what_stands_still_until_somebody_acts_needs_somebody(staff):
+    SitePause.objects.create(pk=1, is_on=True)
+    petition = make_petition(is_paused=True)
+    approving.request(petition=petition, reason="to Geneva", by=make_other("other"))
+    Decision.objects.create(petition=petition, country="DE", why="bots", state="running", problem="ValueError")
+    answer = first_page(staff)
+    assert "Signing and writing are paused everywhere." in answer
+    assert "Nobody can sign, as it is paused: Stop it" in answer
+    assert "A second person must agree: hand-over" in answer
+    assert "A decision by filter stopped half-way: " in answer
+
+
+def test_a_request_that_nobody_agreed_to_in_a_month_needs_nobody(staff):
+    approving.request(petition=make_petition(), reason="to Geneva", by=make_other("other"))
+    HandOver.objects.update(requested_at=timezone.now() - timedelta(days=31))
+    assert "Nothing at the moment." in first_page(staff)
 
 
 def test_a_draft_that_could_not_be_published_needs_somebody(staff):
