@@ -67,7 +67,7 @@ def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):
 
 
 def test_what_stands_still_until_somebody_acts_needs_somebody(staff):
-    SitePause.objects.create(pk=1, is_on=True)
+    SitePause.objects.update_or_create(pk=1, defaults={"is_on": True})
     petition = make_petition(is_paused=True)
     approving.request(petition=petition, reason="to Geneva", by=make_other("other"))
     Decision.objects.create(petition=petition, country="DE", why="bots", state="running", problem="ValueError")
