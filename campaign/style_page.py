@@ -1,6 +1,7 @@
 """Every component of the site on one page, at /style/ while DEBUG is on."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row, Submit
@@ -29,8 +30,8 @@ class SampleForm(forms.Form):
         label="Send me news of this petition", help_text="At most two mails a month.", required=False
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.disable_csrf = True
         self.helper.layout = Layout(

@@ -111,7 +111,8 @@ class AboutForm(forms.Form):
     @property
     def sender(self) -> Sender:
         """Of a valid form whose outcome is a Resident."""
-        return Sender(**{**self.cleaned_data, "residence": self.outcome.state})  # type: ignore[union-attr]
+        assert isinstance(self.outcome, Resident)
+        return Sender(**{**self.cleaned_data, "residence": self.outcome.state})
 
 
 class TextsForm(forms.Form):

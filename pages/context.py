@@ -28,6 +28,8 @@ load = kept(SiteSettings.load)
 
 def settings_of(request: HttpRequest) -> SiteSettings:
     """The same ones throughout a request."""
-    if not hasattr(request, "site_settings"):
-        request.site_settings = load()  # type: ignore[attr-defined]
-    return request.site_settings  # type: ignore[attr-defined]
+    known = vars(request)
+    if "site_settings" not in known:
+        known["site_settings"] = load()
+    found: SiteSettings = known["site_settings"]
+    return found

@@ -60,7 +60,7 @@ def refuse_foreign(request: HttpRequest, *, accepts_null: bool = False) -> None:
 
 def marked(page: View, kind: str) -> View:
     """What tests/test_project.py looks for on every public view."""
-    page.page_kind = kind  # type: ignore[attr-defined]
+    page.page_kind = kind  # type: ignore[attr-defined]  # a mark on a function
     return csrf_exempt(page)
 
 

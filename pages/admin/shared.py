@@ -37,14 +37,14 @@ class Ordered:
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "order":
             kwargs["widget"] = OrderInput()
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # of the inline behind it
 
 
 class FewChoices:
     """Asks once for the few petitions and letter campaigns, however many rows of a form offer them."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # of the inline behind it
         if db_field.name in {"petition", "letter_campaign"}:
             known = request.__dict__.setdefault("few_choices", {})
             field.choices = known.setdefault(db_field.name, list(field.choices))

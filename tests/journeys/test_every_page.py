@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
+from tests.journeys.screens import PHONE
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -51,7 +53,7 @@ TRANSLATED = [
     "/safety/",
     "/no-such-page/",
 ]
-LOOKS = {"phone": (320, "light"), "desktop": (1280, "dark")}
+LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {"phone": (320, "light"), "desktop": (1280, "dark")}
 PATHS = IN_ENGLISH + [f"/{language}{path}" for language in LANGUAGES for path in TRANSLATED]
 # Every page in English in both looks; of each translated page one, turn by turn.
 SEEN = [(look, path) for look in LOOKS for path in IN_ENGLISH] + [
@@ -97,7 +99,7 @@ def visit(look: str, browser: Browser, site: LiveSite) -> Iterator[Visit]:
     context = browser.new_context(
         base_url=site.url,
         viewport={"width": width, "height": 800},
-        color_scheme=palette,  # type: ignore[arg-type]
+        color_scheme=palette,
         bypass_csp=True,  # axe is put into the page as a script
     )
     visit = Visit(context.new_page())
@@ -134,7 +136,7 @@ def test_the_first_view_is_light_and_leaves_nothing_and_asks_nobody_else(
 
 
 def test_text_of_twice_the_size_fits_a_phone(browser: Browser, site: LiveSite) -> None:
-    page = browser.new_page(base_url=site.url, viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = browser.new_page(base_url=site.url, viewport=PHONE, bypass_csp=True)
     wider = {}
     for path in [
         "/",

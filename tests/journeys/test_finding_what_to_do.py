@@ -7,18 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.keyboard import press
+from tests.journeys.screens import PHONE
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
-PHONE = {"width": 390, "height": 844}
-
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Page]:
-    context = browser.new_context(base_url=site.url, viewport=PHONE, java_script_enabled=request.param)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.url, viewport=PHONE, java_script_enabled=request.param)
     yield context.new_page()
     assert context.cookies() == []
     context.close()
@@ -54,7 +53,7 @@ def test_by_keyboard_alone_the_list_leads_to_the_petition(browser: Browser, site
 
 
 def test_in_arabic_the_list_reads_from_right_to_left_and_stays_in_arabic(browser: Browser, site: LiveSite) -> None:
-    context = browser.new_context(base_url=site.url, viewport=PHONE, locale="ar")  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.url, viewport=PHONE, locale="ar")
     page = context.new_page()
     page.goto("/ar/how-you-can-help/")
     page.screenshot(path=screenshot("who are you in Arabic"), full_page=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.screens import PHONE
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -15,7 +16,7 @@ PETITION = "/petitions/end-forced-organ-harvesting/"
 @pytest.fixture
 def scriptless(browser: Browser, site: LiveSite) -> Iterator[Page]:
     """A phone on which scripts are off."""
-    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, viewport=PHONE)
     yield context.new_page()
     context.close()
 

@@ -1,24 +1,24 @@
 """Suzanne signs: from the petition to the count, as different people do it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.keyboard import enter, press
+from tests.journeys.screens import PHONE
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
-PHONE = {"width": 390, "height": 844}
 
-
-def open_context(browser: Browser, site: LiveSite, network: str, **options: object) -> BrowserContext:
+def open_context(browser: Browser, site: LiveSite, network: str, **options: Any) -> BrowserContext:
     """A visitor on a phone, from a network of their own."""
     headers = {"X-Forwarded-For": f"198.51.{network}.1"}
-    return browser.new_context(base_url=site.url, viewport=PHONE, extra_http_headers=headers, **options)  # type: ignore[arg-type]
+    return browser.new_context(base_url=site.url, viewport=PHONE, extra_http_headers=headers, **options)
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

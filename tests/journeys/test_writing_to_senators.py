@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.keyboard import enter, press
+from tests.journeys.screens import PHONE
 from tests.journeys.test_every_page import faults
 from tests.live.fixtures import screenshot
 from tests.live.site import LiveSite
@@ -30,8 +31,7 @@ PERSON = {
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> Iterator[Page]:
-    viewport = {"width": 390, "height": 844}
-    context = browser.new_context(base_url=site.url, viewport=viewport, java_script_enabled=request.param)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.url, viewport=PHONE, java_script_enabled=request.param)
     yield context.new_page()
     assert context.cookies() == []
     context.close()
@@ -115,7 +115,7 @@ def test_the_letters_are_written_by_keyboard_alone(browser: Browser, site: LiveS
 def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_right(
     browser: Browser, site: LiveSite
 ) -> None:
-    context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, locale="ar")
+    context = browser.new_context(base_url=site.url, viewport=PHONE, locale="ar")
     page = context.new_page()
     page.goto(f"/ar{LETTERS}")
     form = page.locator("#about")
@@ -159,8 +159,7 @@ def test_a_zip_in_two_states_is_asked_about_and_never_guessed(phone: Page) -> No
 
 
 def test_every_step_is_accessible_fits_a_small_screen_and_asks_nobody_else(browser: Browser, site: LiveSite) -> None:
-    small = {"width": 320, "height": 700}
-    context = browser.new_context(base_url=site.url, viewport=small, bypass_csp=True)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 700}, bypass_csp=True)
     page = context.new_page()
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))

@@ -107,7 +107,7 @@ def make_ready(office: Office | None = None, **changes: str) -> Delivery:
 
 def make_letter(**changes: str) -> Delivery:
     """One confirmed letter that the Senate's system would take, due at once."""
-    return make_ready(**{"prefix": "Ms.", **changes})  # type: ignore[arg-type]
+    return make_ready(None, **{"prefix": "Ms.", **changes})
 
 
 def confirm(constituent: Constituent) -> None:

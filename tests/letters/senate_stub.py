@@ -12,6 +12,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -39,7 +40,7 @@ class SenateStub:
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
 
     @property
-    def settings(self) -> dict[str, object]:
+    def settings(self) -> dict[str, Any]:
         """As SENATE_API of the settings."""
         contact = {
             "contact_name": "Robin Operator",

@@ -64,7 +64,7 @@ def made(sender: Sender, body: str, *, subject: str = "Please support it", is_ed
 
 def composed(delivery: Delivery, senate: SenateStub) -> etree._Element:
     """Read back as the Senate would; checked against their schema as well where CWC_SCHEMA names it."""
-    api = configuration.Api(**senate.settings)  # type: ignore[arg-type]
+    api = configuration.Api(**senate.settings)
     document = etree.fromstring(message.compose(delivery, delivery.letter.message, api))
     if theirs := os.environ.get("CWC_SCHEMA"):
         etree.RelaxNG(etree.parse(theirs)).assertValid(document)

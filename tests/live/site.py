@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -59,7 +60,7 @@ class LiveSite:
         """The first address in the text of `mail` with these words in it."""
         return next(found for found in re.findall(r"https?://\S+", mail.text) if containing in found)
 
-    def query(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    def query(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.settings["DATABASE_URL"]) as connection:
             return connection.execute(statement.encode(), parameters).fetchall()
 

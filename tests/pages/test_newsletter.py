@@ -16,7 +16,7 @@ from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscribing
 from campaign.supporters.models import Subscriber
 from pages.models import Dispatch, Issue
-from pages.models.newsletter import ForbiddenChange
+from pages.models.newsletter import DispatchState, ForbiddenChange
 from pages.newsletter import composing, mails, sending
 from tests.pages.factories import make_news_item, make_staff
 
@@ -196,7 +196,7 @@ def test_a_deferred_mail_is_given_up_in_the_end():
     dispatch = Dispatch.objects.take(issue.pk)
     assert dispatch is not None
     dispatch.attempts = sending.MOST_ATTEMPTS
-    sending.settle(dispatch, "waiting")  # type: ignore[arg-type]
+    sending.settle(dispatch, DispatchState.WAITING)
     assert states(issue) == {"refused": 1}
 
 

@@ -30,14 +30,23 @@ def lines_until(process: subprocess.Popen[str], words: str) -> str:
 
 
 @pytest.fixture
-def running(checkout: Checkout) -> Iterator[subprocess.Popen[str]]:
-    """The site of `checkout`, ready, and killed afterwards if it still runs."""
+def started(checkout: Checkout) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The site of `checkout`, ready, and what it said; killed afterwards if it still runs."""
     process = checkout.start()
-    process.banner = lines_until(process, "Ctrl-C")  # type: ignore[attr-defined]  # for the tests to read
-    yield process
+    yield process, lines_until(process, "Ctrl-C")
     process.kill()
     process.wait()
     wait_until(checkout.is_quiet, seconds=20)
+
+
+@pytest.fixture
+def running(started: tuple[subprocess.Popen[str], str]) -> subprocess.Popen[str]:
+    return started[0]
+
+
+@pytest.fixture
+def banner(started: tuple[subprocess.Popen[str], str]) -> str:
+    return started[1]
 
 
 def children(checkout: Checkout, word: str) -> list[psutil.Process]:
@@ -45,11 +54,11 @@ def children(checkout: Checkout, word: str) -> list[psutil.Process]:
 
 
 def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_along(
-    checkout: Checkout, running: subprocess.Popen[str]
+    checkout: Checkout, running: subprocess.Popen[str], banner: str
 ) -> None:
     password = kept_keys(checkout.path / "var" / "keys.env")["DEMO_PASSWORD"]
-    assert f"http://localhost:{checkout.port}/" in running.banner  # type: ignore[attr-defined]
-    assert password in running.banner  # type: ignore[attr-defined]
+    assert f"http://localhost:{checkout.port}/" in banner
+    assert password in banner
     assert all(is_ok(checkout.port, path) for path in ("/", "/admin/login/", "/healthz", "/readyz"))
 
     (relay,) = children(checkout, "relay")

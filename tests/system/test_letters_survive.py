@@ -70,7 +70,7 @@ def test_letters_survive_the_death_of_workers_and_none_arrives_twice(
 
     def fate() -> chaos.Fate:
         seen = Counter(mail.message["Message-ID"][1:33] for mail in smtp_sink.to("mail@office.example"))
-        return chaos.Fate(site.query(MINE, newest), seen + Counter(senate.ids))  # type: ignore[arg-type]
+        return chaos.Fate(site.query(MINE, newest), seen + Counter(senate.ids))
 
     try:
         kills = chaos.kill_often(worker, site.wait_until, lambda: not fate().unsettled, seconds=12)
