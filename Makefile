@@ -6,7 +6,7 @@ IN = .venv/bin/
 STAFF_ONLY = .venv/* var/* tests/* bench/* */apps.py */admin.py */admin/* */management/* \
 	campaign/*/models.py campaign/audit/* campaign/looking_up.py campaign/protection/logins.py campaign/staff/* \
 	letters/models/* letters/states.py \
-	pages/dashboard.py pages/history.py pages/media/* pages/models/* pages/newsletter/* pages/publishing.py \
+	pages/dashboard.py pages/history.py pages/media/* pages/models/* pages/needs.py pages/newsletter/* pages/publishing.py \
 	pages/staff_site.py pages/translation.py \
 	petitions/models/[!s]* petitions/models/sheet.py petitions/paper/*forms.py petitions/paper/reports.py \
 	templates/admin/* templates/demo/* templates/emails/pages/contact.* \

@@ -1,7 +1,7 @@
 """The blocks that the body of a page or news item is made of, in the order staff give them.
 
 One table holds all kinds: a page's body is one query, an order is one column, and a new kind is one name here and one
-template in `templates/pages/blocks/`. The admin shows only the fields that a kind uses (static/admin/blocks.css).
+template in `templates/pages/blocks/`. The admin shows only the fields that a kind uses (static/admin_look/blocks.css).
 """
 
 from typing import Self

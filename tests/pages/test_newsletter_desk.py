@@ -1,0 +1,100 @@
+"""What staff do with an issue of the newsletter (pages/admin/newsletter.py, issue_views.py)."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from pages.models import Issue
+from pages.newsletter import sending
+from tests.pages.factories import make_news_item, make_staff
+from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make_staff())
+    return client
+
+
+def do(client: Any, issue: Issue, name: str, **data: str) -> str:
+    return client.post(reverse("admin:pages_issue_act", args=[issue.pk, name]), data, follow=True).content.decode()
+
+
+def test_staff_compose_look_test_and_send(staff, outbox_drained):
+    make_subscribers("a", "b")
+    make_news_item("one", title="One thing")
+    answer = staff.post(reverse("admin:pages_issue_compose"), follow=True).content.decode()
+    issue = Issue.objects.get()
+    assert "Yes, send it to 2 subscribers" in answer
+    assert "One thing" in staff.get(reverse("admin:pages_issue_preview", args=[issue.pk])).content.decode()
+    do(staff, issue, "test")
+    outbox_drained()
+    assert recipients() == ["staff@example.org"]
+    assert "Tick the box" in do(staff, issue, "start")
+    assert "being sent to 2 subscribers" in do(staff, issue, "start", is_sure="on")
+    outbox_drained()
+    assert len(recipients()) == 3
+    page = staff.get(reverse("admin:pages_issue_change", args=[issue.pk])).content.decode()
+    assert "Nobody is tracked" in page
+
+
+def page_of(staff: Any, issue: Issue) -> str:
+    return staff.get(reverse("admin:pages_issue_change", args=[issue.pk])).content.decode()
+
+
+def test_who_has_no_text_in_their_language_is_counted_before_it_is_sent(staff, outbox_drained):
+    make_subscribers("a", "b", language="de")
+    make_subscribers("c", language="fr")
+    issue = make_issue()
+    assert "get it in English: 3." in page_of(staff, issue)
+    issue.translations = {"de": {"subject": "Neues", "body": "<p>Text</p>"}}
+    issue.save()
+    page = page_of(staff, issue)
+    assert "get it in English: 1." in page
+    assert '<option value="de">' in page
+
+
+def test_what_was_sent_is_shown_as_people_read_it(staff):
+    issue = make_issue()
+    assert "text_as_sent" not in page_of(staff, issue)
+    sending.start(issue, by=None)
+    assert "<h2>One</h2>" in page_of(staff, issue)
+
+
+def test_staff_schedule_pause_resume_and_stop(staff):
+    issue = make_issue()
+    assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="2001-01-01T10:00")
+    assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="9999-99-99T99:99")
+    assert "at the time you chose" in do(staff, issue, "schedule", send_at="2999-01-01T10:00")
+    assert "a draft again" in do(staff, issue, "unschedule")
+    do(staff, issue, "start", is_sure="on")
+    assert "Paused" in do(staff, issue, "pause")
+    assert "being sent again" in do(staff, issue, "resume")
+    assert "Stopped" in do(staff, issue, "stop")
+    assert "Somebody was faster" in do(staff, issue, "resume")
+
+
+def test_what_is_going_out_cannot_be_edited_or_deleted(staff):
+    issue = make_issue()
+    sending.start(issue, by=None)
+    staff.post(reverse("admin:pages_issue_change", args=[issue.pk]), {"subject": "Else", "body": "x"})
+    staff.post(reverse("admin:pages_issue_delete", args=[issue.pk]), {"post": "yes"})
+    assert Issue.objects.get().subject == "News"
+
+
+@pytest.mark.parametrize("name", ["start", "nonsense"])
+def test_opening_a_link_sends_nothing(staff, name):
+    issue = make_issue()
+    assert staff.get(reverse("admin:pages_issue_act", args=[issue.pk, name])).status_code == 404
+    assert Issue.objects.get().state == "draft"
+
+
+def test_sending_needs_its_own_permission(client):
+    user = make_staff()
+    user.is_superuser = False
+    user.save()
+    client.force_login(user)
+    assert client.post(reverse("admin:pages_issue_act", args=[make_issue().pk, "start"])).status_code == 403
