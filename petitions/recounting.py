@@ -17,22 +17,30 @@ DIFFERENCES = f"""
             SELECT petition_id, country, channel, day, count FROM petitions_tally
             UNION ALL SELECT petition_id, country, channel, day, change FROM petitions_countevent
         ) parts GROUP BY petition_id, country, channel, day
-    ), tallied AS (
-        SELECT petition_id, sum(count) AS count FROM petitions_tally GROUP BY petition_id
+    ), there AS (
+        SELECT petition_id, sum(count) AS count FROM truth GROUP BY petition_id
+    ), totals AS (
+        SELECT petition_id, sum(count) AS count FROM (
+            SELECT petition_id, count FROM petitions_total
+            UNION ALL SELECT petition_id, change FROM petitions_countevent
+        ) parts GROUP BY petition_id
     ), hours AS (
-        SELECT petition_id, sum(change) AS count FROM petitions_hourtally GROUP BY petition_id
+        SELECT petition_id, sum(change) AS count FROM (
+            SELECT petition_id, change FROM petitions_hourtally
+            UNION ALL SELECT petition_id, change FROM petitions_countevent
+        ) parts GROUP BY petition_id
     )
     SELECT petition_id, concat_ws(' ', country, channel, day), coalesce(truth.count, 0), coalesce(counted.count, 0)
     FROM truth FULL JOIN counted USING (petition_id, country, channel, day)
     WHERE coalesce(truth.count, 0) <> coalesce(counted.count, 0)
     UNION ALL
-    SELECT petition_id, 'total', coalesce(tallied.count, 0), coalesce(total.count, 0)
-    FROM petitions_total total FULL JOIN tallied USING (petition_id)
-    WHERE coalesce(tallied.count, 0) <> coalesce(total.count, 0)
+    SELECT petition_id, 'total', coalesce(there.count, 0), coalesce(totals.count, 0)
+    FROM totals FULL JOIN there USING (petition_id)
+    WHERE coalesce(there.count, 0) <> coalesce(totals.count, 0)
     UNION ALL
-    SELECT petition_id, 'hours', coalesce(tallied.count, 0), coalesce(hours.count, 0)
-    FROM hours FULL JOIN tallied USING (petition_id)
-    WHERE coalesce(tallied.count, 0) <> coalesce(hours.count, 0)
+    SELECT petition_id, 'hours', coalesce(there.count, 0), coalesce(hours.count, 0)
+    FROM hours FULL JOIN there USING (petition_id)
+    WHERE coalesce(there.count, 0) <> coalesce(hours.count, 0)
     ORDER BY 1, 2
 """  # noqa: S608  # TRUTH stands above
 

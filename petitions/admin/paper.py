@@ -49,9 +49,9 @@ class PaperBatchAdmin(WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
     def number(self, batch: PaperBatch) -> int:
         return batch.pk
 
-    @admin.display(description=_("sheet"), empty_value="–")
-    def sheet_number(self, batch: PaperBatch) -> int | None:
-        return batch.sheet.pk if hasattr(batch, "sheet") else None
+    @admin.display(description=_("sheet"))
+    def sheet_number(self, batch: PaperBatch) -> str:
+        return str(batch.sheet) if hasattr(batch, "sheet") else "–"
 
     @admin.display(description=_("progress"))
     def progress(self, batch: PaperBatch) -> str:

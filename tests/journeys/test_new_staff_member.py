@@ -29,6 +29,15 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_first_page_has_room_for_its_words(staff: Page, width: int) -> None:
+    staff.set_viewport_size({"width": width, "height": 800})
+    staff.goto("/admin/")
+    needs = staff.locator(".needs").bounding_box()
+    assert needs is not None
+    assert needs["width"] > 0.5 * width
+
+
 def test_an_action_list_is_put_in_another_order(staff: Page) -> None:
     welcome(staff, "Audiences")
     staff.get_by_role("link", name="Organisations").click()

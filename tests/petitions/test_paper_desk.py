@@ -133,6 +133,7 @@ def test_a_sheet_is_found_by_its_number_and_says_it(desk):
     assert list(desk.get(DESK, {"q": "Bern"}).context["cl"].result_list) == [batch, other]
     assert f"Sheet {number}" in desk.get(f"{DESK}{batch.pk}/type/").content.decode()
     assert "Sheet" not in desk.get(f"{DESK}{other.pk}/type/").content.decode()
+    assert "None" not in desk.get(f"{DESK}{other.pk}/change/").content.decode()
 
 
 def focused(page: Any) -> list[str]:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from petitions import confirming, counting, leaving, moderating, recounting
-from petitions.models import CountEvent, HourTally, Petition, Signature, Tally
+from petitions.models import CountEvent, HourTally, Petition, Signature, Tally, Total
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 
 
@@ -25,6 +25,21 @@ def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
     call_command("recount", stdout=StringIO())
     call_command("recount", "--check", stdout=StringIO())
     assert Petition.objects.for_display().get(pk=petition.pk).count == 1
+
+
+def test_each_difference_tells_how_many_rows_there_are(db):
+    petition = make_petition()
+    make_confirmed(petition)
+    counting.aggregate()
+    make_confirmed(petition, "waits@example.org")
+    assert recounting.differences() == []
+    Tally.objects.update(count=7)
+    assert [(one.place[:6], one.rows, one.shown) for one in recounting.differences()] == [("DE web", 2, 8)]
+    Total.objects.update(count=9)
+    assert [(one.place[:6], one.rows, one.shown) for one in recounting.differences()] == [
+        ("DE web", 2, 8),
+        ("total", 2, 10),
+    ]
 
 
 def test_recount_makes_the_total_of_a_petition_that_has_none_yet(db):

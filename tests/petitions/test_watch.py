@@ -106,4 +106,4 @@ def test_a_wrong_count_is_mended_recorded_and_told_to_staff(petition, staff, cli
     client.force_login(staff)
     page = f"/admin/petitions/countcheck/{check.pk}/change/"
     assert page in mail.outbox[-1].body
-    assert client.get(page).status_code == 200
+    assert "shown 7, signatures 1" in client.get(page).content.decode()
