@@ -1,10 +1,14 @@
 """Finding rows whose lease ran out: messages that Redis lost, workers that died."""
 
-from django.db import transaction
+import logging
+
+from django.db import DatabaseError, transaction
 
 from campaign.outbox import claims, execution
-from campaign.outbox.handlers import handler_for
+from campaign.outbox.handlers import handler_for, kinds
 from campaign.outbox.models import Item, State
+
+logger = logging.getLogger(__name__)
 
 
 def sweep(limit: int = 500) -> int:
@@ -21,15 +25,28 @@ def sweep_published(limit: int) -> int:
 
 
 def sweep_running(limit: int) -> int:
-    """Begun and never settled: the handler says what that means."""
-    swept = 0
+    """Begun and never settled: the handler says what that means. Where it cannot, only that row waits."""
+    swept, unclear = 0, list[int]()
     for _ in range(limit):
         with transaction.atomic():
-            expired = Item.objects.expired().filter(state=State.RUNNING).select_for_update(skip_locked=True)
-            if not (item := expired.first()):
+            expired = Item.objects.expired().filter(state=State.RUNNING, kind__in=kinds()).exclude(pk__in=unclear)
+            if not (item := expired.select_for_update(skip_locked=True).first()):
                 break
-            handler = handler_for(item.kind)
-            claims.fence(item)
-            execution.settle(item, handler.abandoned(item), handler)
-            swept += 1
+            if settle_abandoned(item):
+                swept += 1
+            else:
+                unclear.append(item.pk)
     return swept
+
+
+def settle_abandoned(item: Item) -> bool:
+    handler = handler_for(item.kind)
+    try:
+        with transaction.atomic():
+            claims.fence(item)
+            return execution.settle(item, handler.abandoned(item), handler)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("what became of %s %s cannot be told", item.kind, item.pk)
+        return False

@@ -68,6 +68,23 @@ def test_a_worker_that_vanished_costs_an_attempt_and_its_late_result_is_refused(
     assert "stopped" in row.reason
 
 
+def test_a_row_of_which_nothing_can_be_told_holds_up_no_other(monkeypatch):
+    """The relay sweeps: it would end with an error at every start."""
+    poison, good, unknown = make_item(1), make_item(2), make_item(3)
+    claims.begin(claim_all(), lease=timedelta(seconds=60))
+    Item.objects.filter(pk=unknown.pk).update(kind="tests.removed")
+    expire_leases()
+
+    def tell(handler: Obedient, item: Item) -> handlers.Outcome:
+        if item.pk == good.pk:
+            return Done()
+        raise KeyError
+
+    monkeypatch.setattr(Obedient, "abandoned", tell)
+    assert sweeping.sweep() == 1
+    assert set(Item.objects.filter(state=State.RUNNING)) == {poison, unknown}
+
+
 def test_failing_work_waits_longer_each_time_and_is_given_up_in_the_end():
     make_item(fails=True)
     for _ in range(Obedient.max_attempts):
