@@ -193,7 +193,7 @@ def confirm(constituent: Constituent, *, shown: str | None = None) -> None:
         return
     if not locked.campaign.takes_confirmations:
         raise TooLate
-    deliveries = list(Delivery.objects.of_constituent(locked.pk).standing())
+    deliveries = list(Delivery.objects.of_constituent(locked.pk).standing().select_for_update(of=("self",)))
     if shown is not None and seal_of(deliveries) != shown:
         raise Changed
     Constituent.objects.filter(pk=locked.pk).update(confirmed_at=Now())
