@@ -84,7 +84,7 @@ class RegisterForm(CollectedForm):
             petition=values["petition"],
             collected=Collected(values["collector"], values["place"], values["collected_on"]),
             source=Source(scan),
-            language=sheet.text.language if sheet else values["language"],
+            text=sheet.text if sheet else values["petition"].text_in(values["language"]),
             country=values["country"],
             by=by,
         )

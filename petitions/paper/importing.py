@@ -14,8 +14,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from petitions import consent
-from petitions.models import BatchState, PaperBatch, Petition, PetitionKey
-from petitions.models.petition import Visibility
+from petitions.models import BatchState, PaperBatch, Petition, PetitionKey, PetitionText
+from petitions.models.petition import SOURCE_LANGUAGE, Visibility
 from petitions.paper.records import Unusable, lines_of, records_of
 from petitions.paper.rows import layout_of
 from petitions.paper.sealing import Sealer, sealed_chunks
@@ -53,16 +53,16 @@ def open_batch(
     petition: Petition,
     collected: Collected,
     source: Source,
-    language: str = "en",
+    text: PetitionText | None = None,
     country: str = "",
     by: AbstractBaseUser | None = None,
 ) -> PaperBatch:
-    """A new batch, or the one of the same scan that was not finished. Raises AlreadyLoaded; Unusable for a draft and
-    without a key."""
+    """A new batch, or the one of the same scan that was not finished. `text` is what stood on the paper, the newest
+    wording in English if none is named. Raises AlreadyLoaded; Unusable for a draft and without a key."""
     key_of(petition)
     if petition.visibility == Visibility.DRAFT:
         raise Unusable("this petition is a draft: its wording may still change")
-    text = petition.text_in(language)
+    text = text or petition.text_in(SOURCE_LANGUAGE)
     values = {"text": text, "consent": consent.on_paper(text.language), "country": country, "entered_by": by}
     try:
         with transaction.atomic():

@@ -29,8 +29,9 @@ def receive(file: UploadedFile, *, language: str, country: str, by: Any, **about
     """A batch for the file, which a worker will load. `about`: petition, scan, collector, place, collected_on."""
     petition, scan = about.pop("petition"), about.pop("scan")
     source = Source(scan, (file.name or "")[-200:], file.size or 0)
+    text = petition.text_in(language)
     batch = open_batch(
-        petition=petition, collected=Collected(**about), source=source, language=language, country=country, by=by
+        petition=petition, collected=Collected(**about), source=source, text=text, country=country, by=by
     )
     keep(batch, file)
     return batch

@@ -123,6 +123,15 @@ def test_a_form_of_the_desk_begins_with_the_petition_where_there_is_but_one(desk
     assert desk.get(f"{DESK}register/").context["form"]["petition"].value() is None
 
 
+def test_a_sheet_that_was_printed_before_the_wording_changed_keeps_its_own(desk):
+    petition = make_petition()
+    sheets.print_sheets(petition=petition, language="en", copies=1)
+    newer = make_text(petition, version=2)
+    sheet = PaperSheet.objects.get()
+    assert register(desk, petition, sheet=str(sheet.pk)).text == sheet.text
+    assert register(desk, petition).text == newer
+
+
 def test_a_sheet_is_found_by_its_number_and_says_it(desk):
     petition = make_petition()
     sheets.print_sheets(petition=petition, language="en", copies=3)

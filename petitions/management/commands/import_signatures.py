@@ -63,7 +63,7 @@ class Command(BaseCommand):
             petition=petition,
             collected=Collected(options["collector"], options["place"], options["date"]),
             source=Source(scan, file.name, file.stat().st_size),
-            language=options["language"],
+            text=petition.text_in(options["language"]),
             country=options["country"].upper(),
         )
 
