@@ -11,6 +11,8 @@ from campaign.supporters.report_views import mail_events
 handler400 = "campaign.errors.bad_request"
 handler500 = "campaign.errors.server_error"
 
+admin.autodiscover()
+
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -18,8 +18,9 @@ def grant_roles(**kwargs: object) -> None:
     import_string("pages.roles.grant")()
 
 
-class StaffConfig(admin.AdminConfig):
-    """Django's admin with the first page and the order of pages/staff_site.py."""
+class StaffConfig(admin.SimpleAdminConfig):
+    """Django's admin with the first page and the order of pages/staff_site.py. What it shows is loaded with the site's
+    addresses, by whom they are needed."""
 
     default = False  # of this module
     default_site = "pages.staff_site.StaffSite"

@@ -55,10 +55,8 @@ class Totals:
 
     def add(self, rows: Sequence[bytes]) -> bytes:
         """The rows as one block."""
-        for row in rows:
-            country, channel, _ = row.split(b"\t", 2)
-            self.counts[country, channel] += 1
-            self.cleared += is_cleared(row)
+        self.counts.update((country, channel) for country, channel, _ in (row.split(b"\t", 2) for row in rows))
+        self.cleared += sum(map(is_cleared, rows))
         block = b"".join(rows)
         self.digest.update(block)
         return block

@@ -99,6 +99,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
+    def analyze(self) -> None:
+        """Tell PostgreSQL what the table holds now. By itself it looks a minute or more after a million rows have come,
+        and sorts until then what an index has in order. Takes under a second, whatever the size."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE (SKIP_LOCKED) petitions_signature")
+
     def sign(self, rows: Sequence[Mapping[str, Any]], *, is_aloud: bool, **same: Any) -> list[int | None]:
         """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the id of each.
         None for a petition that is not open. No two rows have the same petition and fingerprint."""

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from petitions import consent
-from petitions.models import BatchState, PaperBatch, Petition, PetitionKey, PetitionText
+from petitions.models import BatchState, PaperBatch, Petition, PetitionKey, PetitionText, Signature
 from petitions.models.petition import SOURCE_LANGUAGE, Visibility
 from petitions.paper.records import Unusable, lines_of, records_of
 from petitions.paper.rows import layout_of
@@ -102,6 +102,7 @@ def load(batch: PaperBatch, pieces: Iterable[bytes]) -> Generator[None, None, No
 
 def finish(batch: PaperBatch) -> None:
     PaperBatch.objects.filter(pk=batch.pk, state=BatchState.LOADING).update(state=BatchState.LOADED)
+    Signature.objects.analyze()
     wipe(batch)
 
 

@@ -25,6 +25,7 @@ def forms_of(site: admin.AdminSite) -> Iterator[tuple[str, type[ModelForm]]]:
 
 @pytest.mark.django_db
 def test_every_field_of_petitions_and_letters_has_help_text():
+    admin.autodiscover()
     fields = [(label, name, field) for label, form in forms_of(admin.site) for name, field in form.base_fields.items()]
     assert {"petitions.Petition", "petitions.PetitionText", "petitions.PetitionKey", "letters.Office"} <= {
         label for label, _name, _field in fields

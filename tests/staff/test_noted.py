@@ -90,6 +90,7 @@ SHOWN_ONLY: dict[str, Callable[[], models.Model]] = {
     "petitions.Decision": make_decision,
     "petitions.PaperBatch": lambda: make_batch(make_petition(), b"x"),
 }
+admin.autodiscover()
 REGISTERED = {model._meta.label: model_admin for model, model_admin in admin.site._registry.items()}
 
 
