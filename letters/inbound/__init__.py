@@ -5,6 +5,7 @@ its sender is proven: our own mail server must have found a valid signature of o
 """
 
 import logging
+from email import message_from_bytes, policy
 
 from django.conf import settings
 from django.db import transaction
@@ -23,12 +24,21 @@ def read() -> int:
         return 0
     refused = 0
     with boxes.open_box(settings.LETTER_INBOX_URL) as box:
-        for key, message in box.unread():
-            refusal = refusal_in(message)
+        for key, raw in box.unread():
+            refusal = understood(raw)
             is_known = refusal is not None and record(refusal)
             box.mark_read(key, is_known=is_known)
             refused += is_known
     return refused
+
+
+def understood(raw: bytes) -> Refusal | None:
+    """Nothing, where Python cannot read a header: nobody's mail keeps those behind it from being read."""
+    try:
+        return refusal_in(message_from_bytes(raw, policy=policy.default))
+    except Exception as error:  # noqa: BLE001  # of many kinds, by accident
+        logger.warning("a mail in the inbox cannot be read: %s", type(error).__name__)
+        return None
 
 
 @transaction.atomic

@@ -7,8 +7,6 @@ imaps://user:password@host/INBOX
 import imaplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,7 +16,7 @@ TIMEOUT = 30  # seconds
 
 
 class Box(Protocol):
-    def unread(self) -> Iterator[tuple[str, EmailMessage]]: ...
+    def unread(self) -> Iterator[tuple[str, bytes]]: ...
 
     def mark_read(self, key: str, *, is_known: bool) -> None: ...
 
@@ -27,9 +25,9 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def unread(self) -> Iterator[tuple[str, EmailMessage]]:
+    def unread(self) -> Iterator[tuple[str, bytes]]:
         for file in sorted(self.path.glob("*.eml")):
-            yield file.name, parse(file.read_bytes())
+            yield file.name, file.read_bytes()
 
     def mark_read(self, key: str, *, is_known: bool) -> None:
         target = self.path / ("refusals" if is_known else "others")
@@ -41,11 +39,11 @@ class Imap:
     def __init__(self, connection: imaplib.IMAP4) -> None:
         self.connection = connection
 
-    def unread(self) -> Iterator[tuple[str, EmailMessage]]:
+    def unread(self) -> Iterator[tuple[str, bytes]]:
         _status, found = self.connection.uid("SEARCH", "UNSEEN")
         for key in (found[0] or b"").split():
             _status, parts = self.connection.uid("FETCH", key.decode(), "(BODY.PEEK[])")
-            yield key.decode(), parse(next(part[1] for part in parts if isinstance(part, tuple)))
+            yield from ((key.decode(), part[1]) for part in parts if isinstance(part, tuple))
 
     def mark_read(self, key: str, *, is_known: bool) -> None:
         self.connection.uid("STORE", key, "+FLAGS", r"(\Seen \Flagged)" if is_known else r"(\Seen)")
@@ -70,7 +68,3 @@ def login(parts: SplitResult) -> Iterator[imaplib.IMAP4]:
         connection.login(unquote(parts.username or ""), unquote(parts.password or ""))
         connection.select(unquote(parts.path.strip("/")) or "INBOX")
         yield connection
-
-
-def parse(raw: bytes) -> EmailMessage:
-    return message_from_bytes(raw, policy=policy.default)

@@ -115,6 +115,15 @@ def test_an_id_of_nobody_and_a_broken_mail_do_no_harm(folder, accepted):
     assert not list(folder.glob("*.eml"))
 
 
+@pytest.mark.parametrize("sender", ['"', "\\@[\t=?x?q?=ff?==?utf-8?q?a", ".\r\n =?utf-8?q?a <a@senate.gov>a"])
+def test_a_mail_whose_sender_cannot_be_read_keeps_none_behind_it_from_being_read(folder, accepted, sender):
+    raw = f"From: {sender}\r\nAuthentication-Results: {PROOF}\r\n\r\nrejected: {'f' * 32}\r\n"
+    (folder / "0 first.eml").write_bytes(raw.encode())
+    put(folder, accepted)
+    assert inbound.read() == 1
+    assert not list(folder.glob("*.eml"))
+
+
 def test_without_a_box_nothing_is_read(settings):
     settings.LETTER_INBOX_URL = ""
     assert inbound.read() == 0
