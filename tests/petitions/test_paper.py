@@ -246,6 +246,8 @@ def test_the_command_refuses_what_it_cannot_use(db, tmp_path):
         run(str(file))
     with pytest.raises(CommandError, match="absent"):
         run(str(tmp_path / "absent"))
+    with pytest.raises(CommandError, match="two letters"):
+        run(str(file), "--country", "Germany")
     assert not PaperBatch.objects.exists()
 
 

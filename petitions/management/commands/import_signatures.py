@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from campaign import countries
 from petitions.models import PaperBatch, Petition
 from petitions.paper import importing, reports
 from petitions.paper.importing import AlreadyLoaded, Collected, Source
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--place", required=True, help="where they were collected")
         parser.add_argument("--date", required=True, type=day, help="when, as 2026-11-22: the last day of signing")
         parser.add_argument("--language", default="en", help="of the sheets (en)")
-        parser.add_argument("--country", default="", help="two letters, for rows that name no country")
+        parser.add_argument("--country", default="", type=country, help="two letters, for rows that name no country")
         parser.add_argument("--scan", type=sha256, help="SHA-256 of the scanned sheets; that of the file if absent")
         parser.add_argument("--report", type=Path, help="where faulty and known rows are listed (FILE.report.csv)")
 
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             collected=Collected(options["collector"], options["place"], options["date"]),
             source=Source(scan, file.name, file.stat().st_size),
             text=petition.text_in(options["language"]),
-            country=options["country"].upper(),
+            country=options["country"],
         )
 
     def load(self, batch: PaperBatch, file: Path) -> None:
@@ -90,6 +91,12 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError("a day is written as 2026-11-22") from None
+
+
+def country(text: str) -> str:
+    if not countries.is_known(text.upper()):
+        raise ArgumentTypeError("a country is written as two letters, such as DE")
+    return text.upper()
 
 
 def sha256(text: str) -> str:
