@@ -94,7 +94,8 @@ def day(text: str) -> date:
 
 
 def country(text: str) -> str:
-    if not countries.is_known(text.upper()):
+    """argparse asks of the default as well, which is none."""
+    if text and not countries.is_known(text.upper()):
         raise ArgumentTypeError("a country is written as two letters, such as DE")
     return text.upper()
 
