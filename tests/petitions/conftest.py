@@ -1,6 +1,8 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from tests.petitions.paper import make_staff
+
 
 @pytest.fixture
 def campaigner(client):
@@ -11,3 +13,8 @@ def campaigner(client):
     )
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def typist(db) -> User:
+    return make_staff("typist")

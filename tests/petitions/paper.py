@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 
 from petitions.models import PaperBatch, Petition
 from petitions.paper import importing
 from petitions.paper.importing import Collected, Source
 
 HEADER = "name,email,address,country\n"
+DESK = "/admin/petitions/paperbatch/"
+ANA = {"name": "Ana", "address": "Street 1", "country": "CH"}
+BOB = {"name": "Bob", "email": "bob@example.org", "country": "CH"}
 
 
 def make_file(*rows: str, header: str = HEADER) -> bytes:
@@ -35,3 +39,31 @@ def load(petition: Petition, *rows: str) -> PaperBatch:
 def make_staff(name: str = "staff", **fields: bool) -> User:
     values = {"is_staff": True, "is_superuser": True, **fields}
     return User.objects.create_user(name, f"{name}@example.org", "correct horse battery", **values)
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def register(desk: Client, petition: Any, **fields: str) -> PaperBatch:
+    told = {
+        "petition": petition.pk,
+        "collector": "Ana",
+        "place": "Bern",
+        "collected_on": "2026-11-01",
+        "language": "en",
+    }
+    desk.post(f"{DESK}register/", {**told, "country": "CH", **fields})
+    return PaperBatch.objects.latest("pk")
+
+
+def type_rows(
+    desk: Client, batch: PaperBatch, *rows: dict[str, str], button: str = "more", first: int | None = None
+) -> Any:
+    """As from a page that was opened a moment ago, unless `first` tells of an older one."""
+    fields = {f"form-{index}-{key}": value for index, row in enumerate(rows) for key, value in row.items()}
+    management = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
+    management["first"] = first or PaperBatch.objects.get(pk=batch.pk).lines_read + 1
+    return desk.post(f"{DESK}{batch.pk}/type/", {**fields, **management, button: "1"})

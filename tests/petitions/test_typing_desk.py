@@ -1,0 +1,123 @@
+"""Rows of a sheet: typed, and a sample of them typed again (petitions/paper/entering.py and its desk)."""
+
+from typing import Any
+
+import pytest
+
+from petitions.models import PaperBatch, Rekeying, Signature
+from petitions.paper import entering
+from petitions.paper.rows import Person
+from tests.petitions.factories import make_petition
+from tests.petitions.paper import ANA, BOB, DESK, logged_in, make_staff, register, type_rows
+
+
+@pytest.fixture
+def desk(client, typist):
+    client.force_login(typist)
+    return client
+
+
+def focused(page: Any) -> list[str]:
+    return [f.html_name for form in page.context["formset"] for f in form if "autofocus" in f.field.widget.attrs]
+
+
+def test_the_keyboard_begins_at_the_first_row_or_the_first_fault(desk):
+    batch = register(desk, make_petition())
+    assert focused(desk.get(f"{DESK}{batch.pk}/type/")) == ["form-0-name"]
+    assert focused(type_rows(desk, batch, ANA, {**BOB, "email": "bob@"}, {"name": "Eve"})) == ["form-1-email"]
+
+
+def test_what_became_of_the_rows_is_told_as_they_are_saved(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, ANA, {"name": "Eve", "country": "CH", "rejected": "struck"})
+    told = desk.get(f"{DESK}{batch.pk}/type/").content.decode()
+    assert "Of this sheet so far: 1 counted, 1 known already, 1 rejected." in told
+
+
+def test_a_faulty_row_is_shown_again_and_nothing_is_saved(desk):
+    batch = register(desk, make_petition())
+    page = type_rows(desk, batch, ANA, {"name": "Eve", "email": "no address", "country": "CH"}).content.decode()
+    assert "not an e-mail address" in page
+    assert 'value="Ana"' in page
+    assert not Signature.objects.exists()
+
+
+def test_rows_typed_twice_at_once_are_stored_once_and_shown_again(desk):
+    batch = register(desk, make_petition())
+    struck = {"name": "Eve", "country": "CH", "rejected": "struck"}
+    type_rows(desk, batch, ANA, struck, first=1)
+    page = type_rows(desk, batch, ANA, struck, first=1).content.decode()
+    assert "the rows up to 2 of this sheet were saved meanwhile" in page
+    assert 'value="Ana"' in page
+    assert 'name="first" value="3"' in page
+    batch.refresh_from_db()
+    assert (batch.good, batch.matched, batch.rejected, batch.lines_read) == (1, 0, 1, 2)
+
+
+def test_what_was_typed_for_a_sheet_that_is_finished_meanwhile_is_shown_again(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, button="finish", first=1)
+    page = type_rows(desk, batch, BOB, first=1).content.decode()
+    assert "this sheet was finished" in page
+    assert 'value="bob@example.org"' in page
+    assert Signature.objects.count() == 1
+
+
+def test_a_faulty_page_still_tells_at_which_row_it_was_opened(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, first=1)
+    page = type_rows(desk, batch, {"name": "Bob", "country": "CH"}, first=1)
+    assert page.context["place"]["first"].value() == "1"
+
+
+def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
+    monkeypatch.setattr(entering, "ONE_IN", 1)
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, {"country": "CH"}, BOB)
+    assert list(Signature.objects.order_by("batch_row").values_list("batch_row", flat=True)) == [1, 3]
+    assert list(Rekeying.objects.order_by("row").values_list("row", flat=True)) == [1, 3]
+    assert desk.get(f"{DESK}{batch.pk}/type/").context["place"]["first"].value() == 4
+
+
+def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(desk, typist, monkeypatch):
+    monkeypatch.setattr(entering, "ONE_IN", 1)
+    batch = register(desk, make_petition())
+    second = logged_in(make_staff("second"))
+    type_rows(second, batch, ANA, button="finish")
+    answer = second.post(f"{DESK}{batch.pk}/again/", {**ANA, "row": "1"}, follow=True)
+    assert "needs a second person" in answer.content.decode()
+    assert Rekeying.objects.get().is_equal is None
+    desk.post(f"{DESK}{batch.pk}/again/", {**ANA, "row": "1"})
+    assert (Rekeying.objects.get().is_equal, Rekeying.objects.get().keyed_by) == (True, typist)
+
+
+def test_a_row_sent_twice_is_not_compared_with_the_next_one(desk, monkeypatch):
+    monkeypatch.setattr(entering, "ONE_IN", 1)
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, BOB, button="finish")
+    second = logged_in(make_staff("second"))
+    for _ in range(2):
+        second.post(f"{DESK}{batch.pk}/again/", {**ANA, "row": "1"})
+    assert list(Rekeying.objects.order_by("row").values_list("is_equal", flat=True)) == [True, None]
+
+
+def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(desk, client, monkeypatch):
+    monkeypatch.setattr(entering, "ONE_IN", 1)
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, ANA, BOB, button="finish")
+    assert Rekeying.objects.count() == 2
+    assert desk.post(f"{DESK}{batch.pk}/again/", ANA).status_code == 302
+    client.force_login(make_staff("second"))
+    client.post(f"{DESK}{batch.pk}/again/", {**ANA, "name": "ANA ", "row": "1"})
+    client.post(f"{DESK}{batch.pk}/again/", {**BOB, "name": "Rob", "row": "2"})
+    assert list(Rekeying.objects.order_by("row").values_list("is_equal", "digest")) == [(True, None), (False, None)]
+    html = client.get(f"{DESK}{batch.pk}/change/").content.decode()
+    assert "2 of 2 rows; different: 1, that is 50.0 % errors" in html
+    assert "No row of this batch is left" in client.get(f"{DESK}{batch.pk}/again/", follow=True).content.decode()
+
+
+def test_about_one_row_in_ten_is_chosen(desk, typist):
+    batch = register(desk, make_petition())
+    rows = [(number, Person(f"P {number}", "CH", f"Street {number}")) for number in range(1, 301)]
+    entering.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
+    assert 5 < Rekeying.objects.count() < 80
