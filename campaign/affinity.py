@@ -7,6 +7,7 @@ nothing of it in its cache: a quarter of the time of every signature.
 import os
 import random
 import socket
+from contextlib import suppress
 
 SHARES = 16  # of one processor
 
@@ -23,8 +24,8 @@ def pin() -> None:
     processors = list(os.sched_getaffinity(0))
     random.shuffle(processors)  # others on this machine may do the same
     claimed = (processor for share in range(SHARES) for processor in processors if claim(processor, share))
-    if (mine := next(claimed, None)) is not None:
-        os.sched_setaffinity(0, {mine})
+    with suppress(StopIteration, PermissionError):
+        os.sched_setaffinity(0, {next(claimed)})
 
 
 def claim(processor: int, share: int) -> bool:

@@ -15,7 +15,8 @@ from bench.load.people import Person, people
 from bench.report import Figure
 from bench.stage import Stage
 
-RATE = 100  # three times the 2,000 a minute of the UK Parliament's site in March 2019
+GOAL = 100  # a second: three times the 2,000 a minute of the UK Parliament's site in March 2019
+RATE = 110  # signers a second: the last of them confirm a moment after the last has signed
 CONFIRM = re.compile(rb"/petitions/confirm/[^\s\"<]+")  # of the text part, which comes first
 PATIENCE = 60  # seconds for the workers to start, for the last mails, and for the count
 
@@ -133,7 +134,7 @@ def figures(chain: Chain, lag: float, rate: float) -> list[Figure]:
     ended = max((walk.steps["confirmed"] for walk in walks), default=begun + 1)
     return [
         Figure("signed at a steady", rate, "/s"),
-        Figure("confirmed, from the first post to the last", len(walks) / (ended - begun), "/s", least=0.9 * rate),
+        Figure("confirmed, from first post to last", len(walks) / (ended - begun), "/s", least=min(GOAL, 0.9 * rate)),
         Figure("signers who did not get to the end", len(chain.walks) - len(walks), "", most=0),
         Figure("answers that were wrong", len(chain.failures), "", most=0),
         *spread("post to answer", walks, "begun", "signed"),
