@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pages.models import Issue
 from pages.models.newsletter import ForbiddenChange, IssueState
@@ -33,7 +34,8 @@ def start(request: HttpRequest, issue: Issue) -> str:
     if "is_sure" not in request.POST:
         raise Unsure(_("Tick the box to say that it may go out."))
     number = sending.start(issue, by=staff(request))
-    return _("It is being sent to %(number)d subscribers.") % {"number": number}
+    text = ngettext("It is being sent to %(number)d subscriber.", "It is being sent to %(number)d subscribers.", number)
+    return text % {"number": number}
 
 
 def schedule(request: HttpRequest, issue: Issue) -> str:
