@@ -275,7 +275,7 @@ def test_the_page_offers_the_file_only_to_the_two_and_only_for_a_week(client, pe
         client.force_login(person)
         offered.append("Take the file" in client.get(page).content.decode())
     assert offered == [True, True, False]
-    assert "one or two can take the file" in client.get(page).content.decode()
+    assert "the file can be taken by one or two" in client.get(page).content.decode()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
     assert "The approval is over" in client.get(page).content.decode()
