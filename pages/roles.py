@@ -26,10 +26,13 @@ EDITOR = [
     "petitions.view_petition",
     "letters.view_lettercampaign",
 ]
+TYPIST = ["petitions.add_paperbatch", "petitions.view_paperbatch"]  # what is loaded or typed, others stop or take back
+PAPER = all_of("petitions", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying")
 MODERATOR = [
     "petitions.view_petition",
     "petitions.*_signature",
-    *all_of("petitions", "decision", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying"),
+    *all_of("petitions", "decision"),
+    *PAPER,
     *all_of("protection", "domainrule"),
     *all_of("outbox", "suppression"),
 ]
@@ -39,11 +42,12 @@ CAMPAIGNER = [
     *all_of("pages", "sitesettings", "socialaccount"),
     *all_of("petitions", "petition", "petitiontext", "petitionkey", "milestone"),
     *all_of("protection", "sitepause"),
-    *all_of("petitions", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying"),
+    *PAPER,
     *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "letter"),
 ]
 ROLES = {
     "Editor": EDITOR,
+    "Typist": TYPIST,
     "Moderator": MODERATOR,
     "Campaigner": CAMPAIGNER,
     "Auditor": ["*.view_*"],

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from petitions.admin.paper_desk import CHANGE, Desk, demand, note
+from petitions.admin.paper_desk import ADD, Desk, demand, note
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper import entering, importing
 from petitions.paper.desk_forms import FirstRowForm, RowForm, RowFormSet, begin_where_needed, numbered
@@ -24,7 +24,7 @@ class TypingDesk(Desk):
         ]
 
     def type_rows(self, request: Any, pk: int) -> HttpResponse:
-        demand(request, CHANGE)
+        demand(request, ADD)
         batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
         place = FirstRowForm(request.POST or None, initial={"first": batch.lines_read + 1})
         rows = RowFormSet(request.POST or None, form_kwargs={"initial": {"country": batch.country}})
@@ -61,7 +61,7 @@ class TypingDesk(Desk):
         return self.rows(request, batch, rows, place, is_late=True)
 
     def type_again(self, request: Any, pk: int) -> HttpResponse:
-        demand(request, CHANGE)
+        demand(request, ADD)
         batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
         rekeying = Rekeying.objects.open(batch).for_second(request.user).first()
         if rekeying is None:

@@ -18,6 +18,7 @@ def member(role: str) -> User:
     ("role", "may", "may_not"),
     [
         ("Editor", ["pages.change_page", "pages.add_issue"], ["pages.send_issue", "petitions.change_petition"]),
+        ("Typist", ["petitions.add_paperbatch"], ["petitions.change_paperbatch", "petitions.view_signature"]),
         ("Moderator", ["petitions.moderate_signature"], ["petitions.export_signatures", "pages.change_page"]),
         ("Campaigner", ["pages.send_issue", "letters.change_office"], ["petitions.export_signatures", "auth.add_user"]),
         ("Auditor", ["audit.view_entry", "pages.view_page"], ["pages.change_page", "letters.read_letter"]),

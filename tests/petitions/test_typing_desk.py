@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 
 from petitions.models import PaperBatch, Rekeying, Signature
 from petitions.paper import entering
@@ -121,3 +122,17 @@ def test_about_one_row_in_ten_is_chosen(desk, typist):
     rows = [(number, Person(f"P {number}", "CH", f"Street {number}")) for number in range(1, 301)]
     entering.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
     assert 5 < Rekeying.objects.count() < 80
+
+
+def test_the_role_of_typists_is_enough_for_a_sheet_and_for_nothing_else(client, db):
+    somebody = make_staff("volunteer", is_superuser=False)
+    somebody.groups.add(Group.objects.get(name="Typist"))
+    client.force_login(somebody)
+    batch = register(client, make_petition())
+    type_rows(client, batch, ANA, BOB)
+    page = client.get(f"{DESK}{batch.pk}/change/").content.decode()
+    assert "2 rows typed so far" in page
+    assert "Take the batch back" not in page
+    assert client.get(f"{DESK}add/").status_code == 200
+    assert client.post(f"{DESK}{batch.pk}/undo/").status_code == 403
+    assert client.get("/admin/petitions/signature/").status_code == 403
