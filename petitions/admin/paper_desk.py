@@ -62,7 +62,7 @@ def note(request: HttpRequest, act: str, on: Model, **numbers: int) -> None:
 
 def as_before(pk: str) -> dict[str, Any]:
     """What the next sheet of a pile has in common with the last one, whose batch is `pk`."""
-    last = PaperBatch.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    last = PaperBatch.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
     names = ("petition", "collector", "place", "collected_on", "country")
     return {**{name: getattr(last, name) for name in names}, "language": last.text.language} if last else {}
 

@@ -74,6 +74,12 @@ def test_the_next_sheet_of_a_pile_is_registered_with_what_they_have_in_common(de
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("like", ["", "x", "٣", "9" * 30, "9" * 5000])
+def test_a_sheet_like_none_that_is_there_begins_empty(desk, like):
+    page = desk.get(f"{DESK}register/?like={like}")
+    assert (page.status_code, "collector" in page.context["form"].initial) == (200, False)
+
+
 def test_a_form_of_the_desk_begins_with_the_petition_where_there_is_but_one(desk):
     only = make_petition()
     begun = [desk.get(DESK + path).context["form"]["petition"].value() for path in ("register/", "print/")]
