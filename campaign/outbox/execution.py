@@ -35,7 +35,7 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
                 extended_at = time.monotonic()
     except DatabaseError:
         raise  # nothing can be settled now; the leases run out and the sweeper decides
-    except Exception as error:
+    except Exception as error:  # of any kind: what a handler does wrong ends no worker
         logger.exception("a handler of %s failed", kind)
         blame(list(open_items.values()), error, handler)
 

@@ -47,6 +47,6 @@ def settle_abandoned(item: Item) -> bool:
             return execution.settle(item, handler.abandoned(item), handler)
     except DatabaseError:
         raise
-    except Exception:
+    except Exception:  # of any kind: one row that cannot be told holds up no other
         logger.exception("what became of %s %s cannot be told", item.kind, item.pk)
         return False

@@ -7,6 +7,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 
+from campaign.secrecy.files import whole
+
 MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "FIELD_KEYS": lambda: Fernet.generate_key().decode(),
@@ -24,13 +26,6 @@ def kept_keys(path: Path) -> dict[str, str]:
     kept = {name: value for name, value in dotenv_values(path).items() if value}
     keys = new_keys() | kept
     if keys != kept:
-        write(path, "".join(f"{name}={value}\n" for name, value in keys.items()))
+        with whole(path) as file:
+            file.writelines(f"{name}={value}\n" for name, value in keys.items())
     return keys
-
-
-def write(path: Path, text: str) -> None:
-    unfinished = path.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600, exist_ok=False)
-    unfinished.write_text(text)
-    unfinished.rename(path)

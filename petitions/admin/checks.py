@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from campaign.read_only import ReadOnly
 from petitions.models import CountCheck, Milestone, Petition

@@ -44,9 +44,8 @@ class Trend(models.Model):
     hour = models.DateTimeField(_("hour"), db_index=True)
     country = models.CharField(_("country"), max_length=2)
     domain_key = models.BinaryField()  # keyed hash of the domain
-    domain = models.CharField(
-        _("mail domain"), max_length=LONGEST_DOMAIN, blank=True
-    )  # only once it names no single person
+    # Only once it names no single person.
+    domain = models.CharField(_("mail domain"), max_length=LONGEST_DOMAIN, blank=True)
     count = models.PositiveIntegerField(_("signed"))
     held = models.PositiveIntegerField(_("held"))
 

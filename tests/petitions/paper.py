@@ -47,15 +47,11 @@ def logged_in(user: User) -> Client:
     return client
 
 
+COLLECTED = {"collector": "Ana", "place": "Bern", "collected_on": "2026-11-01", "language": "en"}
+
+
 def register(desk: Client, petition: Any, **fields: str) -> PaperBatch:
-    told = {
-        "petition": petition.pk,
-        "collector": "Ana",
-        "place": "Bern",
-        "collected_on": "2026-11-01",
-        "language": "en",
-    }
-    desk.post(f"{DESK}register/", {**told, "country": "CH", **fields})
+    desk.post(f"{DESK}register/", {**COLLECTED, "petition": petition.pk, "country": "CH", **fields})
     return PaperBatch.objects.latest("pk")
 
 

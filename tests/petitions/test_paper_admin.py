@@ -15,7 +15,7 @@ from campaign.protection.uploads import EncryptedFile
 from petitions.models import BatchState, PaperBatch, Petition, Signature, UploadPart
 from petitions.paper import handlers, importing, sealing
 from tests.petitions.factories import make_petition
-from tests.petitions.paper import load, make_batch, make_file, make_staff
+from tests.petitions.paper import COLLECTED, load, make_batch, make_file, make_staff
 
 ADD = "/admin/petitions/paperbatch/add/"
 
@@ -27,14 +27,9 @@ def desk(client, db):
 
 
 def upload(desk: Client, petition: Petition, content: bytes, **fields: str) -> Any:
-    told = {
-        "petition": petition.pk,
-        "collector": "Ana",
-        "place": "Bern",
-        "collected_on": "2026-11-01",
-        "language": "en",
-    }
-    return desk.post(ADD, {**told, **fields, "file": SimpleUploadedFile("rows.csv", content)})
+    return desk.post(
+        ADD, {**COLLECTED, "petition": petition.pk, **fields, "file": SimpleUploadedFile("rows.csv", content)}
+    )
 
 
 def test_an_uploaded_file_is_kept_encrypted_loaded_in_the_background_and_wiped(desk, outbox_drained):

@@ -53,8 +53,7 @@ def test_broken_requests_get_an_answer_that_says_so(site: LiveSite, what: str) -
     assert status_of(site, sent) == status
 
 
-ADDRESS = "half-sent@example.org"
-FIELDS = {"name": "Ana Example", "email": ADDRESS, "country": "DE"}
+FIELDS = {"name": "Ana Example", "email": "half-sent@example.org", "country": "DE"}
 BOUNDARY = "----part"
 IN_PARTS = "".join(
     f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
