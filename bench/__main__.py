@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from campaign.standalone.places import ROOT
+from standalone.paths import ROOT
 
 APPS = ("petitions", "letters", "pages")
 

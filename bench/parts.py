@@ -8,8 +8,8 @@ from typing import NoReturn
 from bench import machine
 from bench.report import Figure, show
 from bench.stage import Stage, stage
-from campaign.standalone.interruption import Interrupted
-from campaign.standalone.places import Trouble
+from standalone.interruption import Interrupted
+from standalone.paths import Trouble
 
 Parts = Mapping[str, Callable[[Stage, argparse.Namespace], list[Figure]]]
 

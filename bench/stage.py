@@ -18,11 +18,12 @@ from bench.load import loop
 from bench.load.client import Pool
 from bench.load.loop import Load, Requests
 from bench.load.sink import Sink
-from campaign.standalone import keys, places, run, services, site
-from campaign.standalone.interruption import Interruption
-from campaign.standalone.places import Home
-from campaign.standalone.process import Process
-from campaign.standalone.supervisor import Supervisor
+from standalone import dev_secrets, paths, run, site
+from standalone.interruption import Interruption
+from standalone.paths import Home
+from standalone.process import Process
+from standalone.servers import services
+from standalone.supervisor import Supervisor
 
 HOST = "localhost"
 
@@ -59,16 +60,20 @@ class Stage:
         process = site.web(self.environment, self.home.log, port, application)
         with self.playing(process):
             if not self.interruption.wait_until(lambda: is_served(port, path), seconds=30):
-                raise places.Trouble(f"{application} does not answer:\n{process.last_lines()}")
+                raise paths.Trouble(f"{application} does not answer:\n{process.last_lines()}")
             yield port
 
     def mail_workers(self) -> list[Process]:
         log = self.home.log
-        return [site.worker(self.environment, log), site.beat(self.environment, log), site.relay(self.environment, log)]
+        return [
+            site.worker(self.environment, log),
+            site.beat(self.environment, log),
+            site.relay_process(self.environment, log),
+        ]
 
-    def manage(self, *arguments: str) -> int:
+    def manage(self, *arguments: str, **settings: str) -> int:
         """The exit code; what the command said is printed if it failed."""
-        process = site.manage(self.environment, self.home.log, *arguments)
+        process = site.manage_process({**self.environment, **settings}, self.home.log, *arguments)
         with self.playing(process):
             self.interruption.wait_until(lambda: not process.is_running(), seconds=300)
         if process.exit_code():
@@ -77,22 +82,22 @@ class Stage:
 
     def run(self, module: str, *arguments: str) -> None:
         """Within the site's settings; it must succeed."""
-        subprocess.run(self.within(module, *arguments), env=dict(self.environment), cwd=places.ROOT, check=True)
+        subprocess.run(self.within(module, *arguments), env=dict(self.environment), cwd=paths.ROOT, check=True)
 
     def output(self, module: str, *arguments: str) -> bytes:
         """What it prints, run within the site's settings; it must succeed."""
-        return subprocess.check_output(self.within(module, *arguments), env=dict(self.environment), cwd=places.ROOT)
+        return subprocess.check_output(self.within(module, *arguments), env=dict(self.environment), cwd=paths.ROOT)
 
     def measured(self, *arguments: str) -> tuple[float, float]:
         """Seconds and megabytes that `python ARGUMENTS` took; it must succeed."""
         began = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *arguments], env=dict(self.environment), cwd=places.ROOT, stderr=subprocess.DEVNULL
+            [sys.executable, *arguments], env=dict(self.environment), cwd=paths.ROOT, stderr=subprocess.DEVNULL
         )
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise places.Trouble(f"{' '.join(arguments[:2])} failed")
+            raise paths.Trouble(f"{' '.join(arguments[:2])} failed")
         return time.perf_counter() - began, usage.ru_maxrss / 1024
 
     def within(self, module: str, *arguments: str) -> list[str]:
@@ -134,14 +139,14 @@ def is_listening(port: int) -> bool:
 def stage() -> Iterator[Stage]:
     """PostgreSQL and Redis run; the database is migrated and has the first content."""
     sink, interruption = Sink(), Interruption()
-    with places.throw_away_home() as temporary, Supervisor(interruption) as supervisor:
+    with paths.throw_away_home() as temporary, Supervisor(interruption) as supervisor:
         home = replace(temporary, is_durable=True)
         urls = services.start(supervisor, home, {"PATH": os.environ["PATH"]})
-        environment = surroundings(sink.start()) | urls
+        environment = surroundings(sink.start()) | urls | {"JOURNAL_FOLDER": str(home.log / "journal")}
         the_stage = Stage(home, environment, sink, interruption)
         for command in (["migrate"], ["collectstatic", "--noinput"], ["seed_demo"]):
-            if the_stage.manage(*command):
-                raise places.Trouble(f"{command[0]} failed")
+            if the_stage.manage(*command, DEMO="1"):  # for a petition with a key, which then stands on a real site
+                raise paths.Trouble(f"{command[0]} failed")
         yield the_stage
         sink.stop()
 
@@ -151,7 +156,7 @@ def surroundings(mail_port: int) -> dict[str, str]:
     port = free_port()
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ},
-        **keys.new_keys(),
+        **dev_secrets.new_keys(),
         "DJANGO_SETTINGS_MODULE": "campaign.settings",
         "DEBUG": "0",
         "DEMO": "0",

@@ -1,11 +1,12 @@
-"""Settings that come from the environment (or `.env`), typed and checked.
+"""Settings from the environment (or `.env`), typed and checked.
 
-The README's table of settings is made from the fields below (`python -m campaign.environment`).
-What is missing or too weak for production is named on standard error, and the process exits with 1.
+The README's table of settings is made from the fields below (`python -m campaign.environment`). What is missing or too
+weak for production is named on standard error, and the process exits with 1.
 """
 
 import os
 import sys
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -16,7 +17,7 @@ from email_validator import validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from campaign import mailers
+from campaign.mail import mailers
 
 ROOT = Path(__file__).resolve().parent.parent
 WEAK = "not-a-secret-only-for-development-"
@@ -39,7 +40,12 @@ class Environment(BaseSettings):
     )
     DATABASE_URL: str = Field(
         pattern="^postgres(ql)?://",
-        description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`; `make run` brings its own where there is none",
+        description="PostgreSQL 15 or newer, `postgresql://user:password@host/name`, with parameters where the defaults of `campaign/database/__init__.py` do not suit; several servers, and a pooler in between: `docs/deploy.md`; `make run` brings its own where there is none",
+    )
+    OWNER_DATABASE_URL: str = Field(
+        "",
+        pattern="^(postgres(ql)?://.*)?$",
+        description="The same database, for the role that owns its tables, which only `manage.py migrate` uses; it then lets the role of `DATABASE_URL` do no more than the site needs (`docs/deploy.md`); empty: one role for both",
     )
     REDIS_URL: str = Field(
         pattern="^(rediss?|unix)://",
@@ -55,6 +61,24 @@ class Environment(BaseSettings):
     )
     DEFAULT_FROM_EMAIL: str = Field(
         "campaign@example.org", description="Sender of all mail: an address, or `Name <address>`"
+    )
+    MAIL_NETWORK_BURST: int = Field(
+        50,
+        ge=1,
+        description="Mails to unproven addresses that may be asked for at once from one network (/24, or /64 and /48); more of them wait in the outbox",
+    )
+    MAIL_NETWORK_SECONDS: float = Field(
+        10,
+        gt=0,
+        description="Seconds from one of those that wait for their network to the next; a mail waits a day at most",
+    )
+    MAIL_DOMAIN_BURST: int = Field(
+        200,
+        ge=1,
+        description="Mails to unproven addresses that may go to one domain at once, but for the great providers and domains that staff allowed; more of them wait",
+    )
+    MAIL_DOMAIN_SECONDS: float = Field(
+        5, gt=0, description="Seconds from one of those that wait for their domain to the next"
     )
     FIELD_KEYS: CommaSeparated = Field(
         [DEVELOPMENT_KEY],
@@ -116,6 +140,17 @@ class Environment(BaseSettings):
         "var/media",
         description="Folder of the pictures and documents that staff upload, the same for all web processes; goes into the backup",
     )
+    KEY_FOLDER: str = Field(
+        "var/keys",
+        description="Folder of the keys of periods, the same for all workers and for web; apart from the database, and never in a backup",
+    )
+    JOURNAL_FOLDER: str = Field(
+        "var/journal",
+        description="Folder of what must outlive a restored backup, each machine's own or one for all; on another disk than the database and in another backup, or in none",
+    )
+    JOURNAL_DAYS: int = Field(
+        35, ge=1, description="Days for which the journal is kept; more than backups of the database are"
+    )
     KEEP_SECONDS: float = Field(
         2,
         ge=0,
@@ -136,9 +171,29 @@ class Environment(BaseSettings):
         pattern=r"^(https?://[a-z2-7]{56}\.onion)?$",
         description="Address of this site as a Tor onion service, without a slash at its end; public pages name it to Tor Browser",
     )
+    SECURITY_CONTACT: str = Field(
+        "",
+        pattern=r"^((https://|mailto:)\S+)?$",
+        description="Where whoever finds a weakness can report it, for `/.well-known/security.txt`: `mailto:` or `https://`; empty: the sender of mail",
+    )
     STAFF_SECOND_FACTOR: bool | None = Field(
         None,
         description="Whether staff log in with a code beside their password: 1, and 0 only with DEBUG or DEMO; unset: not with these, else always",
+    )
+    HANDOVER_WAIT_DAYS: int = Field(
+        7,
+        ge=1,
+        description="Days for which the accounts of the two people of a hand-over must have been staff's, with the same second factor and changed by nobody; for as long others are told of one at addresses that were changed",
+    )
+    DUAL_CONTROL_WAIT_HOURS: int = Field(
+        24,
+        ge=0,
+        description="Hours from a second person's approval of a hand-over or another key until it can be done; meanwhile anybody who is told can stop it. Less than 12 only with DEBUG or DEMO",
+    )
+    NEWSLETTER_WAIT_MINUTES: int = Field(
+        30,
+        ge=0,
+        description="Minutes from the press of “Send” until an issue of the newsletter goes out; meanwhile anybody who may send can stop it. Less than 10 only with DEBUG or DEMO",
     )
     DEMO: bool = Field(False, description="Set by `make run`: demo content and a page that shows outgoing mail")
 
@@ -169,13 +224,13 @@ class Environment(BaseSettings):
     @field_validator("EMAIL_URL")
     @classmethod
     def check_mailer(cls, url: str) -> str:
-        mailers.from_url(url, ROOT)
+        mailers.mailer_from_url(url, ROOT)
         return url
 
     @field_validator("DEFAULT_FROM_EMAIL")
     @classmethod
     def check_sender(cls, sender: str) -> str:
-        """As Django's mailers, which write no letters like é before the @."""
+        """Refuse what Django's mailers refuse: letters such as é before the @."""
         validate_email(sender, allow_display_name=True, allow_smtputf8=False, check_deliverability=False)
         return sender
 
@@ -206,18 +261,24 @@ class Environment(BaseSettings):
             "FIELD_KEYS": DEVELOPMENT_KEY in self.FIELD_KEYS,
             "ADDRESS_HASH_KEY": len(self.ADDRESS_HASH_KEY) < 32 or WEAK in self.ADDRESS_HASH_KEY,
             "DEFAULT_FROM_EMAIL": "DEFAULT_FROM_EMAIL" not in self.model_fields_set and not self.DEMO,
+            "DUAL_CONTROL_WAIT_HOURS": self.DUAL_CONTROL_WAIT_HOURS < 12 and not self.DEMO,
+            "NEWSLETTER_WAIT_MINUTES": self.NEWSLETTER_WAIT_MINUTES < 10 and not self.DEMO,
             "STAFF_SECOND_FACTOR": self.STAFF_SECOND_FACTOR is False and not self.DEMO,
         }
         return [name for name, is_weak in tests.items() if is_weak]
 
     def group(self, prefix: str) -> dict[str, Any]:
-        """The settings whose names begin with `prefix`, by the rest of their names in lower case."""
+        """Return the settings whose names begin with `prefix`, by the rest of their names in lower case."""
         names = [name for name in type(self).model_fields if name.startswith(prefix)]
         return {name.removeprefix(prefix).lower(): getattr(self, name) for name in names}
 
     @property
     def asks_second_factor(self) -> bool:
         return not (self.DEBUG or self.DEMO) if self.STAFF_SECOND_FACTOR is None else self.STAFF_SECOND_FACTOR
+
+    @property
+    def security_contact(self) -> str:
+        return self.SECURITY_CONTACT or f"mailto:{parseaddr(self.DEFAULT_FROM_EMAIL)[1]}"
 
     @property
     def is_https(self) -> bool:
@@ -230,7 +291,7 @@ class Environment(BaseSettings):
 
 
 def load() -> Environment:
-    """The checked environment; exits with 1 and one line for each fault."""
+    """Return the checked environment; on failure print one line for each fault and exit with 1."""
     try:
         return Environment()  # type: ignore[call-arg]  # filled from the environment
     except ValidationError as error:
@@ -241,13 +302,13 @@ def load() -> Environment:
 
 
 def forget() -> None:
-    """Takes the settings out of the environment: granian copies what is left there into every request."""
+    """Remove the settings from the environment: granian copies what is left there into every request."""
     for name in Environment.model_fields:
         os.environ.pop(name, None)
 
 
 def table() -> str:
-    """The README's table of settings, in Markdown."""
+    """Return the README's table of settings, in Markdown."""
     rows = [f"| `{name}` | {field.description} |" for name, field in Environment.model_fields.items()]
     return "\n".join(["| setting | meaning |", "|---|---|", *rows])
 

@@ -1,24 +1,26 @@
-"""Keeps mail addresses and tokens of links out of the logs."""
+"""Keep email addresses and tokens of links out of the logs."""
 
 import logging
 import re
 
 ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
-TOKEN = re.compile(r"(/(?:confirm|track|unsubscribe|mine|not-me|preview)/)[^/\s?\"']+")
+TOKEN_IN_PATH = re.compile(
+    r"(/(?:confirm|track|unsubscribe|mine|not-me|preview|stop|admin/(?:address|invitation))/)[^/\s?\"']+"
+)
 PARAMETER = re.compile(r"\?[^\s\"']+")
 
 
 def scrubbed(text: str) -> str:
-    """`text` without mail addresses, tokens in paths, and query strings.
+    """Return `text` without email addresses, tokens in paths, and query strings.
 
     >>> scrubbed("GET /petitions/confirm/abc123/?to=x by ana@example.org")
     'GET /petitions/confirm/[token]/?[...] by [address]'
     """
-    return ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN.sub(r"\1[token]", text)))
+    return ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))
 
 
 class Scrub(logging.Filter):
-    """Rewrites the record's finished message and traceback; what a request did wrong is one line of warning."""
+    """Rewrites the finished message and traceback; a request's own error (4xx) becomes one line of warning."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if 400 <= getattr(record, "status_code", 0) < 500:
@@ -29,7 +31,7 @@ class Scrub(logging.Filter):
         return True
 
 
-LOGGING = {
+LOG_CONFIG = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},

@@ -1,12 +1,12 @@
-"""One settings file; what differs between machines comes from the environment (campaign/environment.py)."""
+"""The only settings file; what differs between machines comes from the environment (campaign/environment.py)."""
 
-import dj_database_url
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from campaign import environment, logs, mailers, schedule
+from campaign import database, environment, logs, schedule
+from campaign.mail import mailers
 
-django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Petition] say what they are for
+django_stubs_ext.monkeypatch()  # allows ModelAdmin[Petition] and its like at run time
 
 env = environment.load()
 ROOT = environment.ROOT
@@ -22,23 +22,33 @@ LEAVE_URL = env.LEAVE_URL
 ONION_URL = env.ONION_URL
 CARD_FRAMED_BY = env.CARD_FRAMED_BY
 STAFF_SECOND_FACTOR = env.asks_second_factor
+SECURITY_CONTACT = env.security_contact
+HANDOVER_WAIT_DAYS = env.HANDOVER_WAIT_DAYS
+DUAL_CONTROL_WAIT_HOURS = env.DUAL_CONTROL_WAIT_HOURS
+NEWSLETTER_WAIT_MINUTES = env.NEWSLETTER_WAIT_MINUTES
 FIELD_KEYS = env.FIELD_KEYS
 ADDRESS_HASH_KEY = env.ADDRESS_HASH_KEY
+KEY_FOLDER = ROOT / env.KEY_FOLDER
 
 ROOT_URLCONF = "campaign.urls"
 WSGI_APPLICATION = "campaign.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "campaign.database",
+    "campaign.secrecy",
+    "campaign.journal",
     "campaign.outbox",
     "campaign.supporters",
     "campaign.protection",
     "campaign.audit",
     "campaign.staff",
+    "campaign.revisions",
     "petitions",
     "letters",
     "pages",
-    "pages.apps.StaffConfig",
+    "backoffice",
+    "backoffice.apps.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,20 +63,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "campaign.protection.kept_pages.KeepPagesMiddleware",
+    "campaign.web.page_cache.KeepPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "campaign.errors.ErrorsMiddleware",
-    "campaign.languages.LanguageFromPathMiddleware",
-    "campaign.staff.middleware.SessionMiddleware",
-    "campaign.protection.hostile.RefuseHostileInputMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "campaign.web.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below those that set headers, so that files have them too
+    "campaign.web.middleware.ErrorsMiddleware",
+    "campaign.web.languages.LanguageFromPathMiddleware",
+    "campaign.web.middleware.SessionMiddleware",
+    "campaign.web.middleware.RefuseHostileInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "campaign.staff.middleware.AuthenticationMiddleware",
-    "campaign.staff.middleware.OTPMiddleware",
-    "campaign.staff.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "campaign.web.middleware.AuthenticationMiddleware",
+    "campaign.web.middleware.OTPMiddleware",
+    "campaign.web.middleware.MessageMiddleware",
 ]
 
 TEMPLATES = [
@@ -80,52 +91,74 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "campaign.context.site",
-                "pages.context.menu",
+                "campaign.web.context_processors.site",
+                "pages.content.context_processors.menu",
             ],
-            "builtins": ["campaign.numbers", "campaign.said_in", "pages.linked_data"],
+            "builtins": [
+                "campaign.templatetags.numbers",
+                "campaign.templatetags.language_links",
+                "pages.templatetags.structured_data",
+            ],
         },
     },
 ]
 
 # Data
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.DATABASE_URL, engine="campaign.postgresql", conn_max_age=None, conn_health_checks=True
-    ),
+DATABASES = {"default": database.database_from_url(env.DATABASE_URL)}
+OWNER_DATABASE = database.database_from_url(env.OWNER_DATABASE_URL) if env.OWNER_DATABASE_URL else None
+APPEND_ONLY_TABLES = [
+    "audit_entry",
+    "audit_link",
+]  # what the application's role may read and add to (campaign/database/grants.py)
+
+# In each process: pictures beside links for an hour, and for a moment the parts that pages have in common (of which
+# a preview keeps nothing)
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
+    "nothing": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=5,
-    application_name="campaign",
-    server_side_binding=True,
-    prepare_threshold=5,  # planning the statement that signs costs as much as running it
-)
 
-# Mail: nothing but the outbox sends any (campaign/outbox/mail.py)
+# Mail: only the outbox sends any (campaign/mail/handler.py)
 
-MAILERS = {"default": mailers.from_url(env.EMAIL_URL, ROOT)}
+MAILERS = {"default": mailers.mailer_from_url(env.EMAIL_URL, ROOT)}
 EMAIL_PROVIDER = mailers.provider_of(env.EMAIL_URL)
 EMAIL_WEBHOOK_SECRET = env.EMAIL_WEBHOOK_SECRET
+MAIL_NETWORK_BURST, MAIL_NETWORK_SECONDS = env.MAIL_NETWORK_BURST, env.MAIL_NETWORK_SECONDS
+MAIL_DOMAIN_BURST, MAIL_DOMAIN_SECONDS = env.MAIL_DOMAIN_BURST, env.MAIL_DOMAIN_SECONDS
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
 # Work that must happen: rows in the outbox, each kind with its handler
 
 OUTBOX_HANDLERS = {
-    "petitions.confirmation": "petitions.mails.ConfirmationMail",
-    "petitions.reminder": "petitions.mails.ReminderMail",
-    "petitions.decision": "petitions.deciding.DecisionHandler",
-    "petitions.milestone": "petitions.staff_mails.MilestoneMail",
-    "petitions.differences": "petitions.staff_mails.DifferencesMail",
+    "staff.account-changed": "campaign.staff.accounts.mails.AccountChangedMail",
+    "staff.verify-address": "campaign.staff.accounts.mails.AddressMail",
+    "staff.invitation": "campaign.staff.invitations.mails.InvitationMail",
+    "staff.administrator-made": "campaign.staff.accounts.mails.AdministratorMadeMail",
+    "staff.night": "campaign.staff.accounts.nightly.NightMail",
+    "staff.dual-control": "campaign.staff.dual_control.mails.NoticeMail",
+    "staff.new-device": "campaign.staff.login.mails.NewDeviceMail",
+    "petitions.confirmation": "petitions.signing.mails.ConfirmationMail",
+    "petitions.reminder": "petitions.signing.mails.ReminderMail",
+    "petitions.decision": "petitions.moderation.bulk.DecisionHandler",
+    "petitions.milestone": "petitions.counting.mails.MilestoneMail",
+    "petitions.differences": "petitions.counting.mails.DifferencesMail",
     "petitions.handover-announcement": "petitions.handover.mails.AnnouncementMail",
-    "petitions.paper-import": "petitions.paper.handlers.ImportHandler",
-    "petitions.paper-undo": "petitions.paper.handlers.UndoHandler",
-    "petitions.leaving": "petitions.mails.LeavingMail",
-    "letters.confirmation": "letters.mails.ConfirmationMail",
-    "letters.reminder": "letters.mails.ReminderMail",
-    "letters.delivery": "letters.delivery.DeliveryHandler",
-    "letters.delivery-in-turn": "letters.delivery.InTurnHandler",
-    "letters.your-letters": "letters.mails.LettersMail",
+    "petitions.paper-import": "petitions.paper.imports.handlers.ImportHandler",
+    "petitions.paper-undo": "petitions.paper.imports.handlers.UndoHandler",
+    "petitions.leaving": "petitions.data_requests.mails.LeavingMail",
+    "letters.confirmation": "letters.submission.mails.LetterConfirmationMail",
+    "letters.reminder": "letters.submission.mails.LetterReminderMail",
+    "letters.delivery": "letters.delivery.handler.DeliveryHandler",
+    "letters.delivery-in-turn": "letters.delivery.handler.InTurnHandler",
+    "letters.your-letters": "letters.submission.mails.LettersMail",
+    "letters.cancelled": "letters.submission.mails.CancelledMail",
+    "supporters.import": "campaign.supporters.lists.handlers.ListImportHandler",
+    "supporters.import-undo": "campaign.supporters.lists.handlers.ListUndoHandler",
+    "supporters.join": "campaign.supporters.joining.JoinHandler",
+    "supporters.wish": "campaign.supporters.joining.WishHandler",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
     "pages.contact": "pages.contact.mails.ContactMail",
     "pages.newsletter": "pages.newsletter.mails.Lane",
@@ -149,11 +182,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "petitions.tasks.count": {"queue": "clock"},
+    "campaign.audit.tasks.*": {"queue": "clock"},
     "campaign.protection.tasks.*": {"queue": "clock"},
+    "campaign.staff.tasks.report_night": {"queue": "celery"},
+    "campaign.staff.tasks.*": {"queue": "clock"},
     "letters.tasks.*": {"queue": "clock"},
     "pages.tasks.*": {"queue": "clock"},
 }
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_BEAT_SCHEDULER = "campaign.celery:Scheduler"
 
 # Letters
 
@@ -164,26 +201,55 @@ LETTER_INBOX_URL = env.LETTER_INBOX_URL
 LETTER_INBOX_SENDERS = env.LETTER_INBOX_SENDERS
 LETTER_INBOX_SERVER = env.LETTER_INBOX_SERVER
 
-# Retention: what each app forgets (campaign/supporters/purging.py)
+# Retention: what each app deletes (campaign/supporters/purges.py)
 
 PURGES = [
-    "letters.retention.clear_ended",
-    "letters.retention.delete_unconfirmed",
-    "petitions.purging.clear_closed",
-    "petitions.purging.delete_unconfirmed",
-    "campaign.outbox.purging.forget_secrets",
-    "campaign.outbox.purging.delete_forgotten",
+    "letters.submission.retention.clear_ended",
+    "letters.submission.retention.delete_unconfirmed",
+    "petitions.data_requests.retention.clear_closed",
+    "petitions.data_requests.retention.delete_unconfirmed",
+    "petitions.data_requests.retention.forget_refused",
+    "campaign.outbox.maintenance.purge.forget_secrets",
+    "campaign.outbox.maintenance.purge.delete_forgotten",
     "campaign.supporters.retention.delete_unconfirmed",
+    "campaign.supporters.lists.uploads.discard_unseen",
+    "campaign.staff.accounts.former_contacts.forget",
+    "campaign.staff.invitations.workflow.forget",
+    "campaign.secrecy.periods.rotation.forget",
+    "campaign.journal.files.purge",
 ]
 
-# After a disaster: what waits without work that would do it (campaign/outbox/reconciling.py)
+# Staff: what each role may do, in words, and what somebody who leaves may have begun (campaign/staff/accounts/)
+
+ROLE_SENTENCES = "backoffice.roles.SENTENCES"
+BELONGINGS = ["campaign.revisions.belongings.Drafts", "pages.newsletter.belongings.ScheduledIssues"]
+
+# What a restored backup does not know (campaign/journal/): kinds of lines, and who does again what they tell, in this
+# order. Where the journal cannot tell which letters may have gone out, they are left to staff one by one.
+
+JOURNAL_FOLDER = ROOT / env.JOURNAL_FOLDER
+JOURNAL_DAYS = env.JOURNAL_DAYS
+JOURNAL_REPLAYS = {
+    "suppression": "campaign.outbox.maintenance.replay.suppress_again",
+    "unsubscribed": "campaign.supporters.replay.unsubscribe_again",
+    "signature": "petitions.data_requests.replay.leave_again",
+    "silenced": "petitions.data_requests.replay.silence_again",
+    "letter": "letters.submission.replay.settle_again",
+    "constituent": "letters.submission.replay.erase_again",
+    "newsletter": "pages.newsletter.replay.enter_again",
+    "mailed": "campaign.outbox.maintenance.replay.mark_mailed",
+}
+RECONCILES_RESTORED = ["letters.delivery.reconcile.hold_ready", "letters.delivery.reconcile.call_begun_unknown"]
+
+# After a disaster (campaign/outbox/maintenance/reconcile.py): work that nothing carries
 
 RECONCILES = [
-    "letters.reconciling.put_ready_on_their_way",
-    "letters.reconciling.call_sending_unknown",
-    "petitions.reconciling.go_on_with_decisions",
-    "petitions.reconciling.go_on_with_paper",
-    "petitions.reconciling.mend_counts",
+    "letters.delivery.reconcile.put_ready_on_their_way",
+    "letters.delivery.reconcile.call_sending_unknown",
+    "petitions.moderation.bulk.put_missing_work",
+    "petitions.paper.imports.handlers.put_missing_work",
+    "campaign.supporters.lists.handlers.put_missing_work",
+    "petitions.counting.monitoring.mend_counts",
 ]
 
 # Languages: English without prefix, others under /<language>/
@@ -219,13 +285,13 @@ CRISPY_FAIL_SILENTLY = False
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / env.STATIC_FOLDER
 STATICFILES_DIRS = [ROOT / "static"]
-WHITENOISE_ROOT = ROOT / "static" / "root"  # what browsers ask for at the root without being told
+WHITENOISE_ROOT = ROOT / "static" / "root"  # what browsers fetch from the root by themselves
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "campaign.stylesheets.SiteStorage"
+        else "campaign.web.static_storage.SiteStorage"
     },
 }
 MEDIA_URL = "/media/"
@@ -233,7 +299,7 @@ MEDIA_ROOT = ROOT / env.MEDIA_FOLDER
 
 # Security
 
-# The nonce is in the header only where a template asks for it: Django's admin does; public pages are cached.
+# The nonce is in the header only where a template uses it: Django's admin does; public pages are cached.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -248,19 +314,22 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"  # no other site learns that somebody comes from here
+SECURE_REFERRER_POLICY = "same-origin"  # other sites do not learn that somebody comes from here
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_AGE = None  # it ends with the browser, as the session does
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_https
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # from http to https leads the proxy in front (docs/deploy.md)
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the proxy in front redirects from http to https (docs/deploy.md)
+CSRF_FAILURE_VIEW = "campaign.staff.login.views.csrf_failure"  # keeps what staff typed
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+READ_SPREADSHEET = "pages.uploads.spreadsheets.csv_of"  # an XLSX file as CSV; bytes to bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "campaign.protection.uploads.EncryptedUploadHandler",
+    "campaign.protection.inputs.encrypted_uploads.EncryptedUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -270,4 +339,4 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LOGGING = logs.LOGGING
+LOGGING = logs.LOG_CONFIG

@@ -1,4 +1,4 @@
-"""The addresses of the site. English has no prefix, other languages /<language>/."""
+"""The URLs of the site. English has no prefix, other languages /<language>/."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from campaign import health
-from campaign.supporters.report_views import mail_events
+from campaign.supporters.provider_reports.webhook import mail_events
+from campaign.web import security_txt
 
-handler400 = "campaign.errors.bad_request"
-handler500 = "campaign.errors.server_error"
+handler400 = "campaign.web.errors.bad_request"
+handler500 = "campaign.web.errors.server_error"
 
 admin.autodiscover()
 
@@ -18,13 +19,14 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("mail/events/", mail_events),
+    path(security_txt.PATH, security_txt.security_txt),
     path("admin/", admin.site.urls),
     path("media/", include("pages.media.urls")),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/mail/", include("campaign.outbox.demo_urls"))]
+    urlpatterns += [path("demo/mail/", include("campaign.mail.demo_urls"))]
 if settings.DEBUG:
-    urlpatterns += [path("style/", include("campaign.style_page"))]
+    urlpatterns += [path("style/", include("campaign.web.style_page"))]
 
 urlpatterns += i18n_patterns(
     path("petitions/", include("petitions.urls")),

@@ -6,18 +6,25 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from campaign import affinity, environment
-from campaign.protection.bodies import await_whole
+from campaign import environment
+from campaign.performance import cpu_affinity
+from campaign.performance.postgresql.base import DatabaseWrapper
+from campaign.protection.inputs.truncated_bodies import await_whole
 from campaign.protection.networks import believe_scheme
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-site = get_wsgi_application()
+DatabaseWrapper.limits_waiting = True
+django_site = get_wsgi_application()
 environment.forget()
-affinity.pin()
+
+from campaign.journal import recovery  # noqa: E402  # its models can be imported only now
+
+recovery.look_at_start()
+cpu_affinity.pin()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     believe_scheme(environ)
     await_whole(environ)
-    return site(environ, start_response)
+    return django_site(environ, start_response)

@@ -3,16 +3,15 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
 
 class LettersConfig(AppConfig):
     name = "letters"
-    verbose_name = _("Letters")
+    verbose_name = "Letters"
 
     def ready(self) -> None:
         checks.register(check_settings)
 
 
 def check_settings(**kwargs: Any) -> list[checks.CheckMessage]:
-    return list(import_string("letters.checks.faults")())
+    return list(import_string("letters.delivery.system_checks.faults")())

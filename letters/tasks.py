@@ -1,7 +1,8 @@
 from celery import shared_task
 
-from letters import inbound, statistics
-from letters.channels.senate import configuration, offices, turns
+from letters.delivery import inbound
+from letters.delivery.channels.senate import configuration, offices, turns
+from letters.public import statistics
 
 
 @shared_task(name="letters.tasks.release")
@@ -25,7 +26,7 @@ def refresh_offices() -> None:
 @shared_task(name="letters.tasks.recount")
 def recount() -> None:
     """About once a minute."""
-    statistics.recount()
+    statistics.recount_letters()
 
 
 @shared_task(name="letters.tasks.read_inbox")

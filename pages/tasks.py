@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from pages import history
+from campaign.revisions import history
 from pages.newsletter import sending
 
 

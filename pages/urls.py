@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path, register_converter
 
-from pages import views
 from pages.contact import views as contact
+from pages.content import views
 
 
 class PagePath:
@@ -28,7 +28,7 @@ urlpatterns = [
     re_path(r"^sitemap-(?P<name>[a-z]+)-(?P<number>[1-9][0-9]{0,4})\.xml$", views.sitemap_part, name="sitemap-part"),
     path("safety/", views.safety, name="safety"),
     path("contact/write/", contact.contact, name="contact"),
-    path("contact/sent/", contact.sent, name="contact-sent"),
+    path("contact/sent/", contact.message_sent, name="contact-sent"),
     path("news/", views.news, name="news"),
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),

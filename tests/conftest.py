@@ -1,6 +1,8 @@
 """Fixtures for every test: a real PostgreSQL, and the outbox run by hand where Celery is not what is tested."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,12 @@ import pytest_django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from hypothesis import Phase
 from hypothesis import settings as hypotheses
 
+from campaign.database import clock
+from campaign.journal import files, journal, position
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
 
@@ -27,10 +32,17 @@ hypotheses.register_profile(
 hypotheses.register_profile("long", deadline=None, max_examples=300, stateful_step_count=60)
 hypotheses.load_profile("short")
 
+JOURNALS = count()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that both processes end at about the same time."""
-    items.sort(key=lambda item: "live_site" not in getattr(item, "fixturenames", ()))
+    items.sort(
+        key=lambda item: (
+            "live_site" not in getattr(item, "fixturenames", ()),
+            item.get_closest_marker("system") is None,
+        )
+    )
 
 
 def drain() -> int:
@@ -50,13 +62,37 @@ def drain() -> int:
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Tests of transactions empty every table when they are done; the audit book would refuse (tests/audit)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_is_never_emptied")
+        for table in ("audit_entry", "audit_link"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_never_emptied")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """A hash that is meant to be slow would take a quarter of a second for each member of staff that a test makes."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_clock() -> None:
+    """The database is on this machine, so its clock is known also to tests that may not ask it."""
+    clock.clock.reading = clock.Reading(timezone.now(), clock.counter(), good_until=math.inf)
+
+
+@pytest.fixture(autouse=True)
+def own_journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A test's transaction that is rolled back looks like a restored backup to a journal that outlives it."""
+    settings.JOURNAL_FOLDER = tmp_path_factory.getbasetemp() / f"journal-{next(JOURNALS)}"
+    forget_journal()
+    yield settings.JOURNAL_FOLDER
+    forget_journal()
+
+
+def forget_journal() -> None:
+    """As a process that has just started."""
+    position.known.forget()
+    files.writer.close()
+    files.writer.missed = 0
+    journal.Times.counted = journal.Times.told = float("-inf")
 
 
 @pytest.fixture(scope="session", autouse=True)

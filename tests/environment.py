@@ -2,13 +2,14 @@
 
 import os
 
-# Two processes share the work (pytest-xdist); each has its own database, site and folders.
+# Some processes share the work (pytest-xdist); each has its own database, site and folders.
 MINE = os.environ.get("PYTEST_XDIST_WORKER", "one")
 
 SETTINGS = {
     "SECRET_KEY": "a-key-of-the-tests-that-signs-nothing-anywhere-else-0123456789",
     "DEBUG": "0",
     "DEMO": "1",
+    "OWNER_DATABASE_URL": "",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "EMAIL_URL": f"file://var/tests/{MINE}/mail",
@@ -20,7 +21,13 @@ SETTINGS = {
     "TRUSTED_PROXIES": "",
     "STATIC_FOLDER": f"var/tests/{MINE}/static",
     "MEDIA_FOLDER": f"var/tests/{MINE}/media",
+    "KEY_FOLDER": f"var/tests/{MINE}/keys",
+    "JOURNAL_FOLDER": f"var/tests/{MINE}/journal",
     "KEEP_SECONDS": "0",
+    "NEWSLETTER_WAIT_MINUTES": "0",
+    # All tests come from one network; tests/test_mail_budgets.py has budgets of its own.
+    "MAIL_NETWORK_BURST": "100000",
+    "MAIL_DOMAIN_BURST": "100000",
 }
 
 os.environ.update(SETTINGS)

@@ -15,7 +15,7 @@ from django.utils.translation import to_locale
 
 CATALOGS = Path(settings.ROOT) / "locale"
 CODES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-SOURCES = ("campaign", "letters", "pages", "petitions", "templates")
+SOURCES = ("backoffice", "campaign", "letters", "pages", "petitions", "templates")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}|</?[a-z]+")
 
 
@@ -32,32 +32,62 @@ def texts(message: Message) -> tuple[list[str], list[str]]:
 
 
 def test_every_text_that_visitors_can_meet_has_been_collected(tmp_path):
-    """As `make messages` collects them, in a copy. Needs GNU gettext, which the gate installs."""
-    if not shutil.which("xgettext"):
-        pytest.skip("no GNU gettext")
-    for name in SOURCES:
-        (tmp_path / name).symlink_to(settings.ROOT / name)
-    shutil.copytree(CATALOGS / "de", tmp_path / "locale" / "de")
-    program = str(Path(sys.executable).with_name("django-admin"))
-    ignored = [part for pattern in staff_only() for part in ("--ignore", pattern)]
-    command = [program, "makemessages", "--locale=de", "--symlinks", "--no-obsolete", *ignored]
-    environment = {"PATH": os.environ["PATH"]}  # without settings, as `make messages` has none
-    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-    with (tmp_path / "locale" / "de" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        collected = asked_for(pofile.read_po(file))
+    collected = collected_in(copy(tmp_path))
     differing = {code: collected ^ asked_for(catalog(code)) for code in CODES}
     assert {code: texts for code, texts in differing.items() if texts} == {}
+
+
+def test_a_text_that_is_added_anywhere_is_collected(tmp_path):
+    """In each module and each template of the site."""
+    root = copy(tmp_path)
+    added = set()
+    for name in SOURCES:
+        for path in (path for path in (root / name).rglob("*") if path.suffix in {".py", ".html", ".txt"}):
+            text = f"said in {path.relative_to(root)}"
+            line = f'gettext("{text}")' if path.suffix == ".py" else f'{{% translate "{text}" %}}'
+            path.write_text(f"{path.read_text()}\n{line}\n")
+            added.add((None, text))
+    assert {text.partition("/")[0] for _, text in added} == {f"said in {name}" for name in SOURCES}
+    assert added - collected_in(root) == set()
+
+
+def copy(root: Path) -> Path:
+    """All that visitors' texts are collected from, and one catalogue."""
+    unneeded = shutil.ignore_patterns("__pycache__", "fonts", "data")
+    for name in SOURCES:
+        shutil.copytree(settings.ROOT / name, root / name, ignore=unneeded)
+    shutil.copy(settings.ROOT / "Makefile", root)
+    shutil.copytree(CATALOGS / "de", root / "locale" / "de")
+    return root
+
+
+def collected_in(root: Path) -> set[tuple[object, object]]:
+    """What `make messages` collects there. Needs GNU gettext, which the gate installs."""
+    if not shutil.which("xgettext"):
+        pytest.skip("no GNU gettext")
+    command = ["make", "--old-file=.ready", "messages", f"IN={Path(sys.executable).parent}/"]
+    subprocess.run(command, cwd=root, env={"PATH": os.environ["PATH"]}, check=True, capture_output=True)
+    written = root / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    assert "POT-Creation-Date" not in written.read_text()
+    with written.open("rb") as file:
+        return asked_for(pofile.read_po(file))
 
 
 def asked_for(messages: Catalog) -> set[tuple[object, object]]:
     return {(message.context, message.id) for message in messages}
 
 
-def staff_only() -> list[str]:
-    """What `make messages` leaves out."""
-    found = re.search(r"^STAFF_ONLY = (.*?)\n\n", (settings.ROOT / "Makefile").read_text(), re.DOTALL | re.MULTILINE)
-    assert found
-    return found[1].replace("\\\n", " ").split()
+def test_what_only_staff_read_is_not_marked_for_translation():
+    marked = re.compile(r"\b[np]{0,2}gettext|\{% (block)?translate\b")
+    places = [path for name in SOURCES for path in (settings.ROOT / name).rglob("*") if is_staffs(path)]
+    assert {"admin", "backoffice", "management", "staff"} <= {part for path in places for part in path.parts}
+    assert [path for path in places if marked.search(path.read_text())] == []
+
+
+def is_staffs(path: Path) -> bool:
+    """Whether a module or a template is for staff alone, by the folder it is in."""
+    parts = set(path.relative_to(settings.ROOT).with_suffix("").parts)
+    return path.suffix in {".py", ".html"} and bool(parts & {"admin", "backoffice", "demo", "management", "staff"})
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -5,7 +5,7 @@ Exit code 1: a letter lost or sent twice. Whether a rate is good enough is for t
 
 import argparse
 
-from bench.letters import chaos, delivering, line, paper, senate, telling
+from bench.letters import delivering, line, paper, senate
 from bench.parts import Parts, measure, parser, run
 
 PARTS: Parts = {
@@ -14,8 +14,6 @@ PARTS: Parts = {
     "Mail server": lambda on, to: delivering.to_mail_server(on, to.mails),
     "Senate": lambda on, to: senate.figures(on, to.seconds),
     "Line": lambda on, to: line.figures(on),
-    "Telling": lambda on, to: telling.figures(on),
-    "Chaos": lambda on, to: chaos.figures(on, to.chaos),
 }
 
 
@@ -24,7 +22,6 @@ def asked() -> argparse.Namespace:
     options.add_argument("--letters", type=int, default=20_000, help="to the sandbox (20,000)")
     options.add_argument("--mails", type=int, default=5_000, help="to the mail server (5,000)")
     options.add_argument("--seconds", type=float, default=30, help="of letters to the Senate's system (30)")
-    options.add_argument("--chaos", type=int, default=2_000, help="while workers are killed (2,000)")
     return options.parse_args()
 
 

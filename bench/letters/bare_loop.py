@@ -7,7 +7,7 @@ import argparse
 
 from django.core.mail import mailers
 
-from letters.channels.email import build
+from letters.delivery.channels.email import build_letter
 from letters.models import Delivery
 
 
@@ -15,7 +15,7 @@ def send(number: int) -> None:
     connection = mailers.default
     connection.open()
     for delivery in Delivery.objects.ready().with_letter().order_by("pk")[:number].iterator(500):
-        connection.send_messages([build(delivery, delivery.letter.message)])
+        connection.send_messages([build_letter(delivery, delivery.letter.message)])
     connection.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bench.report import Figure
 from bench.stage import Stage
-from campaign.standalone.places import Trouble
+from standalone.paths import Trouble
 
 PATIENCE = 600  # seconds for all of them
 ACCEPTED = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted'"

@@ -14,11 +14,12 @@ from django.utils import timezone
 from bench.load.people import people
 from campaign.outbox.models import Item
 from campaign.supporters.models import Consent
-from letters import dispatch, writing
-from letters.consent import current
+from letters.delivery import dispatch
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
-from letters.rendering import render
-from letters.senders import Sender, fingerprint
+from letters.models.message import render
+from letters.models.sender import Sender, fingerprint_of_person
+from letters.submission import workflow
+from letters.wizard.consent import current_wording
 
 
 def fill(number: int, tag: str, state: str) -> None:
@@ -38,7 +39,7 @@ def invented(tag: str, state: str) -> Iterator[Sender]:
 
 
 def store(campaign: LetterCampaign, offices: Sequence[Office], senders: Sequence[Sender]) -> None:
-    now, words = timezone.now(), current()
+    now, words = timezone.now(), current_wording()
     constituents = Constituent.objects.bulk_create(constituent(campaign, sender, words) for sender in senders)
     pairs = [(one, office) for one in constituents for office in offices]
     body = f"{campaign.default_body}\n\nI am one of your constituents, and this is my own sentence."
@@ -71,9 +72,9 @@ def store(campaign: LetterCampaign, offices: Sequence[Office], senders: Sequence
 
 def constituent(campaign: LetterCampaign, sender: Sender, words: Consent) -> Constituent:
     now = timezone.now()
-    made = writing.new_constituent(campaign, fingerprint(sender))
+    made = workflow.new_constituent(campaign, fingerprint_of_person(sender))
     made.private, made.state, made.language, made.consent = asdict(sender), sender.residence, "en", words
-    made.expires_at, made.confirmed_at = now + writing.LIFETIME, now
+    made.expires_at, made.confirmed_at = now + workflow.LIFETIME, now
     return made
 
 

@@ -1,6 +1,6 @@
 """`python -m bench.within bench.letters.lining_up N`: N letters in line for the Senate's system.
 
-From as many people, to all offices in turn; they stand as delivery leaves them (letters/delivery.py).
+From as many people, to all offices in turn; they stand as delivery leaves them (letters/delivery/handler.py).
 """
 
 import json
@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from campaign.secrecy.encryption import encrypt
-from letters import consent, dispatch
+from letters.delivery import dispatch
 from letters.models import ChannelName, LetterCampaign
+from letters.wizard import consent
 
 PRIVATE = {
     "first_name": "Ana", "last_name": "Example", "email": "ana@example.org", "street": "100 Example St",
@@ -63,7 +64,7 @@ def fill(number: int) -> None:
     campaign = LetterCampaign.objects.all()[0].pk
     given: dict[str, Any] = {
         "campaign": campaign,
-        "consent": consent.current().pk,
+        "consent": consent.current_wording().pk,
         "number": number,
         "channel": ChannelName.SENATE_API,
     }

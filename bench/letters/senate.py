@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from bench.letters.delivering import empty
 from bench.report import Figure
 from bench.stage import Stage, free_port
-from campaign.standalone import site
-from campaign.standalone.process import Process
+from standalone import site
+from standalone.process import Process
 from tests.letters.senate_stub import SenateStub
 
 RATE = 10.0
@@ -88,7 +88,7 @@ def measured(stage: Stage, stub: SenateStub, workers: int, seconds: float) -> li
 
 def workers_of(stage: Stage, number: int) -> list[Process]:
     log = stage.home.log
-    beat, relay = site.beat(stage.environment, log), site.relay(stage.environment, log)
+    beat, relay = site.beat(stage.environment, log), site.relay_process(stage.environment, log)
     return [site.worker(stage.environment, log, concurrency=number), beat, relay]
 
 

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from bench.letters.paper import BATCH
-from letters import printing
+from letters.delivery import printing
 from letters.models import Office
-from letters.rendering import render
-from letters.senders import Sender
+from letters.models.message import render
+from letters.models.sender import Sender
 
 SINGLE = 100
 OFFICE = Office(name="A Senator", state="NM", party="X", postal_address="1 Hart Building, Washington, DC 20510")

@@ -11,12 +11,14 @@ from django.test import Client
 from bench import staff
 from bench.letters.filling import invented
 from campaign.outbox import claims
-from letters import consent, deskwork, dispatch, pacing, writing
-from letters import statistics as tallies
-from letters.channels.senate import turns
+from letters.delivery import dispatch, rate_limit, staff_actions
+from letters.delivery.channels.senate import turns
 from letters.models import ChannelName, Constituent, Delivery, LetterCampaign, Office
-from letters.rendering import render
-from letters.senders import Sender
+from letters.models.message import render
+from letters.models.sender import Sender
+from letters.public import statistics as tallies
+from letters.submission import workflow
+from letters.wizard import consent
 
 NAME = ChannelName.SENATE_API
 LEASE = timedelta(minutes=1)
@@ -30,19 +32,19 @@ BODY = "As your constituent I ask you to support it."
 def acts() -> Iterator[tuple[str, Callable[[], object]]]:
     people, waiting = invented("line", "NM"), Delivery.objects.in_line(NAME).with_letter().iterator(chunk_size=50)
     known, desk = confirmed(next(people)), staff.client()
-    yield "clock: letting two seconds go", lambda: pacing.release(NAME, rate=10, office_rate=10)
+    yield "clock: letting two seconds go", lambda: rate_limit.release(NAME, rate=10, office_rate=10)
     yield "clock: offices in line", turns.unreachable
     yield "relay: a claim of what is due", lambda: claims.claim(dispatch.DELIVERY, limit=500, lease=LEASE)
     yield "relay: a claim of letters at their moment", lambda: claims.claim(dispatch.IN_TURN, limit=5, lease=LEASE)
     yield "constituent: submitting", lambda: submit(next(people))
     yield "constituent: submitting again after confirming", lambda: submit(known)
-    yield "constituent: taking a letter back", lambda: writing.withdraw(next(waiting))
-    yield "constituent: asked for their own hand", lambda: deskwork.hand_to_constituent(next(waiting))
+    yield "constituent: taking a letter back", lambda: workflow.withdraw(next(waiting))
+    yield "constituent: asked for their own hand", lambda: staff_actions.hand_to_constituent(next(waiting))
     for title, query in QUERIES.items():
         yield f"page of the queue: {title}", page(desk, QUEUE + query)
     yield "page of the outbox", page(desk, OUTBOX)
     yield "page of the outbox: one kind", page(desk, f"{OUTBOX}?kind={dispatch.IN_TURN}")
-    yield "minute: statistics counted anew", tallies.recount
+    yield "minute: statistics counted anew", tallies.recount_letters
 
 
 def page(client: Client, path: str) -> Callable[[], object]:
@@ -52,14 +54,14 @@ def page(client: Client, path: str) -> Callable[[], object]:
 
 def submit(sender: Sender) -> None:
     offices = Office.objects.of_state(sender.residence)
-    letters = [writing.Written(office, render("Please", BODY, sender), is_edited=True) for office in offices]
-    campaign, words = LetterCampaign.objects.all()[0], consent.current()
-    writing.submit(campaign=campaign, sender=sender, letters=letters, language="en", consent=words)
+    letters = [workflow.WrittenLetter(office, render("Please", BODY, sender), is_edited=True) for office in offices]
+    campaign, words = LetterCampaign.objects.all()[0], consent.current_wording()
+    workflow.submit_letters(campaign=campaign, sender=sender, letters=letters, language="en", consent=words)
 
 
 def confirmed(sender: Sender) -> Sender:
     submit(sender)
-    writing.confirm(Constituent.objects.latest("pk"))
+    workflow.confirm(Constituent.objects.latest("pk"))
     return sender
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from campaign.supporters import subscribing
+from campaign.supporters import subscriptions
 from pages.models import Issue
 from pages.newsletter import composing, sending
 
@@ -11,14 +11,14 @@ ACTS = {"start": sending.start, "pause": sending.pause, "resume": sending.resume
 
 def subscribe(number: int) -> None:
     for reader in range(number):
-        subscribing.join(address=f"reader{reader}@example.org", language="en")
+        subscriptions.join(address=f"reader{reader}@example.org", language="en")
 
 
 def main(name: str, *numbers: str) -> None:
     if name == "subscribe":
         subscribe(*map(int, numbers))
     elif name == "compose":
-        composing.compose(by=None)
+        composing.compose_issue(by=None)
     else:
         ACTS[name](Issue.objects.latest("id"), by=None)
 

@@ -14,16 +14,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.load.people import Person, people
-from petitions import consent, showing, signing
 from petitions.models import Petition
+from petitions.public import selectors
+from petitions.signing import consent
+from petitions.signing.sign import sign
 
 SCRIPTS = 20
 HASH = re.compile(r"(?<=x)[0-9a-f]{32}(?=\")")  # in the JSON of its rows
 RANDOM = "encode(substr(sha256(random()::text::bytea), 1, 16), 'hex')"
 
 
-def sign(petition: Petition, person: Person) -> None:
-    signing.sign(
+def sign_as(petition: Petition, person: Person) -> None:
+    sign(
         petition=petition,
         text=petition.text,
         consent=consent.current(petition),
@@ -36,10 +38,10 @@ def sign(petition: Petition, person: Person) -> None:
 
 
 def caught(petition: Petition) -> Iterator[list[str]]:
-    sign(petition, next(people("first")))  # reads what is read once for many
+    sign_as(petition, next(people("first")))  # reads what is read once for many
     for person in islice(people("caught"), SCRIPTS):
         with CaptureQueriesContext(connection) as statements:
-            sign(petition, person)
+            sign_as(petition, person)
         yield [statement["sql"] for statement in statements]
 
 
@@ -51,7 +53,7 @@ def for_somebody_else(statement: str) -> str:
 
 
 def main(slug: str, folder: Path) -> None:
-    petition = showing.find(slug)
+    petition = selectors.find(slug)
     assert petition is not None
     for number, statements in enumerate(caught(petition)):
         (folder / f"{number}.sql").write_text("\n".join(map(for_somebody_else, statements)))

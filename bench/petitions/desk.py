@@ -11,7 +11,7 @@ SLICE = 500_000
 SIGNATURES = """
     INSERT INTO petitions_signature (
         petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id, hold_reason,
-        signed_on, confirmed_on, nonce, token_digest, token_expires_at, code_tries, batch_id, batch_row
+        signed_on, confirmed_on, nonce, token_digest, token_expires_at, batch_id, batch_row
     )
     SELECT p.id, substr(sha256(n::text::bytea), 1, 16), s.state, p.active_key_id,
         decode(repeat(md5(n::text), 11), 'hex'),
@@ -21,7 +21,7 @@ SIGNATURES = """
         current_date - n % 150, CASE WHEN s.state <> 'pending' THEN current_date - n % 150 END,
         CASE WHEN n % 7 > 0 THEN decode(md5('n' || n), 'hex') END,
         CASE WHEN n % 7 > 0 THEN substr(sha256(('t' || n)::bytea), 1, 16) END,
-        CASE WHEN s.state = 'pending' THEN now() + interval '1 day' END, 0,
+        CASE WHEN s.state = 'pending' THEN now() + interval '1 day' END,
         CASE WHEN n % 7 = 0 THEN b.id END, CASE WHEN n % 7 = 0 THEN n END
     FROM generate_series({first}, {last}) n
     CROSS JOIN LATERAL (SELECT CASE n % 50 WHEN 1 THEN 'held' WHEN 2 THEN 'withdrawn' WHEN 3 THEN 'invalidated'
@@ -32,10 +32,10 @@ SIGNATURES = """
 """
 BATCHES = """
     INSERT INTO petitions_paperbatch (
-        petition_id, text_id, consent_id, collector, place, collected_on, scan, source, country, state, size,
+        petition_id, text_id, consent_id, place, collected_on, scan, source, country, state, size,
         bytes_read, lines_read, good, matched, faulty, rejected, problem
     )
-    SELECT p.id, t.id, c.id, 'Group ' || n, 'Town ' || n, current_date, encode(sha256(n::text::bytea), 'hex'),
+    SELECT p.id, t.id, c.id, 'Town ' || n, current_date, encode(sha256(n::text::bytea), 'hex'),
         'rows.csv', '', 'loaded', 0, 0, 10, 10, 0, 0, 0, ''
     FROM generate_series(1, 5000) n
     CROSS JOIN (SELECT id FROM petitions_petition ORDER BY id LIMIT 1) p

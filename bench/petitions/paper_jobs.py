@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from campaign.outbox.handlers import Done
+from campaign.outbox.handlers import Done, Item
 from petitions.models import PaperBatch, Petition
-from petitions.paper import undoing, uploads
-from petitions.paper.handlers import ImportHandler, SlicedHandler, UndoHandler
+from petitions.paper.imports import undo, uploads
+from petitions.paper.imports.handlers import BatchHandler, ImportHandler, UndoHandler
 
 ABOUT: dict[str, Any] = {"collector": "bench", "place": "bench", "collected_on": date(2026, 1, 1)}
 
@@ -35,9 +35,9 @@ def upload(path: Path) -> dict[str, float]:
     return {"seconds of the request": received, **worked(ImportHandler(), batch)}
 
 
-def undo(_path: Path) -> dict[str, float]:
+def take_back(_path: Path) -> dict[str, float]:
     batch = PaperBatch.objects.standing().get()
-    undoing.start(batch)
+    undo.start(batch)
     return worked(Timed(), batch)
 
 
@@ -46,17 +46,18 @@ class Timed(UndoHandler):
 
     longest = 0.0
 
-    def steps(self, batch: PaperBatch) -> Iterator[None]:
+    def batch_steps(self, batch: PaperBatch) -> Iterator[None]:
         began = time.perf_counter()
-        for step in super().steps(batch):
+        for step in super().batch_steps(batch):
             self.longest = max(self.longest, time.perf_counter() - began)
             yield step
             began = time.perf_counter()
 
 
-def worked(handler: SlicedHandler, batch: PaperBatch) -> dict[str, float]:
+def worked(handler: BatchHandler, batch: PaperBatch) -> dict[str, float]:
+    item = Item.objects.get(payload={"batch": batch.pk})
     began, slices = time.perf_counter(), 1
-    while not isinstance(handler.slice(PaperBatch.objects.for_work().get(pk=batch.pk)), Done):
+    while not isinstance(handler.take_turn(item), Done):
         slices += 1
     took = time.perf_counter() - began
     longest = {"seconds of the longest step": handler.longest} if isinstance(handler, Timed) else {}
@@ -64,7 +65,7 @@ def worked(handler: SlicedHandler, batch: PaperBatch) -> dict[str, float]:
 
 
 def main(act: str, path: str) -> None:
-    figures = {"upload": upload, "undo": undo}[act](Path(path))
+    figures = {"upload": upload, "undo": take_back}[act](Path(path))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({**figures, "megabytes": megabytes}))
 

@@ -12,7 +12,7 @@ from bench.report import Figure
 from bench.stage import Stage
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import seal
-from campaign.standalone import postgres_versions
+from standalone.servers import postgres_versions
 
 CLIENTS = 16  # as many connections as the application server has threads
 PROCESSES = 2

@@ -15,7 +15,7 @@ from campaign.secrecy.sealing import seal
 ROUNDS = 20
 COLUMNS = (
     "petition_id, fingerprint, state, key_id, sealed, country, language, channel, text_id, consent_id, "
-    "hold_reason, signed_on, nonce, token_digest, token_expires_at, code_tries"
+    "hold_reason, signed_on, nonce, token_digest, token_expires_at"
 )
 CONFIRM = "UPDATE petitions_signature SET state = 'confirmed', confirmed_on = current_date WHERE state = 'pending'"
 
@@ -33,7 +33,7 @@ def rows(number: int, ids: tuple[int, int, int, int], lengths: list[int]) -> Ite
         sealed = secrets.token_bytes(lengths[place % len(lengths)])
         fingerprint, nonce, digest = (secrets.token_bytes(16) for _ in range(3))
         told = (petition, fingerprint, "pending", key, sealed, "DE", "en", "web", text, consent, "")
-        yield (*told, "today", nonce, digest, "tomorrow", 0)
+        yield (*told, "today", nonce, digest, "tomorrow")
 
 
 def bytes_each(stage: Stage, number: int) -> list[Figure]:

@@ -2,9 +2,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from campaign import affinity
+from campaign.performance import cpu_affinity
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.smallest.settings"
 
 application = get_wsgi_application()
-affinity.pin()
+cpu_affinity.pin()

@@ -1,9 +1,9 @@
-"""The book of what staff did, which nobody can rewrite.
+"""The audit of what staff did, which nobody can rewrite.
 
     audit.note("signature.released", by=request.user.get_username(), on=signature, was_held_for="network")
 
 Call it in the transaction of the act: either both happened or neither did. Numbers and parameters only: never a name,
-an address, or anything else that a signer typed. A trigger in the database refuses to change what stands here.
+an address, or anything else that a signer typed. A trigger in the database refuses changes to entries.
 """
 
 from datetime import date
@@ -19,7 +19,10 @@ Detail = str | int | bool | date | None
 
 
 def note(act: str, *, by: str, on: models.Model | str, **details: Detail) -> "Entry":
-    """`by` is a user name, or empty for the site itself; `on` is what was acted on."""
+    """Record an act; `by` is a user name, or empty for the site itself; `on` is what was acted on.
+
+    Raises TransactionManagementError outside of a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{act}: an act and its note belong into one transaction")
     named = on if isinstance(on, str) else f"{on._meta.label_lower} {on.pk}"

@@ -1,21 +1,98 @@
-"""Reading the book, for those with the permission `audit.view_entry` (auditors and administrators)."""
+"""Read the audit, with the permission `audit.view_entry` (auditors and administrators)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import URLPattern, path
 
+from campaign import audit
+from campaign.admin.paginator import BoundedPaginator
+from campaign.admin.permissions import ReadOnly
+from campaign.admin.spreadsheets import csv_lines
 from campaign.audit.models import Entry
-from campaign.paging import BoundedPaginator
-from campaign.read_only import ReadOnly
+
+NEWEST = 10_000  # entries, of which the filters know the acts
+ROWS_AT_A_TIME = 5000
+COLUMNS = ["when", "who", "act", "on what", "details"]
+
+
+class PersonFilter(admin.SimpleListFilter):
+    title, parameter_name = "who", "who__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = User.objects.filter(is_staff=True).order_by("username").values_list("username", flat=True)
+        return [(name, name) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        return queryset.filter(who=self.value()) if self.value() else queryset
+
+
+class ActFilter(admin.SimpleListFilter):
+    """Offers the acts among the newest entries: all of a long audit would have to be read for all of them."""
+
+    title, parameter_name = "act", "act__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("act", flat=True)
+        return [(act, act) for act in sorted(set(newest))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        return queryset.filter(act=self.value()) if self.value() else queryset
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
     list_display = ["at", "who", "act", "on", "details"]
     list_display_links = ["at"]
-    search_fields = ["who__exact", "act__exact", "on__exact"]
-    search_help_text = _(
-        "A user name, an act such as “signatures.released”, or what was acted on, such as “petitions.signature 7”."
+    list_filter = ["at", PersonFilter, ActFilter]
+    search_fields = ["who", "act", "on"]
+    search_help_text = (
+        "Any part of a user name, of an act such as “signatures.released”, or of what was acted on, such as"
+        " “petitions.signature 7”."
     )
     ordering = ["-id"]
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    change_list_template = "admin/audit/change_list.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
+    ) -> tuple[QuerySet[Entry], bool]:
+        """Search for the words as a whole: what was acted on is a kind and a number, with a blank between them."""
+        term = search_term.strip()
+        found = Q(who__icontains=term) | Q(act__icontains=term) | Q(on__icontains=term)
+        return (queryset.filter(found) if term else queryset), False
+
+    def get_urls(self) -> list[URLPattern]:
+        export = self.admin_site.admin_view(self.export)
+        return [path("export/", export, name="audit_entry_export"), *super().get_urls()]
+
+    def export(self, request: Any) -> StreamingHttpResponse:
+        """Return what the list shows, all pages of it, as CSV; that is noted, too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chosen = self.get_changelist_instance(request).get_queryset(request)
+        with transaction.atomic():
+            noted = audit.note(
+                "audit.exported", by=request.user.get_username(), on="audit", chosen=request.GET.urlencode()
+            )
+        named = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+        lines = csv_lines(COLUMNS, rows(chosen.filter(pk__lt=noted.pk)))
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+
+
+def rows(chosen: QuerySet[Entry]) -> Iterator[list[str]]:
+    """Yield entries slice by slice, newest first; those that come meanwhile are not among them."""
+    ordered, last = chosen.order_by("-pk"), None
+    while found := list(ordered.filter(pk__lt=last)[:ROWS_AT_A_TIME] if last else ordered[:ROWS_AT_A_TIME]):
+        for entry in found:
+            yield [entry.at.isoformat(), entry.who, entry.act, entry.on, json.dumps(entry.details, ensure_ascii=False)]
+        last = found[-1].pk

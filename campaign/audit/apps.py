@@ -1,8 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "campaign.audit"
     label = "audit"
-    verbose_name = _("Audit")
+    verbose_name = "Audit"

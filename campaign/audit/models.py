@@ -1,21 +1,40 @@
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One act of staff. No foreign key: an entry outlives the account and the thing it tells of."""
+    """One act of staff. No foreign key: an entry outlives the account and the object that it names."""
 
-    at = models.DateTimeField(_("when"), db_default=Now())
-    who = models.CharField(_("who"), max_length=150, blank=True, help_text=_("A user name; empty for the site itself."))
-    act = models.CharField(_("act"), max_length=60, help_text=_("What was done."))
-    on = models.CharField(_("on what"), max_length=120, help_text=_("Kind and number of what was acted on."))
-    details = models.JSONField(_("details"), default=dict, help_text=_("Numbers and parameters, nothing personal."))
+    at = models.DateTimeField("when", db_default=Now())
+    who = models.CharField("who", max_length=150, blank=True, help_text="A user name; empty for the site itself.")
+    act = models.CharField("act", max_length=60, help_text="What was done.")
+    on = models.CharField("on what", max_length=120, help_text="Kind and number of what was acted on.")
+    details = models.JSONField("details", default=dict, help_text="Numbers and parameters, nothing personal.")
 
     class Meta:
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("audit entries")
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
         indexes = [models.Index(fields=[column], name=f"audit_{column}") for column in ("who", "act", "on")]
 
     def __str__(self) -> str:
         return f"{self.who} {self.act} {self.on}"
+
+
+class Link(models.Model):
+    """One entry's place in the chain (campaign/audit/chain.py). No foreign key: it outlives the entry."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    digest = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class Unlinked(models.Model):
+    """An entry that is not in the chain yet. A trigger adds it with the entry; linking the entry deletes it."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        default_permissions = ()

@@ -9,11 +9,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
+from campaign.journal import recovery
 from campaign.outbox.models import Item, State
 
 Pair = tuple[int, int]  # id, token
 
-# One look into the index for each, however much is due.
+# One index lookup for each kind, however much is due.
 DUE = """
     SELECT asked.kind FROM unnest(%s::text[]) AS asked (kind) CROSS JOIN LATERAL (
         SELECT FROM outbox_item
@@ -39,6 +40,7 @@ BEGIN = f"""
         leased_until = statement_timestamp() + %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'published'
+        AND NOT EXISTS (SELECT FROM journal_position WHERE is_held OR timeline <> %s OR number < %s)
     RETURNING {COLUMNS}
 """  # noqa: S608  # names of columns
 
@@ -46,6 +48,21 @@ FINISH = """
     DELETE FROM outbox_item USING unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token
     RETURNING outbox_item.id
+"""
+
+# As if never begun: the attempt that beginning counted is taken off again.
+GIVE_BACK = """
+    UPDATE outbox_item SET state = 'waiting', leased_until = NULL, attempts = greatest(attempts - 1, 0)
+    FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
+    WHERE outbox_item.id = named.id AND outbox_item.token = named.token AND state = 'running'
+    RETURNING outbox_item.id
+"""
+
+# In the order of their keys, so that two workers that hold several rows cannot wait for each other.
+HOLD = """
+    SELECT outbox_item.id FROM outbox_item JOIN unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
+        ON outbox_item.id = named.id AND outbox_item.token = named.token
+    ORDER BY outbox_item.id FOR UPDATE OF outbox_item
 """
 
 MARK = """
@@ -57,14 +74,14 @@ MARK = """
 
 
 def due(kinds: Sequence[str]) -> list[str]:
-    """Those of which something is due."""
+    """Return the kinds of which something is due."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [list(kinds)])
         return [kind for (kind,) in cursor]
 
 
 def claim(kind: str, *, limit: int, lease: timedelta) -> list[tuple[int, int, int]]:
-    """Take up to `limit` due rows of `kind` for publishing: id, token, attempts so far."""
+    """Take up to `limit` due rows of `kind` for publishing; return id, token and attempts so far of each."""
     values: list[Any] = [kind, limit, lease]
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
@@ -78,18 +95,48 @@ def release(pairs: Sequence[Pair]) -> None:
 
 
 def begin(pairs: Sequence[Pair], *, lease: timedelta) -> list[Item]:
-    """Win the rows that still carry these tokens; each win makes a new token and counts an attempt."""
-    ids, tokens = [pk for pk, _ in pairs], [token for _, token in pairs]
-    return list(Item.objects.raw(BEGIN, [lease, ids, tokens]))
+    """Win the rows that still carry these tokens; each win makes a new token and counts an attempt.
+
+    Nothing is won in a restored database before staff let work go on, whoever has noticed it (campaign/journal/).
+    """
+    ids, tokens, newest = [pk for pk, _ in pairs], [token for _, token in pairs], recovery.newest_place()
+    won = list(Item.objects.raw(BEGIN, [lease, ids, tokens, newest.timeline, newest.number]))
+    if not won:
+        recovery.is_clear()  # else this process might go on believing in a database that is gone
+    return won
+
+
+def hold(items: Sequence[Item]) -> list[Item]:
+    """Lock, until the transaction ends, the rows of those items whose token is still the newest; return these items.
+
+    Call it first wherever work writes something before it is settled: a worker that was overtaken then writes nothing.
+    """
+    return still_held(items, HOLD)
+
+
+def is_held(item: Item) -> bool:
+    """Return whether the item's token is still the newest and nothing waits after a restore.
+
+    Ask just before something leaves the database.
+    """
+    return Item.objects.held(item).exclude(recovery.halted()).exists()
 
 
 def finish(items: Sequence[Item]) -> list[Item]:
-    """Delete the rows of those whose token is still the newest; they are these."""
+    """Delete the rows of those items whose token is still the newest; return these items."""
     return still_held(items, FINISH)
 
 
+def give_back(items: Sequence[Item]) -> list[Item]:
+    """Let others begin these items at once, with no attempt spent; return those that were still held."""
+    return still_held(items, GIVE_BACK) if items else []
+
+
 def mark(items: Sequence[Item], **marks: bool) -> list[Item]:
-    """Note something in the payloads of those whose token is still the newest, for a later attempt to see; these."""
+    """Write `marks` into the payloads of those items whose token is still the newest; return these items.
+
+    A later attempt sees the marks.
+    """
     held = still_held(items, MARK, Jsonb(marks))
     for item in held:
         item.payload |= marks
@@ -97,7 +144,7 @@ def mark(items: Sequence[Item], **marks: bool) -> list[Item]:
 
 
 def still_held(items: Sequence[Item], statement: str, *values: Any) -> list[Item]:
-    """Of which `statement` names the row."""
+    """Execute `statement`, and return the items whose ids it returns."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *columns(items)])
         named = {pk for (pk,) in cursor}
@@ -105,7 +152,7 @@ def still_held(items: Sequence[Item], statement: str, *values: Any) -> list[Item
 
 
 def extend(items: Sequence[Item], *, lease: timedelta) -> None:
-    """Keep what is still being worked on; rows that were lost stay lost."""
+    """Extend the leases of what is still being worked on; rows that were lost stay lost."""
     for item in items:
         Item.objects.held(item).update(leased_until=Now() + lease)
 

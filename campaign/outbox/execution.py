@@ -1,47 +1,120 @@
-"""Doing the work: win the rows, run their handler, settle each row under its token."""
+"""Do the work: win the rows, run their handler, settle each row under its token."""
 
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from campaign.outbox import claims
-from campaign.outbox.handlers import Dead, Done, Handler, Outcome, Refused, Result, Retry, Together, handler_for
-from campaign.outbox.models import Item, State
+from campaign.database import clock, outages
+from campaign.outbox import claims, pace
+from campaign.outbox.handlers import (
+    SHORTAGE,
+    Dead,
+    Done,
+    Handler,
+    Outcome,
+    Refused,
+    Result,
+    Retry,
+    Together,
+    handler_for,
+)
+from campaign.outbox.models import FAULT, KEY_GONE, KEYS_AWAY, Item, State
+from campaign.secrecy.periods import boxes
+from campaign.secrecy.periods.keys import KeyGone
 
 logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(hours=2)
 LONGEST_OUTAGE_PAUSE = timedelta(minutes=10)
+OUTAGE_PATIENCE = 30.0  # seconds for which a worker waits for the database to be back; less than a lease
+OUTAGE_TRY_SECONDS = 1.0  # between two tries
 
 
 def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     """Do the work of the rows that still carry these tokens; a repeated or late message does nothing."""
     handler = handler_for(kind)
-    open_items = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
-    extended_at = time.monotonic()
+    left = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
     try:
-        for result in handler.run(list(open_items.values())):
-            for item in settle_result(result, handler):
-                del open_items[item.pk]
-            if time.monotonic() - extended_at > handler.lease.total_seconds() / 4:
-                claims.extend(list(open_items.values()), lease=handler.lease)
-                extended_at = time.monotonic()
-    except DatabaseError:
-        raise  # nothing can be settled now; the leases run out and the sweeper decides
-    except Exception as error:  # of any kind: what a handler does wrong ends no worker
+        for item, outcome in unopened(list(left.values())):
+            settle(item, outcome, handler)
+            del left[item.pk]
+        run_handler(kind, handler, left)
+    except DatabaseError as error:
+        if outages.is_outage(error):
+            give_back_when_possible(list(left.values()))
+        raise  # the sweeper decides about what could not be given back, once its lease has run out
+    except Exception as error:  # of any kind, so that a faulty handler does not end the worker
         logger.exception("a handler of %s failed", kind)
-        blame(list(open_items.values()), error, handler)
+        blame(list(left.values()), error, handler)
+
+
+def run_handler(kind: str, handler: Handler, left: dict[int, Item]) -> None:
+    """Settle the items one after another, removing each from `left`; give the rest back when the turn is over."""
+    watch, extended_at = pace.Watch(kind, handler), time.monotonic()
+    results = handler.run(list(left.values()))
+    for result in results:
+        settled = settle_result(result, handler)
+        for item in settled:
+            del left[item.pk]
+        watch.note(result, settled)
+        if watch.is_over and left:
+            close_handler(results)
+            claims.give_back(list(left.values()))
+            left.clear()
+            break
+        if time.monotonic() - extended_at > handler.lease.total_seconds() / 4:
+            claims.extend(list(left.values()), lease=handler.lease)
+            extended_at = time.monotonic()
+    watch.record()
+
+
+def close_handler(results: Iterator[Result]) -> None:
+    """Stop a handler in its middle and let it close what it opened."""
+    if isinstance(results, Generator):
+        results.close()
+
+
+def give_back_when_possible(items: Sequence[Item]) -> None:
+    """Give back what has no outcome, with no attempt spent, as soon as the database is back.
+
+    What was being sent at that moment goes round again as well; its handler knows from its own records whether it may
+    have gone out.
+    """
+    ends_at = time.monotonic() + OUTAGE_PATIENCE
+    while items and not connection.in_atomic_block:
+        try:
+            connection.close()
+            claims.give_back(items)
+        except DatabaseError:
+            if time.monotonic() > ends_at:
+                break
+            time.sleep(OUTAGE_TRY_SECONDS)
+        else:
+            break
+
+
+def unopened(items: Iterable[Item]) -> list[tuple[Item, Outcome]]:
+    """Return what becomes of items whose secrets cannot be opened."""
+    found: list[tuple[Item, Outcome]] = []
+    for item in items:
+        try:
+            _ = item.secret  # kept, for the handler
+        except KeyGone as gone:
+            is_awaited = boxes.is_awaited(gone.key_id)
+            found.append((item, Retry(f"{KEYS_AWAY}: {gone}", is_spent=False) if is_awaited else Dead(KEY_GONE)))
+        except OSError as error:
+            found.append((item, Retry(f"{KEYS_AWAY}: {type(error).__name__}", is_spent=False)))
+    return found
 
 
 def settle_result(result: Result, handler: Handler) -> Sequence[Item]:
-    """Those that it was about."""
+    """Settle the items of one result; return them."""
     if isinstance(result, Together):
         finish_together(result)
         return result.items
@@ -50,15 +123,24 @@ def settle_result(result: Result, handler: Handler) -> Sequence[Item]:
 
 
 def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
-    """Settle what a failing handler left open. Alone, the item is at fault; in a batch nobody knows, so each goes
-    round again, and items with an attempt behind them are published one by one. Its words may hold what is secret in
-    an item, so they stand in the log alone, which is scrubbed."""
+    """Settle what a failing handler left open.
+
+    An item that was alone is at fault. In a batch nobody knows which one is, so each goes round again, and items with
+    an attempt behind them are published one by one. No item is at fault if the disk is full. The error's words may hold
+    a secret of an item, so they appear only in the log, which is scrubbed.
+    """
+    trouble = outages.trouble_in_words(error)
+    outcome = (
+        Retry(f"{SHORTAGE}: {trouble}", is_spent=False)
+        if trouble
+        else Retry(f"{FAULT}, told in the log: {type(error).__name__}")
+    )
     for item in items:
-        settle(item, Retry(f"a fault of this program, told in the log: {type(error).__name__}"), handler)
+        settle(item, outcome, handler)
 
 
 def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
-    """Record `outcome` if the item's token still holds; False if the row has passed into other hands."""
+    """Record `outcome` if the item's token still holds; return False if the row has passed into other hands."""
     is_held = finish(item, outcome) if isinstance(outcome, Done) else record(item, outcome, handler)
     if not is_held:
         logger.warning("late result for %s %s refused", item.kind, item.pk)
@@ -76,7 +158,7 @@ def finish(item: Item, outcome: Done) -> bool:
 
 
 def finish_together(result: Together) -> None:
-    """What has passed into other hands is left out."""
+    """Settle the items in one transaction, leaving out those that have passed into other hands."""
     with transaction.atomic():
         held = claims.finish(result.items)
         result.record(held)
@@ -119,7 +201,7 @@ def pause(item: Item, outcome: Retry) -> timedelta:
 
 
 def backoff(attempts: int) -> timedelta:
-    """Doubles from 5 seconds to 2 hours, of which a random half to whole is waited.
+    """Return a random half to whole of a span that doubles with each attempt, from 5 seconds to 2 hours.
 
     >>> timedelta(seconds=10) <= backoff(3) <= timedelta(seconds=20)
     True
@@ -129,6 +211,6 @@ def backoff(attempts: int) -> timedelta:
 
 
 def outage_pause(item: Item) -> timedelta:
-    """Where no attempt is counted the age tells how long the trouble may last."""
-    age = timezone.now() - item.created_at
+    """Return a pause that grows with the item's age, since no attempts are counted while the trouble lasts."""
+    age = clock.now() - item.created_at
     return min(max(age / 4, FIRST_BACKOFF), LONGEST_OUTAGE_PAUSE) * random.uniform(0.5, 1)  # noqa: S311  # jitter

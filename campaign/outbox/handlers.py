@@ -1,4 +1,4 @@
-"""What a kind of work is: a handler, and the outcomes it may report."""
+"""Kinds of work: the handler of each, and the outcomes that it may report."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,15 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from campaign.outbox.models import Item
+from campaign.outbox.models import BUDGET, FAULT, OUTAGE, SHORTAGE, WAS_MAILED, Item
 
 __all__ = [
+    "BUDGET",
+    "FAULT",
+    "OUTAGE",
+    "OVERTAKEN",
+    "SHORTAGE",
+    "WAS_MAILED",
     "Dead",
     "Done",
     "Handler",
@@ -24,7 +30,7 @@ __all__ = [
     "kinds",
 ]
 
-Record = Callable[[], None]  # runs in the transaction that settles the item, only if the token still holds
+Record = Callable[[], object]  # runs in the transaction that settles the item, only if the token still holds
 
 
 @dataclass(frozen=True)
@@ -48,18 +54,21 @@ class Dead:
 
 @dataclass(frozen=True)
 class Refused(Dead):
-    """Its receiver says no: given up like what is dead, but no sign that something is wrong here."""
+    """The receiver says no: the item is given up as if dead, but this is no sign that something is wrong here."""
 
 
 Outcome = Done | Retry | Dead
 
+# The outcome of an item whose token is no longer the newest; settling refuses it and notes it in the log.
+OVERTAKEN = Retry("another worker has it", is_spent=False)
+
 
 @dataclass(frozen=True)
 class Together:
-    """Done, all of these in one transaction: for work that ends in the database alone and of which there is much."""
+    """Marks all of these items as done, in one transaction; for frequent work whose result is only in the database."""
 
     items: Sequence[Item]
-    record: Callable[[Sequence[Item]], None]  # is given those whose token still holds
+    record: Callable[[Sequence[Item]], object]  # is given those whose token still holds
 
 
 Result = tuple[Item, Outcome] | Together
@@ -68,28 +77,33 @@ Result = tuple[Item, Outcome] | Together
 class Handler:
     """One kind of work. `run` is given items of this kind only, each won by the calling worker."""
 
-    batch_size = 100  # items in one Celery message
+    batch_size = 100  # items in one Celery message at most; fewer of a kind that has been slow (pace.py)
+    turn_seconds = 10  # after which a worker gives back the rest of its batch, as if never begun
     window = 1000  # items published or running at one time
-    priority = 3  # Celery's with Redis, 0 to 9: 0 is the clock's, for what must not wait behind a crowd
-    publish_lease = timedelta(seconds=15)  # for beginning what was published, else it is published again
+    priority = 3  # Celery's with Redis, 0 (first) to 9; scheduled tasks have 0, as they must not wait behind a crowd
+    publish_lease = timedelta(seconds=15)  # what no worker has begun by then is published again
     lease = timedelta(seconds=60)  # between two signs of life of a worker
     max_attempts = 8
 
     def run(self, items: Sequence[Item]) -> Iterator[Result]:
-        """Yield each item's outcome as soon as it is known."""
+        """Yield each item's outcome as soon as it is known, and begin with an item only once the one before is settled.
+
+        When the turn is over nothing more is asked for: what has no outcome by then goes to another worker. So nothing
+        may be written about an item before its own turn that would be wrong if it never came.
+        """
         raise NotImplementedError
 
     def abandoned(self, item: Item) -> Outcome:
-        """The worker that had begun `item` is gone: what does that mean?"""
+        """Return the outcome of `item` if the worker that had begun it is gone."""
         return Retry("the worker stopped while working on it")
 
     def exhausted(self, item: Item, reason: str) -> None:
-        """`item` is given up; called in the transaction that marks it dead."""
+        """React to `item` being given up; called in the transaction that marks it dead."""
 
 
 @cache
 def handler_for(kind: str) -> Handler:
-    """Raises KeyError for a kind that no setting names."""
+    """Return the handler of a kind. Raises KeyError for one that OUTBOX_HANDLERS does not name."""
     handler: Handler = import_string(settings.OUTBOX_HANDLERS[kind])()
     return handler
 

@@ -1,28 +1,38 @@
-"""The table of work that must happen."""
+"""The tables of the outbox: work that must happen, and addresses that get no more mail."""
 
-import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Max, Min, Q, When
-from django.db.models.functions import Greatest, Now
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Q
+from django.db.models.functions import Now
 
+from campaign.journal import journal
+from campaign.outbox.heartbeats import SitePart
 from campaign.secrecy import encryption
+from campaign.secrecy.encryption import SealedBytesField
+from campaign.secrecy.periods.keys import Purpose
 
-OUTAGE = "the mail server could not be used"  # how the reason of what waits for it begins
+# How the reason of a waiting item begins if it waits for the mail server, for room in a budget, for a repair, or for
+# what this server lacks, such as room on its disk.
+OUTAGE = "the mail server could not be used"
+BUDGET = "waits for room in the budget of mail"
+FAULT = "a fault of this program"
+SHORTAGE = "trouble of this server"
+KEYS_AWAY = "the folder of keys cannot be read"
+KEY_GONE = "the key that opens its address is gone"
+WAS_MAILED = "was_mailed"  # in a payload: its mail went out, but the backup that was restored does not know of it
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", _("waiting")  # for its time, or for the relay
-    PUBLISHED = "published", _("published")  # named in a Celery message; leased until somebody begins
-    RUNNING = "running", _("running")  # begun by a worker; leased until it is settled
-    DEAD = "dead", _("dead")  # given up; waits for staff
-    REFUSED = "refused", _("refused")  # given up because its receiver says no; nothing here is to be mended
+    WAITING = "waiting", "waiting"  # for its time, or for the relay
+    PUBLISHED = "published", "published"  # named in a Celery message; leased until somebody begins
+    RUNNING = "running", "running"  # begun by a worker; leased until it is settled
+    DEAD = "dead", "dead"  # given up; waits for staff
+    REFUSED = "refused", "refused"  # given up because its receiver says no; nothing here is to be mended
 
 
 GIVEN_UP = [State.DEAD, State.REFUSED]
@@ -35,17 +45,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def due(self) -> Self:
         return self.waiting().filter(due_at__lte=Now())
 
-    def oldest_due_at(self) -> datetime | None:
-        """One look into the index for each kind: what waits for a later day is not read."""
-        due: datetime | None = (
-            self.due().filter(kind__in=settings.OUTBOX_HANDLERS).aggregate(Min("due_at"))["due_at__min"]
-        )
-        return due
+    def due_within(self, span: timedelta) -> Self:
+        """Return what is due now or soon, of the kinds in the settings, so that one index lookup for each suffices."""
+        return self.waiting().filter(kind__in=settings.OUTBOX_HANDLERS, due_at__lt=Now() + span)
 
-    def first_of_outage(self) -> "Item | None":
-        """Of the mail that waits for its server; it is tried again every few minutes."""
-        soon = self.waiting().filter(kind__in=settings.OUTBOX_HANDLERS, due_at__lt=Now() + timedelta(minutes=15))
-        return soon.filter(reason__startswith=OUTAGE).order_by("created_at").first()
+    def because(self, reason: str) -> Self:
+        """Return items whose reason begins with these words."""
+        return self.filter(reason__startswith=reason)
 
     def dead(self) -> Self:
         return self.filter(state=State.DEAD)
@@ -60,55 +66,48 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(due_at__gt=Now() - timedelta(days=1))
 
     def last_due(self, ago: timedelta) -> Self:
-        """That long ago at least: of what was given up, about when it was."""
+        """Return items last due at least that long ago; an item that was given up was so at about that time."""
         return self.filter(due_at__lt=Now() - ago)
 
     def in_flight(self) -> Self:
         return self.filter(state__in=[State.PUBLISHED, State.RUNNING])
 
-    def idle(self) -> Self:
-        """What no worker has, and no message names."""
-        return self.filter(state__in=[State.WAITING, *GIVEN_UP])
-
     def expired(self) -> Self:
         return self.in_flight().filter(leased_until__lt=Now())
 
-    def held(self, item: "Item") -> Self:
-        """The row of `item`, as long as its token is still the newest."""
-        return self.filter(pk=item.pk, token=item.token)
+    def leased(self) -> Self:
+        """Return items that a worker or a message has and may still settle."""
+        return self.filter(leased_until__gt=Now())
 
-    def summary(self) -> list[dict[str, Any]]:
-        """Number of the rows by kind and state, and how long the first of them has been due, however often it was put
-        off since for want of a mail server; grows with the rows."""
-        outage = When(state=State.WAITING, reason__startswith=OUTAGE, then=models.F("created_at"))
-        since = Case(outage, default=models.F("due_at"))
-        late = models.ExpressionWrapper(Now() - since, output_field=models.DurationField())
-        rows = self.values("kind", "state").annotate(number=Count("pk"), late=Greatest(Max(late), timedelta()))
-        return list(rows.order_by("kind", "state"))
+    def held(self, item: "Item") -> Self:
+        """Return the row of `item` if its token is still the newest."""
+        return self.filter(pk=item.pk, token=item.token)
 
 
 class Item(models.Model):
     """One piece of work that must happen, kept until it has.
 
-    `payload` holds ids only; what is personal stands in `sealed_secret`, encrypted, and goes with the row.
+    `subject` and `payload` hold ids only; what is personal stands in `sealed_secret`, under the key of a period, and
+    goes with the row.
     """
 
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("Which handler does it (OUTBOX_HANDLERS)."))
-    payload = models.JSONField(_("payload"), default=dict, blank=True)
-    sealed_secret = models.BinaryField(null=True, blank=True, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    due_at = models.DateTimeField(_("due at"), db_default=Now())
-    token = models.BigIntegerField(_("token"), default=0, help_text=_("Grows whenever the row changes hands."))
-    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    reason = models.TextField(_("reason"), blank=True, help_text=_("Why the last attempt did not succeed."))
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    kind = models.CharField("kind", max_length=60, help_text="Which handler does it (OUTBOX_HANDLERS).")
+    subject = models.BigIntegerField(null=True, editable=False)  # what it is found by (campaign/outbox/queue.py)
+    payload = models.JSONField("payload", default=dict, blank=True)
+    sealed_secret = SealedBytesField(purpose=Purpose.SHORT, null=True, blank=True, editable=False)
+    state = models.CharField("state", max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField("due at", db_default=Now())
+    token = models.BigIntegerField("token", default=0, help_text="Grows whenever the row changes hands.")
+    leased_until = models.DateTimeField("leased until", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("attempts", default=0)
+    reason = models.TextField("reason", blank=True, help_text="Why the last attempt did not succeed.")
+    created_at = models.DateTimeField("created at", db_default=Now())
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outbox item")
-        verbose_name_plural = _("outbox items")
+        verbose_name = "outbox item"
+        verbose_name_plural = "outbox items"
         indexes = [
             models.Index(fields=["kind", "due_at"], name="outbox_waiting", condition=Q(state="waiting")),
             models.Index(
@@ -116,10 +115,8 @@ class Item(models.Model):
             ),
             models.Index(fields=["kind"], name="outbox_dead", condition=Q(state="dead")),
             models.Index(fields=["due_at"], name="outbox_refused", condition=Q(state="refused")),
-            # Taken out again by the million, one at each confirmation (petitions/reminding.py).
-            models.Index(
-                models.F("payload__signature"), name="outbox_reminder", condition=Q(kind="petitions.reminder")
-            ),
+            # Work waits by the million, and some of it is taken out again before its time.
+            models.Index(fields=["subject"], name="outbox_subject", condition=Q(subject__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -132,23 +129,63 @@ class Item(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def mark(self) -> str:
+        """What tells it in the journal from another that got its number after a restore."""
+        return journal.mark("outbox", self.pk, self.created_at.isoformat())
+
     @cached_property
     def secret(self) -> dict[str, Any]:
-        """What was given to `work.put` as `secret`, decrypted."""
-        return json.loads(encryption.decrypt(self.sealed_secret)) if self.sealed_secret else {}
+        """Return what was given to `queue.put` as `secret`. Raises KeyGone or OSError if its key cannot be read."""
+        return encryption.decrypt_json(self.sealed_secret) if self.sealed_secret else {}
+
+
+class Pace(models.Model):
+    """How long an item of a slow kind takes (campaign/outbox/pace.py)."""
+
+    kind = models.CharField("kind", max_length=60, unique=True)
+    seconds = models.FloatField("seconds")
+
+    class Meta:
+        verbose_name = "pace"
+        verbose_name_plural = "paces"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.seconds:.1f} s"
+
+
+class Heartbeat(models.Model):
+    """When a part of the site was last at work (campaign/outbox/heartbeats.py)."""
+
+    part = models.CharField("part", max_length=20, choices=SitePart, primary_key=True)
+    seen_at = models.DateTimeField("last seen", db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        db_table = "outbox_heartbeat"
+
+    def __str__(self) -> str:
+        return self.get_part_display()
+
+
+class Cause(models.TextChoices):
+    NOT_ME = "not_me", "“it wasn’t me”"
+    BOUNCE = "bounce", "mail came back"
+    COMPLAINT = "complaint", "complaint"
+    STAFF = "staff", "entered by staff"
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def by_cause(self) -> list[tuple[str, int]]:
-        """In words, most first."""
+        """Return each cause in words with its number, most first."""
         found = self.values_list("cause").annotate(number=Count("pk")).order_by("-number")
-        return [(str(Suppression.Cause(cause).label), number) for cause, number in found]
+        return [(str(Cause(cause).label), number) for cause, number in found]
 
     def lately(self) -> Self:
         return self.filter(created_at__gt=Now() - timedelta(days=7))
 
     def among(self, fingerprints: Iterable[bytes]) -> set[bytes]:
-        """Those that are suppressed."""
+        """Return those of the fingerprints that are suppressed."""
         return {
             bytes(found) for found in self.filter(fingerprint__in=fingerprints).values_list("fingerprint", flat=True)
         }
@@ -157,21 +194,15 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """An address that gets nothing more from this site, kept as a keyed fingerprint only."""
 
-    class Cause(models.TextChoices):
-        NOT_ME = "not_me", _("“it wasn’t me”")
-        BOUNCE = "bounce", _("mail came back")
-        COMPLAINT = "complaint", _("complaint")
-        STAFF = "staff", _("entered by staff")
-
     fingerprint = models.BinaryField(unique=True, editable=False)
-    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    cause = models.CharField("cause", max_length=10, choices=Cause)
+    created_at = models.DateTimeField("created at", db_default=Now())
 
     objects = SuppressionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("suppression")
-        verbose_name_plural = _("suppressions")
+        verbose_name = "suppression"
+        verbose_name_plural = "suppressions"
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.get_cause_display()})"

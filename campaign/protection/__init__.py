@@ -1,1 +1,1 @@
-"""What keeps the site usable under abuse: limits, the origin check, harmless names, who may cache what."""
+"""Keep the site usable under abuse: rate limits, the origin check, domain rules, harmless input and output."""

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaign import audit
+from campaign.admin.permissions import NoDeleting
 from campaign.protection.models import DomainRule, SitePause
 
 
@@ -15,17 +16,14 @@ class DomainRuleAdmin(admin.ModelAdmin[DomainRule]):
 
 
 @admin.register(SitePause)
-class SitePauseAdmin(admin.ModelAdmin[SitePause]):
-    """`protection.change_sitepause` is enough to stop and to go on."""
+class SitePauseAdmin(NoDeleting, admin.ModelAdmin[SitePause]):
+    """`protection.change_sitepause` is enough to pause the site and to resume it."""
 
     notes_itself = True
     list_display = ["__str__", "is_on"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not SitePause.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: SitePause | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: SitePause, form: forms.ModelForm, change: bool) -> None:
         obj.pk = 1

@@ -1,6 +1,9 @@
-"""What limits need to remember, and what staff decided: about domains, and whether the site takes anything now. Nothing
-here names a person."""
+"""What limits need to remember, staff's rules for domains, and the pause of the whole site.
 
+Nothing here names a person.
+"""
+
+import re
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
-from campaign.protection import patterns
-from campaign.secrecy.addresses import LONGEST_DOMAIN
+from campaign.secrecy.addresses import LONGEST_DOMAIN, canonical_domain
+
+DOMAIN = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9-]*[a-z0-9]")
 
 
 class Allowance(models.Model):
-    """What was granted lately under a keyed hash; forgotten a day after the last grant."""
+    """What was granted lately under a keyed hash; forgotten once the longest limit has passed since the last grant."""
 
     key = models.BinaryField(primary_key=True)
     granted_at = ArrayField(models.DateTimeField())
@@ -29,39 +32,59 @@ class Meter(models.Model):
     empties_at = models.DateTimeField(db_index=True)
 
 
+def canonical(pattern: str) -> str:
+    """As the domains of signers are written: in punycode, and under the one name of a provider that has several.
+
+    >>> canonical("*.BÜCHER.example"), canonical("@googlemail.com")
+    ('*.xn--bcher-kva.example', 'gmail.com')
+    """
+    text = pattern.strip().removeprefix("@")
+    below = "*." if text.startswith("*.") else ""
+    return below + canonical_domain(text.removeprefix(below))
+
+
+def is_pattern(text: str) -> bool:
+    """Of a canonical one: whether it can match anything.
+
+    >>> is_pattern("*.example.org"), is_pattern("*example.org"), is_pattern("ana@example.org")
+    (True, False, False)
+    """
+    return bool(DOMAIN.fullmatch(text))
+
+
 class DomainRule(models.Model):
-    """What staff decided about a mail domain; `*.example.org` means it and everything below it."""
+    """A rule of staff's for a mail domain; `*.example.org` means it and everything below it."""
 
     class Verdict(models.TextChoices):
-        BLOCKED = "blocked", _("blocked: signatures are held")
-        ALLOWED = "allowed", _("allowed: no limit for the domain")
+        BLOCKED = "blocked", "blocked: signatures are held"
+        ALLOWED = "allowed", "allowed: no limit for the domain"
 
     pattern = models.CharField(
-        _("domain"),
+        "domain",
         max_length=LONGEST_DOMAIN,
         unique=True,
-        help_text=_("example.org, or *.example.org with all below it."),
+        help_text="example.org, or *.example.org with all below it.",
     )
-    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, and who decided."))
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    verdict = models.CharField("verdict", max_length=8, choices=Verdict)
+    note = models.CharField("note", max_length=200, blank=True, help_text="Why, and who decided.")
+    created_at = models.DateTimeField("created at", db_default=Now())
 
     class Meta:
-        verbose_name = _("domain rule")
-        verbose_name_plural = _("domain rules")
+        verbose_name = "domain rule"
+        verbose_name_plural = "domain rules"
         ordering = ["pattern"]
 
     def __str__(self) -> str:
         return self.pattern
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pattern = patterns.canonical(self.pattern)
+        self.pattern = canonical(self.pattern)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        self.pattern = patterns.canonical(self.pattern)
-        if not patterns.is_pattern(self.pattern):
-            raise ValidationError({"pattern": _("Write a domain, as in example.org, or *.example.org.")})
+        self.pattern = canonical(self.pattern)
+        if not is_pattern(self.pattern):
+            raise ValidationError({"pattern": "Write a domain, as in example.org, or *.example.org."})
 
 
 class SitePauseQuerySet(models.QuerySet["SitePause"]):
@@ -73,9 +96,9 @@ class SitePause(models.Model):
     """The one switch that stops signing and writing on the whole site. A missing row means that it is off."""
 
     is_on = models.BooleanField(
-        _("paused"),
+        "paused",
         default=False,
-        help_text=_(
+        help_text=(
             "While this is ticked nobody can sign a petition or write a letter. Links in mails still confirm, and"
             " confirmed letters still go out: to stop those, pause their channel."
         ),
@@ -84,9 +107,9 @@ class SitePause(models.Model):
     objects = SitePauseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("pause of the whole site")
-        verbose_name_plural = _("pause of the whole site")
+        verbose_name = "pause of the whole site"
+        verbose_name_plural = "pause of the whole site"
         constraints = [models.CheckConstraint(name="site_pause_is_one_row", condition=Q(pk=1))]
 
     def __str__(self) -> str:
-        return str(_("Signing and writing are paused everywhere") if self.is_on else _("Signing and writing go on"))
+        return str("Signing and writing are paused everywhere" if self.is_on else "Signing and writing go on")

@@ -1,6 +1,6 @@
-"""Where a request comes from, as far as it can be believed, and the networks that limits are kept for.
+"""Where a request comes from, as far as that can be believed, and the networks that limits are kept for.
 
-Network addresses are never stored: limits know keyed hashes that expire.
+Network addresses are never stored: limits use keyed hashes that expire.
 """
 
 from functools import cache
@@ -14,8 +14,10 @@ Address = IPv4Address | IPv6Address
 
 
 def client_address(request: HttpRequest) -> Address | None:
-    """The nearest address that is not a trusted proxy's. X-Forwarded-For counts only as far as proxies in
-    TRUSTED_PROXIES wrote it; None on a socket without addresses."""
+    """Return the nearest address that is not a trusted proxy's, or None on a socket without addresses.
+
+    X-Forwarded-For counts only as far as proxies in TRUSTED_PROXIES wrote it.
+    """
     hops = [request.META.get("REMOTE_ADDR", ""), *reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))]
     found: Address | None = None
     for hop in hops:
@@ -29,7 +31,7 @@ def client_address(request: HttpRequest) -> Address | None:
 
 
 def believe_scheme(environ: dict[str, Any]) -> None:
-    """X-Forwarded-Proto counts where a proxy in TRUSTED_PROXIES wrote it: the visitor came by https."""
+    """Treat the request as https if X-Forwarded-Proto says so and comes from a proxy in TRUSTED_PROXIES."""
     if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
         address = parse(environ.get("REMOTE_ADDR", ""))
         if address and is_trusted(address):
@@ -37,7 +39,7 @@ def believe_scheme(environ: dict[str, Any]) -> None:
 
 
 def parse(text: str) -> Address | None:
-    """IPv4 written as IPv6 is IPv4."""
+    """Return the address, or None if it is not one; IPv4 written as IPv6 becomes IPv4."""
     try:
         address = ip_address(text.strip())
     except ValueError:
@@ -55,7 +57,7 @@ def trusted(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
 
 
 def networks_of(address: Address) -> list[str]:
-    """The networks that share a limit with `address`: /24, or /64 and /48. As hexadecimal digits.
+    """Return the networks that share a limit with `address`, /24 or /64 and /48, in hexadecimal digits.
 
     >>> networks_of(ip_address("192.0.2.7"))
     ['c00002/24']

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from campaign.protection import allowances, meters
+from campaign.protection.limits import leaky_bucket, rate_limits
 
 
 @shared_task(name="campaign.protection.tasks.forget")
 def forget() -> None:
-    allowances.forget()
-    meters.forget()
+    rate_limits.forget()
+    leaky_bucket.forget()

@@ -1,1 +1,1 @@
-"""What keeps people from being read in the database: keys, boxes, fingerprints of addresses, tokens of links."""
+"""Keep people's identities unreadable in the database: keys, sealed boxes, address fingerprints, tokens of links."""

@@ -1,27 +1,27 @@
-"""Mail addresses: which spellings are one address, and the keyed fingerprint that stands for it in the database."""
+"""Email addresses: which spellings are the same, and the keyed fingerprint that stands for one in the database."""
 
 from functools import lru_cache
 
 import idna
 from django.conf import settings
 
-from campaign.secrecy.macs import mac
+from campaign.secrecy.tokens import mac
 
 LONGEST_DOMAIN = 255  # DNS
-HASH_BYTES = 16  # of 32: two of a thousand million addresses share one with a chance of 1 in 10^21
+HASH_BYTES = 16  # of 32: two of a thousand million addresses collide with a chance of 1 in 10^21
 ALIAS_DOMAINS = {
     "googlemail.com": "gmail.com",
     "pm.me": "proton.me",
     "protonmail.com": "proton.me",
     "ya.ru": "yandex.ru",
 }
-# What a provider ignores in the part before the @; from their own help pages. Others: only "+tag".
+# What providers ignore in the part before the @, by their own help pages; for all others only "+tag".
 IGNORES_DOTS = {"gmail.com", "proton.me"}
 MINUS_TAGS = {"yahoo.com"}
 
 
 def normalise(address: str) -> str:
-    """The one spelling that stands for all that reach the same mailbox.
+    """Return the one spelling that stands for all that reach the same mailbox.
 
     >>> normalise("Ana.Lopez+news@GoogleMail.com")
     'analopez@gmail.com'
@@ -36,9 +36,14 @@ def normalise(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def domain_of(address: str) -> str:
+    """Return the domain of an email address, the same for every spelling."""
+    return canonical_domain(address.rpartition("@")[2])
+
+
 @lru_cache(maxsize=8192)
 def canonical_domain(domain: str) -> str:
-    """Lower-cased and in punycode; what IDNA refuses stays as it is, and validation refuses it elsewhere."""
+    """Return the domain in lower case and punycode; one that IDNA refuses stays as it is, for validation to refuse."""
     folded = domain.rstrip(".").lower()
     try:
         ascii_domain = idna.encode(folded, uts46=True).decode()
@@ -48,9 +53,9 @@ def canonical_domain(domain: str) -> str:
 
 
 def fingerprint(address: str, purpose: str) -> bytes:
-    """16 bytes, half of the HMAC-SHA256 of the normalised address under ADDRESS_HASH_KEY.
+    """Return 16 bytes: half of the HMAC-SHA256 of the normalised address under ADDRESS_HASH_KEY.
 
-    Each purpose has its own, so that two tables cannot be joined by it without the key.
+    It differs by purpose, so that two tables cannot be joined by it without the key.
     """
     return keyed_hash(normalise(address), purpose)
 

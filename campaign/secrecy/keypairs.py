@@ -1,4 +1,4 @@
-"""Pairs of keys to seal to, and what people copy of them. `manage.py create_keypair` makes a pair offline."""
+"""Key pairs to seal to, in the form in which people copy them. `manage.py create_keypair` makes a pair offline."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from nacl.public import PrivateKey
 
 from campaign.secrecy.sealing import seal
 
-CHECK = 8  # digits
+CHECK = 8  # digits of the checksum
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def new_keypair() -> Keypair:
 
 
 def is_public_key(text: str) -> bool:
-    """Whether something can be sealed to it: not so to every 64 digits."""
+    """Return whether something can be sealed to the key; not every 64 digits are one."""
     try:
         return bool(seal({}, text))
     except (ValueError, CryptoError):
@@ -36,12 +36,12 @@ def is_public_key(text: str) -> bool:
 
 
 def with_check(public_key: str) -> str:
-    """As people copy it: digits behind it tell of a slip, and of a private key in its place (docs/decisions/0034)."""
+    """Return the key as people copy it, with check digits that reveal a slip or a private key (docs/decisions/0034)."""
     return f"{public_key}-{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:CHECK]}"
 
 
 def checked(text: str) -> str:
-    """The public key in what was copied. Raises ValueError if its check is absent or wrong."""
+    """Return the public key in what was copied. Raises ValueError if its check digits are missing or wrong."""
     copied = text.strip().lower()
     public_key = copied.partition("-")[0]
     if with_check(public_key) != copied:
@@ -50,7 +50,7 @@ def checked(text: str) -> str:
 
 
 def public_half(private_key: str) -> str:
-    """Raises ValueError for what is no private key."""
+    """Return the public key that belongs to a private one. Raises ValueError if it is not a private key."""
     try:
         return PrivateKey(bytes.fromhex(private_key)).public_key.encode(HexEncoder).decode()
     except (TypeError, ValueError, CryptoError):
@@ -58,7 +58,7 @@ def public_half(private_key: str) -> str:
 
 
 def private_key_in(file: Path) -> str:
-    """Raises ValueError, which names the file, for what `create_keypair` did not write."""
+    """Return the private key that `create_keypair` wrote. Raises ValueError, naming the file, for any other content."""
     try:
         private_key = file.read_text().strip()
         public_half(private_key)

@@ -1,10 +1,10 @@
-"""Sealing to a public key whose private half is never on the server (libsodium).
+"""Seal to a public key whose private half is never on the server (libsodium).
 
 What is sealed here cannot be read here; `manage.py unseal` opens it where the private key is.
 
-It has one of two forms, over the same padded JSON: a sealed box, which shares nothing with any other, or one box of
-several that were sealed in one context (docs/decisions/0037). Padding makes their lengths tell them apart: 48 and 72
-bytes more than a multiple of 32.
+A box has one of two forms, over the same padded JSON: a sealed box, which shares nothing with any other, or one of
+several boxes sealed in one context (docs/decisions/0037). Thanks to the padding their lengths tell them apart: 48 and
+72 bytes more than a multiple of 32.
 """
 
 import json
@@ -23,12 +23,12 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:
-    """A sealed box of its own: nothing in it tells with what else, or when, it was sealed."""
+    """Return a sealed box of its own: nothing in it reveals what else was sealed with it, or when."""
     return box_for(public_key).encrypt(padded(values))
 
 
 def padded(values: dict[str, Any]) -> bytes:
-    """As JSON, and as long as a multiple of 32 bytes, so that the length says little."""
+    """Return the JSON padded to a multiple of 32 bytes, so that its length reveals little."""
     plain = JSON.encode(values).encode()
     return plain.ljust(-(-len(plain) // PADDING) * PADDING)
 
@@ -39,10 +39,10 @@ def box_for(public_key: str) -> SealedBox:
 
 
 class SealingContext:
-    """Seals what is known to belong together: one ephemeral key pair and one key agreement for all of it.
+    """Seals what is known to belong together, with one ephemeral key pair and one key agreement for all of it.
 
-    Boxes of one context begin alike and can be told to be from one. Nobody keeps the secret half of the pair; the key
-    that was agreed on lasts as long as the context.
+    Boxes of one context begin alike and can be recognised as such. The secret half of the pair is not kept; the agreed
+    key lasts as long as the context.
     """
 
     def __init__(self, public_key: str) -> None:
@@ -52,12 +52,12 @@ class SealingContext:
         self.box = SecretBox(agreed)
 
     def seal(self, values: dict[str, Any]) -> bytes:
-        """The ephemeral public key, a random nonce, MAC and ciphertext."""
+        """Return the ephemeral public key, a random nonce, MAC and ciphertext."""
         return self.ephemeral_key + self.box.encrypt(padded(values))
 
 
 def unseal(box: bytes | memoryview, private_key: str) -> dict[str, Any]:
-    """The sealed values; raises ValueError if this key does not open the box."""
+    """Return the sealed values. Raises ValueError if this key does not open the box."""
     try:
         values: dict[str, Any] = json.loads(opened(bytes(box), private_key))
     except CryptoError:
@@ -66,7 +66,7 @@ def unseal(box: bytes | memoryview, private_key: str) -> dict[str, Any]:
 
 
 def opened(box: bytes, private_key: str) -> bytes:
-    """In either form. Raises CryptoError."""
+    """Open a box of either form. Raises CryptoError."""
     if len(box) % PADDING == IN_CONTEXT % PADDING:
         return context_opener(private_key, box[:KEY]).decrypt(box[KEY:])
     return opener_for(private_key).decrypt(box)
@@ -79,7 +79,7 @@ def opener_for(private_key: str) -> SealedBox:
 
 @lru_cache(maxsize=16)
 def context_opener(private_key: str, ephemeral_key: bytes) -> SecretBox:
-    """Kept for the boxes that follow, most of which are of the same context."""
+    """Return the opener of a context, cached since most of the boxes that follow are of the same context."""
     private = PrivateKey(bytes.fromhex(private_key))
     agreed, _ = crypto_kx_server_session_keys(bytes(private.public_key), bytes(private), ephemeral_key)
     return SecretBox(agreed)

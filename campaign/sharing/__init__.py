@@ -1,1 +1,1 @@
-"""What a link brings along elsewhere: a picture with the true count, and its QR code. Both made here, in any script."""
+"""What goes with a shared link: a picture with the present count, and a QR code. Both are made here, in any script."""

@@ -1,1 +1,1 @@
-"""Who works at the desk: how staff log in, with what beside their password, and that all they do is noted."""
+"""Staff: how they log in and prove who they are, what they may do to accounts, and how their edits are guarded."""

@@ -1,22 +1,26 @@
-"""What staff have beside their password. django-otp makes whoever types wrong codes wait: one second, two, four ..."""
+"""The second factors of staff, invitations, verified and former addresses, and counts of failed logins.
 
-from typing import Any
+After wrong codes django-otp refuses further ones for a while: one second, two, four ...
+"""
 
-from django.contrib.auth.models import User
+from datetime import timedelta
+from typing import Any, Self
+
+from django.contrib.auth.models import Group, User
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.db.models.functions import Now
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 
 from campaign.secrecy.encryption import EncryptedTextField
-from campaign.staff import codes
+from campaign.staff.login import one_time_codes
 
 
 class Factor(TimestampMixin, ThrottlingMixin, Device):
-    """`take(typed)` of a kind says whether a code is right, and sees to it that it is right only once."""
+    """A kind of code. `take(typed)` returns whether a code is right, and makes sure that it is accepted only once."""
 
     name = None
-    user = models.OneToOneField(User, models.CASCADE, verbose_name=_("member of staff"))
+    user = models.OneToOneField(User, models.CASCADE, verbose_name="member of staff")
 
     class Meta:
         abstract = True
@@ -25,7 +29,7 @@ class Factor(TimestampMixin, ThrottlingMixin, Device):
         return self.user.get_username()
 
     def verify_token(self, typed: str) -> bool:
-        """For a row that is locked."""
+        """Check a code and record the try; the row must be locked."""
         if not self.verify_is_allowed()[0]:
             return False
         if is_right := self.take(typed):
@@ -44,17 +48,17 @@ class Factor(TimestampMixin, ThrottlingMixin, Device):
 
 
 class Authenticator(Factor):
-    """The app on somebody's phone. No code is taken that is as old as the one taken last, or older."""
+    """The app on a phone. A code as old as the last accepted one, or older, is refused."""
 
     secret: Any = EncryptedTextField(editable=False)
     last_step = models.BigIntegerField(default=-1, editable=False)
 
     class Meta:
-        verbose_name = _("second factor")
-        verbose_name_plural = _("second factors")
+        verbose_name = "second factor"
+        verbose_name_plural = "second factors"
 
     def take(self, typed: str) -> bool:
-        step = codes.step_of(typed, self.secret, after=self.last_step)
+        step = one_time_codes.step_of(typed, self.secret, after=self.last_step)
         self.last_step = self.last_step if step is None else step
         return step is not None
 
@@ -63,7 +67,85 @@ class RecoveryCodes(Factor):
     digests: Any = ArrayField(models.BinaryField(), editable=False)
 
     def take(self, typed: str) -> bool:
-        left = [bytes(kept) for kept in self.digests if bytes(kept) != codes.digest(typed)]
+        left = [bytes(kept) for kept in self.digests if bytes(kept) != one_time_codes.digest(typed)]
         is_right = len(left) < len(self.digests)
         self.digests = left
         return is_right
+
+
+class FormerContact(models.Model):
+    """An address and permissions that an account had until they were changed.
+
+    No foreign key: it outlives the account (campaign/staff/accounts/former_contacts.py).
+    """
+
+    account = models.BigIntegerField(editable=False)
+    address: Any = EncryptedTextField(editable=False)
+    permissions: Any = ArrayField(models.CharField(max_length=200), editable=False)
+    until = models.DateTimeField(db_default=Now(), editable=False)
+
+
+class VerifiedAddress(models.Model):
+    """The address at which somebody has shown to read mail for the account (accounts/address_verification.py)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="verified_address")
+    address: Any = EncryptedTextField(editable=False)
+    fingerprint = models.BinaryField(unique=True, editable=False)  # a keyed hash: one mailbox, one account
+    verified_at = models.DateTimeField(db_default=Now(), editable=False)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> Self:
+        """Return those that were neither used nor withdrawn, also if their time is over."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def for_work(self) -> Self:
+        return self.select_related("role", "invited_by", "account")
+
+
+class Invitation(models.Model):
+    """Somebody was invited to the staff (campaign/staff/invitations/). Whoever may make accounts works with these."""
+
+    LASTS = timedelta(days=3)
+
+    name = models.CharField("name", max_length=150, help_text="As colleagues know them: first name, then last name.")
+    address: Any = EncryptedTextField("e-mail address", editable=False)
+    role = models.ForeignKey(Group, models.CASCADE, verbose_name="role", related_name="+")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="invited by")
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # made by it, or to be opened again
+    made_at = models.DateTimeField("invited at", db_default=Now(), editable=False)
+    expires_at = models.DateTimeField("good until", db_default=Now() + LASTS, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def inviter(self) -> str:
+        """Return whom to ask about it, as colleagues know them."""
+        return (self.invited_by.get_full_name() or self.invited_by.get_username()) if self.invited_by else ""
+
+
+class FailedLogins(models.Model):
+    """How many logins failed for one user name, or for all names without an account.
+
+    campaign/staff/login/failed_logins.py counts them.
+    """
+
+    act = models.CharField(max_length=20)
+    name = models.CharField(max_length=150, blank=True)
+    number = models.IntegerField(default=0)
+    unnoted = models.IntegerField(default=0)  # of these, the audit does not know yet
+    since = models.DateTimeField(db_default=Now())
+    last_at = models.DateTimeField(db_default=Now())
+    noted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["act", "name"], name="failed_logins_once")]

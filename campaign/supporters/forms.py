@@ -1,17 +1,17 @@
-"""The form that asks for news."""
+"""The form with which visitors ask for news."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign.fields import AddressField
-from campaign.forms import tokenless_form
+from campaign.web.forms.fields import AddressField
+from campaign.web.forms.layout import tokenless_form
 
 
 class NewsletterForm(forms.Form):
     email = AddressField(
-        label=_("Your e-mail address"),
-        help_text=_("One mail goes there, with a link that begins the subscription."),
+        label=_("Your email address"),
+        help_text=_("We will send one email to this address, with a link that starts your subscription."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 

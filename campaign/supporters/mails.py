@@ -1,19 +1,19 @@
-"""The mail after asking for news: what it says depends on the subscriber as it is when the mail goes out."""
+"""The mail after asking for news: its text depends on the state of the subscriber when the mail goes out."""
 
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
+from campaign.mail.cooldown import receipt_for
+from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
-from campaign.outbox.mail import Mail, MailHandler
-from campaign.outbox.receipts import receipt_for
 from campaign.supporters.models import Subscriber, SubscriberState
-from campaign.supporters.subscribing import confirm_token, unsubscribe_token, upsert
+from campaign.supporters.subscriptions import confirm_token, unsubscribe_token, upsert_for
+from campaign.web.links import link_to
 
-TEMPLATES = {
+SUBSCRIBER_TEMPLATES = {
     SubscriberState.PENDING: "supporters/newsletter_confirmation",
+    SubscriberState.JOINING: "supporters/newsletter_already",
     SubscriberState.CONFIRMED: "supporters/newsletter_already",
 }
 
@@ -23,14 +23,14 @@ class NewsletterConfirmationMail(MailHandler):
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         for item in items:
-            address = item.secret["address"]
-            yield item, mail_to(upsert(address, item.payload["language"]), address)
+            subscriber = upsert_for(item, item.payload["language"])
+            yield item, mail_to_subscriber(subscriber, item.secret["address"]) if subscriber else None
 
 
-def mail_to(subscriber: Subscriber, address: str) -> Mail:
+def mail_to_subscriber(subscriber: Subscriber, address: str) -> Mail:
     leave_url = unsubscribe_url(subscriber)
     return Mail(
-        TEMPLATES[SubscriberState(subscriber.state)],
+        SUBSCRIBER_TEMPLATES[SubscriberState(subscriber.state)],
         language=subscriber.language,
         to=address,
         context={
@@ -44,18 +44,13 @@ def mail_to(subscriber: Subscriber, address: str) -> Mail:
 
 def confirm_url(subscriber: Subscriber, address: str) -> str:
     token = confirm_token(bytes(subscriber.nonce))
-    return link(subscriber, "supporters:newsletter-confirm", token) + receipt_for(address)
+    return link_to("supporters:newsletter-confirm", token, language=subscriber.language) + receipt_for(address)
 
 
 def unsubscribe_url(subscriber: Subscriber) -> str:
-    return link(subscriber, "supporters:newsletter-unsubscribe", unsubscribe_token(bytes(subscriber.nonce)))
+    return link_to("supporters:newsletter-unsubscribe", unsubscribe_token(subscriber), language=subscriber.language)
 
 
 def leaving_headers(url: str) -> dict[str, str]:
-    """One click in the mail program ends the subscription (RFC 8058)."""
+    """Return the headers with which one click in the mail program unsubscribes (RFC 8058)."""
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-
-
-def link(subscriber: Subscriber, name: str, token: str) -> str:
-    with translation.override(subscriber.language):
-        return settings.SITE_URL + reverse(name, args=[token])

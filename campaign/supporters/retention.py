@@ -1,4 +1,4 @@
-"""Who asked for news and never confirmed is forgotten."""
+"""Forget those who asked for news and never confirmed."""
 
 from datetime import timedelta
 
@@ -7,12 +7,15 @@ from django.db.models.functions import Now
 
 from campaign.supporters.models import Subscriber, SubscriberQuerySet
 
-UNCONFIRMED = timedelta(days=14)  # after the last mail that asked for it
+UNCONFIRMED = timedelta(days=14)  # after the last mail that asked them to confirm
 BATCH = 5000
 
 
 def delete_unconfirmed() -> int:
-    """The number forgotten. Of those who were subscribed before, what stays is what unsubscribing leaves."""
+    """Forget unconfirmed subscribers; return how many.
+
+    The rows of those who had been subscribed before stay, without the address, as after unsubscribing.
+    """
     forgotten = stale().filter(confirmed_at__isnull=False).unsubscribe()
     while deleted := delete_batch():
         forgotten += deleted
@@ -25,7 +28,10 @@ def stale() -> SubscriberQuerySet:
 
 @transaction.atomic
 def delete_batch() -> int:
-    """Locked: who confirms at this moment is kept, or told that the link has ended."""
+    """Delete one batch; return its size.
+
+    Rows are locked: somebody who confirms at this moment is kept, or told that the link has expired.
+    """
     ids = [subscriber.pk for subscriber in stale().select_for_update().only("pk")[:BATCH]]
     Subscriber.objects.filter(pk__in=ids).delete()
     return len(ids)

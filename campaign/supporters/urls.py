@@ -9,6 +9,6 @@ urlpatterns = [
     path("", views.newsletter, name="newsletter"),
     path("check-email/", views.check_email, name="newsletter-check-email"),
     path("confirm/<str:token>/", views.confirm, name="newsletter-confirm"),
-    path("thanks/", views.thanks, name="newsletter-thanks"),
-    path("unsubscribe/<str:token>/", views.unsubscribe, name="newsletter-unsubscribe"),
+    path("thanks/", views.newsletter_thanks, name="newsletter-thanks"),
+    path("unsubscribe/<str:token>/", views.unsubscribe_page, name="newsletter-unsubscribe"),
 ]

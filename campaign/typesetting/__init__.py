@@ -1,6 +1,6 @@
-"""Pages for print and pictures of them, set by Typst with the fonts beside this file.
+"""Set PDFs and pictures with Typst and the fonts in this folder.
 
-    pdf = typeset(Path("letters/data/letter.typ"), {"letters": [...]}, made_at=now)
+    pdf = typeset(Path("letters/delivery/letter.typ"), {"letters": [...]}, made_at=now)
 
 What people wrote reaches the template as data (`json(bytes(sys.inputs.data))`), never as part of it, so nothing in it
 can be markup. Typst keeps what it has laid out for some time, so a long document is set in parts (`typeset_parts`).
@@ -26,7 +26,7 @@ def fonts() -> typst.Fonts:
 
 
 def typeset(template: Path, data: Any, *, made_at: datetime) -> bytes:
-    """A PDF/A; a plain PDF if the text holds a character that no font has, which PDF/A forbids.
+    """Return a PDF/A, or a plain PDF if the text holds a character that no font has, which PDF/A forbids.
 
     The same `data` and `made_at` give the same bytes.
     """
@@ -50,7 +50,7 @@ def typeset(template: Path, data: Any, *, made_at: datetime) -> bytes:
 
 
 def draw(template: Path, data: Any) -> bytes:
-    """A PNG of the one page that `template` makes, a pixel for each of its points."""
+    """Return a PNG of the single page that `template` makes, one pixel for each point."""
     compiler = typst.Compiler(root=template.parent, font_paths=fonts())
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     made = compiler.compile(template, format="png", ppi=72, sys_inputs=inputs)
@@ -59,7 +59,7 @@ def draw(template: Path, data: Any) -> bytes:
 
 
 def typeset_parts(template: Path, parts: Iterable[Any], *, made_at: datetime) -> bytes:
-    """One PDF of many parts, in memory that does not grow with their number."""
+    """Return one PDF of many parts; memory does not grow with their number."""
     writer = PdfWriter()
     for data in parts:
         writer.append(io.BytesIO(typeset(template, data, made_at=made_at)), import_outline=False)

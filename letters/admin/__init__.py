@@ -1,4 +1,4 @@
-"""The letters' part of the staff's site."""
+"""The admin of letter campaigns, deliveries, offices and channels."""
 
 from letters.admin.campaigns import LetterCampaignAdmin
 from letters.admin.channels import ChannelStatusAdmin

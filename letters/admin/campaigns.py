@@ -8,12 +8,13 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
-from letters import proposing
+from campaign.appeals.admin import AppealAdmin
+from campaign.appeals.models import SOURCE_LANGUAGE
+from campaign.revisions.versioned_admin import VersionedAdmin
 from letters.models import LetterCampaign, LetterCampaignText, Position
-from letters.models.campaigns import SOURCE_LANGUAGE
-from letters.topics import TOPICS
+from letters.models.topics import TOPICS
+from letters.wizard import letter_templates
 
 OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
@@ -24,7 +25,7 @@ class PositionInline(admin.TabularInline[Position, LetterCampaign]):
     autocomplete_fields = ["office"]
 
 
-class TextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
+class CampaignTextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
     model = LetterCampaignText
     extra = 0
 
@@ -35,21 +36,22 @@ class TextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
 
 
 @admin.register(LetterCampaign)
-class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
+class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
+    change_form_template = "admin/letters/lettercampaign/change_form.html"
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]
-    inlines = [TextInline, PositionInline]
+    inlines = [CampaignTextInline, PositionInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
-        (_("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
-        (_("When"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
-        (_("The letter"), {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]}),
+        ("The bill", {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
+        ("When", {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
+        ("The letter", {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Topics are ticked: some have commas in their names, by which a typed list is parted."""
+        """Offer the topics as checkboxes: some have commas in their names, at which a typed list would be split."""
         if db_field.name != "topics":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.MultipleChoiceField(
@@ -60,28 +62,15 @@ class LetterCampaignAdmin(admin.ModelAdmin[LetterCampaign]):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    @admin.display(description=_("state"))
-    def status_in_words(self, campaign: LetterCampaign) -> str:
-        words = {
-            "open": _("open"),
-            "paused": _("paused"),
-            "upcoming": _("not open yet"),
-            "closed": _("closed"),
-        }
-        return str(words[campaign.status])
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)
         return [path("<int:pk>/preview/", view, name="letters_lettercampaign_preview"), *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The letters as three invented people would send them."""
+        """Show the letters as three invented people would send them."""
         campaign = get_object_or_404(LetterCampaign, pk=pk)
         if not self.has_view_permission(request, campaign):
             raise PermissionDenied
-        people = [(sender, proposing.example(campaign, sender)) for sender in proposing.INVENTED]
+        people = [(sender, letter_templates.example(campaign, sender)) for sender in letter_templates.INVENTED]
         context = {**self.admin_site.each_context(request), "campaign": campaign, "people": people, "title": campaign}
         return render(request, "admin/letters/lettercampaign/preview.html", context)
-
-    def has_delete_permission(self, request: HttpRequest, obj: LetterCampaign | None = None) -> bool:
-        return False

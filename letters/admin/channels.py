@@ -2,15 +2,14 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
+from campaign.admin.permissions import NoAdding, NoDeleting
 from letters.models import ChannelStatus
 
 
 @admin.register(ChannelStatus)
-class ChannelStatusAdmin(admin.ModelAdmin[ChannelStatus]):
+class ChannelStatusAdmin(NoAdding, NoDeleting, admin.ModelAdmin[ChannelStatus]):
     list_display = [
         "name", "works", "paused_because", "paused_at", "unreachable_because", "unreachable_at", "quiet_until",
         "number_of_offices", "offices_at",
@@ -21,32 +20,26 @@ class ChannelStatusAdmin(admin.ModelAdmin[ChannelStatus]):
     ]  # fmt: skip
     actions = ["resume", "pause"]
 
-    @admin.display(description=_("works"), boolean=True)
+    @admin.display(description="works", boolean=True)
     def works(self, channel: ChannelStatus) -> bool:
         return not (channel.paused_because or channel.unreachable_because)
 
-    @admin.display(description=_("offices that take part"))
+    @admin.display(description="offices that take part")
     def number_of_offices(self, channel: ChannelStatus) -> int:
         return len(channel.open_offices)
 
-    @admin.action(description=_("Resume, after the cause was mended"), permissions=["change"])
+    @admin.action(description="Resume, after the cause was mended", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
             with transaction.atomic():
                 channel.resume()
                 audit.note("channel.resumed", by=request.user.get_username(), on=channel)
-        self.message_user(request, gettext("Letters that waited go on."), messages.SUCCESS)
+        self.message_user(request, "Letters that waited go on.", messages.SUCCESS)
 
-    @admin.action(description=_("Pause: let no letter go"), permissions=["change"])
+    @admin.action(description="Pause: let no letter go", permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
             with transaction.atomic():
-                channel.pause(gettext("paused by staff"))
+                channel.pause("paused by staff")
                 audit.note("channel.paused", by=request.user.get_username(), on=channel)
-        self.message_user(request, gettext("Paused. Letters wait and are not lost."), messages.SUCCESS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ChannelStatus | None = None) -> bool:
-        return False
+        self.message_user(request, "Paused. Letters wait and are not lost.", messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""The queue of letters: what waits, what is stuck and why, and what staff can do about it."""
+"""The admin of deliveries: which letters wait, which are stuck and why, and what staff can do about them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,47 +12,43 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from campaign import audit
-from campaign.paging import BoundedPaginator
-from letters import deskwork
+from campaign.admin.paginator import BoundedPaginator
+from campaign.admin.permissions import NoAdding, NoDeleting
 from letters.admin.filters import StuckFilter
+from letters.delivery import staff_actions
+from letters.delivery.printing import batch_pdf
 from letters.models import Attempt, Delivery
-from letters.printing import batch_pdf
-from letters.states import NotAllowed, State
+from letters.models.delivery_states import NotAllowed, State
 
-Decision = Callable[[Delivery], None]
+StaffDecision = Callable[[Delivery], None]
 
 
-class AttemptInline(admin.TabularInline[Attempt, Delivery]):
+class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
     model = Attempt
     extra = 0
     readonly_fields = ["number", "channel", "phase", "outcome", "words", "started_at", "answered_at"]
     fields = [*readonly_fields]
     can_delete = False
 
-    @admin.display(description=_("detail"))
+    @admin.display(description="detail")
     def words(self, attempt: Attempt) -> str:
         return str(attempt.detail or "")
 
     def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         return request.user.has_perm("letters.view_delivery")
 
-    def has_add_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
-
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     notes_itself = True
     list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
     list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
     list_select_related = ["letter__office"]
     list_per_page = 50
     search_fields = ["delivery_id"]
-    search_help_text = _("The delivery ID. Names and addresses are encrypted and cannot be searched.")
+    search_help_text = "The delivery ID. Names and addresses are encrypted and cannot be searched."
     ordering = ["ready_at", "pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -65,93 +61,113 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "mark_rejected",
         "mark_dead",
         "print_batch",
+        "print_again",
         "mark_taken",
     ]
     readonly_fields = [
-        "delivery_id", "state", "office", "campaign", "channel", "held_because", "ready_at", "changed_at",
-        "message_sha256",
+        "delivery_id", "state", "office", "campaign", "channel", "held_because", "printed_at", "ready_at",
+        "changed_at", "message_sha256",
     ]  # fmt: skip
     fields = [*readonly_fields]
 
-    @admin.display(description=_("office"), ordering="letter__office__state")
+    @admin.display(description="office", ordering="letter__office__state")
     def office(self, delivery: Delivery) -> str:
         return str(delivery.letter.office)
 
-    @admin.display(description=_("cause"))
+    @admin.display(description="cause")
     def cause(self, delivery: Delivery) -> str:
-        """Why it is where it is: what staff are waited for, or what the other side said last."""
+        """Return why the letter is held, or else the last detail of an attempt."""
         said = [delivery.held_because, *(attempt.detail for attempt in reversed(delivery.attempts.all()))]
         return Truncator(next(filter(None, said), "")).chars(80)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).prefetch_related("attempts")
 
-    @admin.display(description=_("campaign"))
+    @admin.display(description="campaign")
     def campaign(self, delivery: Delivery) -> str:
         return str(delivery.letter.campaign)
 
-    @admin.display(description=_("age"), ordering="ready_at")
+    @admin.display(description="age", ordering="ready_at")
     def age(self, delivery: Delivery) -> str:
         return timesince(delivery.ready_at) if delivery.ready_at else ""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         summary = [(State(row["state"]), row["number"], row["oldest"]) for row in Delivery.objects.summary()]
         return super().changelist_view(request, {**(extra_context or {}), "summary": summary})
 
     @admin.action(
-        description=_("Send again (also after “unknown”: the office may then get it twice)"), permissions=["change"]
+        description="Send again (also after “unknown”: the office may then get it twice)", permissions=["change"]
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.retry, "letter.sent-again")
+        self.decide(request, queryset, staff_actions.retry, "letter.sent-again")
 
-    @admin.action(description=_("Ask the constituent to send it themself"), permissions=["change"])
+    @admin.action(description="Ask the constituent to send it themself", permissions=["change"])
     def hand_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.hand_to_constituent, "letter.handed-to-constituent")
+        self.decide(request, queryset, staff_actions.hand_to_constituent, "letter.handed-to-constituent")
 
-    @admin.action(description=_("Cancel: never send"), permissions=["change"])
+    @admin.action(description="Cancel: never send, and tell the constituent by mail", permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.cancel, "letter.cancelled")
+        self.decide(request, queryset, staff_actions.cancel, "letter.cancelled")
 
-    @admin.action(description=_("Mark as accepted, after asking the office"), permissions=["change"])
+    @admin.action(description="Mark as accepted, after asking the office", permissions=["change"])
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.ACCEPTED), "letter.marked-accepted")
+        self.decide(request, queryset, partial(staff_actions.mark, state=State.ACCEPTED), "letter.marked-accepted")
 
-    @admin.action(description=_("Mark as rejected, after asking the office"), permissions=["change"])
+    @admin.action(description="Mark as rejected, after asking the office", permissions=["change"])
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.REJECTED), "letter.marked-rejected")
+        self.decide(request, queryset, partial(staff_actions.mark, state=State.REJECTED), "letter.marked-rejected")
 
-    @admin.action(description=_("Give up"), permissions=["change"])
+    @admin.action(description="Give up", permissions=["change"])
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(deskwork.mark, state=State.DEAD), "letter.given-up")
+        self.decide(request, queryset, partial(staff_actions.mark, state=State.DEAD), "letter.given-up")
 
-    @admin.action(description=_("Print: one file with an index, for one office"), permissions=["read"])
+    @admin.action(description="Print what is held for it: one file with an index, for one office", permissions=["read"])
     def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
-        chosen = Delivery.objects.filter(pk__in=queryset.values("pk"))
-        deliveries = list(chosen.with_letter().readable().order_by("ready_at", "pk"))
-        offices = {delivery.letter.office for delivery in deliveries}
-        if len(offices) != 1:
-            self.message_user(request, gettext("Choose letters to one office."), messages.WARNING)
-            return None
-        for delivery in deliveries:
-            self.note(request, delivery, "letter.printed")
-        headers = {"Content-Disposition": f'attachment; filename="letters-{offices.copy().pop().bioguide}.pdf"'}
-        return HttpResponse(batch_pdf(offices.pop(), deliveries), content_type="application/pdf", headers=headers)
+        return self.printed(request, queryset, again=False)
 
-    @admin.action(description=_("Printed letters: posted or taken to the office"), permissions=["change"])
+    @admin.action(
+        description="Print it once more, with what was printed before: one file, for one office",
+        permissions=["read"],
+    )
+    def print_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        return self.printed(request, queryset, again=True)
+
+    def printed(self, request: HttpRequest, queryset: QuerySet[Delivery], *, again: bool) -> HttpResponse | None:
+        """Return the file, or None if nothing is to be printed; a message says how many had been printed before."""
+        chosen = Delivery.objects.filter(pk__in=queryset.values("pk"))
+        held = list(staff_actions.to_be_printed().with_letter().filter(pk__in=chosen))
+        offices = {delivery.letter.office for delivery in held}
+        if len(offices) != 1:
+            text = "Choose letters to one office that are held for being printed."
+            self.message_user(request, text, messages.WARNING)
+            return None
+        with transaction.atomic():
+            deliveries = staff_actions.note_printed(chosen, again=again)
+            for delivery in deliveries:
+                self.note(request, delivery, "letter.printed")
+        if left_out := len(held) - len(deliveries):
+            text = (
+                "1 letter had been printed before and is not in the file. “Print it once more” prints it as well."
+                if left_out == 1
+                else f"{left_out} letters had been printed before and are not in the file. “Print it once more” prints"
+                " them as well."
+            )
+            self.message_user(request, text, messages.WARNING)
+        if not deliveries:
+            return None
+        office = offices.pop()
+        headers = {"Content-Disposition": f'attachment; filename="letters-{office.bioguide}.pdf"'}
+        return HttpResponse(batch_pdf(office, deliveries), content_type="application/pdf", headers=headers)
+
+    @admin.action(description="Printed letters: posted or taken to the office", permissions=["change"])
     def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, deskwork.note_taken_to_office, "letter.taken-to-office")
+        self.decide(request, queryset, staff_actions.note_taken_to_office, "letter.taken-to-office")
 
     def has_read_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("letters.read_letter")
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: Decision, act: str) -> None:
-        """The same for each, noted; those whose state forbids it stay as they are and are counted."""
+    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: StaffDecision, act: str) -> None:
+        """Decide on each letter and record it; those whose state forbids it stay as they are and are counted."""
         done, refused = 0, 0
         for delivery in queryset:
             try:
@@ -162,14 +178,14 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
                 refused += 1
             else:
                 done += 1
-        text = ngettext("%d letter changed.", "%d letters changed.", done) % done
+        text = f"{done} letter changed." if done == 1 else f"{done} letters changed."
         if refused:
-            text += " " + ngettext("%d could not be.", "%d could not be.", refused) % refused
+            text += f" {refused} could not be."
         self.message_user(request, text, messages.WARNING if refused else messages.SUCCESS)
 
     @transaction.atomic
     def note(self, request: HttpRequest, delivery: Delivery, act: str) -> None:
-        """In the audit, which cannot be rewritten, and in the history that Django shows beside the letter."""
+        """Record the act in the audit, which cannot be rewritten, and in Django's history of the delivery."""
         audit.note(act, by=request.user.get_username(), on=delivery)
         self.log_change(request, delivery, act)
 
@@ -178,9 +194,9 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         return [path("<int:pk>/letter/", view, name="letters_delivery_letter"), *super().get_urls()]
 
     def read_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The text, for those who may; each reading is logged, so it takes a button."""
+        """Show the text to those who may read it; each reading is recorded, so it takes a button."""
         if not self.has_read_permission(request):
-            return HttpResponse(gettext("You may not read letters."), status=403)
+            return HttpResponse("You may not read letters.", status=403)
         delivery = get_object_or_404(Delivery.objects.with_letter(), pk=pk)
         if is_read := request.method == "POST":
             self.note(request, delivery, "letter.read")

@@ -3,30 +3,32 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from letters.models import Delivery, Office
+from letters.models.offices import ENDING_SOON
 
 
 class TermFilter(admin.SimpleListFilter):
-    title = _("term")
+    title = "term"
     parameter_name = "term"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("over", _("over, to be looked into"))]
+        return [("over", "over, to be looked into"), ("ending", f"ends within {ENDING_SOON.days} days")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Office]) -> QuerySet[Office]:
-        over = Office.objects.term_over().values("pk")
-        return queryset.filter(pk__in=over) if self.value() == "over" else queryset
+        chosen = {"over": Office.objects.term_over, "ending": Office.objects.term_ending}
+        find = chosen.get(self.value() or "")
+        return queryset.filter(pk__in=find().values("pk")) if find else queryset
 
 
 class StuckFilter(admin.SimpleListFilter):
-    title = _("what needs staff")
+    title = "what needs staff"
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("staff", _("unknown, rejected, dead or held"))]
+        return [("staff", "unknown, rejected, dead or held"), ("printer", "to be printed")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        stuck = Delivery.objects.stuck().values("pk")
-        return queryset.filter(pk__in=stuck) if self.value() == "staff" else queryset
+        chosen = {"staff": Delivery.objects.stuck, "printer": Delivery.objects.to_print}
+        find = chosen.get(self.value() or "")
+        return queryset.filter(pk__in=find().values("pk")) if find else queryset

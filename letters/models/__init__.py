@@ -1,4 +1,4 @@
-"""What the letters app keeps, from the ask to each try at handing a letter over."""
+"""The models of the letters app, from the ask to each attempt at handing a letter over."""
 
 from letters.models.campaigns import LetterCampaign
 from letters.models.channels import ChannelStatus

@@ -1,4 +1,4 @@
-"""What is known of a channel at the moment, shared by all workers."""
+"""The present state of each channel, shared by all workers."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest, Now
-from django.utils.translation import gettext_lazy as _
 
 from letters.models.deliveries import Delivery
 from letters.models.offices import ChannelName
@@ -20,11 +19,11 @@ class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):
         return self.exclude(paused_because="")
 
     def unreachable(self) -> Self:
-        """At the last try."""
+        """Return channels that could not be reached at the last attempt."""
         return self.exclude(unreachable_because="")
 
     def holding_up(self) -> Self:
-        """Those that cannot be reached, not paused besides, while letters wait for them."""
+        """Return channels that cannot be reached and are not paused, while letters wait for them."""
         waiting = Delivery.objects.waiting_for(OuterRef("name"))
         return self.unreachable().filter(Exists(waiting), paused_because="")
 
@@ -35,31 +34,35 @@ class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):
         return self.filter(~Q(paused_because="") | Q(quiet_until__gte=Now()))
 
     def open(self) -> Self:
-        """Neither paused nor asked to be quiet."""
+        """Return channels that are neither paused nor asked to be quiet."""
         return self.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lt=Now()), paused_because="")
 
 
 class ChannelStatus(models.Model):
-    """`next_at`: the first moment that no letter has been given yet; `paced_until`: when what went is paid."""
+    """The state of one channel.
 
-    name = models.CharField(_("channel"), max_length=20, choices=ChannelName, unique=True)
-    paused_because = models.TextField(_("paused because"), blank=True, help_text=_("Empty: the channel works."))
-    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    `next_at` is the first moment that has not been given to a letter yet; at `paced_until` the turns taken so far are
+    used up.
+    """
+
+    name = models.CharField("channel", max_length=20, choices=ChannelName, unique=True)
+    paused_because = models.TextField("paused because", blank=True, help_text="Empty: the channel works.")
+    paused_at = models.DateTimeField("paused at", null=True, blank=True)
     unreachable_because = models.TextField(
-        _("not reached because"), blank=True, db_default="", help_text=_("Empty: it was reached at the last try.")
+        "not reached because", blank=True, db_default="", help_text="Empty: it was reached at the last try."
     )
-    unreachable_at = models.DateTimeField(_("not reached since"), null=True, blank=True)
-    quiet_until = models.DateTimeField(_("quiet until"), null=True, blank=True)
+    unreachable_at = models.DateTimeField("not reached since", null=True, blank=True)
+    quiet_until = models.DateTimeField("quiet until", null=True, blank=True)
     next_at = models.DateTimeField(db_default=Now(), editable=False)
     paced_until = models.DateTimeField(db_default=Now(), editable=False)
-    open_offices = models.JSONField(_("offices that take letters by it"), default=list, blank=True)
-    offices_at = models.DateTimeField(_("list of offices from"), null=True, blank=True)
+    open_offices = models.JSONField("offices that take letters by it", default=list, blank=True)
+    offices_at = models.DateTimeField("list of offices from", null=True, blank=True)
 
     objects = ChannelStatusQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("channel")
-        verbose_name_plural = _("channels")
+        verbose_name = "channel"
+        verbose_name_plural = "channels"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -82,7 +85,7 @@ class ChannelStatus(models.Model):
         mine.update(paused_because=reason[:1000] or "?", paused_at=Now())
 
     def be_quiet(self, wait: timedelta, **also: Any) -> None:
-        """Let nothing go for so long, or longer if that was asked before."""
+        """Let nothing go for that long, or longer if that was asked before."""
         ChannelStatus.objects.filter(pk=self.pk).update(quiet_until=Greatest("quiet_until", Now() + wait), **also)
 
     def note_unreachable(self, reason: str, *, rest: timedelta) -> None:

@@ -1,18 +1,20 @@
-"""A letter's way to the office: its state, and each try."""
+"""A letter's way to the office: its state, and each attempt."""
 
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from campaign.journal import journal
 from campaign.secrecy.encryption import EncryptedTextField
+from campaign.secrecy.periods.keys import Purpose
+from letters.models.delivery_states import NotAllowed, State, check
 from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
-from letters.states import NotAllowed, State, check
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
+TO_BE_PRINTED = "to be printed and taken to the office"
 BEFORE_ANY_CHANNEL = [State.UNCONFIRMED, State.READY, State.WITHDRAWN, State.DEAD]
 
 
@@ -21,31 +23,44 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=State.READY)
 
     def held(self) -> Self:
-        """Ready, but waiting for staff."""
+        """Return ready letters that wait for staff."""
         return self.ready().exclude(held_because="")
 
+    def held_because(self, reason: str) -> Self:
+        return self.ready().filter(held_because=reason)
+
+    def printed(self) -> Self:
+        """Return letters that were printed since they were last held."""
+        return self.filter(printed_at__isnull=False)
+
     def in_line(self, channel: str) -> Self:
-        """Ready, but waiting for this channel's turn."""
+        """Return ready letters that wait for this channel's turn."""
         return self.ready().filter(queued_for=channel)
 
     def waiting_for(self, channel: Any) -> Self:
-        """Ready, not held for staff, and in line for this channel or tried by it; it may be an OuterRef."""
+        """Return ready letters, not held, in line for this channel or tried by it; it may be an OuterRef."""
         return self.ready().filter(Q(queued_for=channel) | Q(channel=channel), held_because="")
 
     def for_hand(self) -> Self:
-        """What the constituent can still do themself, and has not said to have done."""
+        """Return letters that constituents can still send themselves, and have not said that they did."""
         by_hand = self.filter(state__in=[State.NEEDS_CONSTITUENT, State.DEAD], sent_by_hand_at__isnull=True)
         return by_hand.filter(letter__content__isnull=False)
 
     def readable(self) -> Self:
-        """Not yet erased."""
+        """Return letters that are not erased yet."""
         return self.filter(letter__content__isnull=False)
 
     def stuck(self) -> Self:
-        return self.filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD]) | self.held()
+        """Return letters that cannot go on by themselves; those that merely wait for a printer are not among them."""
+        failed = self.filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD])
+        return failed | self.held().exclude(held_because=TO_BE_PRINTED)
+
+    def to_print(self) -> Self:
+        """Return letters that wait for staff to print them."""
+        return self.held_because(TO_BE_PRINTED).filter(printed_at=None)
 
     def summary(self) -> list[dict[str, Any]]:
-        """Number and oldest confirmation of what is not yet settled, by state."""
+        """Return, for each unsettled state, the number of letters and the oldest confirmation."""
         rows = (
             self.filter(state__in=UNSETTLED)
             .order_by()
@@ -61,8 +76,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         mine = self.filter(letter__constituent=constituent_id)
         return mine.with_letter().order_by("letter__office__senate_class")
 
+    def cancelled(self) -> Self:
+        """Return letters that staff withdrew, not their writers."""
+        return self.filter(state=State.WITHDRAWN, is_cancelled=True)
+
     def standing(self) -> Self:
-        """Neither taken back nor cancelled."""
+        """Return letters that were neither taken back nor cancelled."""
         return self.exclude(state=State.WITHDRAWN)
 
     def with_id(self, delivery_id: str) -> Self:
@@ -70,27 +89,28 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """`delivery_id` is made once and stays the same on every try, so that a receiver can tell a repetition.
+    """The delivery of one letter to its office.
 
+    `delivery_id` is made once and stays the same at every attempt, so that a receiver can recognise a repetition.
     `message_sha256` is the hash of what the constituent saw in the preview; nothing else is ever handed over.
     """
 
-    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="delivery", verbose_name=_("letter"))
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.UNCONFIRMED)
-    delivery_id = models.CharField(_("delivery ID"), max_length=32, unique=True, editable=False)
-    channel = models.CharField(_("channel"), max_length=20, choices=ChannelName, blank=True)
-    message_sha256 = models.CharField(_("hash of the message"), max_length=64, editable=False)
-    attempts_made = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    held_because = models.CharField(_("held because"), max_length=200, blank=True)
+    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="delivery", verbose_name="letter")
+    state = models.CharField("state", max_length=20, choices=State, default=State.UNCONFIRMED)
+    delivery_id = models.CharField("delivery ID", max_length=32, unique=True, editable=False)
+    channel = models.CharField("channel", max_length=20, choices=ChannelName, blank=True)
+    message_sha256 = models.CharField("hash of the message", max_length=64, editable=False)
+    attempts_made = models.PositiveSmallIntegerField("attempts", default=0)
+    held_because = models.CharField("held because", max_length=200, blank=True)
     bound_to = models.CharField(
-        _("only by"),
+        "only by",
         max_length=20,
         choices=ChannelName,
         blank=True,
-        help_text=_("This channel may already have the letter; it knows a repetition, another would not."),
+        help_text="This channel may already have the letter; it knows a repetition, another would not.",
     )
-    queued_for = models.CharField(_("in line for"), max_length=20, choices=ChannelName, blank=True)
-    # The letter's own office, kept here so that the line can be read from its index.
+    queued_for = models.CharField("in line for", max_length=20, choices=ChannelName, blank=True)
+    # The letter's own office, copied here so that the line can be read from its index.
     queued_office = models.ForeignKey(
         Office,
         on_delete=models.PROTECT,
@@ -100,17 +120,21 @@ class Delivery(models.Model):
         db_index=False,
         related_name="+",
     )
-    queued_item = models.BigIntegerField(null=True, editable=False)  # the outbox item that carries it
-    released_at = models.DateTimeField(_("let go at"), null=True, blank=True)
-    sent_by_hand_at = models.DateTimeField(_("sent by hand at"), null=True, blank=True)
-    ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    changed_at = models.DateTimeField(_("changed at"), db_default=Now())
+    queued_item = models.BigIntegerField(
+        null=True, editable=False
+    )  # the outbox item that carries it: code of the last release looks for it there
+    released_at = models.DateTimeField("let go at", null=True, blank=True)
+    sent_by_hand_at = models.DateTimeField("sent by hand at", null=True, blank=True)
+    printed_at = models.DateTimeField("printed at", null=True, blank=True)
+    is_cancelled = models.BooleanField("cancelled by staff", default=False, db_default=False, editable=False)
+    ready_at = models.DateTimeField("confirmed at", null=True, blank=True)
+    changed_at = models.DateTimeField("changed at", db_default=Now())
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = "delivery"
+        verbose_name_plural = "deliveries"
         indexes = [
             models.Index(
                 fields=["queued_for", "queued_office", "ready_at", "id"],
@@ -147,7 +171,7 @@ class Delivery(models.Model):
         return self.delivery_id
 
     def become(self, new: State, **also: Any) -> None:
-        """Change the state, here and in the database; raises NotAllowed, also if it was changed elsewhere meanwhile."""
+        """Change the state, here and in the database. Raises NotAllowed, also if it was changed elsewhere meanwhile."""
         check(self.state, new)
         also = {"held_because": "", "queued_for": "", **also}
         mine = Delivery.objects.filter(pk=self.pk, state=self.state)
@@ -156,6 +180,12 @@ class Delivery(models.Model):
         self.state = new
         for name, value in also.items():
             setattr(self, name, value)
+        if new not in {State.READY, State.SENDING}:
+            self.record()
+
+    def record(self) -> None:
+        """Have its state outlive a restored backup (letters/submission/replay.py)."""
+        journal.record("letter", delivery=self.delivery_id, state=self.state, channel=self.channel)
 
     def stand_in_line(self, channel: str) -> None:
         """Wait for this channel's turn."""
@@ -164,31 +194,31 @@ class Delivery(models.Model):
 
     def release(self) -> None:
         """Let go what staff held. Raises NotAllowed if it was not held."""
-        if not Delivery.objects.held().filter(pk=self.pk).update(held_because="", changed_at=Now()):
+        if not Delivery.objects.held().filter(pk=self.pk).update(held_because="", printed_at=None, changed_at=Now()):
             raise NotAllowed(self.state, State.READY)
         self.held_because = ""
 
     def hold(self, reason: str) -> None:
         """Keep a ready letter until staff decide."""
-        Delivery.objects.ready().filter(pk=self.pk).update(held_because=reason, changed_at=Now())
+        Delivery.objects.ready().filter(pk=self.pk).update(held_because=reason, printed_at=None, changed_at=Now())
 
 
 class Phase(models.TextChoices):
-    COMPOSING = "composing", _("composing")  # nothing has left: may be repeated
-    HANDING_OVER = "handing_over", _("handing over")  # may have left
-    ANSWERED = "answered", _("answered")
+    COMPOSING = "composing", "composing"  # nothing has left: may be repeated
+    HANDING_OVER = "handing_over", "handing over"  # may have left
+    ANSWERED = "answered", "answered"
 
 
 class Outcome(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    NEEDS_CONSTITUENT = "needs_constituent", _("needs the constituent")
-    FOR_STAFF = "for_staff", _("handed to staff")
-    REJECTED = "rejected", _("rejected")
-    LATER = "later", _("to be tried again")
-    UNANSWERED = "unanswered", _("no answer; asked again")
-    UNKNOWN = "unknown", _("unknown")
-    ABANDONED = "abandoned", _("the worker stopped before anything had left")
-    FAILED = "failed", _("failed")
+    ACCEPTED = "accepted", "accepted"
+    NEEDS_CONSTITUENT = "needs_constituent", "needs the constituent"
+    FOR_STAFF = "for_staff", "handed to staff"
+    REJECTED = "rejected", "rejected"
+    LATER = "later", "to be tried again"
+    UNANSWERED = "unanswered", "no answer; asked again"
+    UNKNOWN = "unknown", "unknown"
+    ABANDONED = "abandoned", "the worker stopped before anything had left"
+    FAILED = "failed", "failed"
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -197,23 +227,25 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
+    """One attempt at handing a letter over."""
+
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
-    number = models.PositiveSmallIntegerField(_("number"))
-    channel = models.CharField(_("channel"), max_length=20, choices=ChannelName)
-    phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.COMPOSING)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    number = models.PositiveSmallIntegerField("number")
+    channel = models.CharField("channel", max_length=20, choices=ChannelName)
+    phase = models.CharField("phase", max_length=20, choices=Phase, default=Phase.COMPOSING)
+    outcome = models.CharField("outcome", max_length=20, choices=Outcome, blank=True)
     detail: models.Field[Any, Any] = EncryptedTextField(
-        _("detail"), null=True, editable=False
-    )  # the other side's words may quote an address
-    started_at = models.DateTimeField(_("started at"), db_default=Now())
-    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+        "detail", null=True, editable=False, purpose=Purpose.LONG
+    )  # the receiver's words may quote an address
+    started_at = models.DateTimeField("started at", db_default=Now())
+    handed_over_at = models.DateTimeField("handed over at", null=True, blank=True)
+    answered_at = models.DateTimeField("answered at", null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
+        verbose_name = "attempt"
+        verbose_name_plural = "attempts"
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(name="attempt_numbered_once", fields=["delivery", "number"]),
@@ -232,17 +264,17 @@ class Attempt(models.Model):
 
 
 class SandboxMessage(models.Model):
-    """What a real channel would have handed over; written by the sandbox, the only channel that sends nothing."""
+    """What a real channel would have handed over, as written by the sandbox, the only channel that sends nothing."""
 
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="sandbox_message")
-    recipient = models.CharField(_("recipient"), max_length=100)
-    sha256 = models.CharField(_("hash"), max_length=64)
-    message: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False)
-    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    recipient = models.CharField("recipient", max_length=100)
+    sha256 = models.CharField("hash", max_length=64)
+    message: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False, purpose=Purpose.LONG)
+    recorded_at = models.DateTimeField("recorded at", db_default=Now())
 
     class Meta:
-        verbose_name = _("sandbox message")
-        verbose_name_plural = _("sandbox messages")
+        verbose_name = "sandbox message"
+        verbose_name_plural = "sandbox messages"
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.sha256[:8]}"

@@ -1,5 +1,8 @@
-"""Constituents and their letters. Names, addresses and texts are encrypted with the server's keys until they are
-erased, which leaves rows that tell nothing but state, office and day."""
+"""Constituents and their letters.
+
+Names, addresses and texts are encrypted with the server's keys until they are erased; the rows that remain show nothing
+but state, office and day.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -7,15 +10,16 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from campaign.journal import journal
 from campaign.secrecy.encryption import EncryptedJSONField
+from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models import Consent
 from letters.models.campaigns import LetterCampaign
+from letters.models.message import Message, render
 from letters.models.offices import Office
-from letters.places import STATES, name_of
-from letters.rendering import Message, render
-from letters.senders import Sender
+from letters.models.sender import Sender
+from letters.models.us_states import STATES, name_of
 
 
 class ConstituentQuerySet(models.QuerySet["Constituent"]):
@@ -23,7 +27,7 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         return self.filter(confirmed_at__isnull=True)
 
     def expired(self) -> Self:
-        """Not confirmed, and their link has ended."""
+        """Return constituents who have not confirmed and whose link has expired."""
         return self.unconfirmed().filter(expires_at__lt=Now())
 
     def confirmed(self) -> Self:
@@ -38,7 +42,7 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         return self.filter(private__isnull=False).select_related("campaign").prefetch_related(letters)
 
     def to_confirm(self, token_digest: bytes) -> Self:
-        """Confirmed ones too, since a link may be opened twice."""
+        """Return the constituent of this link; a confirmed one too, since a link may be opened twice."""
         has_letters = Exists(Letter.objects.standing().filter(constituent=OuterRef("pk")))
         live = Q(confirmed_at__isnull=False) | Q(has_letters, expires_at__gt=Now())
         return self.filter(live, confirm_digest=token_digest, private__isnull=False).select_related("campaign")
@@ -50,31 +54,31 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
 class Constituent(models.Model):
     """One person's letters of one submission.
 
-    `person` is a keyed hash of the normalised address and the folded name: two people of one household are two.
+    `person` is a keyed hash of the normalised address and the folded name: two people of one household differ.
     `private` holds the fields of a Sender.
     """
 
-    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=_("campaign"))
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name="campaign")
     state = models.CharField(
-        _("state"), max_length=2, choices=list(STATES.items()), help_text=_("Where they live, or live by law.")
+        "state", max_length=2, choices=list(STATES.items()), help_text="Where they live, or live by law."
     )
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField("language", max_length=10)
     person = models.BinaryField(null=True, editable=False)
-    private: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False)
+    private: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False, purpose=Purpose.LONG)
     nonce = models.BinaryField(editable=False)
     confirm_digest = models.BinaryField(unique=True, editable=False)
     track_digest = models.BinaryField(unique=True, editable=False)
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name=_("consent"))
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
-    expires_at = models.DateTimeField(_("link expires at"))
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    hand_asked_at = models.DateTimeField(null=True, editable=False)  # last mail that asks for their own hand
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="consent")
+    created_at = models.DateTimeField("created at", db_default=Now())
+    expires_at = models.DateTimeField("link expires at")
+    confirmed_at = models.DateTimeField("confirmed at", null=True, blank=True)
+    hand_asked_at = models.DateTimeField(null=True, editable=False)  # last mail asking them to send one themselves
 
     objects = ConstituentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("constituent")
-        verbose_name_plural = _("constituents")
+        verbose_name = "constituent"
+        verbose_name_plural = "constituents"
         constraints = [
             models.UniqueConstraint(
                 name="constituent_waits_once",
@@ -96,9 +100,14 @@ class Constituent(models.Model):
         return f"{self.pk} ({self.state})"
 
     def note_asked(self, pause: timedelta) -> bool:
-        """Whether for so long nothing was asked of them; from now on it has been."""
+        """Record that the constituent is asked now; return False and do nothing if that was less than `pause` ago."""
         is_rested = Q(hand_asked_at__isnull=True) | Q(hand_asked_at__lt=Now() - pause)
         return bool(Constituent.objects.filter(is_rested, pk=self.pk).update(hand_asked_at=Now()))
+
+    @property
+    def mark(self) -> str:
+        """What tells them in the journal from another who got their number after a restore."""
+        return journal.mark("constituent", self.pk, bytes(self.confirm_digest).hex())
 
     @property
     def sender(self) -> Sender:
@@ -115,7 +124,7 @@ class Constituent(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def standing(self) -> Self:
-        """Neither taken back nor cancelled."""
+        """Return letters that were neither taken back nor cancelled."""
         return self.filter(withdrawn_at__isnull=True)
 
     def of_person(self, campaign: LetterCampaign, person: bytes) -> Self:
@@ -126,28 +135,28 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """What one constituent wrote to one senator: `content` holds subject and body.
+    """What one constituent wrote to one senator; `content` holds subject and body.
 
-    `campaign` and `person` are the constituent's, kept here so that the database can hold one letter for each person,
-    campaign and office.
+    `campaign` and `person` are the constituent's, copied here so that the database can allow only one letter for each
+    person, campaign and office.
     """
 
     constituent = models.ForeignKey(Constituent, on_delete=models.CASCADE, related_name="letters")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="letters", verbose_name=_("office"))
-    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=_("campaign"))
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="letters", verbose_name="office")
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name="campaign")
     person = models.BinaryField(null=True, editable=False)
-    content: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False)
+    content: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False, purpose=Purpose.LONG)
     is_edited = models.BooleanField(
-        _("own words"), default=False, help_text=_("The constituent changed the text that the campaign proposed.")
+        "own words", default=False, help_text="The constituent changed the text that the campaign proposed."
     )
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField("withdrawn at", null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
-        permissions = [("read_letter", _("Can read the text of letters (each reading is logged)"))]
+        verbose_name = "letter"
+        verbose_name_plural = "letters"
+        permissions = [("read_letter", "Can read the text of letters (each reading is logged)")]
         constraints = [
             models.UniqueConstraint(
                 name="letter_one_per_person_campaign_office",

@@ -1,26 +1,34 @@
 """Senators' offices: whom letters go to, and how they can be reached."""
 
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from letters.places import PARTIES, STATES, name_of
+from campaign.database import clock
+from letters.models.us_states import PARTIES, STATES, name_of
+
+ENDING_SOON = timedelta(days=45)
 
 
 class ChannelName(models.TextChoices):
-    """In the order in which a letter takes them where staff set no other."""
+    """The channels, in the order in which they are tried unless staff set another."""
 
-    SENATE_API = "senate_api", _("Senate API")
-    EMAIL = "email", _("e-mail")
-    CONTACT_FORM = "contact_form", _("contact form, by the constituent")
-    PRINT = "print", _("print and post")
-    SANDBOX = "sandbox", _("sandbox (rehearsal: nothing is sent)")
+    SENATE_API = "senate_api", "Senate API"
+    EMAIL = "email", "e-mail"
+    CONTACT_FORM = "contact_form", "contact form, by the constituent"
+    PRINT = "print", "print and post"
+    SANDBOX = "sandbox", "sandbox (rehearsal: nothing is sent)"
+
+
+class TermsEnding(NamedTuple):
+    """Terms that end soon."""
+
+    number: int
+    first_day: date
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
@@ -31,77 +39,87 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.current().filter(state=state).order_by("senate_class")
 
     def term_over(self, on: date | None = None) -> Self:
-        """Current by the data, although the term has ended: for staff to look into."""
-        return self.current().filter(term_ends_on__lt=on or timezone.now().date())
+        """Return offices whose term has ended although they are still marked as current: for staff to look into."""
+        return self.current().filter(term_ends_on__lt=on or clock.now().date())
+
+    def term_ending(self) -> Self:
+        """Return offices whose term ends soon."""
+        today = clock.now().date()
+        return self.current().filter(term_ends_on__gte=today, term_ends_on__lte=today + ENDING_SOON)
+
+    def next_ending(self) -> "TermsEnding | None":
+        """Return how many terms end soon, and the first day; None if none does."""
+        found = self.term_ending().aggregate(number=Count("pk"), first_day=Min("term_ends_on"))
+        return TermsEnding(**found) if found["number"] else None
 
 
 class Office(models.Model):
-    """One senator's office. A successor is another office; the old one stays with the letters it got."""
+    """One senator's office. A successor gets another row; the old one stays with the letters it received."""
 
-    state = models.CharField(_("state"), max_length=2, choices=list(STATES.items()))
+    state = models.CharField("state", max_length=2, choices=list(STATES.items()))
     senate_class = models.PositiveSmallIntegerField(
-        _("Senate class"),
+        "Senate class",
         choices=[(1, "1"), (2, "2"), (3, "3")],
-        help_text=_("Those of a class are elected in the same year."),
+        help_text="Those of a class are elected in the same year.",
     )
-    name = models.CharField(_("name"), max_length=100, help_text=_("As the senator uses it, such as “Ben Ray Luján”."))
-    first_name = models.CharField(_("first name"), max_length=60)
-    last_name = models.CharField(_("last name"), max_length=60, help_text=_("As in “Dear Senator …”."))
-    party = models.CharField(_("party"), max_length=30)
+    name = models.CharField("name", max_length=100, help_text="As the senator uses it, such as “Ben Ray Luján”.")
+    first_name = models.CharField("first name", max_length=60)
+    last_name = models.CharField("last name", max_length=60, help_text="As in “Dear Senator …”.")
+    party = models.CharField("party", max_length=30)
     bioguide = models.CharField(
-        _("Bioguide ID"), max_length=7, unique=True, help_text=_("The person's number in the directory of Congress.")
+        "Bioguide ID", max_length=7, unique=True, help_text="The person's number in the directory of Congress."
     )
-    term_starts_on = models.DateField(_("term starts on"), help_text=_("The first day of this term."))
+    term_starts_on = models.DateField("term starts on", help_text="The first day of this term.")
     term_ends_on = models.DateField(
-        _("term ends on"), help_text=_("The last day of this term; then the office is listed to be looked into.")
+        "term ends on", help_text="The last day of this term; then the office is listed to be looked into."
     )
     is_current = models.BooleanField(
-        _("in office"), default=True, help_text=_("Off: gets no new letters; those that wait are held for staff.")
+        "in office", default=True, help_text="Off: gets no new letters; those that wait are held for staff."
     )
 
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField("website", blank=True)
     contact_form = models.URLField(
-        _("contact form"),
+        "contact form",
         max_length=300,
         blank=True,
-        help_text=_("Its address, for constituents who send their letter themselves."),
+        help_text="Its address, for constituents who send their letter themselves.",
     )
     message_limit = models.PositiveIntegerField(
-        _("length limit"), null=True, blank=True, help_text=_("Characters that the contact form takes, if it says so.")
+        "length limit", null=True, blank=True, help_text="Characters that the contact form takes, if it says so."
     )
     needs_prefix = models.BooleanField(
-        _("form requires a prefix"), default=False, help_text=_("Such as Mr. or Ms.; constituents are told beforehand.")
+        "form requires a prefix", default=False, help_text="Such as Mr. or Ms.; constituents are told beforehand."
     )
     needs_phone = models.BooleanField(
-        _("form requires a phone number"), default=False, help_text=_("Constituents are told beforehand.")
+        "form requires a phone number", default=False, help_text="Constituents are told beforehand."
     )
     needs_topic = models.BooleanField(
-        _("form requires a topic"), default=False, help_text=_("Constituents are told beforehand.")
+        "form requires a topic", default=False, help_text="Constituents are told beforehand."
     )
     is_senate_api_stopped = models.BooleanField(
-        _("no letters by the Senate API"),
+        "no letters by the Senate API",
         default=False,
-        help_text=_("The office asked for it: letters that wait go another way at once."),
+        help_text="The office asked for it: letters that wait go another way at once.",
     )
     postal_address = models.CharField(
-        _("postal address"), max_length=200, blank=True, help_text=_("It stands on printed letters.")
+        "postal address", max_length=200, blank=True, help_text="It stands on printed letters."
     )
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = models.CharField("phone", max_length=20, blank=True)
     email = models.EmailField(
-        _("e-mail"), blank=True, help_text=_("Only an address that this office itself gave for constituents' letters.")
+        "e-mail", blank=True, help_text="Only an address that this office itself gave for constituents' letters."
     )
     email_given_by = models.CharField(
-        _("e-mail given by"), max_length=200, blank=True, help_text=_("Who in the office gave it, and to whom.")
+        "e-mail given by", max_length=200, blank=True, help_text="Who in the office gave it, and to whom."
     )
     email_given_on = models.DateField(
-        _("e-mail given on"), null=True, blank=True, help_text=_("The day on which the office gave it.")
+        "e-mail given on", null=True, blank=True, help_text="The day on which the office gave it."
     )
     channels = ArrayField(
         models.CharField(max_length=20, choices=ChannelName),
-        verbose_name=_("channels"),
+        verbose_name="channels",
         default=list,
         blank=True,
-        help_text=_(
+        help_text=(
             "In order of preference, separated by commas, out of: senate_api, email, contact_form, print, sandbox."
             " Empty: this order."
         ),
@@ -111,22 +129,22 @@ class Office(models.Model):
     objects = OfficeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
+        verbose_name = "office"
+        verbose_name_plural = "offices"
         ordering = ["state", "senate_class"]
         constraints = [
             models.UniqueConstraint(
                 name="office_one_in_each_seat",
                 fields=["state", "senate_class"],
                 condition=Q(is_current=True),
-                violation_error_message=_("This seat already has a senator in office."),
+                violation_error_message="This seat already has a senator in office.",
             ),
             models.CheckConstraint(name="office_class_is_1_to_3", condition=Q(senate_class__in=[1, 2, 3])),
             models.CheckConstraint(name="office_state_has_senators", condition=Q(state__in=list(STATES))),
             models.CheckConstraint(
                 name="office_email_has_a_giver",
                 condition=Q(email="") | (~Q(email_given_by="") & Q(email_given_on__isnull=False)),
-                violation_error_message=_("Say who in the office gave the e-mail address, and when."),
+                violation_error_message="Say who in the office gave the e-mail address, and when.",
             ),
         ]
 
@@ -135,7 +153,7 @@ class Office(models.Model):
 
     @property
     def title_and_name(self) -> str:
-        """As in “Dear …”; English, since it goes into letters."""
+        """Return the name as in “Dear …”; in English, since it goes into letters."""
         return f"Senator {self.last_name}"
 
     @property
@@ -148,24 +166,24 @@ class Office(models.Model):
 
     @property
     def code(self) -> str:
-        """The Senate's own code of the seat, such as SNM02."""
+        """Return the Senate's own code of the seat, such as SNM02."""
         return f"S{self.state}0{self.senate_class}"
 
     @property
     def is_term_over(self) -> bool:
-        return self.is_current and self.term_ends_on < timezone.now().date()
+        return self.is_current and self.term_ends_on < clock.now().date()
 
 
 class OfficeImport(models.Model):
     """What an import of senators changed, kept as history."""
 
-    source = models.CharField(_("source"), max_length=300)
-    applied_at = models.DateTimeField(_("applied at"), db_default=Now())
-    changes = models.JSONField(_("changes"), default=list)
+    source = models.CharField("source", max_length=300)
+    applied_at = models.DateTimeField("applied at", db_default=Now())
+    changes = models.JSONField("changes", default=list)
 
     class Meta:
-        verbose_name = _("import of senators")
-        verbose_name_plural = _("imports of senators")
+        verbose_name = "import of senators"
+        verbose_name_plural = "imports of senators"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

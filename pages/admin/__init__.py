@@ -1,4 +1,4 @@
-"""Where staff edit the pages, the action lists, the timeline, the news and what is said about the site."""
+"""The admin of pages, action lists, timeline, news, newsletter, library and the settings of the site."""
 
 from pages.admin.actions import ActionAdmin, AudienceAdmin
 from pages.admin.media import DocumentAdmin, PictureAdmin

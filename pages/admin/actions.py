@@ -1,13 +1,12 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
+from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices, Ordered
-from pages.admin.versioned import VersionedAdmin
 from pages.models import Action, Audience, Example, Source
 
 
 class ActionInline(Ordered, admin.TabularInline):
-    """The list at a glance; each entry opens on its own page."""
+    """The actions of an audience at a glance; each opens on a page of its own."""
 
     model = Action
     fields = ["order", "title", "state"]
@@ -17,7 +16,7 @@ class ActionInline(Ordered, admin.TabularInline):
 
 
 @admin.register(Audience)
-class AudienceAdmin(VersionedAdmin):
+class AudienceAdmin(ContentAdmin):
     list_display = ["name", "order", "state"]
     list_editable = ["order", "state"]
     prepopulated_fields = {"slug": ["name"]}
@@ -38,7 +37,7 @@ class ExampleInline(admin.StackedInline):
 
 
 @admin.register(Action)
-class ActionAdmin(FewChoices, VersionedAdmin):
+class ActionAdmin(FewChoices, ContentAdmin):
     list_display = ["title", "audience", "order", "state"]
     list_editable = ["order", "state"]
     list_filter = ["audience", "state"]
@@ -48,6 +47,6 @@ class ActionAdmin(FewChoices, VersionedAdmin):
     inlines = [SourceInline, ExampleInline]
     fieldsets = [
         (None, {"fields": [("audience", "order"), "title", "explanation"]}),
-        (_("Button"), {"fields": TARGET_FIELDS}),
+        ("Button", {"fields": TARGET_FIELDS}),
         PUBLISHING,
     ]

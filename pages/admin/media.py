@@ -1,4 +1,4 @@
-"""The library: staff upload pictures and documents, see where each is used, and delete what is used nowhere."""
+"""The admin of the library: staff upload pictures and documents, see where each is used, and delete unused ones."""
 
 from functools import partial
 from typing import Any
@@ -11,32 +11,30 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
-from pages.admin.versioned import VersionedAdmin, VersionedForm
-from pages.media import documents, folders, pictures, uses
+from pages.admin.content import ContentAdmin
+from pages.media import uses
 from pages.models import Document, Picture
+from pages.uploads import documents, folders, pictures
 
 
-class PictureForm(VersionedForm):
+class PictureForm(forms.ModelForm):
     file = forms.FileField(
-        label=_("File"),
-        help_text=_(
-            "JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed."
-        ),
+        label="File",
+        help_text="JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed.",
         widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
     )
 
-    def clean_file(self) -> pictures.Master:
-        master = pictures.master_of(self.cleaned_data["file"])
-        refuse_known(Picture, master.digest)
-        return master
+    def clean_file(self) -> pictures.Renditions:
+        made = pictures.renditions_from(self.cleaned_data["file"])
+        refuse_known(Picture, made.digest)
+        return made
 
 
-class DocumentForm(VersionedForm):
+class DocumentForm(forms.ModelForm):
     file = forms.FileField(
-        label=_("File"),
-        help_text=_("PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed."),
+        label="File",
+        help_text="PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed.",
         widget=forms.ClearableFileInput({"accept": ".pdf,.txt"}),
     )
 
@@ -49,13 +47,13 @@ class DocumentForm(VersionedForm):
 def refuse_known(model: Any, digest: str) -> None:
     known = model.objects.filter(digest=digest).first()
     if known:
-        raise forms.ValidationError(_("This file is in the library already: “%s”.") % known)
+        raise forms.ValidationError(f"This file is in the library already: “{known}”.")
 
 
-class LibraryAdmin(VersionedAdmin):
-    upload_form: type[VersionedForm]
-    kind: str  # of folder
-    shown: list[str]  # of an entry that is there
+class LibraryAdmin(ContentAdmin):
+    upload_form: type[forms.ModelForm]
+    kind: str  # of the folder, as in pages/uploads/folders.py
+    shown: list[str]  # fields of an entry that has been uploaded
     words: list[Any]
     search_fields = ["title"]
 
@@ -70,22 +68,22 @@ class LibraryAdmin(VersionedAdmin):
         return self.shown if obj else []
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Drafts hold what they show as well as pages do."""
+        """Protect what is used anywhere, by drafts as well as by published content."""
         deletable, counts, lacking, protected = super().get_deleted_objects(objs, request)
         used = [use for entry in objs for use in uses.uses_of(entry)]
-        return deletable, counts, lacking, [*protected, *map(linked, used)]
+        return deletable, counts, lacking, [*protected, *map(links_to_uses, used)]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         transaction.on_commit(partial(folders.remove, self.kind, obj.digest))
 
-    @admin.display(description=_("used in"))
+    @admin.display(description="used in")
     def used_in(self, entry: models.Model) -> SafeString | str:
         found = uses.uses_of(entry)
-        return format_html_join(", ", "{}", ((linked(use),) for use in found)) or str(_("nowhere; it can be deleted"))
+        return format_html_join(", ", "{}", ((links_to_uses(use),) for use in found)) or "nowhere; it can be deleted"
 
 
-def linked(content: models.Model) -> SafeString:
+def links_to_uses(content: models.Model) -> SafeString:
     where = reverse(f"admin:{content._meta.label_lower.replace('.', '_')}_change", args=[content.pk])
     return format_html('<a href="{}">{}</a>', where, content)
 
@@ -106,23 +104,23 @@ class PictureAdmin(LibraryAdmin):
         if change:
             pictures.keep_card(obj.digest, obj.focus)
         else:
-            master = form.cleaned_data["file"]
-            pictures.keep(master, obj.focus)
-            obj.digest, obj.width, obj.height = master.digest, master.image.width, master.image.height
+            made = form.cleaned_data["file"]
+            made.keep(obj.focus)
+            obj.digest, obj.width, obj.height = made.digest, made.width, made.height
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("picture"))
+    @admin.display(description="picture")
     def small(self, picture: Picture) -> SafeString:
         return format_html('<img class="thumbnail" src="{}" alt="{}">', picture.card, picture.alt)
 
-    @admin.display(description=_("picture"))
+    @admin.display(description="picture")
     def large(self, picture: Picture) -> SafeString:
         return format_html(
             '<img class="whole" data-focus src="{}" alt="{}"> <img class="thumbnail" src="{}" alt="{}">',
             picture.src,
             picture.alt,
             picture.card,
-            _("As it is cut beside links"),
+            "As it is cut beside links",
         )
 
 
@@ -141,6 +139,6 @@ class DocumentAdmin(LibraryAdmin):
             obj.digest, obj.name, obj.size = kept.digest, kept.name, len(kept.content)
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("file"))
+    @admin.display(description="file")
     def download(self, document: Document) -> SafeString:
         return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.name)

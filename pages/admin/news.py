@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
+from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, BlockInline, Ordered
-from pages.admin.versioned import VersionedAdmin
 from pages.models import Cosigner, NewsBlock, NewsItem
 
 
@@ -17,7 +16,7 @@ class CosignerInline(Ordered, admin.StackedInline):
 
 
 @admin.register(NewsItem)
-class NewsItemAdmin(VersionedAdmin):
+class NewsItemAdmin(ContentAdmin):
     list_display = ["title", "category", "published_on", "state"]
     list_filter = ["state", "category"]
     search_fields = ["title", "summary"]
@@ -29,7 +28,7 @@ class NewsItemAdmin(VersionedAdmin):
         (None, {"fields": [("category", "published_on"), "title", "slug", "summary"]}),
         PUBLISHING,
         (
-            _("Search engines and links"),
+            "Search engines and links",
             {"classes": ["collapse"], "fields": ["seo_description", "social_picture", "language"]},
         ),
     ]

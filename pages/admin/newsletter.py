@@ -1,43 +1,45 @@
-"""Where staff write the newsletter, look at it, send it, and see what became of it."""
+"""The admin of the newsletter, where staff write, preview and send an issue and see what became of it."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from campaign.languages import name_of
-from campaign.supporters.models import Subscriber
-from pages.admin.issue_views import ACTS, act, preview
-from pages.admin.version_views import staff
-from pages.admin.versioned import VersionedAdmin
+from campaign.revisions.version_views import staff_of
+from campaign.supporters.models import SMALLEST_SEGMENT, Ending
+from campaign.web.languages import name_of
+from pages.admin.content import ContentAdmin
+from pages.admin.issue_views import ISSUE_ACTIONS, act_on_issue, preview
 from pages.models import Issue
 from pages.models.newsletter import DispatchState
 from pages.newsletter import composing
-from pages.plaintext import absolute
+from pages.publishing.plaintext import absolute_links
 
 
 @admin.register(Issue)
-class IssueAdmin(VersionedAdmin):
-    list_display = ["subject", "state", "created_at", "begun_at", "ended_at"]
+class IssueAdmin(ContentAdmin):
+    list_display = ["subject", "segment", "state", "created_at", "begun_at", "ended_at"]
+    list_select_related = ["segment"]
     list_filter = ["state"]
     search_fields = ["subject"]
-    fields = ["subject", "body"]
+    fields = ["subject", "body", "segment"]
     readonly_fields = ["text_as_sent"]
     change_form_template = "admin/pages/issue/change_form.html"
     change_list_template = "admin/pages/issue/change_list.html"
 
-    @admin.display(description=gettext_lazy("text"))
+    @admin.display(description="text")
     def text_as_sent(self, issue: Issue) -> str:
-        return absolute(issue.in_language(issue.original_language).body)
+        return absolute_links(issue.in_language(issue.original_language).body)
 
     def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
-        return super().get_fields(request, obj) if obj is None or obj.is_open else ["subject", "text_as_sent"]
+        return (
+            super().get_fields(request, obj) if obj is None or obj.is_open else ["subject", "text_as_sent", "segment"]
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
@@ -65,31 +67,42 @@ class IssueAdmin(VersionedAdmin):
         own = [
             path("compose/", wrap(self.compose), name="pages_issue_compose"),
             path("<int:pk>/preview/", wrap(preview), name="pages_issue_preview"),
-            path("<int:pk>/do/<str:name>/", wrap(act), name="pages_issue_act"),
+            path("<int:pk>/do/<str:name>/", wrap(act_on_issue), name="pages_issue_act"),
         ]
         return [*own, *super().get_urls()]
 
     def compose(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not self.has_add_permission(request):
             return redirect("admin:pages_issue_changelist")
-        issue = composing.compose(by=staff(request))
-        messages.success(
-            request, _("A draft with the news since the last issue. Edit it, then look at it and send it.")
-        )
+        issue = composing.compose_issue(by=staff_of(request))
+        messages.success(request, "A draft with the news since the last issue. Edit it, then look at it and send it.")
         return redirect(reverse("admin:pages_issue_change", args=[issue.pk]))
 
 
 def state_of(issue: Issue) -> dict[str, Any]:
-    """What the form shows of the sending: how many would get it, or what became of those it went to."""
+    """Return what the form shows of the sending: how many would get the issue, or how many got it or did not."""
     numbers = issue.dispatches.numbers()
-    by_language = dict(Subscriber.objects.confirmed().by_language()) if issue.is_open else {}
+    by_language = dict(issue.recipients().by_language()) if issue.is_open else {}
+    recipients = sum(by_language.values())
+    is_too_small = issue.segment is not None and recipients < SMALLEST_SEGMENT
     written = issue.shown_languages()
     return {
         "issue": issue,
-        "subscribers": sum(by_language.values()),
-        "without_text": sum(number for code, number in by_language.items() if code not in written),
+        "wait": settings.NEWSLETTER_WAIT_MINUTES,
+        "subscribers": recipients,
+        "is_too_small": issue.is_open and is_too_small,
+        "without_text": 0 if is_too_small else sum(n for code, n in by_language.items() if code not in written),
         "original_language": name_of(issue.original_language),
         "languages": [(code, name_of(code)) for code in written],
         "numbers": [(label, numbers[state]) for state, label in DispatchState.choices if state in numbers],
-        "acts": [name for name, shown in ACTS.items() if issue.state in shown.states],
+        "ended": endings(issue) if issue.begun_at else [],
+        "waiting": numbers.get(DispatchState.WAITING, 0),
+        "acts": [name for name, shown in ISSUE_ACTIONS.items() if issue.state in shown.states],
     }
+
+
+def endings(issue: Issue) -> list[tuple[str, int]]:
+    """Return how many of those who got it are subscribers no more, in words."""
+    numbers = issue.dispatches.endings(issue)
+    labels = [("", "unsubscribed since"), *((ending.value, f"ended by: {ending.label}") for ending in Ending)]
+    return [(label, numbers.get(ending, 0)) for ending, label in labels]

@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
+from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, BlockInline
-from pages.admin.versioned import VersionedAdmin
 from pages.models import Page, PageBlock
 
 
@@ -12,7 +11,7 @@ class PageBlockInline(BlockInline):
 
 
 @admin.register(Page)
-class PageAdmin(VersionedAdmin):
+class PageAdmin(ContentAdmin):
     list_display = ["title", "path", "menu", "menu_order", "state", "updated_at"]
     list_editable = ["menu_order"]
     list_filter = ["state", "menu"]
@@ -22,10 +21,10 @@ class PageAdmin(VersionedAdmin):
     inlines = [PageBlockInline]
     fieldsets = [
         (None, {"fields": ["title", "kicker", "lede"]}),
-        (_("Address and menu"), {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
+        ("Address and menu", {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
         PUBLISHING,
         (
-            _("Search engines and links"),
+            "Search engines and links",
             {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "social_picture", "language"]},
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the forms of several models have in common."""
+"""What the admin forms of several models have in common."""
 
 from typing import Any
 
@@ -7,9 +7,8 @@ from django.contrib import admin
 from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-PUBLISHING: Any = (_("Publishing"), {"fields": ["state", "publish_at"]})
+PUBLISHING: Any = ("Publishing", {"fields": ["state", "publish_at"]})
 TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign", "target_page"), "url"]
 
 BLOCK_FIELDS: list[Any] = [
@@ -20,19 +19,17 @@ BLOCK_FIELDS: list[Any] = [
 
 
 class OrderInput(forms.NumberInput):
-    """A place in a list: a number, and with scripts also buttons and a handle to drag."""
+    """A place in a list, entered as a number or, with scripts, by buttons or by dragging a handle."""
 
     class Media:
         js = [Script("admin_look/ordering.js", type="module")]
 
     def __init__(self) -> None:
-        super().__init__(
-            {"data-order": "", "data-up": _("Move up"), "data-down": _("Move down"), "data-drag": _("Drag")}
-        )
+        super().__init__({"data-order": "", "data-up": "Move up", "data-down": "Move down", "data-drag": "Drag"})
 
 
 class Ordered:
-    """For inlines whose rows have an order: shown by it, changed with OrderInput, new rows at the end."""
+    """Mixin for inlines whose rows have an order, which staff change with OrderInput."""
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "order":
@@ -41,7 +38,7 @@ class Ordered:
 
 
 class FewChoices:
-    """Asks once for the few petitions and letter campaigns, however many rows of a form offer them."""
+    """Mixin that queries petitions and letter campaigns once, however many rows of a form offer them as choices."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # of the inline behind it
@@ -52,7 +49,7 @@ class FewChoices:
 
 
 class BlockInline(Ordered, FewChoices, admin.StackedInline):
-    """Each kind shows only the fields it uses; static/admin_look/blocks.css says which."""
+    """The blocks of a page. Each kind shows only the fields that it uses, by static/admin_look/blocks.css."""
 
     extra = 0
     autocomplete_fields = ["target_page", "picture", "document"]

@@ -1,11 +1,9 @@
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
+from campaign.admin.permissions import NoDeleting
+from pages.admin.content import ContentAdmin
 from pages.admin.shared import Ordered
-from pages.admin.versioned import VersionedAdmin
 from pages.models import SiteSettings, SocialAccount
 
 
@@ -16,19 +14,16 @@ class SocialAccountInline(Ordered, admin.TabularInline):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(VersionedAdmin):
+class SiteSettingsAdmin(NoDeleting, ContentAdmin):
     inlines = [SocialAccountInline]
     autocomplete_fields = ["logo", "social_picture"]
     fieldsets = [
-        (_("Urgent notice"), {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
+        ("Urgent notice", {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
         (None, {"fields": ["name", "strapline", "logo", "social_picture"]}),
-        (_("Contact"), {"fields": ["contact_email", "contact_details"]}),
-        (_("Home page"), {"fields": ["introduction", "petition", "letter_campaign"]}),
-        (_("On every page"), {"fields": ["footer", "safety_note"]}),
+        ("Contact", {"fields": ["contact_email", "contact_details"]}),
+        ("Home page", {"fields": ["introduction", "petition", "letter_campaign"]}),
+        ("On every page", {"fields": ["footer", "safety_note"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not SiteSettings.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

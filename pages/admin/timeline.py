@@ -1,13 +1,12 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
+from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING
-from pages.admin.versioned import VersionedAdmin
 from pages.models import TimelineEntry
 
 
 @admin.register(TimelineEntry)
-class TimelineEntryAdmin(VersionedAdmin):
+class TimelineEntryAdmin(ContentAdmin):
     list_display = ["title", "shown_date", "who", "state"]
     list_filter = ["state"]
     search_fields = ["title", "who", "what"]
@@ -16,6 +15,6 @@ class TimelineEntryAdmin(VersionedAdmin):
         PUBLISHING,
     ]
 
-    @admin.display(description=_("date"), ordering="happened_on")
+    @admin.display(description="date", ordering="happened_on")
     def shown_date(self, entry: TimelineEntry) -> str:
         return entry.shown_date

@@ -1,5 +1,6 @@
-"""Translating in the admin: the original on one side, its translation on the other."""
+"""Translate content in the admin: the original on one side, its translation on the other."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -11,43 +12,73 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from pages import richtext, translating
-from pages.admin.version_views import may_change, page, staff
+from campaign.revisions import history
+from campaign.revisions.version_views import may_change, page, staff_of
+from campaign.staff.editing import conflicts, retyping
+from pages.publishing import richtext
+from pages.translation import editor
 
 SHOWN = "is_shown"
 STILL_RIGHT = "still_right"
+TEXTS, ORIGINALS = "texts", "originals"
 
 
 class TranslationForm(forms.Form):
-    """A field for each text; the choice of those outdated ones that are still right; whether visitors may see it."""
+    """A field for each text, the choice of outdated ones that are still right, and whether visitors see the result."""
 
     def __init__(self, content: Any, language: str, data: Any = None) -> None:
         super().__init__(data)
-        self.lines = translating.lines(content, language)
+        self.content, self.language = content, language
+        self.lines = editor.lines(content, language)
         for line in self.lines:
             self.fields[line.key] = text_field(line)
         self.fields[STILL_RIGHT] = forms.MultipleChoiceField(
             choices=[(line.key, line.key) for line in self.lines], required=False
         )
         self.fields[SHOWN] = forms.BooleanField(
-            label=_("Show this translation to visitors"),
+            label="Show this translation to visitors",
             required=False,
-            initial=translating.is_shown(content, language),
-            help_text=_("Texts without a translation are shown in the language they were written in."),
+            initial=editor.is_shown(content, language),
+            help_text="Texts without a translation are shown in the language they were written in.",
         )
 
-    def pairs(self) -> list[tuple[translating.Line, forms.BoundField]]:
+    @property
+    def opened(self) -> str:
+        """Return digests of what the page shows, by which a later POST detects what somebody else changed meanwhile."""
+        stored = TranslationForm(self.content, self.language)
+        originals = {line.key: conflicts.digest(line.original) for line in stored.lines}
+        return json.dumps({TEXTS: conflicts.digests_of(stored), ORIGINALS: originals})
+
+    def clean(self) -> dict[str, Any] | None:
+        seen = conflicts.parse(self.data.get(conflicts.SEEN, ""))
+        if seen is not None:
+            self.refuse_conflicts(seen.get(TEXTS, {}), seen.get(ORIGINALS, {}))
+        return super().clean()
+
+    def refuse_conflicts(self, texts: dict[str, str], originals: dict[str, str]) -> None:
+        is_refused = conflicts.mark(self, texts, TranslationForm(self.content, self.language))
+        for line in [line for line in self.lines if conflicts.digest(line.original) != originals.get(line.key)]:
+            is_refused = True
+            if line.key in originals:
+                words = "The original was changed meanwhile. See whether this still says the same."
+            else:
+                words = "Added meanwhile."
+                conflicts.show_stored(self, line.key, line.translation)
+            self.add_error(line.key, words)
+        if is_refused:
+            self.add_error(None, conflicts.name_and_number(self.content))
+
+    def pairs(self) -> list[tuple[editor.Line, forms.BoundField]]:
         return [(line, self[line.key]) for line in self.lines]
 
     def texts(self) -> dict[str, str]:
         return {line.key: self.cleaned_data[line.key] for line in self.lines}
 
 
-def text_field(line: translating.Line) -> forms.Field:
+def text_field(line: editor.Line) -> forms.Field:
     info: Any = get_language_info(line.language)
     attrs = {"lang": line.language, "dir": "rtl" if info["bidi"] else "ltr"}
     common: dict[str, Any] = {"required": False, "initial": line.translation, "label": line.field.verbose_name}
@@ -58,32 +89,41 @@ def text_field(line: translating.Line) -> forms.Field:
     return forms.CharField(widget=AdminTextareaWidget(attrs), **common)
 
 
-def urls(site_admin: admin.ModelAdmin) -> list[Any]:
+def translation_urls(site_admin: admin.ModelAdmin) -> list[Any]:
     info = f"{site_admin.opts.app_label}_{site_admin.opts.model_name}"
     wrap = site_admin.admin_site.admin_view
     return [
-        path("<path:object_id>/translations/", wrap(partial(overview, site_admin)), name=f"{info}_translations"),
+        path(
+            "<path:object_id>/translations/",
+            wrap(partial(translation_overview, site_admin)),
+            name=f"{info}_translations",
+        ),
         path(
             "<path:object_id>/translations/<str:language>/", wrap(partial(edit, site_admin)), name=f"{info}_translate"
         ),
     ]
 
 
-def overview(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def translation_overview(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     content = may_change(site_admin, request, object_id)
-    context = {"progress": translating.progress(content), "title": _("Translations of “%s”") % content}
+    context = {"progress": editor.progress(content), "title": f"Translations of “{content}”"}
     return page(site_admin, request, content, "admin/versioned/translations.html", context)
 
 
 def edit(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, language: str) -> HttpResponse:
     content: Any = may_change(site_admin, request, object_id)
-    name = {entry.language: entry.name for entry in translating.progress(content)}.get(language)
+    if request.method == "POST":
+        content = history.rows_like(content).select_for_update(of=("self",), no_key=True).get(pk=content.pk)
+    name = {entry.language: entry.name for entry in editor.progress(content)}.get(language)
     if name is None:
         raise Http404
     form = TranslationForm(content, language, request.POST or None)
-    if form.is_valid():
+    reasons = retyping.shown_again(request)
+    for reason in reasons:
+        messages.warning(request, reason)
+    if form.is_valid() and not reasons:
         return save(site_admin, request, content, language, form)
-    title = _("“%(content)s” in %(language)s") % {"content": content, "language": name}
+    title = f"“{content}” in {name}"
     context = {"form": form, "title": title, "language_name": name, "media": form.media}
     return page(site_admin, request, content, "admin/versioned/translate.html", context)
 
@@ -91,14 +131,14 @@ def edit(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, lan
 def save(
     site_admin: admin.ModelAdmin, request: HttpRequest, content: models.Model, language: str, form: TranslationForm
 ) -> HttpResponse:
-    translating.translate(
+    editor.translate(
         content,
         language=language,
         texts=form.texts(),
         still_right=form.cleaned_data[STILL_RIGHT],
         is_shown=form.cleaned_data[SHOWN],
-        by=staff(request),
+        by=staff_of(request),
     )
-    messages.success(request, _("The translation was saved."))
+    messages.success(request, "The translation was saved.")
     opts = site_admin.opts
     return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_translations", args=[content.pk]))

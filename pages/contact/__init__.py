@@ -1,1 +1,4 @@
-"""Writing to the coalition: a form, a limit, a mail through the outbox. Nothing is kept but until the mail has gone."""
+"""Write to the coalition: a form, limits, and a mail through the outbox.
+
+A message is kept only until it has been sent.
+"""

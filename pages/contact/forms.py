@@ -1,10 +1,10 @@
-"""The form, and what it does against automatic mail without a script, a picture puzzle or another site.
+"""The contact form, and how it keeps robots out without a script, a picture puzzle or another site.
 
-Robots fill every field, also one that people do not see, and they fill it at once. What they send gets the same answer.
+Robots fill in every field, even one that people do not see, and they do it at once. What they send gets the same
+answer.
 """
 
 import math
-import time
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,9 +14,10 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from campaign.fields import AddressField
-from campaign.forms import tokenless_form
-from campaign.protection.hostile import is_storable
+from campaign.database import clock
+from campaign.protection.inputs.typed_text import is_storable
+from campaign.web.forms.fields import AddressField
+from campaign.web.forms.layout import tokenless_form
 
 SHORTEST, LONGEST = 3, 24 * 3600  # seconds between opening the form and sending it
 SALT = "pages.contact"
@@ -28,7 +29,7 @@ class MessageField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not is_storable(text):
-            raise ValidationError(_("Some characters cannot be sent. Write the text again."))
+            raise ValidationError(_("Some characters cannot be sent. Enter the text again."))
         return text.replace("\r\n", "\n")
 
 
@@ -37,14 +38,14 @@ class ContactForm(forms.Form):
         label=_("Your name"), required=False, max_length=100, widget=forms.TextInput({"autocomplete": "name"})
     )
     email = AddressField(
-        label=_("Your e-mail address"),
-        help_text=_("The answer goes there. It is used for nothing else."),
+        label=_("Your email address"),
+        help_text=_("The reply goes to this address. It is not used for anything else."),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
     message = MessageField(
         label=_("Your message"), max_length=5000, error_messages={"required": _("Write your message.")}
     )
-    website = forms.CharField(label=_("Leave this empty"), required=False)
+    website = forms.CharField(label=_("Leave this field empty"), required=False)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -54,19 +55,19 @@ class ContactForm(forms.Form):
         return helper
 
     def clean_name(self) -> str:
-        """In one line, since it stands in one."""
+        """Return the name on one line, since the mail shows it on one."""
         return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean(self) -> dict[str, Any] | None:
         if self.age() > LONGEST:
             self.data = renewed(self.data)
-            raise ValidationError(_("The form was open for a long time. Nothing is lost: please send it once more."))
+            raise ValidationError(_("The form was open for a long time. Nothing is lost: please send it again."))
         return super().clean()
 
     def age(self) -> float:
-        """Seconds since the form was opened; a forged time is as long ago as can be."""
+        """Return the seconds since the form was opened; infinity if the time is forged."""
         try:
-            return time.time() - float(signing.loads(self.data.get("opened", ""), salt=SALT))
+            return clock.now().timestamp() - float(signing.loads(self.data.get("opened", ""), salt=SALT))
         except signing.BadSignature:
             return math.inf
 
@@ -76,11 +77,11 @@ class ContactForm(forms.Form):
 
 
 def renewed(data: Any) -> Any:
-    """What was typed, with the form opened now."""
+    """Return what was typed, as if the form had been opened just now."""
     copy = data.copy()
     copy["opened"] = opened_now()
     return copy
 
 
 def opened_now() -> str:
-    return signing.dumps(int(time.time()), salt=SALT)
+    return signing.dumps(int(clock.now().timestamp()), salt=SALT)

@@ -1,16 +1,16 @@
-"""The mail that brings a message to the coalition; answering it answers the writer."""
+"""The mail that brings a message to the coalition; replying to it answers the writer."""
 
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
+from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
-from campaign.outbox.mail import Mail, MailHandler
 
 
 class ContactMail(MailHandler):
     def admitted(self, items: Sequence[Item]) -> set[int]:
-        """All: the coalition's own address is not taken off the list because one mail came back."""
+        """Admit all items: a bounce must not suppress the coalition's own address."""
         return {item.pk for item in items}
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:

@@ -4,10 +4,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.protection.networks import client_address
-from campaign.protection.pages import personal_page
-from pages.contact import writing
+from campaign.web.decorators import personal_page
+from pages.contact import messages
 from pages.contact.forms import ContactForm, opened_now
-from pages.context import settings_of
+from pages.content.context_processors import settings_of
 
 FIELDS = ("name", "email", "message")
 
@@ -25,14 +25,14 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 def send(request: HttpRequest, form: ContactForm, to: str) -> HttpResponse:
-    """The same answer, whether it is sent or not."""
+    """Send the message unless it is from a robot; the answer is the same."""
     if not form.is_from_a_robot:
         words = {name: form.cleaned_data[name] for name in FIELDS}
-        writing.write(to=to, **words, language=get_language() or "en", client=client_address(request))
+        messages.write(to=to, **words, language=get_language() or "en", client=client_address(request))
     return redirect("pages:contact-sent")
 
 
 @personal_page
 @require_safe
-def sent(request: HttpRequest) -> HttpResponse:
+def message_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/contact_sent.html")

@@ -1,4 +1,4 @@
-"""Mounted at /media/. Only names that the library gives reach the disk."""
+"""Mounted at /media/. Only names that the library produces reach the disk."""
 
 from django.urls import re_path
 

@@ -1,15 +1,15 @@
-"""Where a picture or document of the library is shown, or is going to be."""
+"""Find where a picture or document of the library is shown, or is going to be."""
 
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from pages.models import Version
+from campaign.revisions.models import Version
 
 
 def uses_of(entry: models.Model) -> list[models.Model]:
-    """The pages, news items and settings that show it, then those whose drafts do; each once."""
+    """Return the pages, news items and settings that show it, then those whose drafts do; each once."""
     found = [content_of(row) for name, rows in linked(entry) for row in rows.filter(**{name: entry})]
     found += [version.content for version in in_drafts(entry) if version.content]
     return list(dict.fromkeys(found))
@@ -20,7 +20,7 @@ def is_used(entry: models.Model) -> bool:
 
 
 def linked(entry: models.Model) -> list[tuple[str, Any]]:
-    """By which field the rows of a model name it."""
+    """Return each field that points at the entry's model, with the rows of the model that has it."""
     relations: list[Any] = [field for field in entry._meta.get_fields(include_hidden=True) if field.one_to_many]
     return [(one.field.name, with_owners(one.related_model)) for one in relations]
 
@@ -35,7 +35,7 @@ def owners(model: Any) -> list[str]:
 
 
 def content_of(row: Any) -> models.Model:
-    """A block's page or news item; anything else is content itself."""
+    """Return the page or news item of a block; any other row is content itself."""
     names = owners(type(row))
     return getattr(row, names[0]) if names else row
 

@@ -1,7 +1,7 @@
-"""Files of the library, served by the site itself; docs/decisions/0030 tells how a web server in front may do it.
+"""Serve the library's files from the site itself; docs/decisions/0030 tells how a web server in front can do it.
 
-An address never gets other content, so caches may keep it for good. Nothing that staff uploaded can act as a page of
-this site: pictures were made here, documents are downloads, and neither may run or load anything.
+A URL never gets other content, so caches may keep it for good. Nothing that staff uploaded can act as a page of this
+site: pictures were remade here, documents are downloads, and neither may run or load anything.
 """
 
 import mimetypes
@@ -12,8 +12,8 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from campaign.protection.pages import public_page
-from pages.media import folders
+from campaign.web.decorators import public_page
+from pages.uploads import folders
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 LIFELESS: Any = {"default-src": [CSP.NONE], "sandbox": True}
@@ -23,17 +23,17 @@ LIFELESS: Any = {"default-src": [CSP.NONE], "sandbox": True}
 @require_safe
 @csp_override(LIFELESS)
 def picture(request: HttpRequest, digest: str, file: str) -> Any:
-    return answer(folders.PICTURES, digest, file)
+    return file_response(folders.PICTURES, digest, file)
 
 
 @public_page
 @require_safe
 @csp_override(LIFELESS)
 def document(request: HttpRequest, digest: str, file: str) -> Any:
-    return answer(folders.DOCUMENTS, digest, file, as_attachment=True)
+    return file_response(folders.DOCUMENTS, digest, file, as_attachment=True)
 
 
-def answer(kind: str, digest: str, file: str, **options: Any) -> FileResponse:
+def file_response(kind: str, digest: str, file: str, **options: Any) -> FileResponse:
     try:
         content = (folders.folder(kind, digest) / file).open("rb")
     except OSError:

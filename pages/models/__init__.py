@@ -1,13 +1,11 @@
 from pages.models.actions import Action, Audience, Example, Source
 from pages.models.media import Document, Picture
-from pages.models.news import Cosigner, NewsBlock, NewsItem
-from pages.models.news_text import NewsText
+from pages.models.news import Cosigner, NewsBlock, NewsItem, NewsText
 from pages.models.newsletter import Dispatch, Issue
 from pages.models.page import Page, PageBlock
 from pages.models.redirect import Redirect
 from pages.models.site import SiteSettings, SocialAccount
 from pages.models.timeline import TimelineEntry
-from pages.models.version import Version
 
 __all__ = [
     "Action",
@@ -28,5 +26,4 @@ __all__ = [
     "SocialAccount",
     "Source",
     "TimelineEntry",
-    "Version",
 ]

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from pages.models.targets import Targeted, TargetedQuerySet
-from pages.richtext import RichTextField
-from pages.translation import Translatable
+from pages.publishing.richtext import RichTextField
+from pages.publishing.translatable import Translatable
 
 
 class BlockQuerySet(TargetedQuerySet):
@@ -23,45 +22,45 @@ class BlockQuerySet(TargetedQuerySet):
 
 class Block(Translatable, Targeted):
     class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
-        PICTURE = "picture", _("Picture")
-        QUOTE = "quote", _("Quotation with its source")
-        FIGURE = "figure", _("A figure with its source")
-        VIDEO = "video", _("Link to a video")
-        DOCUMENT = "document", _("Document to download")
-        TIMELINE = "timeline", _("Timeline of the evidence")
-        ACTIONS = "actions", _("“Who are you?”: all action lists")
-        CALL = "call", _("Call to act")
-        CONTACT = "contact", _("How to reach the coalition")
+        TEXT = "text", "Text"
+        PICTURE = "picture", "Picture"
+        QUOTE = "quote", "Quotation with its source"
+        FIGURE = "figure", "A figure with its source"
+        VIDEO = "video", "Link to a video"
+        DOCUMENT = "document", "Document to download"
+        TIMELINE = "timeline", "Timeline of the evidence"
+        ACTIONS = "actions", "“Who are you?”: all action lists"
+        CALL = "call", "Call to act"
+        CONTACT = "contact", "How to reach the coalition"
 
     translatable = ("heading", "body", "source", "link_text")
 
     kind = models.CharField(
-        _("kind"), max_length=12, choices=Kind, default=Kind.TEXT, help_text=_("What this part of the page is.")
+        "kind", max_length=12, choices=Kind, default=Kind.TEXT, help_text="What this part of the page is."
     )
-    order = models.PositiveSmallIntegerField(_("place"), default=10, help_text=_("Small numbers come first."))
+    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
     heading = models.CharField(
-        _("heading"),
+        "heading",
         max_length=200,
         blank=True,
-        help_text=_("Leave empty if the text goes on from what stands above. For a figure: the figure itself."),
+        help_text="Leave empty if the text goes on from what stands above. For a figure: the figure itself.",
     )
-    body = RichTextField(_("text"), blank=True, help_text=_("Short paragraphs; say beside each claim whose it is."))
+    body = RichTextField("text", blank=True, help_text="Short paragraphs; say beside each claim whose it is.")
     source = models.CharField(
-        _("source"),
+        "source",
         max_length=300,
         blank=True,
-        help_text=_("Who said or counted it, where and when; for quotations and figures."),
+        help_text="Who said or counted it, where and when; for quotations and figures.",
     )
-    source_url = models.URLField(_("address of the source"), blank=True, help_text=_("Where it can be read."))
+    source_url = models.URLField("address of the source", blank=True, help_text="Where it can be read.")
     picture = models.ForeignKey(
         "pages.Picture",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("picture"),
-        help_text=_("From the library; the poster of a video."),
+        verbose_name="picture",
+        help_text="From the library; the poster of a video.",
     )
     document = models.ForeignKey(
         "pages.Document",
@@ -69,8 +68,8 @@ class Block(Translatable, Targeted):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("document"),
-        help_text=_("From the library. It is downloaded, not opened in the page."),
+        verbose_name="document",
+        help_text="From the library. It is downloaded, not opened in the page.",
     )
 
     objects = BlockQuerySet.as_manager()
@@ -84,11 +83,11 @@ class Block(Translatable, Targeted):
 
     def clean(self) -> None:
         super().clean()
-        missing = {name: NEEDED[name] for name in NEEDS.get(self.kind, ()) if not getattr(self, name)}
+        missing = {name: NEEDED[name] for name in REQUIRED_FIELDS.get(self.kind, ()) if not getattr(self, name)}
         if missing:
             raise ValidationError(missing)
         if self.kind == self.Kind.CALL and not self.targets():
-            raise ValidationError(_("Choose where this call to act leads."))
+            raise ValidationError("Choose where this call to act leads.")
 
     @property
     def host(self) -> str:
@@ -101,7 +100,7 @@ class Block(Translatable, Targeted):
 
 
 # What each kind cannot be without, and what staff are told.
-NEEDS: dict[str, tuple[str, ...]] = {
+REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     Block.Kind.PICTURE: ("picture",),
     Block.Kind.QUOTE: ("source",),
     Block.Kind.FIGURE: ("heading", "source"),
@@ -109,10 +108,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     Block.Kind.DOCUMENT: ("document",),
 }
 NEEDED = {
-    "picture": _("Choose a picture from the library."),
-    "source": _("Say whose it is: quotations and figures need their source."),
-    "heading": _("Write the figure itself here, such as “60,000 to 100,000”."),
-    "url": _("Give the address where the video can be watched."),
-    "link_text": _("Write what the button says, such as “Watch the conversation”."),
-    "document": _("Choose a document from the library."),
+    "picture": "Choose a picture from the library.",
+    "source": "Say whose it is: quotations and figures need their source.",
+    "heading": "Write the figure itself here, such as “60,000 to 100,000”.",
+    "url": "Give the address where the video can be watched.",
+    "link_text": "Write what the button says, such as “Watch the conversation”.",
+    "document": "Choose a document from the library.",
 }

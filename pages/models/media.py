@@ -5,10 +5,9 @@ from typing import Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
-from pages.media import folders, pictures
-from pages.translation import Translatable
+from pages.publishing.translatable import Translatable
+from pages.uploads import folders, pictures
 
 PER_CENT = [MaxValueValidator(100)]
 FALLBACK = 960  # pixels: for browsers that know neither <picture> nor srcset
@@ -26,7 +25,7 @@ class Uploaded(Translatable):
 
     title: models.CharField
     digest = models.CharField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField(_("uploaded at"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField("uploaded at", db_default=Now(), editable=False)
 
     objects = LibraryQuerySet.as_manager()
 
@@ -41,32 +40,30 @@ class Uploaded(Translatable):
 class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
 
-    title = models.CharField(_("title"), max_length=120, help_text=_("By which staff find it; visitors do not see it."))
+    title = models.CharField("title", max_length=120, help_text="By which staff find it; visitors do not see it.")
     alt = models.CharField(
-        _("what can be seen"),
+        "what can be seen",
         max_length=300,
-        help_text=_("For people who do not see the picture: who or what is on it, in a sentence."),
+        help_text="For people who do not see the picture: who or what is on it, in a sentence.",
     )
-    caption = models.CharField(
-        _("caption"), max_length=300, blank=True, help_text=_("Below the picture: who, where, when.")
-    )
+    caption = models.CharField("caption", max_length=300, blank=True, help_text="Below the picture: who, where, when.")
     credit = models.CharField(
-        _("credit"),
+        "credit",
         max_length=200,
-        help_text=_("Who made it, and by which right it is shown: “Photo: A. Name, CC BY 4.0”."),
+        help_text="Who made it, and by which right it is shown: “Photo: A. Name, CC BY 4.0”.",
     )
     focus_x = models.PositiveSmallIntegerField(
-        _("what matters, from the left"), default=50, validators=PER_CENT, help_text=_("Per cent. Crops keep it.")
+        "what matters, from the left", default=50, validators=PER_CENT, help_text="Per cent. Crops keep it."
     )
     focus_y = models.PositiveSmallIntegerField(
-        _("what matters, from the top"), default=50, validators=PER_CENT, help_text=_("Per cent. Crops keep it.")
+        "what matters, from the top", default=50, validators=PER_CENT, help_text="Per cent. Crops keep it."
     )
-    width = models.PositiveIntegerField(_("width"), editable=False)
-    height = models.PositiveIntegerField(_("height"), editable=False)
+    width = models.PositiveIntegerField("width", editable=False)
+    height = models.PositiveIntegerField("height", editable=False)
 
     class Meta(Uploaded.Meta):
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = "picture"
+        verbose_name_plural = "pictures"
 
     @property
     def focus(self) -> tuple[int, int]:
@@ -106,17 +103,17 @@ class Document(Uploaded):
     translatable = ("title",)
 
     title = models.CharField(
-        _("title"), max_length=200, help_text=_("What it is, of whom and when: visitors read it before they download.")
+        "title", max_length=200, help_text="What it is, of whom and when: visitors read it before they download."
     )
     language = models.CharField(
-        _("language"), max_length=10, default="en", help_text=_("The language it is written in, such as “en”.")
+        "language", max_length=10, default="en", help_text="The language it is written in, such as “en”."
     )
-    name = models.CharField(_("file"), max_length=100, editable=False)
-    size = models.PositiveIntegerField(_("size"), editable=False)
+    name = models.CharField("file", max_length=100, editable=False)
+    size = models.PositiveIntegerField("size", editable=False)
 
     class Meta(Uploaded.Meta):
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
+        verbose_name = "document"
+        verbose_name_plural = "documents"
 
     @property
     def kind(self) -> str:

@@ -2,17 +2,24 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pages.categories import Category
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
-from pages.publishing import Publishable, PublishableQuerySet
-from pages.translation import Translatable, Written
+from pages.publishing.publishable import Publishable, PublishableQuerySet
+from pages.publishing.translatable import Translatable, Written
+
+
+class Category(models.TextChoices):
+    PRESS_RELEASE = "press-release", _("Press release")
+    STATEMENT = "statement", _("Statement")
+    ARTICLE = "article", _("Article")
 
 
 class NewsQuerySet(PublishableQuerySet):
@@ -43,23 +50,21 @@ class NewsItem(Written, Publishable):
     translatable = ("title", "summary", "seo_description")
 
     category = models.CharField(
-        _("category"),
+        "category",
         max_length=15,
         choices=Category,
-        help_text=_("Press releases tell what happened; statements are signed; articles explain."),
+        help_text="Press releases tell what happened; statements are signed; articles explain.",
     )
     published_on = models.DateField(
-        _("date"), default=timezone.localdate, help_text=_("The date shown with the item, and its place in the list.")
+        "date", default=timezone.localdate, help_text="The date shown with the item, and its place in the list."
     )
     slug = models.SlugField(
-        _("name in the address"), unique=True, max_length=100, help_text=_("Made from the title; keep it once public.")
+        "name in the address", unique=True, max_length=100, help_text="Made from the title; keep it once public."
     )
-    title = models.CharField(_("title"), max_length=200, help_text=_("What happened, and who did it."))
-    summary = models.TextField(
-        _("summary"), help_text=_("Two or three sentences, shown in lists, in the feed and first.")
-    )
+    title = models.CharField("title", max_length=200, help_text="What happened, and who did it.")
+    summary = models.TextField("summary", help_text="Two or three sentences, shown in lists, in the feed and first.")
     seo_description = models.CharField(
-        _("description for search engines"), max_length=170, blank=True, help_text=_("Leave empty to use the summary.")
+        "description for search engines", max_length=170, blank=True, help_text="Leave empty to use the summary."
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -67,19 +72,19 @@ class NewsItem(Written, Publishable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("picture for links"),
-        help_text=_(
+        verbose_name="picture for links",
+        help_text=(
             "Shown beside a link to this in messengers and networks, cut to 1200 by 630. Empty: one with the title."
         ),
     )
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    created_at = models.DateTimeField("created at", auto_now_add=True)
+    updated_at = models.DateTimeField("changed at", auto_now=True)
 
     objects = NewsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("news item")
-        verbose_name_plural = _("news")
+        verbose_name = "news item"
+        verbose_name_plural = "news"
         ordering = ["-published_on", "-id"]
         indexes = [models.Index(fields=["-published_on", "-id"], name="news_newest")]
 
@@ -99,11 +104,11 @@ class NewsItem(Written, Publishable):
 
 
 class NewsBlock(Block):
-    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="blocks", verbose_name=_("news item"))
+    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="blocks", verbose_name="news item")
 
     class Meta(Block.Meta):
-        verbose_name = _("block")
-        verbose_name_plural = _("blocks")
+        verbose_name = "block"
+        verbose_name_plural = "blocks"
 
     @property
     def original_language(self) -> str:
@@ -115,20 +120,35 @@ class Cosigner(Translatable):
 
     translatable = ("organisation", "note", "contact")
 
-    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="cosigners", verbose_name=_("news item"))
-    order = models.PositiveSmallIntegerField(_("place"), default=10, help_text=_("Small numbers come first."))
-    organisation = models.CharField(_("organisation"), max_length=200, help_text=_("Its full name."))
+    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="cosigners", verbose_name="news item")
+    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
+    organisation = models.CharField("organisation", max_length=200, help_text="Its full name.")
     note = models.CharField(
-        _("what it is"), max_length=300, blank=True, help_text=_("Such as its status at the United Nations.")
+        "what it is", max_length=300, blank=True, help_text="Such as its status at the United Nations."
     )
-    contact = models.CharField(_("contact"), max_length=200, blank=True, help_text=_("Name and office of a person."))
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Shown to visitors."))
-    url = models.URLField(_("web site"), blank=True, help_text=_("Shown to visitors."))
+    contact = models.CharField("contact", max_length=200, blank=True, help_text="Name and office of a person.")
+    email = models.EmailField("e-mail", blank=True, help_text="Shown to visitors.")
+    url = models.URLField("web site", blank=True, help_text="Shown to visitors.")
 
     class Meta:
-        verbose_name = _("co-signer")
-        verbose_name_plural = _("co-signers")
+        verbose_name = "co-signer"
+        verbose_name_plural = "co-signers"
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
         return self.organisation
+
+
+class NewsText(models.Model):
+    """What an item says in one language that it can be read in, made searchable."""
+
+    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10)
+    vector = SearchVectorField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "language"], name="news_text_once")]
+        indexes = [GinIndex(fields=["vector"], name="news_text_vector")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.language}"

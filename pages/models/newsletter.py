@@ -1,35 +1,38 @@
 """Issues of the newsletter, and the ledger of whom each was sent to."""
 
-from datetime import timedelta
-from typing import Self
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
-from campaign.supporters.models import Subscriber
-from pages.richtext import RichTextField
-from pages.translation import Translatable
+from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQuerySet
+from campaign.supporters.models import SMALLEST_SEGMENT, Segment, Subscriber, SubscriberState
+from campaign.supporters.models.subscriber import SubscriberQuerySet
+from pages.publishing.richtext import RichTextField
+from pages.publishing.translatable import Translatable
 
 
 class IssueState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SCHEDULED = "scheduled", _("scheduled")
-    SENDING = "sending", _("being sent")
-    PAUSED = "paused", _("paused")
-    SENT = "sent", _("sent")
-    STOPPED = "stopped", _("stopped")
+    DRAFT = "draft", "draft"
+    SCHEDULED = "scheduled", "scheduled"
+    SENDING = "sending", "being sent"
+    PAUSED = "paused", "paused"
+    SENT = "sent", "sent"
+    STOPPED = "stopped", "stopped"
 
 
 # From state to the states it may change to; anything else raises ForbiddenChange.
-CHANGES = {
+ISSUE_CHANGES = {
     IssueState.DRAFT: {IssueState.SCHEDULED, IssueState.SENDING},
     IssueState.SCHEDULED: {IssueState.DRAFT, IssueState.SENDING},
     IssueState.SENDING: {IssueState.PAUSED, IssueState.SENT, IssueState.STOPPED},
     IssueState.PAUSED: {IssueState.SENDING, IssueState.STOPPED},
     IssueState.SENT: set(),
-    IssueState.STOPPED: set(),
+    IssueState.STOPPED: {IssueState.SENDING},
 }
 
 
@@ -37,7 +40,11 @@ class ForbiddenChange(Exception):
     """A state that this issue cannot change to."""
 
 
-class IssueQuerySet(models.QuerySet["Issue"]):
+class TooFewRecipients(Exception):
+    """The segment has fewer people than an issue is ever sent to."""
+
+
+class IssueQuerySet(StoppableQuerySet["Issue"]):
     def due(self) -> Self:
         return self.filter(state=IssueState.SCHEDULED, send_at__lte=Now())
 
@@ -50,63 +57,122 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.exclude(state__in=[IssueState.DRAFT, IssueState.SCHEDULED])
 
 
-class Issue(Translatable):
+class Issue(Stoppable, Translatable):
+    permission = "pages.send_issue"
+    warning = "What has gone out to the subscribers cannot be called back."
     parts = ()
     translatable = ("subject", "body")
 
-    subject = models.CharField(_("subject"), max_length=150, help_text=_("What is in it, in a few words."))
+    subject = models.CharField("subject", max_length=150, help_text="What is in it, in a few words.")
     body = RichTextField(
-        _("text"),
-        help_text=_(
+        "text",
+        help_text=(
             "Plain mails are read most: short paragraphs, one link each. The foot with the way to unsubscribe is added."
         ),
     )
-    state = models.CharField(_("state"), max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False)
-    send_at = models.DateTimeField(_("send at"), null=True, blank=True, editable=False)
-    begun_at = models.DateTimeField(_("sending began"), null=True, editable=False)
-    ended_at = models.DateTimeField(_("sending ended"), null=True, editable=False)
-    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    segment = models.ForeignKey(
+        Segment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="To whom it goes; leave it empty for all subscribers. A segment of fewer than ten gets nothing.",
+    )
+    state = models.CharField("state", max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False)
+    send_at = models.DateTimeField("send at", null=True, blank=True, editable=False)
+    scheduled_by = models.CharField(
+        "scheduled by", max_length=150, blank=True, default="", db_default="", editable=False
+    )
+    announced_text = models.BinaryField(null=True, editable=False)  # a digest: nothing else goes out at that time
+    begun_at = models.DateTimeField("sending began", null=True, editable=False)
+    ended_at = models.DateTimeField("sending ended", null=True, editable=False)
+    created_at = models.DateTimeField("created at", db_default=Now(), editable=False)
 
     objects = IssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("newsletter issue")
-        verbose_name_plural = _("newsletter")
+        verbose_name = "newsletter issue"
+        verbose_name_plural = "newsletter"
         ordering = ["-id"]
-        permissions = [("send_issue", _("Can send the newsletter"))]
+        permissions = [("send_issue", "Can send the newsletter")]
 
     def __str__(self) -> str:
         return self.subject
 
     @property
     def is_open(self) -> bool:
-        """Whether staff may still change the text."""
-        return self.state in {IssueState.DRAFT, IssueState.SCHEDULED}
+        """Whether staff may change the text; not while it waits, as the others were told of it as it is."""
+        return self.state == IssueState.DRAFT
+
+    @property
+    def title(self) -> str:
+        return f"Newsletter to {self.readers}: {self.subject}"
+
+    @property
+    def summary(self) -> str:
+        return f"{self.scheduled_by} sends the newsletter “{self.subject}” to {self.readers}."
+
+    @property
+    def readers(self) -> str:
+        return f"the subscribers in “{self.segment}”" if self.segment else "all subscribers"
+
+    def recipients(self) -> SubscriberQuerySet:
+        """Return who would get it now."""
+        return self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()
+
+    def demand_recipients(self) -> None:
+        """Raise TooFewRecipients for a segment of fewer than ten."""
+        if self.segment and self.recipients()[:SMALLEST_SEGMENT].count() < SMALLEST_SEGMENT:
+            raise TooFewRecipients
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.send_at
+
+    @property
+    def stage(self) -> Stage:
+        if self.state == IssueState.SCHEDULED:
+            return Stage.WAITING
+        return Stage.STOPPED if self.state == IssueState.DRAFT and self.stopped_at else Stage.DONE
+
+    def unset_by_stop(self) -> dict[str, Any]:
+        return {"state": IssueState.DRAFT, "send_at": None}
+
+    @property
+    def is_as_announced(self) -> bool:
+        """Whether the text is the announced one; a release without announcements has left no digest."""
+        return self.announced_text is None or bytes(self.announced_text) == self.text_digest()
+
+    def text_digest(self) -> bytes:
+        """Return 32 bytes by which a change of what subscribers would read, or of who they are, is noticed."""
+        told = [self.subject, self.body, self.translations]
+        text = json.dumps([*told, self.segment.definition()] if self.segment else told, sort_keys=True)
+        return hashlib.sha256(text.encode()).digest()
 
     def change_to(self, state: IssueState) -> None:
         """Set the state; raises ForbiddenChange where CHANGES does not allow it. The caller saves."""
-        if state not in CHANGES[IssueState(self.state)]:
+        if state not in ISSUE_CHANGES[IssueState(self.state)]:
             raise ForbiddenChange(f"{self.state} -> {state}")
         self.state = state
 
 
 class DispatchState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    SENDING = "sending", _("on its way")
-    SENT = "sent", _("sent")
-    SKIPPED = "skipped", _("left out")  # unsubscribed or suppressed since the sending began
-    REFUSED = "refused", _("refused")
-    UNKNOWN = "unknown", _("may have been sent")
+    WAITING = "waiting", "waiting"
+    SENDING = "sending", "on its way"
+    SENT = "sent", "sent"
+    SKIPPED = "skipped", "left out"  # unsubscribed or suppressed meanwhile, or no mail can be written to it
+    REFUSED = "refused", "refused"
+    UNKNOWN = "unknown", "may have been sent"
 
 
-# Those who have confirmed when the sending begins, each once.
+# Those who are its recipients when the sending begins, each once.
 ENTER = """
     INSERT INTO pages_dispatch (issue_id, subscriber_id, state, attempts, due_at)
-    SELECT %s, id, 'waiting', 0, statement_timestamp() FROM supporters_subscriber WHERE state = 'confirmed'
+    SELECT %s, pk, 'waiting', 0, statement_timestamp() FROM ({recipients}) AS chosen
     ON CONFLICT DO NOTHING
 """
 
-TAKE = """
+TAKE_DISPATCH = """
     UPDATE pages_dispatch SET state = 'sending', attempts = attempts + 1, begun_at = statement_timestamp()
     WHERE id = (
         SELECT d.id FROM pages_dispatch d JOIN pages_issue i ON i.id = d.issue_id
@@ -119,16 +185,21 @@ TAKE = """
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def enter(self, issue: Issue) -> int:
+        recipients, values = issue.recipients().order_by().values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(ENTER, [issue.pk])
+            cursor.execute(ENTER.format(recipients=recipients), [issue.pk, *values])
             return int(cursor.rowcount)
 
     def take(self, issue_id: int) -> "Dispatch | None":
         """The next one, taken by nobody else and never again; None if there is none, or sending is paused."""
         with connection.cursor() as cursor:
-            cursor.execute(TAKE, [issue_id])
+            cursor.execute(TAKE_DISPATCH, [issue_id])
             row = cursor.fetchone()
         return self.select_related("subscriber").get(pk=row[0]) if row else None
+
+    def taken_as(self, dispatch: "Dispatch") -> Self:
+        """The row of `dispatch`, as long as nobody has called it lost or taken it anew."""
+        return self.filter(pk=dispatch.pk, state=DispatchState.SENDING, attempts=dispatch.attempts)
 
     def of(self, issue: Issue) -> Self:
         return self.filter(issue=issue)
@@ -138,6 +209,15 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def numbers(self) -> dict[str, int]:
         return dict(self.values_list("state").annotate(number=Count("pk")).order_by())
+
+    def endings(self, issue: Issue) -> dict[str, int]:
+        """Return how many recipients of an issue are subscribers no more since it went out, by what ended that.
+
+        Found among those who left since, so that the cost does not grow with the recipients.
+        """
+        left = Subscriber.objects.filter(state=SubscriberState.UNSUBSCRIBED, unsubscribed_at__gte=issue.begun_at)
+        had_it = Exists(self.filter(issue=issue, subscriber=OuterRef("pk"), state=DispatchState.SENT))
+        return dict(left.filter(had_it).values_list("ended_by").annotate(number=Count("pk")).order_by())
 
 
 class Dispatch(models.Model):

@@ -7,13 +7,12 @@ from django.db import models, transaction
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from pages.addresses import is_reserved
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
-from pages.publishing import Publishable, PublishableQuerySet
-from pages.translation import Written
+from pages.publishing.publishable import Publishable, PublishableQuerySet
+from pages.publishing.reserved_paths import is_reserved
+from pages.publishing.translatable import Written
 
 
 class PageQuerySet(PublishableQuerySet):
@@ -33,9 +32,9 @@ class PageQuerySet(PublishableQuerySet):
 
 class Page(Written, Publishable):
     class Menu(models.TextChoices):
-        NONE = "", _("No menu")
-        HEADER = "header", _("Top of every page")
-        FOOTER = "footer", _("Foot of every page")
+        NONE = "", "No menu"
+        HEADER = "header", "Top of every page"
+        FOOTER = "footer", "Foot of every page"
 
     parts = ("blocks",)
     translatable = ("title", "kicker", "lede", "menu_title", "seo_title", "seo_description")
@@ -46,38 +45,38 @@ class Page(Written, Publishable):
         null=True,
         blank=True,
         related_name="children",
-        verbose_name=_("below"),
-        help_text=_("The page that this one stands below; its address begins with that page's address."),
+        verbose_name="below",
+        help_text="The page that this one stands below; its address begins with that page's address.",
     )
     slug = models.SlugField(
-        _("name in the address"),
+        "name in the address",
         max_length=80,
-        help_text=_("Lower-case letters, digits and hyphens, such as “who-we-are”."),
+        help_text="Lower-case letters, digits and hyphens, such as “who-we-are”.",
     )
-    path = models.CharField(_("address"), max_length=400, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=200, help_text=_("The heading of the page."))
+    path = models.CharField("address", max_length=400, unique=True, editable=False)
+    title = models.CharField("title", max_length=200, help_text="The heading of the page.")
     kicker = models.CharField(
-        _("kicker"), max_length=120, blank=True, help_text=_("A few words in small type above the title.")
+        "kicker", max_length=120, blank=True, help_text="A few words in small type above the title."
     )
     lede = models.TextField(
-        _("lede"), blank=True, help_text=_("One to three sentences below the title: what this page says.")
+        "lede", blank=True, help_text="One to three sentences below the title: what this page says."
     )
     menu = models.CharField(
-        _("menu"), max_length=10, choices=Menu, default=Menu.NONE, blank=True, help_text=_("Where it is linked.")
+        "menu", max_length=10, choices=Menu, default=Menu.NONE, blank=True, help_text="Where it is linked."
     )
     menu_title = models.CharField(
-        _("title in the menu"), max_length=60, blank=True, help_text=_("Leave empty to use the title.")
+        "title in the menu", max_length=60, blank=True, help_text="Leave empty to use the title."
     )
     menu_order = models.PositiveSmallIntegerField(
-        _("place in the menu"),
+        "place in the menu",
         default=50,
-        help_text=_("Small numbers come first. The petitions stand at 10, the letters at 20, the news at 60."),
+        help_text="Small numbers come first. The petitions stand at 10, the letters at 20, the news at 60.",
     )
     seo_title = models.CharField(
-        _("title for search engines"), max_length=70, blank=True, help_text=_("Leave empty to use the title.")
+        "title for search engines", max_length=70, blank=True, help_text="Leave empty to use the title."
     )
     seo_description = models.CharField(
-        _("description for search engines"), max_length=170, blank=True, help_text=_("Leave empty to use the lede.")
+        "description for search engines", max_length=170, blank=True, help_text="Leave empty to use the lede."
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -85,17 +84,17 @@ class Page(Written, Publishable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("picture for links"),
-        help_text=_("Shown beside a link to this in messengers and networks, cut to 1200 by 630."),
+        verbose_name="picture for links",
+        help_text="Shown beside a link to this in messengers and networks, cut to 1200 by 630.",
     )
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    created_at = models.DateTimeField("created at", auto_now_add=True)
+    updated_at = models.DateTimeField("changed at", auto_now=True)
 
     objects = PageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("page")
-        verbose_name_plural = _("pages")
+        verbose_name = "page"
+        verbose_name_plural = "pages"
         ordering = ["path"]
         constraints = [models.CheckConstraint(name="page_not_its_own_parent", condition=~Q(parent=F("id")))]
 
@@ -108,18 +107,20 @@ class Page(Written, Publishable):
     def clean(self) -> None:
         path = self.wanted_path()
         if is_reserved(path):
-            raise ValidationError({"slug": _("This address belongs to another part of the site.")})
+            raise ValidationError({"slug": "This address belongs to another part of the site."})
         if Page.objects.filter(path=path).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": _("Another page has this address.")})
+            raise ValidationError({"slug": "Another page has this address."})
         if self.pk and self.parent and f"{self.parent.path}/".startswith(f"{self.path}/"):
-            raise ValidationError({"parent": _("A page cannot stand below itself.")})
+            raise ValidationError({"parent": "A page cannot stand below itself."})
+        self.path = path
 
     def wanted_path(self) -> str:
         return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """When the address changes, the pages below move along, and all old addresses lead on."""
-        old, self.path = self.path, self.wanted_path()
+        old = Page.objects.filter(pk=self.pk).values_list("path", flat=True).first()
+        self.path = self.wanted_path()
         with transaction.atomic():
             super().save(*args, **kwargs)
             if old and old != self.path:
@@ -128,11 +129,11 @@ class Page(Written, Publishable):
 
 
 class PageBlock(Block):
-    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name=_("page"))
+    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name="page")
 
     class Meta(Block.Meta):
-        verbose_name = _("block")
-        verbose_name_plural = _("blocks")
+        verbose_name = "block"
+        verbose_name_plural = "blocks"
 
     @property
     def original_language(self) -> str:

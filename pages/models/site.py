@@ -5,11 +5,10 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from campaign.database import clock
 from letters.models import LetterCampaign
-from pages.translation import Translatable
+from pages.publishing.translatable import Translatable
 from petitions.models import Petition
 
 
@@ -18,31 +17,27 @@ class SiteSettings(Translatable):
     translatable = ("name", "strapline", "introduction", "footer", "safety_note", "banner")
 
     name = models.CharField(
-        _("name of the site"), max_length=120, help_text=_("Stands at the top of every page and in every title.")
+        "name of the site", max_length=120, help_text="Stands at the top of every page and in every title."
     )
-    strapline = models.CharField(_("strapline"), max_length=160, blank=True, help_text=_("A few words below the name."))
-    introduction = models.TextField(
-        _("the coalition in two sentences"), blank=True, help_text=_("Shown on the home page.")
-    )
-    contact_email = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Shown at the foot of every page."))
-    footer = models.TextField(_("foot of the page"), blank=True, help_text=_("A sentence or two below the menus."))
+    strapline = models.CharField("strapline", max_length=160, blank=True, help_text="A few words below the name.")
+    introduction = models.TextField("the coalition in two sentences", blank=True, help_text="Shown on the home page.")
+    contact_email = models.EmailField("contact e-mail", blank=True, help_text="Shown at the foot of every page.")
+    footer = models.TextField("foot of the page", blank=True, help_text="A sentence or two below the menus.")
     safety_note = models.TextField(
-        _("safety note"), blank=True, help_text=_("For people at risk; shown where personal data is asked for.")
+        "safety note", blank=True, help_text="For people at risk; shown where personal data is asked for."
     )
     banner = models.TextField(
-        _("urgent notice"), blank=True, help_text=_("A sentence or two at the top of every page; empty for none.")
+        "urgent notice", blank=True, help_text="A sentence or two at the top of every page; empty for none."
     )
-    banner_url = models.URLField(
-        _("where to read more"), blank=True, help_text=_("The address that the notice leads to.")
-    )
+    banner_url = models.URLField("where to read more", blank=True, help_text="The address that the notice leads to.")
     banner_from = models.DateTimeField(
-        _("notice from"), null=True, blank=True, help_text=_("Shown with the notice. Empty: at once.")
+        "notice from", null=True, blank=True, help_text="Shown with the notice. Empty: at once."
     )
     banner_until = models.DateTimeField(
-        _("notice until"), null=True, blank=True, help_text=_("Then it disappears by itself.")
+        "notice until", null=True, blank=True, help_text="Then it disappears by itself."
     )
     contact_details = models.TextField(
-        _("postal address and telephone"), blank=True, help_text=_("Shown on the page “Contact”, line by line.")
+        "postal address and telephone", blank=True, help_text="Shown on the page “Contact”, line by line."
     )
     logo = models.ForeignKey(
         "pages.Picture",
@@ -50,8 +45,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("logo"),
-        help_text=_("Beside the name at the top of every page. Empty: the candle."),
+        verbose_name="logo",
+        help_text="Beside the name at the top of every page. Empty: the candle.",
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -59,8 +54,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("picture for links"),
-        help_text=_("Shown beside links to pages that have none of their own, cut to 1200 by 630."),
+        verbose_name="picture for links",
+        help_text="Shown beside links to pages that have none of their own, cut to 1200 by 630.",
     )
     petition = models.ForeignKey(
         Petition,
@@ -68,8 +63,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("petition on the home page"),
-        help_text=_("Leave empty for none."),
+        verbose_name="petition on the home page",
+        help_text="Leave empty for none.",
     )
     letter_campaign = models.ForeignKey(
         LetterCampaign,
@@ -77,19 +72,19 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("letter campaign on the home page"),
-        help_text=_("Leave empty for none."),
+        verbose_name="letter campaign on the home page",
+        help_text="Leave empty for none.",
     )
 
     class Meta:
-        verbose_name = _("site settings")
-        verbose_name_plural = _("site settings")
+        verbose_name = "site settings"
+        verbose_name_plural = "site settings"
         constraints = [
             models.CheckConstraint(name="one_row_of_site_settings", condition=Q(id=1)),
             models.CheckConstraint(
                 name="banner_ends_after_it_begins",
                 condition=Q(banner_from=None) | Q(banner_until=None) | Q(banner_from__lt=F("banner_until")),
-                violation_error_message=_("The urgent notice must begin before it ends."),
+                violation_error_message="The urgent notice must begin before it ends.",
             ),
         ]
 
@@ -100,12 +95,12 @@ class SiteSettings(Translatable):
     def load(cls) -> Self:
         """The settings; before there are any, empty ones under the name of the coalition."""
         row = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1).first()
-        return row or cls(pk=1, name=_("International Coalition to End Organ Pillaging in China"))
+        return row or cls(pk=1, name="International Coalition to End Organ Pillaging in China")
 
     @property
     def has_banner(self) -> bool:
         """Whether the notice is to be seen now."""
-        now = timezone.now()
+        now = clock.now()
         has_begun = self.banner_from is None or self.banner_from <= now
         return bool(self.banner) and has_begun and (self.banner_until is None or now < self.banner_until)
 
@@ -115,14 +110,14 @@ class SiteSettings(Translatable):
 
 
 class SocialAccount(models.Model):
-    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="accounts", verbose_name=_("site"))
-    order = models.PositiveSmallIntegerField(_("place"), default=10, help_text=_("Small numbers come first."))
-    label = models.CharField(_("name"), max_length=60, help_text=_("Such as “Mastodon”."))
-    url = models.URLField(_("address"), help_text=_("Only https addresses. Nothing is loaded from there."))
+    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="accounts", verbose_name="site")
+    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
+    label = models.CharField("name", max_length=60, help_text="Such as “Mastodon”.")
+    url = models.URLField("address", help_text="Only https addresses. Nothing is loaded from there.")
 
     class Meta:
-        verbose_name = _("social account")
-        verbose_name_plural = _("social accounts")
+        verbose_name = "social account"
+        verbose_name_plural = "social accounts"
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
@@ -130,4 +125,4 @@ class SocialAccount(models.Model):
 
     def clean(self) -> None:
         if not self.url.startswith("https://"):
-            raise ValidationError({"url": _("Only https addresses.")})
+            raise ValidationError({"url": "Only https addresses."})

@@ -5,8 +5,8 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from campaign.appeals.models import Appeal, Visibility
 from letters.models import LetterCampaign
 from petitions.models import Petition
 
@@ -30,7 +30,7 @@ def at_most_one(*names: str) -> Q:
 
 class Targeted(models.Model):
     link_text = models.CharField(
-        _("text of the button"), max_length=80, blank=True, help_text=_("What it does, such as “Sign the petition”.")
+        "text of the button", max_length=80, blank=True, help_text="What it does, such as “Sign the petition”."
     )
     petition = models.ForeignKey(
         Petition,
@@ -38,8 +38,8 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("petition"),
-        help_text=_("The button leads to this petition."),
+        verbose_name="petition",
+        help_text="The button leads to this petition.",
     )
     letter_campaign = models.ForeignKey(
         LetterCampaign,
@@ -47,8 +47,8 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("letter campaign"),
-        help_text=_("The button leads to this letter campaign."),
+        verbose_name="letter campaign",
+        help_text="The button leads to this letter campaign.",
     )
     target_page = models.ForeignKey(
         "pages.Page",
@@ -56,11 +56,11 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("page"),
-        help_text=_("The button leads to this page."),
+        verbose_name="page",
+        help_text="The button leads to this page.",
     )
     url = models.URLField(
-        _("address elsewhere"), blank=True, help_text=_("The button leads to this address on another site.")
+        "address elsewhere", blank=True, help_text="The button leads to this address on another site."
     )
 
     class Meta:
@@ -69,9 +69,9 @@ class Targeted(models.Model):
 
     def clean(self) -> None:
         if len(self.targets()) > 1:
-            raise ValidationError(_("Choose one place that the button leads to."))
+            raise ValidationError("Choose one place that the button leads to.")
         if self.targets() and not self.link_text:
-            raise ValidationError({"link_text": _("Write what the button says.")})
+            raise ValidationError({"link_text": "Write what the button says."})
 
     def targets(self) -> list[Any]:
         return [target for target in (*(getattr(self, name) for name in TARGETS), self.url) if target]
@@ -89,6 +89,6 @@ def address_of(target: Any) -> str:
 
 
 def is_visible(target: Any) -> bool:
-    if isinstance(target, Petition | LetterCampaign):
-        return target.visibility == "published"
+    if isinstance(target, Appeal):
+        return target.visibility == Visibility.PUBLISHED
     return bool(target.is_published)

@@ -1,30 +1,59 @@
 """The record of evidence: who said what, when, and where to read it."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils import formats
 
-from pages.models.dates import Dated
-from pages.publishing import Publishable, PublishableQuerySet
-from pages.richtext import RichTextField
-from pages.translation import Translatable
+from pages.publishing.publishable import Publishable, PublishableQuerySet
+from pages.publishing.richtext import RichTextField
+from pages.publishing.translatable import Translatable
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "day"
+    MONTH = "month", "month"
+    YEAR = "year", "year"
+
+
+class Dated(models.Model):
+    """On a day that may be known only to the month or the year."""
+
+    happened_on = models.DateField(
+        "date", help_text="If only the month or year is known, choose its first day and say so beside it."
+    )
+    precision = models.CharField(
+        "known to the", max_length=5, choices=Precision, default=Precision.DAY, help_text="How exact the date is."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_date(self) -> str:
+        styles = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
+        return formats.date_format(self.happened_on, styles[self.precision])
+
+    @property
+    def machine_date(self) -> str:
+        styles = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+        return self.happened_on.strftime(styles[self.precision])
 
 
 class TimelineEntry(Translatable, Publishable, Dated):
     translatable = ("title", "who", "what", "source")
 
-    title = models.CharField(_("title"), max_length=200, help_text=_("What happened, in a few words."))
-    who = models.CharField(_("who"), max_length=300, help_text=_("Who says so: the authors or the institution."))
-    what = RichTextField(_("what"), help_text=_("What they found, in our words, as theirs: “They conclude that …”."))
+    title = models.CharField("title", max_length=200, help_text="What happened, in a few words.")
+    who = models.CharField("who", max_length=300, help_text="Who says so: the authors or the institution.")
+    what = RichTextField("what", help_text="What they found, in our words, as theirs: “They conclude that …”.")
     source = models.CharField(
-        _("where to read it"), max_length=300, help_text=_("Title and publisher of the document, as a library would.")
+        "where to read it", max_length=300, help_text="Title and publisher of the document, as a library would."
     )
-    source_url = models.URLField(_("address of the source"), blank=True, help_text=_("Best at the publisher's own."))
+    source_url = models.URLField("address of the source", blank=True, help_text="Best at the publisher's own.")
 
     objects = PublishableQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("timeline entry")
-        verbose_name_plural = _("timeline of the evidence")
+        verbose_name = "timeline entry"
+        verbose_name_plural = "timeline of the evidence"
         ordering = ["happened_on", "id"]
 
     def __str__(self) -> str:

@@ -1,23 +1,22 @@
-"""A new issue, drafted from the news since the last one."""
+"""Draft a new issue from the news since the last one."""
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from pages import history
+from campaign.revisions import history
+from campaign.web.links import absolute
 from pages.models import Issue, NewsItem
 
 MOST = 10
 
 
 @transaction.atomic
-def compose(*, by: User | None) -> Issue:
+def compose_issue(*, by: User | None) -> Issue:
     today = formats.date_format(timezone.localdate(), "DATE_FORMAT")
-    issue = Issue.objects.create(subject=_("News of %(date)s") % {"date": today}, body=body(news_since_last()))
+    issue = Issue.objects.create(subject=f"News of {today}", body=body(news_since_last()))
     history.record(issue, by=by)
     return issue
 
@@ -31,9 +30,9 @@ def news_since_last() -> list[NewsItem]:
 
 def body(items: list[NewsItem]) -> SafeString:
     template = '<h2>{}</h2><p>{}</p><p><a href="{}">{}</a></p>'
-    rows = ((item.local.title, item.local.summary, address(item), _("Read on")) for item in items)
-    return format_html_join("", template, rows) if items else format_html("<p>{}</p>", _("Write the news here."))
+    rows = ((item.local.title, item.local.summary, address_of_item(item), "Read on") for item in items)
+    return format_html_join("", template, rows) if items else format_html("<p>{}</p>", "Write the news here.")
 
 
-def address(item: NewsItem) -> str:
-    return settings.SITE_URL + item.get_absolute_url()
+def address_of_item(item: NewsItem) -> str:
+    return absolute(item.get_absolute_url())

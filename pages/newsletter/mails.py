@@ -1,131 +1,154 @@
-"""The lanes that send an issue, and the mail itself."""
+"""Send an issue in lanes, and compose its mail."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import mailers
 
-from campaign.outbox import answers
-from campaign.outbox.answers import Meaning
-from campaign.outbox.handlers import Done, Handler, Item, Outcome, Retry
-from campaign.outbox.mail import Mail, MailHandler, build
-from campaign.outbox.models import OUTAGE
-from campaign.outbox.sending import close
+from campaign.journal import journal
+from campaign.mail import smtp_errors
+from campaign.mail.handler import Mail, MailHandler, build_message, close
+from campaign.mail.smtp_errors import Meaning
+from campaign.outbox import claims
+from campaign.outbox.handlers import OUTAGE, SHORTAGE, Done, Item, Outcome, Retry
+from campaign.outbox.sliced import SlicedHandler
 from campaign.outbox.suppressions import is_suppressed
 from campaign.supporters.mails import leaving_headers, unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.web.links import absolute
 from pages.models import Dispatch, Issue
 from pages.models.newsletter import DispatchState, IssueState
 from pages.newsletter import sending
-from pages.plaintext import absolute, plain
+from pages.publishing.plaintext import absolute_links, plain
 
 KIND = "pages.newsletter"
-SECONDS_A_TURN = 20  # then the lane goes to the end of the queue, so that other work has its turn
 
 
-class Lane(Handler):
+class Lane(SlicedHandler):
     """One item is one lane: it sends to one recipient after another, and comes back while there are any."""
 
-    batch_size = 1
     max_attempts = 100
 
-    def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
-        for item in items:
-            yield item, turn(item.payload["issue"])
+    def steps(self, item: Item) -> Iterator[None]:
+        issue = Issue.objects.get(pk=item.payload["issue"])
+        while send_next(issue, mailers.default):
+            yield
 
+    def step(self, item: Item, steps: Iterator[None]) -> bool:
+        """Send to the next recipient, outside any transaction: a mail that went out is never undone."""
+        return claims.is_held(item) and next((True for _ in steps), False)
 
-def turn(issue_id: int) -> Outcome:
-    issue = Issue.objects.filter(pk=issue_id, state=IssueState.SENDING).first()
-    if issue is None:
-        return Done()
-    end, connection = monotonic() + SECONDS_A_TURN, mailers.default
-    try:
-        while monotonic() < end and send_next(issue, connection):
-            pass
-    except Unusable as error:
-        return Retry(f"{OUTAGE}: {error}", is_spent=False)
-    finally:
-        close(connection)
-    after = timedelta() if monotonic() >= end else timedelta(seconds=15)
-    return Done() if sending.finish(issue_id) else Retry("not everybody has it yet", after, is_spent=False)
+    def take_turn(self, item: Item) -> Outcome:
+        if not Issue.objects.filter(pk=item.payload["issue"], state=IssueState.SENDING).exists():
+            return Done()
+        try:
+            outcome = super().take_turn(item)
+        except MailServerAway as error:
+            return Retry(str(error), is_spent=False)
+        finally:
+            close(mailers.default)
+        if isinstance(outcome, Retry) or sending.finish(item.payload["issue"]):
+            return outcome
+        return Retry("not everybody has it yet", timedelta(seconds=15), is_spent=False)
 
 
 def send_next(issue: Issue, connection: Any) -> bool:
-    """False if nobody is due. Raises Unusable before anybody is taken from the ledger."""
+    """Send to the next recipient; return False if nobody is due.
+
+    Raises MailServerAway; the recipient then keeps the turn.
+    """
     reach(connection)
     dispatch = Dispatch.objects.take(issue.pk)
     if dispatch is None:
         return False
     if is_wanted(dispatch.subscriber):
-        message = build(mail(issue, dispatch.subscriber), Item(kind=KIND, pk=dispatch.pk))
-        sending.settle(dispatch, hand_over(dispatch, message, connection))
+        message = build_message(mail(issue, dispatch.subscriber), name=f"{KIND}.{dispatch.pk}")
+        note(dispatch, DispatchState.SENT)
+        state = hand_to_mail_server(dispatch, message, connection)
+        if state != DispatchState.SENT:
+            note(dispatch, state)
+        sending.settle_dispatch(dispatch, state)
     else:
-        sending.settle(dispatch, DispatchState.SKIPPED)
+        sending.settle_dispatch(dispatch, DispatchState.SKIPPED)
     return True
 
 
-class Unusable(Exception):
-    """The mail server takes no mail of ours now."""
+def note(dispatch: Dispatch, state: DispatchState) -> None:
+    """Have it outlive a restored backup that the subscriber got the issue: before it goes, since twice is worse."""
+    subscriber = dispatch.subscriber
+    journal.note("newsletter", issue=dispatch.issue_id, subscriber=subscriber.pk, mark=subscriber.mark, state=state)
+
+
+class MailServerAway(Exception):
+    """No mail can go out now, for the reason that is told."""
+
+
+def away_because(error: Exception, meaning: Meaning) -> MailServerAway:
+    return MailServerAway(f"{SHORTAGE if meaning is Meaning.SHORTAGE else OUTAGE}: {smtp_errors.named(error)}")
 
 
 def reach(connection: Any) -> None:
     try:
         connection.open()
-    except answers.ERRORS as error:
-        raise Unusable(type(error).__name__) from None
+    except smtp_errors.ERRORS as error:
+        raise away_because(error, smtp_errors.of_opening(error)) from None
 
 
 def is_wanted(subscriber: Subscriber) -> bool:
-    """Not by those who unsubscribed or whose address was suppressed since the sending began."""
+    """Return whether the subscriber still gets mail: not once they unsubscribed or their address was suppressed."""
     is_confirmed = subscriber.state == SubscriberState.CONFIRMED and subscriber.address
     return bool(is_confirmed) and not is_suppressed(str(subscriber.address))
 
 
-MEANS = {
+DISPATCH_STATES = {
     Meaning.REFUSED: DispatchState.REFUSED,
     Meaning.DEFERRED: DispatchState.WAITING,
     Meaning.BROKEN: DispatchState.UNKNOWN,
+    Meaning.UNWRITABLE: DispatchState.SKIPPED,
 }
 
 
-def hand_over(dispatch: Dispatch, message: Any, connection: Any) -> DispatchState:
-    """What became of it. Raises Unusable, and nobody has lost their turn."""
+def hand_to_mail_server(dispatch: Dispatch, message: Any, connection: Any) -> DispatchState:
+    """Hand the mail over; return the new state. Raises MailServerAway, after letting the recipient wait again."""
     try:
         connection.send_messages([message])
-    except answers.ERRORS as error:
-        meaning = answers.meaning(error)
-        if meaning is Meaning.UNUSABLE:
-            sending.give_back(dispatch)
-            raise Unusable(type(error).__name__) from None
+    except smtp_errors.ERRORS as error:
+        meaning = smtp_errors.meaning(error)
+        if meaning in {Meaning.UNUSABLE, Meaning.SHORTAGE}:
+            note(dispatch, DispatchState.WAITING)
+            sending.give_back_dispatch(dispatch)
+            raise away_because(error, meaning) from None
         if meaning is not Meaning.REFUSED:
             close(connection)
-        return MEANS[meaning]
+        return DISPATCH_STATES[meaning]
     return DispatchState.SENT
 
 
 def mail(issue: Issue, subscriber: Subscriber) -> Mail:
     leave_url = unsubscribe_url(subscriber)
-    return letter(issue, subscriber.language, str(subscriber.address), leave_url, leaving_headers(leave_url))
+    return newsletter_mail(issue, subscriber.language, str(subscriber.address), leave_url, leaving_headers(leave_url))
 
 
-def letter(issue: Issue, language: str, address: str, leave_url: str, headers: dict[str, str]) -> Mail:
-    """In the language of the subscriber, as far as it has been translated."""
+def newsletter_mail(issue: Issue, language: str, address: str, leave_url: str, headers: dict[str, str]) -> Mail:
+    """Return the mail in the subscriber's language, as far as it has been translated."""
     local = issue.in_language(language)
-    html = absolute(local.body)
+    html = absolute_links(local.body)
     context = {"subject": local.subject, "html": html, "text": plain(html), "unsubscribe_url": leave_url}
     context |= {"site_url": settings.SITE_URL}
     return Mail("pages/newsletter", language=language, to=address, context=context, headers=headers)
 
 
 class TrialMail(MailHandler):
-    """The same mail to one of the staff; its link to unsubscribe leads to the page of the newsletter."""
+    """A test of the mail, to a member of staff; its link to unsubscribe leads to the page of the newsletter."""
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         issues = Issue.objects.in_bulk([item.payload["issue"] for item in items])
         for item in items:
             issue = issues.get(item.payload["issue"])
-            url = f"{settings.SITE_URL}/newsletter/"
-            yield item, letter(issue, item.payload["language"], item.secret["address"], url, {}) if issue else None
+            url = absolute("/newsletter/")
+            yield (
+                item,
+                newsletter_mail(issue, item.payload["language"], item.secret["address"], url, {}) if issue else None,
+            )

@@ -1,25 +1,29 @@
-"""Sending an issue: begun, paused, resumed and stopped by staff, done by lanes in the outbox."""
+"""Send an issue: staff start, pause, resume and stop it, lanes in the outbox do the work."""
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest, Now
 
 from campaign import audit
-from campaign.outbox import work
+from campaign.outbox import queue
+from campaign.staff.dual_control import mails, workflow
+from campaign.staff.dual_control.models import Stage
 from pages.models import Dispatch, Issue
-from pages.models.newsletter import DispatchState, IssueState
+from pages.models.newsletter import DispatchState, ForbiddenChange, IssueState, TooFewRecipients
 
 LANES = 4
 MOST_ATTEMPTS = 6
-ABANDONED_AFTER = timedelta(minutes=10)  # longer than any mail server is waited for
+ABANDONED_AFTER = timedelta(minutes=10)  # longer than we wait for any mail server
 
 
 @transaction.atomic
 def start(issue: Issue, *, by: User | None) -> int:
-    """The number of recipients: everybody who is a confirmed subscriber at this moment."""
+    """Start sending to its recipients of this moment; return their number. Raises TooFewRecipients."""
+    issue.demand_recipients()
     change(issue, IssueState.SENDING, by, begun_at=Now(), send_at=None)
     number = Dispatch.objects.enter(issue)
     open_lanes(issue)
@@ -27,42 +31,75 @@ def start(issue: Issue, *, by: User | None) -> int:
 
 
 @transaction.atomic
-def schedule(issue: Issue, *, send_at: datetime, by: User | None) -> None:
-    change(issue, IssueState.SCHEDULED, by, send_at=send_at)
+def schedule(issue: Issue, *, send_at: datetime | None = None, by: User | None) -> None:
+    """Announce the issue, and let it wait until `send_at`, or for NEWSLETTER_WAIT_MINUTES if that is later.
+
+    All who may send are told, and each can stop it until it goes out. Raises TooFewRecipients.
+    """
+    issue.demand_recipients()
+    name = by.get_username() if by else ""
+    earliest = Now() + timedelta(minutes=settings.NEWSLETTER_WAIT_MINUTES)
+    chosen = Greatest(Value(send_at, DateTimeField()), earliest) if send_at else earliest
+    announced = {"scheduled_by": name, "announced_text": issue.text_digest(), "stopped_by": "", "stopped_at": None}
+    change(issue, IssueState.SCHEDULED, by, send_at=chosen, **announced)
+    mails.announce("approved", issue, by=name)
 
 
 @transaction.atomic
-def unschedule(issue: Issue, *, by: User | None) -> None:
-    change(issue, IssueState.DRAFT, by, send_at=None)
+def unschedule(issue: Issue, *, by: User) -> None:
+    """Stop what waits: it is a draft again. Raises ForbiddenChange if it has gone out, and PermissionDenied."""
+    if not workflow.stop(issue, by=by):
+        raise ForbiddenChange(f"{issue.state} -> {IssueState.DRAFT}")
+    issue.refresh_from_db()
 
 
 def start_due() -> int:
-    due = list(Issue.objects.due())
-    for issue in due:
-        start(issue, by=None)
-    return len(due)
+    return sum(start_or_stop(issue) for issue in Issue.objects.due())
+
+
+@transaction.atomic
+def start_or_stop(issue: Issue) -> bool:
+    """Start an issue that is due; one that is not as it was announced becomes a draft again, and all are told.
+
+    So does one whose segment has become too small.
+
+    Return False then, and if somebody stopped it at this moment.
+    """
+    waiting = Issue.objects.locked(issue)
+    if waiting.stage != Stage.WAITING:
+        return False
+    if not waiting.is_as_announced:
+        workflow.note_stop(waiting, by="", way="text changed")
+        return False
+    try:
+        start(waiting, by=None)
+    except TooFewRecipients:
+        workflow.note_stop(waiting, by="", way="too few recipients")
+        return False
+    return True
 
 
 @transaction.atomic
 def pause(issue: Issue, *, by: User | None) -> None:
-    """Mails that are being handed over at this moment still go out."""
+    """Pause the sending; mails that are being handed over at this moment still go out."""
     change(issue, IssueState.PAUSED, by)
 
 
 @transaction.atomic
 def resume(issue: Issue, *, by: User | None) -> None:
-    change(issue, IssueState.SENDING, by)
+    """Go on after a pause or a stop, with those who have not got it."""
+    change(issue, IssueState.SENDING, by, ended_at=None)
     open_lanes(issue)
 
 
 @transaction.atomic
 def stop(issue: Issue, *, by: User | None) -> None:
-    """For good: those who still wait get nothing."""
+    """Stop: those who still wait get nothing unless it is resumed."""
     change(issue, IssueState.STOPPED, by, ended_at=Now())
 
 
 def change(issue: Issue, state: IssueState, by: User | None, **fields: object) -> None:
-    """Raises ForbiddenChange if somebody else was faster."""
+    """Change the state and record it in the audit. Raises ForbiddenChange if somebody else was faster."""
     locked = Issue.objects.select_for_update().get(pk=issue.pk)
     locked.change_to(state)
     Issue.objects.filter(pk=issue.pk).update(state=state, **fields)
@@ -72,32 +109,39 @@ def change(issue: Issue, state: IssueState, by: User | None, **fields: object) -
 
 def open_lanes(issue: Issue) -> None:
     for _lane in range(LANES):
-        work.put("pages.newsletter", payload={"issue": issue.pk})
+        queue.put("pages.newsletter", payload={"issue": issue.pk})
 
 
 @transaction.atomic
 def send_test(issue: Issue, *, address: str, language: str, by: User) -> None:
     audit.note("newsletter.test-sent", by=by.get_username(), on=issue, language=language)
-    work.put("pages.newsletter-test", payload={"issue": issue.pk, "language": language}, secret={"address": address})
+    queue.put("pages.newsletter-test", payload={"issue": issue.pk, "language": language}, secret={"address": address})
 
 
-def settle(dispatch: Dispatch, state: DispatchState) -> None:
-    """A mail that was deferred waits twice as long each time, and is given up after MOST_ATTEMPTS."""
+def settle_dispatch(dispatch: Dispatch, state: DispatchState) -> None:
+    """Record the result of an attempt.
+
+    A deferred mail waits twice as long each time, and counts as refused after MOST_ATTEMPTS. What became unknown
+    meanwhile stays so.
+    """
     if state == DispatchState.WAITING and dispatch.attempts >= MOST_ATTEMPTS:
         state = DispatchState.REFUSED
     due_at = Now() + timedelta(minutes=2**dispatch.attempts)
-    Dispatch.objects.filter(pk=dispatch.pk).update(state=state, due_at=due_at)
+    Dispatch.objects.taken_as(dispatch).update(state=state, due_at=due_at)
 
 
-def give_back(dispatch: Dispatch) -> None:
-    """Nothing was tried: it waits as if it had not been taken."""
+def give_back_dispatch(dispatch: Dispatch) -> None:
+    """Return a recipient to the queue, as if not taken, since nothing was tried."""
     waiting = {"state": DispatchState.WAITING, "attempts": F("attempts") - 1}
-    Dispatch.objects.filter(pk=dispatch.pk).update(**waiting)
+    Dispatch.objects.taken_as(dispatch).update(**waiting)
 
 
 @transaction.atomic
 def finish(issue_id: int) -> bool:
-    """True if nothing is left to do. What was being sent by a worker that is gone may or may not have gone out."""
+    """Finish the issue if nothing is left to do; return whether that is so.
+
+    A mail that a worker was sending when it was lost may or may not have gone out: it becomes unknown.
+    """
     mine = Dispatch.objects.filter(issue=issue_id)
     lost = mine.filter(state=DispatchState.SENDING, begun_at__lt=Now() - ABANDONED_AFTER)
     lost.update(state=DispatchState.UNKNOWN)

@@ -1,20 +1,28 @@
-"""Keys that staff add to a petition; the private half of each stays where it was made."""
+"""The admin of a petition's public keys; the private half of each stays where it was made.
+
+Before anybody has signed, the key is chosen on the petition's page. From then on it takes two people and a day.
+"""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
+from campaign.admin.permissions import NoChanging, NoDeleting
+from campaign.revisions import history
 from campaign.secrecy.keypairs import checked
-from petitions.models import Petition, PetitionKey
+from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
+from petitions.admin.base import OfThePetitionAdmin
+from petitions.models import KeyReplacement, Petition, PetitionKey
+from petitions.signing.key_replacement import replace_key
 
 
 class KeyForm(forms.ModelForm):
     public_key = forms.CharField(
-        label=_("Public key"),
+        label="Public key",
         widget=forms.TextInput(attrs={"class": "vTextField", "size": 76, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("The whole line that `manage.py create_keypair` printed: 64 digits, a hyphen and 8 more."),
+        help_text="The whole line that `manage.py create_keypair` printed: 64 digits, a hyphen and 8 more.",
     )
 
     def clean_public_key(self) -> str:
@@ -22,12 +30,15 @@ class KeyForm(forms.ModelForm):
             return checked(self.cleaned_data["public_key"])
         except ValueError:
             raise ValidationError(
-                _("This is not what `create_keypair` printed: a digit is wrong or missing, or it is the private key.")
+                "This is not what `create_keypair` printed: a digit is wrong or missing, or it is the private key."
             ) from None
 
 
-class KeyInline(admin.StackedInline[PetitionKey, Petition]):
-    """A new key is added here and chosen above; signatures keep the key that they were sealed to."""
+class KeyInline(NoChanging, NoDeleting, admin.StackedInline[PetitionKey, Petition]):
+    """A new key is added here and chosen above, or by a replacement once somebody has signed.
+
+    Signatures keep the key that they were sealed to.
+    """
 
     model = PetitionKey
     form = KeyForm
@@ -35,8 +46,22 @@ class KeyInline(admin.StackedInline[PetitionKey, Petition]):
     readonly_fields = ["created_at"]
     extra = 0
 
-    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
+@admin.register(KeyReplacement)
+class KeyReplacementAdmin(DualControlAdmin[KeyReplacement], OfThePetitionAdmin[KeyReplacement]):
+    list_display = ["number", "petition", *LISTED, "done_at"]
+    fields = ["petition", "key", "reason"]
+    told = ["petition", "new_key", "reason", "done_at"]
+
+    @admin.display(description="number", ordering="pk")
+    def number(self, replacement: KeyReplacement) -> int:
+        return replacement.pk
+
+    @admin.display(description="new key")
+    def new_key(self, replacement: KeyReplacement) -> str:
+        return f"{replacement.key.public_key} {replacement.key.note}"
+
+    def do(self, act: KeyReplacement, *, by: Any) -> str:
+        replace_key(act, by=by)
+        history.record(act.petition, by=by, is_noted=False)
+        return "From now on signatures are sealed to the new key."

@@ -1,4 +1,4 @@
-"""What staff do with petitions: write, schedule, publish, pause, archive, change keys, look."""
+"""The admin of petitions: write, schedule, publish, pause, archive, change keys, watch."""
 
 from collections.abc import Callable
 
@@ -8,21 +8,21 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
+from campaign.appeals.admin import AppealAdmin
+from campaign.appeals.models import Visibility
 from campaign.audit import Detail
-from petitions import watch
-from petitions.admin import texts, updates, watching
-from petitions.admin.checks import MilestoneInline
+from campaign.revisions.versioned_admin import VersionedAdmin
+from petitions.admin import activity, texts, updates
+from petitions.admin.count_checks import MilestoneInline
 from petitions.admin.keys import KeyInline
+from petitions.counting import monitoring
 from petitions.models import Petition, PetitionKey
-from petitions.models.petition import Visibility
-
-STATUS = {"open": _("open"), "paused": _("paused"), "upcoming": _("not open yet"), "closed": _("closed")}
 
 
 @admin.register(Petition)
-class PetitionAdmin(admin.ModelAdmin[Petition]):
+class PetitionAdmin(VersionedAdmin, AppealAdmin[Petition]):
+    change_form_template = "admin/petitions/petition/change_form.html"
     list_display = [
         "__str__",
         "slug",
@@ -35,16 +35,12 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
     ]
     fieldsets = [
         (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
-        (_("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
-        (_("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
-        (_("After signing"), {"fields": ["local_step_country", "local_step_url", "next_step_url", "next_step_label"]}),
+        ("When", {"fields": ["opens_at", "closes_at", "is_paused"]}),
+        ("What is kept", {"fields": ["active_key", "retention_months", "remind_after_days"]}),
+        ("After signing", {"fields": ["local_step_country", "local_step_url", "next_step_url", "next_step_label"]}),
     ]
 
-    @admin.display(description=_("state"))
-    def status_in_words(self, petition: Petition) -> str:
-        return str(STATUS[petition.status])
-
-    @admin.display(description=_("next milestone"))
+    @admin.display(description="next milestone")
     def next_milestone(self, petition: Petition) -> int | None:
         return next((one.count for one in petition.milestones.all() if not one.reached_at), None)
 
@@ -61,29 +57,31 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
     ) -> forms.ModelChoiceField | None:
-        """Only the petition's own keys can be chosen; a new petition has none yet."""
+        """Offer only the petition's own keys; a new petition has none yet."""
         if db_field.name == "active_key" and request.resolver_match:
             own = request.resolver_match.kwargs.get("object_id")
             kwargs["queryset"] = PetitionKey.objects.filter(petition=own) if own else PetitionKey.objects.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> list[str]:
-        """Printed sheets, mails and shared links lead to the address of what has been public."""
-        return ["slug"] if obj and obj.has_been_public else []
+        """Fix the slug of what has been public, as printed sheets, mails and shared links lead to it.
 
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
+        The key of what was signed is changed by a replacement that takes two people.
+        """
+        fixed = {"slug": obj.has_been_public, "active_key": obj.is_signed} if obj else {}
+        names = [name for name, is_fixed in fixed.items() if is_fixed]
+        return [*names, *super().get_readonly_fields(request, obj)]
 
     def save_model(self, request: HttpRequest, obj: Petition, form: forms.ModelForm, change: bool) -> None:
-        """All but the visibility, which follows behind the texts: a public one could not be changed any more."""
+        """Save all but the visibility, which save_related sets last, since texts are fixed once it is public."""
         wanted, obj.visibility = obj.visibility, form.initial["visibility"] if change else Visibility.DRAFT
         super().save_model(request, obj, form, change)
         obj.visibility = wanted
         if not change:
-            watch.add_first_milestones(obj)
+            monitoring.add_first_milestones(obj)
 
     def details_of(self, petition: Petition) -> dict[str, Detail]:
-        """For the audit, beside the names of the fields that changed."""
+        """Return details for the audit in addition to the names of the changed fields."""
         return {
             "visibility": petition.visibility,
             "is_paused": petition.is_paused,
@@ -96,9 +94,9 @@ class PetitionAdmin(admin.ModelAdmin[Petition]):
 
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
-            "live": ("<int:pk>/live/", watching.live),
+            "live": ("<int:pk>/live/", activity.live),
             "update": ("<int:pk>/update/", updates.update),
-            "trends": ("<int:pk>/trends/", watching.trends),
+            "trends": ("<int:pk>/trends/", activity.trends),
             "texts": ("<int:pk>/texts/", texts.side_by_side),
             "preview": ("<int:pk>/texts/<str:language>/preview/", texts.preview),
             "new_version": ("<int:pk>/texts/<str:language>/new/", texts.new_version),

@@ -1,7 +1,7 @@
-"""Signatures, as far as this server knows them, and the queue of those that wait for a moderator.
+"""Signatures, as far as this server knows them, and the moderators' queue of held ones.
 
-Every list takes the same few queries at any size: rows are found by primary key or by a partial index, and nothing is
-counted beyond what somebody would page through.
+Every list takes the same few queries at any size: rows are found by primary key or by a partial index, and counting
+stops where nobody would page to.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,19 +14,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from campaign import countries, languages
-from campaign.paging import BoundedPaginator
-from campaign.read_only import ReadOnly
-from petitions import moderating
-from petitions.admin.finding import find_signature
-from petitions.admin.of_a_petition import NamesThePetition
+from campaign.admin.paginator import BoundedPaginator
+from campaign.admin.permissions import ReadOnly
+from campaign.web import countries, languages
+from petitions.admin.base import NamesThePetition
+from petitions.admin.lookup import find_signature
 from petitions.models import HeldSignature, Signature, State
+from petitions.moderation import decisions
 
 MODERATE = "petitions.moderate_signature"
-# What this list is filtered by, and the field of a decision by filter that says the same.
+# The filters of this list, and the field of a decision by filter that means the same.
 FILTER_OF = {
     "hold_reason__exact": "hold_reason",
     "country": "country",
@@ -38,9 +36,9 @@ NO_FILTER = {"p", "o", "e", "all"}
 
 
 class SetAsideFilter(admin.SimpleListFilter):
-    """Only states that a partial index holds: the others are most of all rows."""
+    """Offers only the states that a partial index covers: the others make up most of the table."""
 
-    title = _("state")
+    title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -51,9 +49,9 @@ class SetAsideFilter(admin.SimpleListFilter):
 
 
 class HeldCountryFilter(admin.SimpleListFilter):
-    """Where most of what waits comes from, most first, and how many."""
+    """Lists the countries that most of the held signatures come from, with their number, most first."""
 
-    title = _("country")
+    title = "country"
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -74,46 +72,46 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
         "petition", "state", "hold_reason", "country_name", "language_name", "channel", "signed_on", "confirmed_on",
     ]  # fmt: skip
 
-    @admin.display(description=_("country"))
+    @admin.display(description="country")
     def country_name(self, signature: Signature) -> str:
         return signature.country_name
 
-    @admin.display(description=_("language"))
+    @admin.display(description="language")
     def language_name(self, signature: Signature) -> str:
         return languages.name_of(signature.language)
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE)
 
-    @admin.action(description=_("Release: count them"), permissions=["moderate"])
+    @admin.action(description="Release: count them", permissions=["moderate"])
     def release(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, moderating.release)
+        self.decide(request, queryset, decisions.release)
 
-    @admin.action(description=_("Invalidate: they do not count"), permissions=["moderate"])
+    @admin.action(description="Invalidate: they do not count", permissions=["moderate"])
     def invalidate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, moderating.invalidate)
+        self.decide(request, queryset, decisions.invalidate)
 
-    @admin.action(description=_("Take an invalidation back: count them"), permissions=["moderate"])
+    @admin.action(description="Take an invalidation back: count them", permissions=["moderate"])
     def validate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, moderating.validate)
+        self.decide(request, queryset, decisions.restore_valid)
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> None:
-        ids: Iterable[int] = queryset.values_list("pk", flat=True)[: moderating.MOST]
+        ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST]
         done = decision(list(ids), by=request.user.get_username())
-        text = ngettext("%d signature changed.", "%d signatures changed.", done) % done
-        if done == moderating.MOST:
-            text += " " + str(_("That is as many as one press of the button takes; press again for the rest."))
+        text = f"{done} signature changed." if done == 1 else f"{done} signatures changed."
+        if done == decisions.MOST:
+            text += " " + "That is as many as one press of the button takes; press again for the rest."
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
 
 @admin.register(Signature)
 class SignatureAdmin(ModeratedAdmin):
-    """States, countries and days; who it was is sealed."""
+    """States, countries and days; who signed is sealed."""
 
     list_display = ["id", "state", "country_name", "channel", "signed_on", "confirmed_on", "language_name", "petition"]
     list_filter = [SetAsideFilter]
     search_fields = ["pk__exact"]
-    search_help_text = _("The number of a signature. Names are sealed; an address is looked up by the button above.")
+    search_help_text = "The number of a signature. Names are sealed; an address is looked up by the button above."
     actions = ["invalidate", "validate"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -132,7 +130,7 @@ class HeldAdmin(ModeratedAdmin):
         return super().get_queryset(request).filter(state=State.HELD)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """With the way from what is filtered here to a decision on all of it."""
+        """Render the list with a link to a decision on everything that is filtered here."""
         return super().changelist_view(request, {"proposal": proposal(request.GET), **(extra_context or {})})
 
     def has_view_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
@@ -140,7 +138,7 @@ class HeldAdmin(ModeratedAdmin):
 
 
 def proposal(chosen: Mapping[str, str]) -> str:
-    """The query of a decision that takes just what the list is filtered to; empty if there is none."""
+    """Return the query string of a decision on just what the list is filtered to; empty if there is none."""
     filters = {name: value for name, value in chosen.items() if name not in NO_FILTER}
     if not filters or not filters.keys() <= FILTER_OF.keys():
         return ""
@@ -151,7 +149,7 @@ def proposal(chosen: Mapping[str, str]) -> str:
 
 
 def day_before(text: str) -> str:
-    """Empty for what is no day, or has none before it."""
+    """Return the day before; empty if `text` is not a day or has none before it."""
     try:
         day = parse_date(text)
         return str(day - timedelta(days=1)) if day else ""

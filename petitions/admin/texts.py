@@ -1,4 +1,4 @@
-"""The wording of a petition: drafts to be written, what is fixed to be read, each language beside the others."""
+"""The wording of a petition: drafts can be written, fixed texts read, and all languages compared."""
 
 from typing import Any
 
@@ -12,36 +12,38 @@ from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign.read_only import ReadOnly
-from petitions import consent, wording
-from petitions.forms import form_for
+from campaign.admin.permissions import NoDeleting, ReadOnly
+from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
+from campaign.revisions import history
+from campaign.revisions.version_views import staff_of
 from petitions.models import Petition, PetitionText
-from petitions.models.petition import SOURCE_LANGUAGE, Visibility
+from petitions.public import text_versions
+from petitions.signing import consent
+from petitions.signing.forms import form_for
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
 
 class WrittenTexts(BaseInlineFormSet):
     def clean(self) -> None:
-        """A petition that is public has a public text in the source language."""
+        """Require a public text in the source language unless the petition is a draft."""
         super().clean()
         written = [form.cleaned_data for form in self.forms if form.cleaned_data]
         has_source = any(text.get("language") == SOURCE_LANGUAGE and not text["is_draft"] for text in written)
         fixed = self.instance.pk and self.instance.texts.filter(language=SOURCE_LANGUAGE, is_draft=False).exists()
         if self.instance.visibility != Visibility.DRAFT and not has_source and not fixed:
-            raise ValidationError(_("Before it is published, the petition needs an English text that is no draft."))
+            raise ValidationError("Before it is published, the petition needs an English text that is no draft.")
 
 
-class TextInline(admin.StackedInline[PetitionText, Petition]):
-    """What can still be written: drafts, and everything while the petition itself is one."""
+class TextInline(NoDeleting, admin.StackedInline[PetitionText, Petition]):
+    """Texts that can still be written: drafts, and all texts while the petition itself is a draft."""
 
     model = PetitionText
     formset = WrittenTexts
-    verbose_name_plural = _("texts that can be changed")
+    verbose_name_plural = "texts that can be changed"
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
@@ -60,13 +62,10 @@ class TextInline(admin.StackedInline[PetitionText, Petition]):
     def get_extra(self, request: HttpRequest, obj: Petition | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1
 
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        return False
-
 
 class FixedTextInline(ReadOnly, admin.StackedInline[PetitionText, Petition]):
     model = PetitionText
-    verbose_name_plural = _("texts that are fixed")
+    verbose_name_plural = "texts that are fixed"
     classes = ["collapse"]
     extra = 0
 
@@ -75,7 +74,7 @@ class FixedTextInline(ReadOnly, admin.StackedInline[PetitionText, Petition]):
 
 
 def known(language: str) -> str:
-    if language not in LANGUAGES:
+    if language not in LANGUAGE_NAMES:
         raise Http404
     return language
 
@@ -84,12 +83,12 @@ def known(language: str) -> str:
 @require_safe
 def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
-    newest: dict[str, dict[str, PetitionText]] = {code: {} for code in LANGUAGES}
+    newest: dict[str, dict[str, PetitionText]] = {code: {} for code in LANGUAGE_NAMES}
     for text in reversed(petition.texts.all()):
-        if text.language in LANGUAGES:
+        if text.language in LANGUAGE_NAMES:
             newest[text.language]["draft" if text.is_draft else "public"] = text
-    rows = [(code, LANGUAGES[code], texts) for code, texts in newest.items()]
-    context = {**admin.site.each_context(request), "title": _("Texts"), "petition": petition, "rows": rows}
+    rows = [(code, LANGUAGE_NAMES[code], texts) for code, texts in newest.items()]
+    context = {**admin.site.each_context(request), "title": "Texts", "petition": petition, "rows": rows}
     return render(request, "admin/petitions/petition/texts.html", context)
 
 
@@ -97,7 +96,9 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def new_version(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
-    wording.begin_version(petition, known(language), by=request.user.get_username())
+    history.remember(petition)
+    text_versions.begin_version(petition, known(language), by=request.user.get_username())
+    history.record(petition, by=staff_of(request), is_noted=False)
     return redirect("admin:petitions_petition_change", pk)
 
 
@@ -105,7 +106,7 @@ def new_version(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 @require_safe
 @never_cache
 def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The page as it would be, drafts included."""
+    """Render the petition's page as it would be, drafts included."""
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     petition.shows_drafts = True
     with translation.override(known(language)):

@@ -1,8 +1,7 @@
-"""An update on a petition, by mail: an issue of the newsletter that is begun here (docs/decisions/0015)."""
+"""Start an update on a petition by email, which is an issue of the newsletter (docs/decisions/0015)."""
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaign.languages import name_of
+from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.supporters.models import Subscriber
+from campaign.web.languages import name_of
+from campaign.web.links import absolute
 from petitions.models import Petition
-from petitions.models.petition import SOURCE_LANGUAGE
 
 NEW_ISSUE = "admin:pages_issue_add"
 
@@ -24,12 +23,12 @@ NEW_ISSUE = "admin:pages_issue_add"
 @permission_required("petitions.view_petition", raise_exception=True)
 @require_safe
 def update(request: HttpRequest, pk: int) -> HttpResponse:
-    """Says who would get it before anybody writes a word."""
+    """Show who would get it before anybody writes a word."""
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     languages = [(name_of(code), number) for code, number in Subscriber.objects.confirmed().by_language()]
     context = {
         **admin.site.each_context(request),
-        "title": _("Send an update"),
+        "title": "Send an update",
         "petition": petition,
         "languages": languages,
         "recipients": sum(number for _name, number in languages),
@@ -39,8 +38,8 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def first_words(petition: Petition) -> dict[str, str]:
-    """What the draft begins with, in the language that issues are written in."""
+    """Return the initial subject and body of the draft, in the language that issues are written in."""
     with translation.override(SOURCE_LANGUAGE):
-        title, url = petition.text.title, settings.SITE_URL + petition.get_absolute_url()
-        subject = _("News of the petition: %(title)s") % {"title": title}
+        title, url = petition.text.title, absolute(petition.get_absolute_url())
+        subject = f"News of the petition: {title}"
         return {"subject": subject[:150], "body": format_html('<p><a href="{}">{}</a></p>', url, title)}

@@ -1,10 +1,10 @@
-"""Handing a petition over: all confirmed signatures, still sealed, in one file; opened elsewhere with the private key.
+"""Hand a petition over: export all confirmed signatures, still sealed, to be opened elsewhere with the private key.
 
-`parcels` writes and reads the file, `approving` sees that no single person takes it, `unsealing` opens it without a
-database, `tables` and `book` make of it what the addressee gets.
+`export_file` writes and checks the file, `approval` sees that no single person takes it, `unseal` opens it without a
+database, `tables` and `signature_book` turn it into what the addressee gets.
 
-A parcel is text. Its first line, JSON, names the petition, its wordings and public keys; then comes one line for each
-signature, in the order of signing, with cells parted by tabs; the last line, JSON, holds the counts and the SHA-256 of
-all lines before it. A line without a sealed cell counts, but its name was deleted when its time to be kept was over;
-the last line says how many there are (`cleared`).
+The file is text. Its first line, in JSON, names the petition, its wordings and public keys; then comes one line for
+each signature, in the order of signing, with tab-separated cells; the last line, in JSON, holds the counts and the
+SHA-256 of all lines before it. A line whose sealed cell is empty still counts, but its name was deleted at the end of
+its retention; the last line gives the number of such lines (`cleared`).
 """

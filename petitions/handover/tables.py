@@ -1,10 +1,10 @@
-"""Signers as tables: for machines the exact text (RFC 4180), for spreadsheets with nothing that could be a formula."""
+"""Write signers as CSV: the exact text for machines (RFC 4180), or with formulas disarmed for spreadsheets."""
 
 import csv
 from typing import IO
 
-from campaign.protection.cells import harmless
-from petitions.handover.unsealing import Signer
+from campaign.admin.spreadsheets import harmless
+from petitions.handover.unseal import Signer
 
 COLUMNS = Signer._fields
 

@@ -1,12 +1,11 @@
 from petitions.models.decision import Decision, JobState
 from petitions.models.handover import HandOver
-from petitions.models.held import HeldSignature
-from petitions.models.key import PetitionKey
+from petitions.models.key import KeyReplacement, PetitionKey
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
-from petitions.models.petition import Petition
+from petitions.models.petition import Clearing, Petition
 from petitions.models.sheet import PaperSheet, Rekeying
-from petitions.models.signature import Channel, Signature, State
+from petitions.models.signature import Channel, HeldSignature, Signature, State
 from petitions.models.tally import CountEvent, HourTally, Tally, Total
 from petitions.models.text import PetitionText
 from petitions.models.trend import Trend
@@ -15,6 +14,7 @@ from petitions.models.voice import Voice, VoiceState
 __all__ = [
     "BatchState",
     "Channel",
+    "Clearing",
     "CountCheck",
     "CountEvent",
     "Decision",
@@ -22,6 +22,7 @@ __all__ = [
     "HeldSignature",
     "HourTally",
     "JobState",
+    "KeyReplacement",
     "Milestone",
     "PaperBatch",
     "PaperRemark",

@@ -1,37 +1,97 @@
-"""The keys that signatures of a petition are sealed to."""
+"""The public keys that signatures of a petition are sealed to, and requests to replace the one in use."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from campaign.audit import Detail
 from campaign.secrecy.keypairs import is_public_key
+from campaign.staff.dual_control.models import DualControlled, DualControlQuerySet
 from petitions.models.petition import Petition
 
 
 def validate_public_key(text: str) -> None:
     if not is_public_key(text):
-        raise ValidationError(_("Nothing can be sealed to this key. Take one that `manage.py create_keypair` printed."))
+        raise ValidationError("Nothing can be sealed to this key. Take one that `manage.py create_keypair` printed.")
 
 
 class PetitionKey(models.Model):
     """A public key. Its private half was made elsewhere and is kept by the coalition, never on this server."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="keys")
-    public_key = models.CharField(_("public key"), max_length=64, unique=True, validators=[validate_public_key])
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Who keeps the private key, and where."))
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    public_key = models.CharField("public key", max_length=64, unique=True, validators=[validate_public_key])
+    note = models.CharField("note", max_length=200, blank=True, help_text="Who keeps the private key, and where.")
+    created_at = models.DateTimeField("created at", db_default=Now())
 
     class Meta:
-        verbose_name = _("petition key")
-        verbose_name_plural = _("petition keys")
+        verbose_name = "petition key"
+        verbose_name_plural = "petition keys"
 
     def __str__(self) -> str:
         return f"{self.public_key[:12]}… {self.note}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Without its check, and in one spelling: the private key is found by it."""
+        """Store the key without its checksum and in lower case, since private keys are matched by it."""
         self.public_key = self.public_key.partition("-")[0].strip().lower()
         super().save(*args, **kwargs)
+
+
+class KeyReplacementQuerySet(DualControlQuerySet["KeyReplacement"]):
+    def for_work(self) -> Self:
+        return super().for_work().select_related("petition", "key").prefetch_related("petition__texts")
+
+
+class KeyReplacement(DualControlled):
+    """Under dual control, since whoever alone could choose a key could read all who sign from then on."""
+
+    permission = "petitions.replace_key"
+    warning = "Whoever has the private half of that key reads all who sign from then on; without it nobody does."
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name="petition", related_name="+")
+    key = models.ForeignKey(
+        PetitionKey,
+        on_delete=models.PROTECT,
+        verbose_name="new key",
+        related_name="+",
+        help_text="One that was added on the petition's page and is not in use.",
+    )
+    reason = models.CharField(
+        "reason", max_length=300, help_text="Why the present key is replaced, and who keeps the new private key."
+    )
+    done_at = models.DateTimeField("done at", null=True)
+
+    objects = KeyReplacementQuerySet.as_manager()
+
+    class Meta(DualControlled.Meta):
+        verbose_name = "replacement of a key"
+        verbose_name_plural = "replacements of keys"
+        default_permissions = ()
+        permissions = [("replace_key", "Can replace the key of a signed petition, with a second person's approval")]
+
+    def __str__(self) -> str:
+        return f"replacement {self.pk} of the key of {self.petition}"
+
+    def clean(self) -> None:
+        if not self.key_id or not self.petition_id:
+            return
+        if self.key.petition_id != self.petition_id:
+            raise ValidationError({"key": "This key belongs to another petition."})
+        if self.key_id == self.petition.active_key_id:
+            raise ValidationError({"key": "This key is in use already."})
+
+    @property
+    def title(self) -> str:
+        return f"Another key for “{self.petition}”"
+
+    @property
+    def deed(self) -> str:
+        return f"new signatures of this petition are sealed to the key {self.key.public_key}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    def details(self) -> dict[str, Detail]:
+        return {"petition": self.petition_id, "key": self.key_id}

@@ -4,11 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from petitions.models.petition import Petition
 
-FIRST = [10_000, 100_000, 1_000_000, 10_000_000]  # what a new petition begins with
+FIRST = [10_000, 100_000, 1_000_000, 10_000_000]  # what a new petition starts with
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -16,22 +15,22 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(reached_at__isnull=True)
 
     def passed(self) -> Self:
-        """Those that the count has come to and nobody has noted yet."""
+        """Return milestones that the count has reached and nobody has recorded yet."""
         return self.open().filter(petition__total__count__gte=F("count"))
 
 
 class Milestone(models.Model):
-    """A number worth telling of. `reached_at` is set once and stays, also when the count falls below it again."""
+    """A number worth announcing. `reached_at` is set once and stays, even if the count falls below it again."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="milestones")
-    count = models.PositiveIntegerField(_("signatures"), help_text=_("When the count gets here, staff get a mail."))
-    reached_at = models.DateTimeField(_("reached at"), null=True, blank=True, editable=False)
+    count = models.PositiveIntegerField("signatures", help_text="When the count gets here, staff get a mail.")
+    reached_at = models.DateTimeField("reached at", null=True, blank=True, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
+        verbose_name = "milestone"
+        verbose_name_plural = "milestones"
         ordering = ["petition", "count"]
         constraints = [models.UniqueConstraint(fields=["petition", "count"], name="milestone_once")]
 
@@ -40,21 +39,21 @@ class Milestone(models.Model):
 
     def clean(self) -> None:
         if self.reached_at and not Milestone.objects.filter(pk=self.pk, count=self.count).exists():
-            raise ValidationError({"count": _("This one has been reached and stays. Add another.")})
+            raise ValidationError({"count": "This one has been reached and stays. Add another."})
 
 
 class CountCheck(models.Model):
     """One nightly comparison of the counts with the rows."""
 
-    checked_at = models.DateTimeField(_("checked at"), db_default=Now())
-    number = models.PositiveIntegerField(_("differences"), help_text=_("None means that every count equals the rows."))
+    checked_at = models.DateTimeField("checked at", db_default=Now())
+    number = models.PositiveIntegerField("differences", help_text="None means that every count equals the rows.")
     differences: models.JSONField[Any, Any] = models.JSONField(
-        _("what differed"), default=list, help_text=_("At most 1,000; all were mended by counting anew.")
+        "what differed", default=list, help_text="At most 1,000; all were mended by counting anew."
     )
 
     class Meta:
-        verbose_name = _("check of the counts")
-        verbose_name_plural = _("checks of the counts")
+        verbose_name = "check of the counts"
+        verbose_name_plural = "checks of the counts"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Signatures collected on paper: batches of rows, and what is known of rows that did not become a signature."""
+"""Signatures collected on paper: batches of rows, and remarks on the rows that did not become a signature."""
 
 from typing import Self
 
@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from campaign.secrecy.encryption import EncryptedTextField, SealedBytesField
+from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models import Consent
 from petitions.models.petition import Petition
 from petitions.models.text import PetitionText
@@ -16,15 +17,15 @@ SHA256_DIGITS = 64
 
 
 class BatchState(models.TextChoices):
-    LOADING = "loading", _("being loaded")
-    LOADED = "loaded", _("loaded")
-    CANCELLED = "cancelled", _("stopped before its end")
-    UNDOING = "undoing", _("being taken back")
-    UNDONE = "undone", _("taken back")
+    LOADING = "loading", "being loaded"
+    LOADED = "loaded", "loaded"
+    CANCELLED = "cancelled", "stopped before its end"
+    UNDOING = "undoing", "being taken back"
+    UNDONE = "undone", "taken back"
 
 
-# From state to the states it may change to. What was stopped goes on when the same file is given again. A file must be
-# stopped before it can be taken back; a sheet that is being typed need not.
+# From each state to the states it may change to. A stopped file goes on when the same file is given again. A file must
+# be stopped before it can be taken back; a sheet that is being typed need not.
 BATCH_CHANGES = {
     BatchState.LOADING: {BatchState.LOADED, BatchState.CANCELLED, BatchState.UNDOING},
     BatchState.LOADED: {BatchState.UNDOING},
@@ -48,151 +49,163 @@ class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
 class PaperBatch(models.Model):
     """Rows that came in together: one imported file, or one sheet that was typed."""
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name=_("petition"), related_name="batches")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name="petition", related_name="batches")
     text = models.ForeignKey(
         PetitionText,
         on_delete=models.PROTECT,
-        verbose_name=_("wording"),
-        help_text=_("What the sheets said."),
+        verbose_name="wording",
+        help_text="What the sheets said.",
         related_name="+",
     )
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name=_("privacy sentence"), related_name="+")
-    collector = models.CharField(
-        _("collector"), max_length=200, help_text=_("The person or group that collected these signatures.")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="privacy sentence", related_name="+")
+    collector = EncryptedTextField(
+        "collector",
+        null=True,
+        db_column="collector_box",
+        help_text="The person or group that collected these signatures; kept encrypted.",
     )
-    place = models.CharField(_("place"), max_length=200, help_text=_("Where they were collected."))
-    collected_on = models.DateField(
-        _("collected on"), help_text=_("The last day on which somebody signed these sheets.")
-    )
+    place = models.CharField("place", max_length=200, help_text="Where they were collected.")
+    collected_on = models.DateField("collected on", help_text="The last day on which somebody signed these sheets.")
     scan = models.CharField(
-        _("SHA-256 of the scan"),
+        "SHA-256 of the scan",
         max_length=SHA256_DIGITS,
-        help_text=_("Of the scanned sheets, else of the file of rows. The same scan is refused a second time."),
+        help_text="Of the scanned sheets, else of the file of rows. The same scan is refused a second time.",
     )
     source = models.CharField(
-        _("file"), max_length=200, blank=True, help_text=_("Name of the imported file; empty if typed.")
+        "file", max_length=200, blank=True, help_text="Name of the imported file; empty if typed."
     )
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("For rows that name none."))
-    state = models.CharField(_("state"), max_length=9, choices=BatchState, default=BatchState.LOADING)
-    size = models.BigIntegerField(_("size in bytes"), default=0)
-    bytes_read = models.BigIntegerField(_("bytes read"), default=0)
-    lines_read = models.PositiveIntegerField(_("lines read"), default=0)
-    good = models.PositiveIntegerField(_("counted"), default=0, help_text=_("Rows that count as signatures."))
-    matched = models.PositiveIntegerField(
-        _("known already"), default=0, help_text=_("Rows of people who had signed before.")
+    country = models.CharField("country", max_length=2, blank=True, help_text="For rows that name none.")
+    state = models.CharField("state", max_length=9, choices=BatchState, default=BatchState.LOADING)
+    rows = models.PositiveSmallIntegerField(
+        "rows on the sheet",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="No more can be typed; empty for a file, which has as many as it has.",
     )
+    size = models.BigIntegerField("size in bytes", default=0)
+    bytes_read = models.BigIntegerField("bytes read", default=0)
+    lines_read = models.PositiveIntegerField("lines read", default=0)
+    good = models.PositiveIntegerField("counted", default=0, help_text="Rows that count as signatures.")
+    matched = models.PositiveIntegerField("known already", default=0, help_text="Rows of people who had signed before.")
     faulty = models.PositiveIntegerField(
-        _("faulty"), default=0, help_text=_("Rows that cannot be read; the report says why.")
+        "faulty", default=0, help_text="Rows that cannot be read; the report says why."
     )
-    rejected = models.PositiveIntegerField(
-        _("rejected"), default=0, help_text=_("Rows struck out or refused by staff.")
-    )
-    undone = models.PositiveIntegerField(_("taken back"), default=0, db_default=0)
-    problem = models.TextField(_("problem"), blank=True, help_text=_("Why it stopped."))
+    rejected = models.PositiveIntegerField("rejected", default=0, help_text="Rows struck out or refused by staff.")
+    undone = models.PositiveIntegerField("taken back", default=0, db_default=0)
+    problem = models.TextField("problem", blank=True, help_text="Why it stopped.")
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name=_("entered by"),
+        verbose_name="entered by",
         related_name="+",
     )
-    created_at = models.DateTimeField(_("created at"), db_default=Now())
+    created_at = models.DateTimeField("created at", db_default=Now())
 
     objects = PaperBatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("batch of paper signatures")
-        verbose_name_plural = _("batches of paper signatures")
+        verbose_name = "batch of paper signatures"
+        verbose_name_plural = "batches of paper signatures"
         constraints = [
             models.UniqueConstraint(
                 fields=["petition", "scan"],
                 name="paper_scan_once",
                 condition=~Q(state="undone"),
-                violation_error_message=_("This scan or file has been loaded already."),
+                violation_error_message="This scan or file has been loaded already.",
             ),
             models.CheckConstraint(name="paper_batch_state_known", condition=Q(state__in=BatchState.values)),
+            models.CheckConstraint(
+                name="paper_batch_within_its_sheet", condition=Q(rows=None) | Q(lines_read__lte=models.F("rows"))
+            ),
         ]
 
     def __str__(self) -> str:
-        """Without the collector's name, which goes with those of the signers: Django's log keeps this for good."""
-        return _("batch %(number)d: %(place)s") % {"number": self.pk, "place": self.place}
+        """Leave out the collector's name, which is deleted one day, while Django's admin log keeps this for good."""
+        return f"batch {self.pk}: {self.place}"
 
     @property
     def is_typed(self) -> bool:
-        """Its rows are typed from a sheet, not read from a file."""
+        """Return whether the rows are typed from a sheet instead of read from a file."""
         return not self.source
 
     @property
+    def rows_left(self) -> int | None:
+        """Return the number of rows that can still be typed; None if the sheet does not say."""
+        return None if self.rows is None else self.rows - self.lines_read
+
+    @property
     def is_scanned(self) -> bool:
-        """Else something made up stands in for the scan, since a scan is there only once."""
+        """Return whether a scan was given; without one a made-up value takes its place, since `scan` is unique."""
         return len(self.scan) == SHA256_DIGITS
 
     @property
     def is_moving(self) -> bool:
-        """A worker loads it or takes it back."""
+        """Return whether a worker is loading it or taking it back."""
         is_loading = self.state == BatchState.LOADING and not self.is_typed
         return is_loading or (self.state == BatchState.UNDOING and not self.problem)
 
     @property
     def is_undoable(self) -> bool:
-        """Also what stopped while it was being taken back."""
+        """Return whether it can be taken back; also true if it got stuck while being taken back."""
         is_stuck = self.state == BatchState.UNDOING and bool(self.problem)
         return is_stuck or (BatchState.UNDOING in BATCH_CHANGES[BatchState(self.state)] and not self.is_moving)
 
     @property
     def can_go_on(self) -> bool:
-        """The same file, given again, is loaded from where it stopped."""
+        """Return whether the same file, given again, is loaded from where it stopped."""
         return self.state in {BatchState.LOADING, BatchState.CANCELLED}
 
     @property
     def percent(self) -> int:
-        """Of the way that it is on, or that it was stopped on."""
+        """Return the progress of the current or stopped run, in percent."""
         if self.state in {BatchState.LOADED, BatchState.UNDONE}:
             return 100
         part, whole = (self.undone, self.good) if self.state == BatchState.UNDOING else (self.bytes_read, self.size)
         return min(part * 100 // max(whole, 1), 99)
 
 
-class Outcome(models.TextChoices):
-    FAULTY = "faulty", _("faulty")
-    MATCHED = "matched", _("known already")
-    REJECTED = "rejected", _("rejected")
+class RowOutcome(models.TextChoices):
+    FAULTY = "faulty", "faulty"
+    MATCHED = "matched", "known already"
+    REJECTED = "rejected", "rejected"
 
 
 class Reason(models.TextChoices):
-    NOT_UTF8 = "not-utf8", _("not text in UTF-8")
-    QUOTES = "quotes", _("a quotation mark is not closed")
-    CELLS = "cells", _("more cells than the first line has columns")
-    NO_NAME = "no-name", _("no name")
-    NAME_LINK = "name-link", _("the name holds a web address")
-    NAME_LONG = "name-long", _("the name is longer than 255 characters")
-    EMAIL = "email", _("not an e-mail address")
-    COUNTRY = "country", _("not a country: two letters by ISO 3166 are expected")
-    ADDRESS_LONG = "address-long", _("the address is longer than 500 characters")
-    NO_ADDRESS = "no-address", _("neither an address nor an e-mail address")
-    ONLINE = "online", _("has signed online")
-    PAPER = "paper", _("has signed on paper")
-    WITHDRAWN = "withdrawn", _("had signed and withdrew it: it does not count")
-    SET_ASIDE = "set-aside", _("had signed, held or set aside by moderators: it counts only if they say so")
-    REPEATED = "repeated", _("stands in this batch twice")
-    STRUCK = "struck", _("struck out on the sheet")
-    UNREADABLE = "unreadable", _("cannot be read")
-    INVENTED = "invented", _("looks made up")
+    NOT_UTF8 = "not-utf8", "not text in UTF-8"
+    QUOTES = "quotes", "a quotation mark is not closed"
+    CELLS = "cells", "more cells than the first line has columns"
+    NO_NAME = "no-name", "no name"
+    NAME_LINK = "name-link", "the name holds a web address"
+    NAME_LONG = "name-long", "the name is longer than 255 characters"
+    EMAIL = "email", "not an e-mail address"
+    COUNTRY = "country", "not a country: two letters by ISO 3166 are expected"
+    ADDRESS_LONG = "address-long", "the address is longer than 500 characters"
+    NO_ADDRESS = "no-address", "neither an address nor an e-mail address"
+    ONLINE = "online", "has signed online"
+    PAPER = "paper", "has signed on paper"
+    WITHDRAWN = "withdrawn", "had signed and withdrew it: it does not count"
+    SET_ASIDE = "set-aside", "had signed, held or set aside by moderators: it counts only if they say so"
+    REPEATED = "repeated", "stands in this batch twice"
+    STRUCK = "struck", "struck out on the sheet"
+    UNREADABLE = "unreadable", "cannot be read"
+    INVENTED = "invented", "looks made up"
 
 
 class PaperRemark(models.Model):
-    """One row that is not a signature of its own, and why. Names nobody: what was typed is sealed, or not kept."""
+    """One row that did not become a signature, and why. Names nobody: what was typed is sealed, or not kept."""
 
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, db_index=False, related_name="remarks")
-    number = models.PositiveIntegerField(_("line"))
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    number = models.PositiveIntegerField("line")
+    outcome = models.CharField("outcome", max_length=8, choices=RowOutcome)
+    reason = models.CharField("reason", max_length=12, choices=Reason)
     sealed = models.BinaryField(null=True, editable=False)
 
     class Meta:
-        verbose_name = _("remark on a row")
-        verbose_name_plural = _("remarks on rows")
+        verbose_name = "remark on a row"
+        verbose_name_plural = "remarks on rows"
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="paper_remark_once")]
 
@@ -201,11 +214,11 @@ class PaperRemark(models.Model):
 
 
 class UploadPart(models.Model):
-    """A piece of an uploaded file, encrypted; gone when its batch has been loaded or stopped."""
+    """A piece of an uploaded file, encrypted; deleted once its batch has been loaded or stopped."""
 
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, db_index=False, related_name="parts")
     number = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = SealedBytesField(purpose=Purpose.SHORT)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="upload_part_once")]

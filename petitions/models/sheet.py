@@ -1,4 +1,4 @@
-"""Printed sheets, and rows that a second person types again so that mistakes of typing are known."""
+"""Printed sheets, and rows that a second person types again to measure typing errors."""
 
 from typing import Self
 
@@ -7,41 +7,43 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from petitions.models.paper import BatchState, PaperBatch
 from petitions.models.text import PetitionText
 
+PRINTED_ROWS = 10  # on each of our printed sheets
+
 
 class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
     def out(self) -> Self:
-        """Not come back yet, or come back as a batch that was taken back."""
+        """Return sheets that have not been returned, or whose batch was taken back."""
         return self.filter(Q(batch=None) | Q(batch__state=BatchState.UNDONE)).select_related("text")
 
 
 class PaperSheet(models.Model):
-    """One printed sheet; its number is its key. It carries one wording in one language."""
+    """One printed sheet; its number is its primary key. It carries one wording in one language."""
 
-    text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, verbose_name=_("wording"), related_name="+")
+    text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, verbose_name="wording", related_name="+")
     printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, verbose_name=_("printed by"), related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, verbose_name="printed by", related_name="+"
     )
-    printed_at = models.DateTimeField(_("printed at"), db_default=Now())
+    printed_at = models.DateTimeField("printed at", db_default=Now())
+    rows = models.PositiveSmallIntegerField("rows", default=PRINTED_ROWS, db_default=PRINTED_ROWS)
     batch = models.OneToOneField(
         PaperBatch,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name=_("batch"),
+        verbose_name="batch",
         related_name="sheet",
-        help_text=_("What came back on it; empty while it is out."),
+        help_text="What came back on it; empty while it is out.",
     )
 
     objects = PaperSheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("printed sheet")
-        verbose_name_plural = _("printed sheets")
+        verbose_name = "printed sheet"
+        verbose_name_plural = "printed sheets"
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -52,11 +54,11 @@ class RekeyingQuerySet(models.QuerySet["Rekeying"]):
         return self.filter(batch=batch, is_equal=None).order_by("row")
 
     def for_second(self, person: AbstractBaseUser) -> Self:
-        """Those that somebody else typed first."""
+        """Return rows that somebody other than `person` typed first."""
         return self.exclude(typed_by=person.pk)
 
     def result(self, batch: PaperBatch) -> tuple[int, int, int]:
-        """Rows chosen, rows typed again, and how many of these differ."""
+        """Return the number of rows chosen, of rows typed again, and of these that differ."""
         counted = self.filter(batch=batch).aggregate(
             chosen=Count("pk"),
             done=Count("pk", filter=Q(is_equal__isnull=False)),
@@ -66,8 +68,10 @@ class RekeyingQuerySet(models.QuerySet["Rekeying"]):
 
 
 class Rekeying(models.Model):
-    """A row chosen by chance. `digest` is a keyed hash of what `typed_by` typed, gone once it has been compared with
-    what `keyed_by` typed."""
+    """A row chosen at random to be typed twice.
+
+    `digest` is a keyed hash of what `typed_by` typed, deleted once it has been compared with what `keyed_by` typed.
+    """
 
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, db_index=False, related_name="rekeyings")
     row = models.PositiveIntegerField()

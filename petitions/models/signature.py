@@ -1,4 +1,4 @@
-"""A signature: one person's act. Who it was is sealed and cannot be read here."""
+"""A signature: one person's act. Who signed is sealed and cannot be read here."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,47 +9,48 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign import countries
-from campaign.postgresql import recordset
+from campaign.journal import journal
+from campaign.performance.group_commit import record_set
 from campaign.supporters.models import Consent
+from campaign.web import countries
 from petitions.models.key import PetitionKey
 from petitions.models.paper import PaperBatch
 from petitions.models.petition import Petition
-from petitions.models.statement import statement
+from petitions.models.sign_sql import statement
 from petitions.models.text import PetitionText
 
 
 class State(models.TextChoices):
-    PENDING = "pending", _("pending")
-    CONFIRMED = "confirmed", _("confirmed")
-    HELD = "held", _("held")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    INVALIDATED = "invalidated", _("invalidated")
+    PENDING = "pending", "pending"
+    CONFIRMED = "confirmed", "confirmed"
+    HELD = "held", "held"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    INVALIDATED = "invalidated", "invalidated"
 
 
-LIVING = [State.PENDING, State.CONFIRMED, State.HELD]  # they count or may come to count
+LIVING = [State.PENDING, State.CONFIRMED, State.HELD]  # these count or may come to count
 
-# From state to the states it may change to; anything else raises ForbiddenChange.
-CHANGES = {
+# From each state to the states it may change to; anything else raises ForbiddenChange.
+SIGNATURE_CHANGES = {
     State.PENDING: {State.CONFIRMED, State.HELD, State.WITHDRAWN, State.INVALIDATED},
-    State.CONFIRMED: {State.HELD, State.WITHDRAWN, State.INVALIDATED},  # held again if its release is taken back
+    State.CONFIRMED: {State.HELD, State.WITHDRAWN, State.INVALIDATED},  # held again if its release is reversed
     State.HELD: {State.CONFIRMED, State.WITHDRAWN, State.INVALIDATED},
     State.WITHDRAWN: {State.PENDING},
-    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED, State.WITHDRAWN},  # back to what it was, or left
+    State.INVALIDATED: {State.PENDING, State.HELD, State.CONFIRMED, State.WITHDRAWN},  # reversed, or withdrawn
 }
 
 
 class ForbiddenChange(Exception):
-    """A state that this signature cannot change to."""
+    """The signature cannot change to this state."""
 
 
 class HoldReason(models.TextChoices):
-    BLOCKED = "blocked", _("a blocked domain")
-    NETWORK = "network", _("many from one network")
-    DOMAIN = "domain", _("many from one domain")
-    COUNTRY = "country", _("many from one country")
-    RETURNED = "returned", _("its release was taken back")
-    JUDGED = "judged", _("was invalidated, withdrawn and signed anew")
+    BLOCKED = "blocked", "a blocked domain"
+    NETWORK = "network", "many from one network"
+    DOMAIN = "domain", "many from one domain"
+    COUNTRY = "country", "many from one country"
+    RETURNED = "returned", "its release was taken back"
+    JUDGED = "judged", "was invalidated, withdrawn and signed anew"
 
 
 class Channel(models.TextChoices):
@@ -68,8 +69,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(token_digest=digest)
 
     def to_confirm(self, digests: Iterable[bytes]) -> Self:
-        """Those of these tokens, with what of their petitions says whether they can be, locked in the order of their
-        keys. Not all columns: to name them took longer than the rest of confirming."""
+        """Return the signatures of these tokens along with what decides whether their petition takes confirmations.
+
+        They are locked in the order of their keys. Only some columns are loaded: naming all of them took longer than
+        the rest of confirming.
+        """
         petition = ("petition__slug", "petition__visibility", "petition__closes_at")
         mine = self.filter(token_digest__in=list(digests)).select_related("petition").only(*TO_CONFIRM, *petition)
         return mine.select_for_update(of=("self",)).order_by("pk")
@@ -78,7 +82,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(state=State.PENDING)
 
     def waiting_for_link(self) -> Self:
-        """Not confirmed, and the link that was mailed can still be used."""
+        """Return what is not confirmed and whose mailed link still works."""
         return self.pending().filter(token_expires_at__gt=Now())
 
     def of(self, petition: Petition, fingerprint: bytes) -> Self:
@@ -88,43 +92,48 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(state=State.HELD)
 
     def first_by_country(self, limit: int) -> list[tuple[str, int]]:
-        """How many of the first `limit` come from where, most first."""
+        """Return countries of the first `limit` signatures with the number from each, most first."""
         return Counter(self.order_by("pk").values_list("country", flat=True)[:limit]).most_common()
 
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
     def sampled_states(self, petition: Petition, limit: int) -> list[str]:
-        """Of `limit` signatures that stand for all: the order of keyed hashes is chance, and has an index."""
+        """Return the states of a random sample of `limit` signatures: keyed hashes are random, and have an index."""
         sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
         return list(sample.values_list("state", flat=True)[:limit])
 
     def analyze(self) -> None:
-        """Tell PostgreSQL what the table holds now. By itself it looks a minute or more after a million rows have come,
-        and sorts until then what an index has in order. Takes under a second, whatever the size."""
+        """Refresh PostgreSQL's statistics of the table. Takes under a second at any size.
+
+        By itself PostgreSQL notices a million new rows only after a minute or more, and until then sorts what an index
+        has in order.
+        """
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE (SKIP_LOCKED) petitions_signature")
+            cursor.execute("SELECT petitions_analyze_signatures()")  # as their owner
 
     def sign(self, rows: Sequence[Mapping[str, Any]], *, is_aloud: bool, **same: Any) -> list[int | None]:
-        """Insert, or touch what is there, with all that must follow (petitions/models/statement.py); the id of each.
-        None for a petition that is not open. No two rows have the same petition and fingerprint."""
+        """Insert or update each row with all that must follow (petitions/models/sign_sql.py); return the id of each.
+
+        The id is None if the petition is not open. No two rows may have the same petition and fingerprint.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(statement(is_aloud=is_aloud), {"rows": recordset.of(rows), **same})
+            cursor.execute(statement(is_aloud=is_aloud), {"rows": record_set(rows), **same})
             ids = {(petition, bytes(fingerprint)): pk for petition, fingerprint, pk in cursor}
         return [ids.get((row["petition"], row["fingerprint"])) for row in rows]
 
 
 class Signature(models.Model):
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signatures")
-    fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is not in the database
-    state = models.CharField(_("state"), max_length=11, choices=State, default=State.PENDING)
+    fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is kept outside the database
+    state = models.CharField("state", max_length=11, choices=State, default=State.PENDING)
     key = models.ForeignKey(
         PetitionKey, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     sealed = models.BinaryField(editable=False)  # name and address, readable only with the coalition's private key
-    country = models.CharField(_("country"), max_length=2)
-    language = models.CharField(_("language"), max_length=10)
-    channel = models.CharField(_("channel"), max_length=5, choices=Channel, default=Channel.WEB)
+    country = models.CharField("country", max_length=2)
+    language = models.CharField("language", max_length=10)
+    channel = models.CharField("channel", max_length=5, choices=Channel, default=Channel.WEB)
     text = models.ForeignKey(
         PetitionText, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
@@ -132,19 +141,18 @@ class Signature(models.Model):
         Consent, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     hold_reason = models.CharField(
-        _("held because of"),
+        "held because of",
         max_length=8,
         blank=True,
         choices=HoldReason,
-        help_text=_("Why a moderator must look at it."),
+        help_text="Why a moderator must look at it.",
     )
-    signed_on = models.DateField(_("signed on"))
-    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    signed_on = models.DateField("signed on")
+    confirmed_on = models.DateField("confirmed on", null=True, blank=True)
     nonce = models.BinaryField(null=True, editable=False)
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
-    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    decision = models.ForeignKey(  # by which it was invalidated or released, until that is taken back
+    decision = models.ForeignKey(  # the one that invalidated or released it, until that is reversed
         "petitions.Decision",
         on_delete=models.PROTECT,
         null=True,
@@ -167,11 +175,11 @@ class Signature(models.Model):
     objects = SignatureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
+        verbose_name = "signature"
+        verbose_name_plural = "signatures"
         permissions = [
-            ("moderate_signature", _("Can release and invalidate signatures")),
-            ("find_signature", _("Can look a signature up by its address")),
+            ("moderate_signature", "Can release and invalidate signatures"),
+            ("find_signature", "Can look a signature up by its address"),
         ]
         indexes = [
             models.Index(
@@ -202,11 +210,26 @@ class Signature(models.Model):
         return f"{self.pk} ({self.get_state_display()})"
 
     @property
+    def mark(self) -> str:
+        """What tells it in the journal from another that got its number after a restore."""
+        return journal.mark("signature", self.pk, bytes(self.fingerprint).hex())
+
+    @property
     def country_name(self) -> str:
         return countries.name_of(self.country)
 
     def change_to(self, state: State) -> None:
-        """Set the state; raises ForbiddenChange where CHANGES does not allow it. The caller saves."""
-        if state not in CHANGES[State(self.state)]:
+        """Set the state; the caller saves. Raises ForbiddenChange where CHANGES does not allow it."""
+        if state not in SIGNATURE_CHANGES[State(self.state)]:
             raise ForbiddenChange(f"{self.state} -> {state}")
         self.state = state
+
+
+class HeldSignature(Signature):
+    """Signatures as the rows of the moderators' queue."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "held signature"
+        verbose_name_plural = "held signatures"

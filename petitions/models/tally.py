@@ -1,12 +1,9 @@
-"""Counting without counting: events that confirmations insert, and the tallies they are added up to."""
-
-from datetime import date
-from typing import Any
+"""Counting without COUNT(*): events that confirmations insert, and the tallies they are added up to."""
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from campaign.appeals.models import Tallied, TallyQuerySet
 from petitions.models.petition import Petition
 
 
@@ -21,46 +18,37 @@ class CountEvent(models.Model):
     noted_at = models.DateTimeField(db_default=Now())
 
 
-class TallyQuerySet(models.QuerySet["Tally"]):
-    def sums_by(self, column: str, petition: Petition | int) -> list[tuple[Any, int]]:
-        """Sums of one petition's tallies by `country`, `channel` or `day`, in that column's order."""
-        sums = self.filter(petition=petition).values_list(column).annotate(sum=models.Sum("count"))
-        return list(sums.order_by(column))
-
-    def newest_days(self, petition: Petition, limit: int) -> list[tuple[date, int]]:
-        sums = self.filter(petition=petition).values_list("day").annotate(sum=models.Sum("count"))
-        return list(sums.order_by("-day")[:limit])
-
-
-class Tally(models.Model):
+class Tally(Tallied):
     """Confirmed signatures of one petition, country, channel and day of confirming."""
 
+    counted = "count"
+
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="tallies")
-    country = models.CharField(_("country"), max_length=2)
-    channel = models.CharField(_("channel"), max_length=5)
-    day = models.DateField(_("day"))
-    count = models.PositiveIntegerField(_("count"))
+    country = models.CharField("country", max_length=2)
+    channel = models.CharField("channel", max_length=5)
+    day = models.DateField("day")
+    count = models.PositiveIntegerField("count")
 
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
+        verbose_name = "tally"
+        verbose_name_plural = "tallies"
         constraints = [
             models.UniqueConstraint(fields=["petition", "country", "channel", "day"], name="tally_once"),
         ]
 
 
 class HourTally(models.Model):
-    """By how many the count of a petition changed within one hour (UTC); less than nothing if more people left."""
+    """The change of a petition's count within one hour (UTC); negative if more people left than came."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="hours")
-    hour = models.DateTimeField(_("hour"))
-    change = models.IntegerField(_("change"))
+    hour = models.DateTimeField("hour")
+    change = models.IntegerField("change")
 
     class Meta:
-        verbose_name = _("hour")
-        verbose_name_plural = _("hours")
+        verbose_name = "hour"
+        verbose_name_plural = "hours"
         ordering = ["hour"]
         constraints = [models.UniqueConstraint(fields=["petition", "hour"], name="hour_tally_once")]
 
@@ -69,9 +57,9 @@ class Total(models.Model):
     """The number shown: the sum of a petition's tallies, and when it was last true."""
 
     petition = models.OneToOneField(Petition, on_delete=models.CASCADE, primary_key=True, related_name="total")
-    count = models.PositiveIntegerField(_("count"), default=0)
-    as_of = models.DateTimeField(_("as of"), db_default=Now())
+    count = models.PositiveIntegerField("count", default=0)
+    as_of = models.DateTimeField("as of", db_default=Now())
 
     class Meta:
-        verbose_name = _("total")
-        verbose_name_plural = _("totals")
+        verbose_name = "total"
+        verbose_name_plural = "totals"

@@ -5,10 +5,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
-from petitions.models.petition import SOURCE_LANGUAGE, Petition, Visibility
-from petitions.paragraphs import as_html
+from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
+from campaign.web.paragraphs import as_html
+from petitions.models.petition import Petition
 
 
 class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
@@ -23,44 +23,47 @@ class PetitionTextQuerySet(models.QuerySet["PetitionText"]):
 
 
 class PetitionText(models.Model):
-    """What people sign. A signature points at exactly the wording it was given to, so a public one never changes.
+    """What people sign. A signature points at exactly the wording that was signed, so a public one never changes.
 
-    A trigger in the database refuses it (migration 0008): fixed is what is no draft, in a petition that is no draft.
+    A trigger in the database refuses it (migration 0008): texts that are not drafts are fixed once the petition is no
+    longer a draft. Nor does bringing back a version of the petition take a text away, be it a later draft.
     """
+
+    is_removed_by_versions = False
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(
-        _("language"),
+        "language",
         max_length=10,
         default=SOURCE_LANGUAGE,
-        help_text=_("Of the words below. English is shown to visitors whose language is missing."),
+        help_text="Of the words below. English is shown to visitors whose language is missing.",
     )
-    version = models.PositiveSmallIntegerField(_("version"), default=1, help_text=_("The highest version is shown."))
+    version = models.PositiveSmallIntegerField("version", default=1, help_text="The highest version is shown.")
     is_draft = models.BooleanField(
-        _("draft"),
+        "draft",
         default=False,
-        help_text=_("Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed."),
+        help_text="Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed.",
     )
     addressee = models.CharField(
-        _("to whom"), max_length=200, help_text=_("Shown above the ask, such as “To the United Nations”.")
+        "to whom", max_length=200, help_text="Shown above the ask, such as “To the United Nations”."
     )
     asked_by = models.CharField(
-        _("asked by"),
+        "asked by",
         max_length=200,
         blank=True,
         default="",
         db_default="",
-        help_text=_("Who asks, in this language. Empty: as the petition says."),
+        help_text="Who asks, in this language. Empty: as the petition says.",
     )
-    title = models.CharField(_("the ask"), max_length=200, help_text=_("At most three lines on a phone."))
-    summary = models.TextField(_("summary"), help_text=_("One or two sentences for lists and shared links."))
-    body = models.TextField(_("full text"), help_text=_("An empty line makes a paragraph, “1.” before it a list."))
+    title = models.CharField("the ask", max_length=200, help_text="At most three lines on a phone.")
+    summary = models.TextField("summary", help_text="One or two sentences for lists and shared links.")
+    body = models.TextField("full text", help_text="An empty line makes a paragraph, “1.” before it a list.")
 
     objects = PetitionTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("petition text")
-        verbose_name_plural = _("petition texts")
+        verbose_name = "petition text"
+        verbose_name_plural = "petition texts"
         ordering = ["language", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")

@@ -3,7 +3,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Sum
-from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy.addresses import LONGEST_DOMAIN
 from petitions.models.petition import Petition
@@ -11,25 +10,27 @@ from petitions.models.petition import Petition
 
 class TrendQuerySet(models.QuerySet["Trend"]):
     def by_hour(self) -> list[tuple[datetime, str, int, int]]:
-        """Hour, country, how many signed and how many of them were held; newest first."""
+        """Return hour, country, number signed and number of these held; newest first."""
         cells = self.values_list("hour", "country").annotate(signed=Sum("count"), stopped=Sum("held"))
         return list(cells.order_by("-hour", "-signed", "country"))
 
     def by_domain(self, *, least: int, limit: int) -> list[tuple[str, int, int, int]]:
-        """Those that have a name, and of the others those that at least so many signed from: name, how many signed,
-        how many of them were held, from how many countries; most first."""
+        """Return the domains that have a name, and those without one from which at least `least` signed; most first.
+
+        Each with its name, number signed, number of these held, and number of countries.
+        """
         known = self.domains().exclude(name="", signed__lt=least)
         return list(known.order_by("-signed", "name").values_list("name", "signed", "stopped", "countries")[:limit])
 
     def of_few(self, *, least: int) -> tuple[int, int, int]:
-        """All the others together: how many they are, how many signed, how many of them were held."""
+        """Return all the other domains together: how many they are, how many signed, how many of these were held."""
         few = self.domains().filter(name="", signed__lt=least)
         sums = {"all_signed": Sum("signed", default=0), "all_stopped": Sum("stopped", default=0)}
         found = few.aggregate(number=Count("domain_key"), **sums)
         return found["number"], found["all_signed"], found["all_stopped"]
 
     def domains(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """`name` is empty unless trends.NAMED_FROM signed from it in one hour from one country."""
+        """Group by domain; `name` is empty unless trends.NAMED_FROM signed from it in one hour from one country."""
         return self.values("domain_key").annotate(
             name=Max("domain"), signed=Sum("count"), stopped=Sum("held"), countries=Count("country", distinct=True)
         )
@@ -41,17 +42,17 @@ class Trend(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
     )
-    hour = models.DateTimeField(_("hour"), db_index=True)
-    country = models.CharField(_("country"), max_length=2)
+    hour = models.DateTimeField("hour", db_index=True)
+    country = models.CharField("country", max_length=2)
     domain_key = models.BinaryField()  # keyed hash of the domain
-    # Only once it names no single person.
-    domain = models.CharField(_("mail domain"), max_length=LONGEST_DOMAIN, blank=True)
-    count = models.PositiveIntegerField(_("signed"))
-    held = models.PositiveIntegerField(_("held"))
+    # Set only once it identifies no single person.
+    domain = models.CharField("mail domain", max_length=LONGEST_DOMAIN, blank=True)
+    count = models.PositiveIntegerField("signed")
+    held = models.PositiveIntegerField("held")
 
     objects = TrendQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("trend")
-        verbose_name_plural = _("trends")
+        verbose_name = "trend"
+        verbose_name_plural = "trends"
         constraints = [models.UniqueConstraint(fields=["petition", "hour", "country", "domain_key"], name="trend_once")]

@@ -1,57 +1,63 @@
-"""What a signer asked to have shown: a name, the country, a reason. Nobody is shown who did not ask."""
+"""What a signer asked to have shown: a name, the country, a reason. Only signers who asked are shown."""
 
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy.encryption import EncryptedJSONField
+from campaign.secrecy.periods.keys import Purpose
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature, State
 
 
 class VoiceState(models.TextChoices):
-    WAITING = "waiting", _("to be read by a moderator")
-    APPROVED = "approved", _("shown")
-    REFUSED = "refused", _("not shown")
+    WAITING = "waiting", "to be read by a moderator"
+    APPROVED = "approved", "shown"
+    REFUSED = "refused", "not shown"
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
     def to_read(self) -> Self:
-        """Of people who have confirmed: before that it may be anybody's."""
+        """Return what waits for a moderator, of confirmed signers only: unconfirmed words may be anybody's."""
         return self.filter(state=VoiceState.WAITING, signature__state=State.CONFIRMED)
 
     def approved(self) -> Self:
         return self.filter(state=VoiceState.APPROVED)
 
+    def refused(self) -> Self:
+        """Return what was refused and can be read still."""
+        return self.filter(state=VoiceState.REFUSED, words__isnull=False)
+
 
 class Voice(models.Model):
-    """A copy made to be shown, beside what is sealed. It goes when its signature goes or no longer counts.
+    """A copy that may be shown, kept apart from what is sealed. It goes when its signature goes or no longer counts.
 
-    `words` holds `name`, `country`, `reason` and `language`; nothing is left of them once a moderator has refused.
+    `words` holds `name`, `country`, `reason` and `language`; they are under the key of a period unless a moderator
+    has approved them, and deleted seven days after one has refused them.
     """
 
     signature = models.OneToOneField(
         Signature,
-        on_delete=models.DO_NOTHING,  # the database does: it goes with the signature (migration 0013)
+        on_delete=models.DO_NOTHING,  # the database deletes it with the signature (migration 0013)
         db_constraint=False,
         primary_key=True,
         related_name="voice",
-        verbose_name=_("signature"),
+        verbose_name="signature",
     )
     petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, db_index=False, related_name="voices", verbose_name=_("petition")
+        Petition, on_delete=models.CASCADE, db_index=False, related_name="voices", verbose_name="petition"
     )
-    words = EncryptedJSONField(null=True, editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=VoiceState, default=VoiceState.WAITING)
+    words = EncryptedJSONField(null=True, editable=False, purpose=Purpose.SHORT)
+    state = models.CharField("state", max_length=8, choices=VoiceState, default=VoiceState.WAITING)
+    refused_on = models.DateField("refused on", null=True, editable=False)
 
     objects = VoiceQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
-        verbose_name = _("reason of a signer")
-        verbose_name_plural = _("reasons of signers")
+        verbose_name = "reason of a signer"
+        verbose_name_plural = "reasons of signers"
         indexes = [
             models.Index(fields=["signature"], name="voice_to_read", condition=Q(state="waiting")),
             models.Index(fields=["petition", "signature"], name="voice_shown", condition=Q(state="approved")),
@@ -60,6 +66,7 @@ class Voice(models.Model):
             models.CheckConstraint(
                 name="voice_refused_is_silent",
                 condition=Q(state="refused", words__isnull=True)
+                | Q(state="refused", refused_on__isnull=False)
                 | Q(state__in=["waiting", "approved"], words__isnull=False),
             )
         ]
@@ -69,6 +76,6 @@ class Voice(models.Model):
 
     @property
     def said(self) -> dict[str, str]:
-        """Empty once it was refused."""
+        """Return the words to show; empty once they were refused."""
         words: Any = self.words
         return words or {}

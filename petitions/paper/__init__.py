@@ -1,7 +1,7 @@
-"""Signatures collected on paper: files of rows, sheets that are printed, returned and typed.
+"""Signatures collected on paper: uploaded files of rows, and sheets that are printed, returned and typed.
 
-A file's way in: `records` cuts it into records, `rows` reads a record as a person, `sealing` seals a chunk of persons
-while `storing` puts the one before into the database in one transaction, `importing` leads the whole and can go on
-where it stopped, `undoing` takes a batch back exactly. From a sheet, `entering` stores what was typed
-instead, and compares the sample that is typed again.
+In `imports`, `records` cuts a file into records and `rows` reads each as a person; `sealing` seals a chunk of persons
+while `storage` stores the chunk before it, in one transaction. `loading` drives all of this and can resume where it
+stopped; `undo` takes a batch back. In `sheets`, `data_entry` stores rows that were typed, and compares the sample that
+is typed again.
 """

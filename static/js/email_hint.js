@@ -32,22 +32,45 @@ function corrected(address) {
   const [local, domain] = address.trim().toLowerCase().split("@");
   if (!local || !domain || DOMAINS.includes(domain) || OTHERS.includes(domain)) return null;
   const near = DOMAINS.find((known) => isLong(known) && distance(domain, known) === 1);
-  return near && `${address.trim().split("@")[0]}@${near}`;
+  return near ? `${address.trim().split("@")[0]}@${near}` : null;
+}
+
+// Nothing moves between the press on a button and its click: a button that moves away gets no click, and the form is not
+// sent. Leaving the field by pressing a button fires "change" in between, so what "change" shows waits until the press is over.
+const AFTER_TOUCH = 400; // milliseconds in which a touch that has ended becomes a click
+let pressed = false;
+let timer;
+const waiting = new Set();
+
+for (const press of ["pointerdown", "touchstart", "mousedown"]) {
+  addEventListener(press, () => { clearTimeout(timer); pressed = true; }, true);
+}
+for (const release of ["pointerup", "pointercancel", "touchend", "touchcancel", "mouseup"]) {
+  addEventListener(release, () => { clearTimeout(timer); timer = setTimeout(released, AFTER_TOUCH); }, true);
+}
+
+function released() {
+  pressed = false;
+  for (const show of waiting) show();
+  waiting.clear();
 }
 
 for (const place of document.querySelectorAll("[data-hint-for]")) {
   const input = document.getElementById(place.dataset.hintFor);
-  input.addEventListener("change", () => {
-    place.replaceChildren();
+  const show = () => {
     const address = corrected(input.value);
+    if (address === (place.firstChild?.value ?? null)) return;
+    place.replaceChildren();
     if (!address) return;
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button-quiet" });
-    button.textContent = place.dataset.text.replace("{address}", address);
-    button.addEventListener("click", () => {
+    const offer = Object.assign(document.createElement("button"), { type: "button", className: "button-quiet", value: address });
+    offer.textContent = place.dataset.text.replace("{address}", address);
+    offer.addEventListener("click", () => {
       input.value = address;
       place.replaceChildren();
       input.focus();
     });
-    place.append(button);
-  });
+    place.append(offer);
+  };
+  input.addEventListener("change", () => { if (pressed) waiting.add(show); else show(); });
+  input.addEventListener("input", () => { if (place.firstChild) show(); });
 }

@@ -8,8 +8,9 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from campaign import audit
+from campaign.audit import admin
 from campaign.audit.models import Entry
-from campaign.outbox import work
+from campaign.outbox import queue
 from campaign.outbox.models import Item, State
 
 
@@ -68,21 +69,67 @@ def test_what_is_rolled_back_was_not_done_and_not_noted(db):
 def test_an_auditor_reads_and_can_change_nothing(client, auditor):
     entry = audit.note("something", by="ada", on="site")
     assert "something" in client.get("/admin/audit/entry/").content.decode()
-    assert "something" not in client.get("/admin/audit/entry/?q=ada2").content.decode()
+    assert "field-act" not in client.get("/admin/audit/entry/?q=ada2").content.decode()
     page = f"/admin/audit/entry/{entry.pk}/"
     assert client.post(f"{page}change/", {"who": "x"}).status_code == 403
     assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     assert client.get("/admin/audit/entry/add/").status_code == 403
 
 
+ENTRIES = [("ada", "signatures.released", "petitions.signature 7"), ("bob", "page.changed", "pages.page 77")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("q=petitions.signature 7", ["ada"]),
+        ("q=signatures.released", ["ada"]),
+        ("q=SIGNAT", ["ada"]),
+        ("q=page", ["bob"]),
+        ("q= 7", ["bob", "ada"]),
+        ("q=nobody", []),
+        ("act__exact=page.changed", ["bob"]),
+        ("who__exact=ada", ["ada"]),
+        ("at__gte=2001-01-01 00:00:00%2B00:00", ["bob", "ada"]),
+        ("at__gte=2999-01-01 00:00:00%2B00:00", []),
+    ],
+)
+def test_entries_are_found_by_parts_of_words_by_act_person_and_day_and_go_out_as_a_table(client, auditor, asked, found):
+    for who, act, on in ENTRIES:
+        audit.note(act, by=who, on=on)
+    listed = client.get(f"/admin/audit/entry/?{asked}").content.decode()
+    assert [who for who in ("bob", "ada") if f'<td class="field-who">{who}</td>' in listed] == found
+    table = client.get(f"/admin/audit/entry/export/?{asked}")
+    lines = b"".join(table.streaming_content).decode().splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == found
+    assert Entry.objects.latest("pk").act == "audit.exported"
+
+
+def test_a_table_of_the_audit_holds_no_formula_and_all_slices(client, auditor, monkeypatch):
+    monkeypatch.setattr(admin, "ROWS_AT_A_TIME", 2)
+    for number in range(5):
+        audit.note("page.changed", by="=cmd()", on=f"pages.page {number}")
+    lines = b"".join(client.get("/admin/audit/entry/export/").streaming_content).decode().splitlines()
+    assert [line.split(",")[1] for line in lines] == ["who", *["'=cmd()"] * 5]
+
+
 def test_without_the_permission_the_book_is_closed(client, auditor):
     auditor.user_permissions.clear()
     assert client.get("/admin/audit/entry/").status_code == 403
+    assert client.get("/admin/audit/entry/export/").status_code == 403
+
+
+def test_the_dashboard_says_that_the_site_could_change_its_own_book(client, auditor, settings):
+    """The tests run as the owner of the database, as a site with one role does."""
+    assert "could change the audit" not in client.get("/admin/").content.decode()
+    settings.DEMO = False
+    settings.STAFF_SECOND_FACTOR = False
+    assert "could change the audit" in client.get("/admin/").content.decode()
 
 
 def test_staff_who_try_dead_work_again_are_noted(client, auditor):
     auditor.user_permissions.set(Permission.objects.filter(codename__in=["view_item", "change_item"]))
-    item = work.put("petitions.confirmation", payload={"signature": 1})
+    item = queue.put("petitions.confirmation", payload={"signature": 1})
     Item.objects.update(state=State.DEAD)
     client.post("/admin/outbox/item/", {"action": "try_again", "_selected_action": [item.pk]})
     entry = Entry.objects.get()
@@ -91,7 +138,7 @@ def test_staff_who_try_dead_work_again_are_noted(client, auditor):
 
 def test_staff_delete_what_was_given_up_and_nothing_else_and_are_noted(client, auditor):
     auditor.user_permissions.set(Permission.objects.filter(codename__in=["view_item", "delete_item"]))
-    dead, refused, waiting = (work.put("petitions.confirmation", payload={"signature": n}) for n in range(3))
+    dead, refused, waiting = (queue.put("petitions.confirmation", payload={"signature": n}) for n in range(3))
     Item.objects.filter(pk=dead.pk).update(state=State.DEAD)
     Item.objects.filter(pk=refused.pk).update(state=State.REFUSED)
     every = {"action": "delete_selected", "_selected_action": [dead.pk, refused.pk, waiting.pk], "post": "yes"}

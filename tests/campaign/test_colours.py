@@ -1,18 +1,24 @@
 """The contrasts that WCAG 2.2 AA asks for, computed from the tokens: 4.5 for text, 3 for edges of controls."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-TOKENS = (settings.ROOT / "static" / "css" / "tokens.css").read_text()
-PAIR = re.compile(r"--(\w[\w-]*): light-dark\((#\w{6}), (#\w{6})\);")
-SINGLE = re.compile(r"--(\w[\w-]*): (#\w{6});")
-PALETTES = [
-    dict(SINGLE.findall(TOKENS)) | {name: pair[side] for name, *pair in PAIR.findall(TOKENS)} for side in (0, 1)
-]
+STYLES = (settings.ROOT / "static" / "css" / "site.css").read_text()
+TOKENS = STYLES[STYLES.index("@layer tokens {") : STYLES.index("@layer base {")]
+SHEETS = [*(settings.ROOT / "static").glob("css/*.css"), *(settings.ROOT / "static").glob("admin_look/*.css")]
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--(\w[\w-]*): (#\w{6});", block))
+
+
+PAPER, PREFERRED_NIGHT, ALWAYS_NIGHT = map(colours, re.split(r"^  @media screen", TOKENS, flags=re.MULTILINE))
+NIGHT = PAPER | ALWAYS_NIGHT
+PALETTES = [PAPER, NIGHT]
 GROUNDS = ("ground", "raised", "sunken")
-PAPER, NIGHT = PALETTES
 
 
 def luminance(colour: str) -> float:
@@ -46,3 +52,14 @@ def test_the_edge_of_a_control_can_be_seen(palette: dict[str, str], ground: str)
 
 def test_words_on_the_main_button_can_be_read() -> None:
     assert contrast(PAPER["candle"], PAPER["on-candle"]) >= 4.5
+
+
+def test_what_is_always_night_looks_like_the_night_of_a_device() -> None:
+    assert PREFERRED_NIGHT == ALWAYS_NIGHT
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_no_colour_is_lost_on_a_browser_of_2022(sheet: Path) -> None:
+    """A property whose value holds a function that the browser does not know, and var(), ends as if never set."""
+    outside_supports = re.sub(r"@supports[^{]*\{(?:[^{}]*\{[^}]*\})*\s*\}", "", sheet.read_text())
+    assert not re.search(r"light-dark\((?!\))|color-mix\(", outside_supports)

@@ -3,8 +3,13 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
+import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from campaign.database import database_from_url, for_libpq
 
 STRONG = {
     "SECRET_KEY": "x1" * 30,
@@ -14,6 +19,7 @@ STRONG = {
     "REDIS_URL": "redis://localhost",
     "DEBUG": "0",
     "DEMO": "0",
+    "NEWSLETTER_WAIT_MINUTES": "30",
 }
 
 
@@ -49,6 +55,9 @@ def test_a_complete_environment_is_accepted(sender):
         ("TRUSTED_PROXIES", "everybody"),
         ("SITE_URL", "ftp://x"),
         ("STAFF_SECOND_FACTOR", "0"),
+        ("HANDOVER_WAIT_DAYS", "0"),
+        ("DUAL_CONTROL_WAIT_HOURS", "11"),
+        ("NEWSLETTER_WAIT_MINUTES", "9"),
         ("DEFAULT_FROM_EMAIL", None),
         ("DEFAULT_FROM_EMAIL", ""),
         ("DEFAULT_FROM_EMAIL", "Campaign"),
@@ -77,3 +86,35 @@ def test_staff_are_asked_for_a_second_factor_unless_this_is_no_real_site(setting
     environment = {**os.environ, **STRONG, setting: value}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == is_asked
+
+
+def database(url: str) -> dict[str, Any]:
+    return dict(database_from_url(url))
+
+
+def test_what_the_address_of_the_database_says_counts_more_than_the_default():
+    options = database("postgresql://db/x?connect_timeout=9&prepare_threshold=0&statement_timeout=20")["OPTIONS"]
+    assert [options[name] for name in ("connect_timeout", "prepare_threshold", "statement_timeout")] == [9, 0, 20]
+
+
+def test_a_pooler_can_be_told_to_prepare_nothing_and_to_open_no_cursors_on_the_server():
+    found = database("postgresql://pooler/x?prepare_threshold=none&disable_server_side_cursors=true")
+    assert found["OPTIONS"]["prepare_threshold"] is None
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+@pytest.mark.parametrize("name", ["statement_timeout", "lock_timeout", "answer_timeout"])
+def test_limits_on_waiting_are_seconds_and_anything_else_stops_the_start(name):
+    assert database(f"postgresql://db/x?{name}=2.5")["OPTIONS"][name] == 2.5
+    with pytest.raises(ImproperlyConfigured, match=f"DATABASE_URL: {name} is a number of seconds, not 500ms"):
+        database(f"postgresql://db/x?{name}=500ms")
+
+
+def test_options_of_the_server_reach_other_programs_as_they_were_written():
+    url = "postgresql://db/x?options=-c%20search_path%3Dsite"
+    assert psycopg.conninfo.conninfo_to_dict(for_libpq(url))["options"] == "-c search_path=site"
+
+
+def test_other_programs_are_not_given_what_only_the_site_understands():
+    url = "postgresql://db/x?disable_server_side_cursors=true&sslmode=require"
+    assert psycopg.conninfo.conninfo_to_dict(for_libpq(url)) == {"host": "db", "dbname": "x", "sslmode": "require"}

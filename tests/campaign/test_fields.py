@@ -1,4 +1,4 @@
-"""Fields that the forms of every app share (campaign/fields.py)."""
+"""Fields that the forms of every app share (campaign/web/forms/fields.py)."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.fields import AddressField, validate
+from campaign.web.forms.fields import AddressField, validate
 
 
 @pytest.mark.parametrize("address", ["josé@example.org", "жанна@bücher.example"])

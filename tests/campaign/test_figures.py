@@ -1,10 +1,10 @@
-"""What is shown of small figures (campaign/figures.py): whoever subtracts learns of no group of fewer than ten."""
+"""What is shown of small figures (disclosure_control.py): whoever subtracts learns of no group of fewer than ten."""
 
 import random
 
 import pytest
 
-from campaign.figures import SMALLEST_CELL, safe, safe_within
+from campaign.web.disclosure_control import SMALLEST_CELL, safe, safe_within
 
 
 def is_safe(cells: dict[int, int], shown: dict[int, int | None], whole: int) -> bool:

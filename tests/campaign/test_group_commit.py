@@ -1,17 +1,20 @@
-"""What many threads want written at once (campaign/group_commit.py), in real threads against the database."""
+"""What many threads want written at once (group_commit.py), in real threads against the database."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
 
+import psycopg
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
 
-from campaign.group_commit import GroupCommit
-from campaign.standalone.process import wait_until
+from campaign.performance import group_commit
+from campaign.performance.group_commit import GroupCommit
+from standalone.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LOCKED = 7
 
 
 class Desk:
@@ -47,6 +50,29 @@ class Desk:
         return len(self.write.waiting) == number
 
 
+class RunsOutOfTime(Desk):
+    """With the first group."""
+
+    def divide(self, numbers: Sequence[int]) -> list[int]:
+        self.groups.append(list(numbers))
+        assert self.may_go_on.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout TO 1")
+            cursor.execute("SELECT pg_sleep(10)")
+        return list(numbers)
+
+
+class MeetsALock(Desk):
+    """Wherever LOCKED is among the numbers."""
+
+    def divide(self, numbers: Sequence[int]) -> list[int]:
+        if LOCKED in numbers:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout TO 50")
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCKED])
+        return super().divide(numbers)
+
+
 class LosesItsDatabase(Desk):
     """After the first group."""
 
@@ -56,6 +82,11 @@ class LosesItsDatabase(Desk):
         self.groups.append(list(numbers))
         connection.close()
         raise OperationalError
+
+
+def another_connection() -> psycopg.Connection:
+    connection.ensure_connection()
+    return psycopg.connect(connection.connection.info.dsn)
 
 
 def closing(write: Callable[[int], int]) -> Callable[[int], int]:
@@ -86,6 +117,14 @@ def test_what_cannot_be_written_spoils_it_for_nobody_else():
     assert [future.result() for future in right] == [2]
 
 
+def test_a_row_that_somebody_has_locked_is_waited_for_by_nobody_else():
+    with another_connection() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCKED])
+        locked, *right = MeetsALock().write_all(10, LOCKED, 5)[1:]
+    assert isinstance(locked.exception(), OperationalError)
+    assert [future.result() for future in right] == [2]
+
+
 def test_after_a_group_that_failed_the_next_is_written():
     desk = Desk()
     assert isinstance(desk.write_all(0, 5)[0].exception(), DataError)
@@ -98,6 +137,27 @@ def test_without_a_database_all_are_told_at_once_instead_of_being_tried_one_by_o
     assert first.result() == 1
     assert [type(future.exception()) for future in others] == [OperationalError, OperationalError]
     assert desk.groups == [[10], [1, 2]]
+
+
+def test_what_the_database_does_not_do_in_time_is_not_tried_again_for_those_who_wait():
+    desk = RunsOutOfTime()
+    answers = desk.write_all(10, 1, 2)
+    assert [type(future.exception()) for future in answers] == [OperationalError] * 3
+    assert desk.groups == [[10]]
+
+
+def test_nobody_waits_for_others_without_end(monkeypatch):
+    monkeypatch.setattr(group_commit, "WAIT_SECONDS", 0.05)
+    desk = Desk()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(closing(desk.write), 10)
+        assert wait_until(lambda: bool(desk.groups), seconds=10)
+        with pytest.raises(OperationalError):
+            desk.write(5)
+        assert desk.write.waiting == []
+        desk.may_go_on.set()
+    assert first.result() == 1
+    assert desk.write(2) == 5
 
 
 def test_within_a_transaction_it_is_written_at_once_and_by_itself():

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaign.outbox import work
+from campaign.outbox import queue
 from campaign.outbox.models import OUTAGE, Item
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +22,15 @@ def lateness(client: Client, kind: str) -> int:
 
 def test_metrics_tell_how_late_work_is_and_not_how_long_it_waits_on_purpose(client: Client) -> None:
     now = timezone.now()
-    work.put("petitions.confirmation", payload={"signature": 1}, due_at=now - timedelta(hours=1))
-    work.put("petitions.confirmation", payload={"signature": 2}, due_at=now)
-    work.put("petitions.reminder", payload={"signature": 1}, due_at=now + timedelta(days=3))
+    queue.put("petitions.confirmation", payload={"signature": 1}, due_at=now - timedelta(hours=1))
+    queue.put("petitions.confirmation", payload={"signature": 2}, due_at=now)
+    queue.put("petitions.reminder", payload={"signature": 1}, due_at=now + timedelta(days=3))
     assert 3600 <= lateness(client, "petitions.confirmation") < 3700
     assert lateness(client, "petitions.reminder") == 0
 
 
 def test_mail_that_waits_for_its_server_is_late_however_often_it_was_put_off(client: Client) -> None:
-    item = work.put("petitions.confirmation", payload={"signature": 1}, due_at=timezone.now() + timedelta(minutes=9))
+    item = queue.put("petitions.confirmation", payload={"signature": 1}, due_at=timezone.now() + timedelta(minutes=9))
     long_ago = timezone.now() - timedelta(hours=1)
     Item.objects.filter(pk=item.pk).update(created_at=long_ago, reason=f"{OUTAGE}: 535")
     assert 3600 <= lateness(client, "petitions.confirmation") < 3700

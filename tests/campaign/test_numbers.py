@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from campaign.numbers import number
+from campaign.templatetags.numbers import number
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 from django.core.management import call_command
@@ -8,28 +9,37 @@ LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 
 def collected(settings: Settings, folder: Path) -> str:
     settings.STATIC_ROOT = folder
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "campaign.stylesheets.SiteStorage"}}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "campaign.web.static_storage.SiteStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     return next((folder / "css").glob("site.????????????.css")).read_text()
 
 
-def test_collected_styles_are_one_file_in_the_order_of_the_layers(settings: Settings, tmp_path: Path) -> None:
+def test_pages_link_one_style_sheet_that_asks_for_no_other(settings: Settings, tmp_path: Path) -> None:
     css = collected(settings, tmp_path)
     assert "@import" not in css
     places = [css.index(f"@layer {name} {{") for name in LAYERS]
     assert places == sorted(places)
 
 
+def test_files_are_packed_under_the_names_that_pages_link(settings: Settings, tmp_path: Path) -> None:
+    collected(settings, tmp_path)
+    packed = [file.name for ending in ("br", "gz") for file in (tmp_path / "css").glob(f"site*.{ending}")]
+    assert len(packed) == 2
+    assert "site.css.br" not in packed
+
+
 def test_collecting_again_changes_nothing(settings: Settings, tmp_path: Path) -> None:
     assert collected(settings, tmp_path) == collected(settings, tmp_path)
 
 
-def test_all_styles_stay_short(settings: Settings) -> None:
-    files = (settings.ROOT / "static" / "css").glob("*.css")
-    assert sum(len(file.read_text().splitlines()) for file in files) < 700
+def over_the_wire(settings: Settings, pattern: str) -> int:
+    """Bytes of all such files together, packed as the site packs them at the least."""
+    return sum(len(gzip.compress(file.read_bytes())) for file in (settings.ROOT / "static").glob(pattern))
 
 
-def test_all_scripts_stay_short(settings: Settings) -> None:
-    lengths = [len(file.read_text().splitlines()) for file in (settings.ROOT / "static" / "js").glob("*.js")]
-    assert max(lengths) < 60
-    assert sum(lengths) < 300
+def test_all_styles_stay_small(settings: Settings) -> None:
+    assert over_the_wire(settings, "css/*.css") < 20_000
+
+
+def test_all_scripts_stay_small(settings: Settings) -> None:
+    assert over_the_wire(settings, "js/*.js") < 10_000

@@ -7,12 +7,12 @@ from django.contrib.auth.models import Group, User
 from django.db import models, transaction
 from django.utils import timezone
 
+from campaign.appeals.models import Visibility
 from campaign.protection.models import DomainRule
 from campaign.secrecy.keypairs import new_keypair
 from letters.models import ChannelStatus, LetterCampaign, Office
 from petitions.models import Decision, HandOver, PaperBatch, Petition, PetitionKey, Signature
-from petitions.models.petition import Visibility
-from petitions.paper import importing
+from petitions.paper.imports import loading
 from tests.journeys.payload_content import SLUG, is_text, value_for
 from tests.pages.payloads import PAYLOADS
 
@@ -45,11 +45,11 @@ def add() -> None:
 
 def add_desk(petition: Petition) -> None:
     demo = User.objects.get(username="demo")
-    collected = importing.Collected("x", "x", date(2026, 1, 1))
+    collected = loading.Collected("x", "x", date(2026, 1, 1))
     rows = [
         HandOver.objects.create(petition=petition, reason="x", requested_by=demo),
         Decision.objects.create(petition=petition, why="x", country="DE"),
-        importing.open_batch(petition=petition, collected=collected, source=importing.Source("0" * 64)),
+        loading.open_batch(petition=petition, collected=collected, source=loading.ImportSource("0" * 64)),
         DomainRule.objects.create(pattern="x", verdict=DomainRule.Verdict.ALLOWED),
         Group.objects.create(name="x"),
         User.objects.create(username=SLUG, is_staff=True),

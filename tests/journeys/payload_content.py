@@ -9,11 +9,12 @@ from typing import Any
 from django.db import models
 from PIL import Image
 
-from pages import history
-from pages.media import pictures
-from pages.models import Action, Audience, Issue, NewsItem, Page, Picture, SiteSettings, TimelineEntry, Version
+from campaign.revisions import history
+from campaign.revisions.models import Version
+from pages.models import Action, Audience, Issue, NewsItem, Page, Picture, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
-from pages.richtext import RichTextField, clean
+from pages.publishing.richtext import RichTextField, clean
+from pages.uploads import pictures
 from tests.pages.payloads import PAYLOADS
 
 ALL = " ".join(PAYLOADS)
@@ -86,15 +87,15 @@ def add() -> None:
 def add_picture() -> Picture:
     """With its files, so that nothing is missing on the pages that show it."""
     image = Image.new("RGB", (600, 400))
-    master = pictures.Master(image, pictures.encoded(image, format="JPEG"))
-    pictures.keep(master, (50, 50))
-    return Picture.objects.create(title="x", alt="x", credit="x", digest=master.digest, width=600, height=400)
+    made = pictures.renditions_of(image)
+    made.keep((50, 50))
+    return Picture.objects.create(title="x", alt="x", credit="x", digest=made.digest, width=600, height=400)
 
 
 def poison_settings() -> None:
     """The name stays: other pages are found by it."""
     site = SiteSettings.load()
-    history.record(site, by=None, note="before the payloads")
+    history.record(site, by=None)  # what is written past the forms makes no version
     poisoned(site)
     SiteSettings.objects.update(name=PAYLOADS[0], introduction=ALL)
 
@@ -108,6 +109,6 @@ def remove() -> None:
     TimelineEntry.objects.filter(source_url=ADDRESS).delete()
     Issue.objects.filter(subject__in=[value[:150] for value in PAYLOADS]).delete()
     Picture.objects.filter(width=600, height=400).delete()
-    before = Version.objects.of(SiteSettings.load()).filter(note="before the payloads").first()
+    before = Version.objects.of(SiteSettings.load()).shown().first()
     if before:
         history.publish(before, by=None)

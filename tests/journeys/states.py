@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.live.site import LiveSite
 from tests.live.stopped import STOPPED, stopped
 from tests.system.people import LETTERS, PETITION, sign, write_letters

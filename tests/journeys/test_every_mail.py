@@ -1,6 +1,6 @@
 """Every mail's HTML in a real browser: readable in light and dark, on a phone, in both directions of writing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,12 +40,27 @@ CONTEXT: dict[str, Any] = {
     "message": "A long question.\n\nIt goes on.",
     "written_in": "es",
     "subject": "News of this week",
-    "event": "asked",
+    "event": "approved",
+    "act": SimpleNamespace(
+        title="Hand-over of the signatures of “Act now to end it”",
+        summary="ana asked that all confirmed signatures are taken in one file. The reason given: “Geneva”.",
+        approved_by="mo",
+        opens_at=datetime(2026, 11, 2, 12, tzinfo=UTC),
+        warning="The signatures are sealed.",
+    ),
     "person": "ana",
+    "by": "mo",
+    "at": "Nov. 1, 2026, noon UTC",
     "html": SafeString(f'<h2>What was decided</h2><p>It was. <a href="{URL}">Read it</a></p>'),
     "site_url": "https://campaign.example",
-    **{f"{name}_url": URL for name in ("confirm", "not_me", "mine", "track", "page", "unsubscribe")},
+    **{f"{name}_url": URL for name in ("confirm", "not_me", "mine", "track", "page", "stop", "unsubscribe", "write")},
     "url": URL,
+    "head": "1234567:" + "0f" * 32,
+    "entries": 12,
+    "failed_logins": 3,
+    "role": "Editor",
+    "sentence": "Writes pages and news. May not send the newsletter.",
+    "fault": "Entry 12 is missing (link 12).",
 }
 
 

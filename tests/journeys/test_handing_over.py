@@ -52,13 +52,18 @@ def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
     staff.screenshot(path=screenshot("a hand-over is asked for"), full_page=True)
     path = staff.url
 
-    other = colleague(browser, site, "second")
+    other = colleague(browser, site, "colleague")
     other.goto(path)
     other.screenshot(path=screenshot("a hand-over is to be approved"), full_page=True)
     other.get_by_role("button", name="Approve").click()
-    expect(other.get_by_text("Approved. The file can be taken within seven days.")).to_be_visible()
+    expect(other.get_by_text("Approved. Now it waits")).to_be_visible()
     other.context.close()
 
+    staff.reload()
+    expect(staff.get_by_role("button", name="Stop it")).to_be_visible()
+    expect(staff.get_by_role("button", name="Take the file")).to_have_count(0)
+    staff.screenshot(path=screenshot("a hand-over waits"), full_page=True)
+    site.query("UPDATE petitions_handover SET opens_at = now() RETURNING id")
     staff.reload()
     staff.screenshot(path=screenshot("a hand-over is approved"), full_page=True)
     with staff.expect_download() as download:

@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
 
 READERS = 60
 SUBSCRIBE = f"""
-from campaign.supporters import subscribing
+from campaign.supporters import subscriptions
 for number in range({READERS}):
-    subscribing.join(address=f"first-day-{{number}}@example.org", language="en")
+    subscriptions.join(address=f"first-day-{{number}}@example.org", language="en")
 """
 
 

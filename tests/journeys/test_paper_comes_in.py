@@ -13,8 +13,9 @@ pytestmark = [pytest.mark.system, pytest.mark.browser]
 DESK = "/admin/petitions/paperbatch/"
 COLLEAGUE = (
     "from django.contrib.auth.models import User; "
+    "from campaign.staff.accounts.address_verification import mark_verified; "
     "User.objects.filter(username='{0}').exists() or "
-    "User.objects.create_superuser('{0}', '{0}@example.org', 'password-of-the-tests')"
+    "mark_verified(User.objects.create_superuser('{0}', '{0}@example.org', 'password-of-the-tests'))"
 )
 FILE = "name,email,address,country\nAda File,,Street 1,DE\n,,Street 2,DE\nEve File,eve@@,,DE\nKim File,,Street 4,??\n"
 
@@ -57,6 +58,7 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
     staff.get_by_role("link", name="Register a sheet").click()
     tell_where_from(staff)
     staff.get_by_label("Country:").select_option("CH")
+    staff.get_by_label("Rows filled in:").fill("301")
     staff.screenshot(path=screenshot("a sheet is registered"), full_page=True)
     staff.get_by_role("button", name="Go on to its rows").click()
     typed, page = 0, 0

@@ -22,7 +22,7 @@ PUBLIC = [
 ]  # fmt: skip
 NEWEST = """
     SELECT DISTINCT ON (model) model, object_id, number
-    FROM pages_version v JOIN django_content_type t ON t.id = v.content_type_id
+    FROM pages_version v JOIN django_content_type t ON t.id = v.content_type_id AND t.app_label = 'pages'
     ORDER BY model, object_id DESC, number DESC
 """
 MORE = {"issue": ["preview/"], "picture": ["delete/"]}
@@ -57,7 +57,7 @@ def test_nothing_acts_on_any_page(payloads: None, staff: Page, site: LiveSite) -
     for path in PUBLIC:
         response = staff.goto(path)
         assert response
-        assert response.status in {200, 404}
+        assert response.status == 200, path
         assert "alert(1)" in staff.content()
     for path in [*admin_pages(site), *other_pages(site)]:
         response = staff.goto(path)

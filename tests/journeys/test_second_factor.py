@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from campaign.standalone import run
-from campaign.standalone import site as processes
+from standalone import run
+from standalone import site as processes
 from tests.live.fixtures import free_port, log_in, screenshot, watch
 from tests.live.site import LiveSite
 from tests.staff import phone

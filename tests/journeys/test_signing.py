@@ -45,7 +45,7 @@ def test_a_supporter_signs_confirms_and_sees_the_count_rise(phone: Page, site: L
     phone.goto(PETITION)
     phone.screenshot(path=screenshot("petition on a phone"), full_page=True)
     phone.get_by_label("Your full name").fill("Suzanne Óñate")
-    phone.get_by_label("Your e-mail address").first.fill(address)
+    phone.get_by_label("Your email address").first.fill(address)
     phone.get_by_label("Your country").select_option("FR")
     phone.get_by_role("button", name="Sign the petition").click()
     expect(phone.get_by_text(address)).to_be_visible()
@@ -61,14 +61,14 @@ def test_a_supporter_signs_confirms_and_sees_the_count_rise(phone: Page, site: L
 def test_mistakes_are_named_above_and_beside_and_nothing_typed_is_lost(phone: Page) -> None:
     phone.goto(PETITION)
     phone.get_by_label("Your full name").fill("Suzanne")
-    phone.get_by_label("Your e-mail address").first.fill("suzanne at example")
+    phone.get_by_label("Your email address").first.fill("suzanne at example")
     phone.get_by_role("button", name="Sign the petition").click()
     assert phone.title().strip().startswith("Error:")
     summary = phone.locator(".error-summary")
     expect(summary.get_by_role("link", name="name@example.org")).to_be_visible()
     expect(summary.get_by_role("link", name="Choose your country")).to_be_visible()
     expect(phone.get_by_label("Your full name")).to_have_value("Suzanne")
-    expect(phone.get_by_label("Your e-mail address").first).to_have_value("suzanne at example")
+    expect(phone.get_by_label("Your email address").first).to_have_value("suzanne at example")
     phone.screenshot(path=screenshot("mistakes while signing"), full_page=True)
 
 

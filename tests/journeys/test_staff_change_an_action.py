@@ -86,4 +86,4 @@ def test_an_action_list_is_put_in_order_by_dragging(staff: Page) -> None:
     rows.nth(4).locator(".order-drag").drag_to(rows.nth(0), target_position={"x": 10, "y": 3})
     staff.get_by_role("button", name="Save", exact=True).click()
     staff.goto("/how-you-can-help/governments/")
-    expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Forbid transplant field tests")
+    expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Forbid pharmaceutical companies")

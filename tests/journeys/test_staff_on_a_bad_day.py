@@ -32,7 +32,7 @@ MINE = """
 
 
 def execute(site: LiveSite, statement: str, *values: object) -> None:
-    with psycopg.connect(site.settings["DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(site.owner_url, autocommit=True) as connection:
         connection.execute(statement.encode(), values)
 
 
@@ -110,5 +110,5 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     page.goto("/admin/")
     expect(page.get_by_text("are stuck")).to_have_count(0)
     page.goto(tracking[0])
-    expect(page.get_by_text("Needs your hand").first).to_be_visible()
+    expect(page.get_by_text("For you to send").first).to_be_visible()
     page.screenshot(path=screenshot("what the constituent sees after a bad day"), full_page=True)

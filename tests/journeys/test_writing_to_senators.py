@@ -46,7 +46,7 @@ def fill_in(page: Page, address: str, *, state: str = "NM", zip_code: str = "875
     page.get_by_label("City").fill("Santa Fe")
     page.locator("[name=state]").select_option(state)
     page.locator("[name=zip]").fill(zip_code)
-    page.get_by_role("button", name="Go on to your letters").click()
+    page.get_by_role("button", name="Continue to your letters").click()
 
 
 def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: LiveSite) -> None:
@@ -91,7 +91,7 @@ def test_going_back_loses_nothing(phone: Page) -> None:
     phone.locator(".letter-sheet textarea").first.fill("A letter of my own, with many words.\n\nSecond paragraph.")
     phone.get_by_role("button", name="Change your details").click()
     expect(phone.get_by_label("City")).to_have_value("Santa Fe")
-    phone.get_by_role("button", name="Go on to your letters").click()
+    phone.get_by_role("button", name="Continue to your letters").click()
     expect(phone.locator(".letter-sheet textarea").first).to_have_value(re.compile("of my own"))
 
 
@@ -102,7 +102,7 @@ def test_the_letters_are_written_by_keyboard_alone(browser: Browser, site: LiveS
     form = page.locator("#about")
     for name, text in PERSON.items():
         enter(page, form.locator(f"[name={name}]"), text)
-    press(page, page.get_by_role("button", name="Go on to your letters"))
+    press(page, page.get_by_role("button", name="Continue to your letters"))
     enter(page, page.locator("[name=reason_1]"), REASON)
     press(page, page.get_by_role("button", name="See the preview"))
     press(page, page.get_by_role("button", name="Send my letters"))
@@ -142,7 +142,7 @@ def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) ->
     expect(phone.get_by_text("Choose your state of legal residence").first).to_be_visible()
     phone.screenshot(path=screenshot("military mail"), full_page=True)
     phone.locator("[name=residence]").select_option("NM")
-    phone.get_by_role("button", name="Go on to your letters").click()
+    phone.get_by_role("button", name="Continue to your letters").click()
     expect(phone.get_by_role("heading", name="Senator Martin Heinrich")).to_be_visible()
     phone.get_by_role("button", name="See the preview").click()
     expect(phone.get_by_text("Legal residence: New Mexico").first).to_be_visible()
@@ -151,10 +151,10 @@ def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) ->
 
 def test_a_zip_in_two_states_is_asked_about_and_never_guessed(phone: Page) -> None:
     fill_in(phone, "border@example.org", state="KY", zip_code="42223")
-    expect(phone.get_by_text("lies in more than one state").first).to_be_visible()
+    expect(phone.get_by_text("is in more than one state").first).to_be_visible()
     phone.screenshot(path=screenshot("a zip in two states"), full_page=True)
     phone.get_by_label("Tennessee").check()
-    phone.get_by_role("button", name="Go on to your letters").click()
+    phone.get_by_role("button", name="Continue to your letters").click()
     expect(phone.get_by_text("Tennessee ·")).to_have_count(2)
 
 
@@ -166,7 +166,7 @@ def test_every_step_is_accessible_fits_a_small_screen_and_asks_nobody_else(brows
     fill_in(page, "steps@steps.example.org", state="AE", zip_code="09012")
     assert faults(page) == []
     page.locator("[name=residence]").select_option("NM")
-    for button in ("Go on to your letters", "See the preview", "Send my letters"):
+    for button in ("Continue to your letters", "See the preview", "Send my letters"):
         page.get_by_role("button", name=button).click()
         assert faults(page) == []
     page.goto(site.link(site.mails("steps@steps.example.org")[0], "/letters/confirm/"))

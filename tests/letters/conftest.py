@@ -4,8 +4,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from campaign import mailers
-from letters.channels.senate import offices, turns
+from campaign.mail import mailers
+from letters.delivery.channels.senate import offices, turns
 from letters.models import ChannelStatus
 from tests.letters.factories import make_due
 from tests.letters.moody_sink import MoodySink
@@ -18,7 +18,7 @@ def sink(settings) -> Iterator[MoodySink]:
     """A real mail server, which all mail of the test goes to."""
     server = MoodySink(free_port())
     server.start()
-    settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+    settings.MAILERS = {"default": mailers.mailer_from_url(server.url, settings.ROOT)}
     yield server
     server.stop()
 

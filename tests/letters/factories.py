@@ -8,14 +8,16 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign.outbox import claims, sweeping
+from campaign.outbox import claims
+from campaign.outbox.maintenance import sweep
 from campaign.outbox.models import Item
 from campaign.supporters.models import Consent
-from letters import dispatch, writing
+from letters.delivery import dispatch
 from letters.models import Constituent, Delivery, LetterCampaign, Office
-from letters.rendering import render
-from letters.senders import Sender
-from letters.states import State
+from letters.models.delivery_states import State
+from letters.models.message import render
+from letters.models.sender import Sender
+from letters.submission import workflow
 
 FORM = {
     "first_name": "Ana",
@@ -85,8 +87,8 @@ def make_submission(
 ) -> Constituent:
     """Unconfirmed, with its mail in the outbox."""
     sender = replace(SENDER, **changes)
-    written = [writing.Written(office, render("Please", body, sender), is_edited=True) for office in offices]
-    writing.submit(campaign=campaign, sender=sender, letters=written, language="en", consent=make_consent())
+    written = [workflow.WrittenLetter(office, render("Please", body, sender), is_edited=True) for office in offices]
+    workflow.submit_letters(campaign=campaign, sender=sender, letters=written, language="en", consent=make_consent())
     return Constituent.objects.order_by("-pk")[0]
 
 
@@ -111,7 +113,7 @@ def make_letter(**changes: str) -> Delivery:
 
 
 def confirm(constituent: Constituent) -> None:
-    writing.confirm(constituent, shown=writing.seal_of(list(Delivery.objects.of_constituent(constituent.pk))))
+    workflow.confirm(constituent, shown=workflow.seal_of(list(Delivery.objects.of_constituent(constituent.pk))))
 
 
 def make_due() -> None:
@@ -133,5 +135,5 @@ def begin() -> list[Item]:
 def lose_worker() -> None:
     """Its leases run out, and the sweeper finds them."""
     Item.objects.in_flight().update(leased_until=Now() - timedelta(seconds=1))
-    sweeping.sweep()
+    sweep.sweep()
     make_due()

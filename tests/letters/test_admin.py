@@ -11,7 +11,7 @@ from django.db import connection
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from letters.models import ChannelName, ChannelStatus, Delivery, Office
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import (
     make_campaign,
     make_confirmed,

@@ -2,18 +2,24 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from campaign.outbox.models import Item
-from letters import deskwork, writing
-from letters.models import Attempt, Delivery
-from letters.printing import batch_pdf, letter_pdf
-from letters.states import NotAllowed, State
+from letters.delivery import staff_actions
+from letters.delivery.printing import batch_pdf, letter_pdf
+from letters.models import Attempt, Delivery, Office
+from letters.models.deliveries import TO_BE_PRINTED
+from letters.models.delivery_states import NotAllowed, State
+from letters.submission import workflow
 from tests.letters.factories import (
     make_campaign,
     make_confirmed,
@@ -21,9 +27,11 @@ from tests.letters.factories import (
     make_office,
     make_offices,
     make_ready,
+    make_submission,
     states,
 )
 from tests.letters.pages import form_of, press
+from tests.race import race
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +79,13 @@ def test_the_mailed_page_holds_form_fields_and_limits_and_takes_the_persons_word
     assert office.contact_form in html
     assert "I am a nurse." in html
     assert 'value="100 Example St"' in html
-    assert "takes at most 10 characters" in html
+    assert "accepts at most 10 characters" in html
     assert "a phone number" in html
     assert page["Cache-Control"] == "no-store"
     answer = press(client, form_of(page, "sent"))
-    assert answer["Location"] == f"/letters/track/{writing.track_token(constituent)}/"
+    assert answer["Location"] == f"/letters/track/{workflow.track_token(constituent)}/"
     tracked = client.get(answer["Location"]).content.decode()
-    assert "You told us you sent it" in tracked
+    assert "You told us that you sent it" in tracked
     assert states(constituent) == {"H001046": State.NEEDS_CONSTITUENT}
     assert "You told us that you have sent it" in client.get(path).content.decode()
 
@@ -87,17 +95,17 @@ def test_the_tracking_page_itself_leads_to_no_text_but_sends_the_mail_again_with
 ):
     constituent = make_confirmed(make_campaign(), make_offices())
     deliver(outbox_drained)
-    path = f"/letters/track/{writing.track_token(constituent)}/"
+    path = f"/letters/track/{workflow.track_token(constituent)}/"
     page = client.get(path)
     assert "/letters/mine/" not in page.content.decode()
-    assert "Where your hand is needed" in page.content.decode()
+    assert "Letters for you to send" in page.content.decode()
     mail.outbox.clear()
     for _ in range(3):
         answer = press(client, form_of(page, "mail-again"))
         assert answer.status_code == 303
         deliver(outbox_drained)
     assert len(mail.outbox) == 1
-    assert "look in the spam folder" in client.get(f"{path}?again=1").content.decode()
+    assert "check your spam folder" in client.get(f"{path}?again=1").content.decode()
 
 
 def test_no_mail_goes_out_for_what_the_person_has_done_meanwhile(by_form, outbox_drained):
@@ -117,7 +125,7 @@ def test_the_pages_behind_the_mail_open_by_no_other_link(client, by_form, path):
     other = make_confirmed(make_campaign("other"), [make_office("X000001", state="AZ")], email="bo@example.org")
     mine = Delivery.objects.of_constituent(constituent.pk)[0].delivery_id
     theirs = Delivery.objects.of_constituent(other.pk)[0].delivery_id
-    token, track = writing.confirm_token(constituent), writing.track_token(constituent)
+    token, track = workflow.confirmation_token(constituent), workflow.track_token(constituent)
     assert client.get(f"/letters/mine/{token}/{mine}/{path}").status_code == 200
     for bad in (f"{track}/{mine}", f"{token}/{theirs}", f"x/{mine}", f"{token}/x"):
         assert client.get(f"/letters/mine/{bad}/{path}").status_code == 404
@@ -134,7 +142,7 @@ def test_a_letter_that_was_given_up_is_offered_to_the_constituent(by_form, outbo
     sink.answers.clear()
     assert states(constituent) == {"H001046": State.DEAD}
     deliver(outbox_drained)
-    assert any("needs your hand" in received.message["Subject"] for received in sink.to("ana@example.org"))
+    assert any("for you to send" in received.message["Subject"] for received in sink.to("ana@example.org"))
 
 
 def test_a_printed_letter_holds_address_window_text_and_any_script(by_form):
@@ -157,6 +165,12 @@ def test_a_printed_letter_holds_address_window_text_and_any_script(by_form):
 
 def test_a_character_that_no_font_has_does_not_keep_a_letter_from_being_printed():
     assert letter_pdf(make_ready(body="Dear Senator, a nurse 👩🏽‍⚕️ asks you.")).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("word", ["x" * 300, "й" * 300, "م" * 300, "=" * 300, "https://example.org/" + "a" * 300])
+def test_a_word_that_is_longer_than_a_line_does_not_run_off_the_paper(word):
+    page = PdfReader(io.BytesIO(letter_pdf(make_ready(body=f"Dear Senator, {word} is what I say.")))).pages[0]
+    assert max(map(len, page.extract_text().splitlines())) < len(word)
 
 
 def test_a_long_letter_goes_over_several_pages():
@@ -200,9 +214,122 @@ def test_an_office_that_wants_paper_has_its_letters_held_until_staff_have_taken_
     ]
 
 
+@pytest.fixture
+def boss(client):
+    """May do everything."""
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+def make_for_print(**changes: str) -> Delivery:
+    """Confirmed, and held for being printed."""
+    office = Office.objects.first() or make_office()
+    delivery = make_ready(office, **changes)
+    delivery.hold(TO_BE_PRINTED)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def choose(client: Client, action: str, *deliveries: Delivery) -> Any:
+    chosen = {"_selected_action": [delivery.pk for delivery in deliveries]}
+    return client.post("/admin/letters/delivery/", {"action": action, **chosen}, follow=True)
+
+
+def not_to_be_printed(state: State) -> Delivery:
+    if state == State.UNCONFIRMED:
+        make_submission(make_campaign(), [make_office()])
+        return Delivery.objects.get()
+    delivery = make_ready()
+    Delivery.objects.update(state=state, channel="email")
+    return delivery
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_letter_that_is_not_held_for_it_is_not_printed(boss, state):
+    answer = choose(boss, "print_batch", not_to_be_printed(state))
+    assert "held for being printed" in answer.content.decode()
+    assert not LogEntry.objects.exists()
+
+
+def test_of_a_mixed_choice_only_what_is_held_for_it_is_printed(boss):
+    held, waits = make_for_print(first_name="Held"), make_ready(Office.objects.get(), email="w@example.org")
+    index, *pages = text_of(choose(boss, "print_batch", held, waits).content)
+    assert "1 letters from constituents" in index
+    assert len(pages) == 1
+    assert "Held Núñez" in pages[0]
+
+
+def test_what_was_printed_before_is_counted_and_printed_again_only_when_asked_for(boss):
+    printed, new = make_for_print(first_name="Printed"), make_for_print(first_name="New", email="new@example.org")
+    choose(boss, "print_batch", printed)
+    _index, *pages = text_of(choose(boss, "print_batch", printed, new).content)
+    assert len(pages) == 1
+    assert "New Núñez" in pages[0]
+    said = boss.get("/admin/letters/delivery/").content.decode()
+    assert "1 letter had been printed before and is not in the file" in said
+    answer = choose(boss, "print_batch", printed, new)
+    assert "2 letters had been printed before and are not in the file" in answer.content.decode()
+    _index, *pages = text_of(choose(boss, "print_again", printed, new).content)
+    assert len(pages) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_print_the_same_at_once_print_it_once():
+    delivery = make_for_print()
+
+    def printed() -> list[Delivery]:
+        return staff_actions.note_printed(Delivery.objects.filter(pk=delivery.pk))
+
+    first, second = race(printed, printed, after="FOR UPDATE")
+    assert (first.result(), second.result()) == ([delivery], [])
+
+
+def test_printing_locks_letters_in_the_order_in_which_other_decisions_do():
+    make_for_print()
+    with CaptureQueriesContext(connection) as asked:
+        staff_actions.note_printed(Delivery.objects.all())
+    (locking,) = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert 'ORDER BY "letters_delivery"."ready_at" ASC, 1 ASC FOR UPDATE' in locking  # 1: the key
+
+
+def test_what_was_held_after_the_printing_cannot_be_posted(boss):
+    printed, later = make_for_print(), make_ready(Office.objects.get(), email="later@example.org")
+    choose(boss, "print_batch", printed, later)
+    later.hold(TO_BE_PRINTED)
+    assert "1 could not be." in choose(boss, "mark_taken", printed, later).content.decode()
+    printed.refresh_from_db()
+    later.refresh_from_db()
+    assert (printed.state, later.state) == (State.ACCEPTED, State.READY)
+
+
+def test_what_was_taken_back_after_the_printing_cannot_be_posted(boss):
+    printed = make_for_print()
+    choose(boss, "print_batch", printed)
+    workflow.withdraw(printed)
+    assert "1 could not be." in choose(boss, "mark_taken", printed).content.decode()
+    assert Delivery.objects.get().state == State.WITHDRAWN
+
+
+def test_what_staff_let_go_after_the_printing_and_is_held_again_must_be_printed_again(boss):
+    printed = make_for_print()
+    choose(boss, "print_batch", printed)
+    printed.release()
+    printed.hold(TO_BE_PRINTED)
+    assert "1 could not be." in choose(boss, "mark_taken", printed).content.decode()
+    assert Delivery.objects.get().state == State.READY
+
+
+def test_a_letter_that_was_let_go_a_moment_ago_is_not_believed_to_be_posted():
+    printed = make_for_print()
+    staff_actions.note_printed(Delivery.objects.all())
+    Delivery.objects.get().release()
+    with pytest.raises(NotAllowed):
+        staff_actions.note_taken_to_office(printed)
+
+
 def test_only_what_was_to_be_printed_can_be_taken_to_an_office():
     with pytest.raises(NotAllowed):
-        deskwork.note_taken_to_office(make_ready())
+        staff_actions.note_taken_to_office(make_ready())
 
 
 def test_who_may_not_read_letters_cannot_print_them(client):

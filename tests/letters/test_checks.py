@@ -1,4 +1,4 @@
-"""Settings of letters that make no sense are named, and nothing starts (letters/checks.py)."""
+"""Settings of letters that make no sense are named, and nothing starts (letters/delivery/system_checks.py)."""
 
 import pytest
 from django.core.management import call_command

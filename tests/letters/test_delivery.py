@@ -1,4 +1,4 @@
-"""The outbox's handler for letters (letters/delivery.py): case 18, and what must never be sent."""
+"""The outbox's handler for letters (letters/delivery/handler.py): case 18, and what must never be sent."""
 
 from datetime import timedelta
 
@@ -7,12 +7,13 @@ from django.core import mail
 
 from campaign.outbox import claims, execution
 from campaign.outbox.models import Item
-from letters import deskwork, writing
-from letters.channels import Channels
-from letters.delivery import DeliveryHandler
+from letters.delivery import staff_actions
+from letters.delivery.channels import Channels
+from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery, Letter, Office, SandboxMessage
 from letters.models import Outcome as Result
-from letters.states import State
+from letters.models.delivery_states import State
+from letters.submission import workflow
 from tests.letters.factories import (
     begin,
     make_addressed_office,
@@ -62,7 +63,7 @@ def test_staff_order_the_channels_of_an_office():
 def test_a_letter_taken_back_at_the_last_moment_is_not_sent():
     delivery = make_ready()
     items = begin()
-    writing.withdraw(delivery)
+    workflow.withdraw(delivery)
     for result in DeliveryHandler().run(items):
         execution.settle_result(result, DeliveryHandler())
     assert not SandboxMessage.objects.exists()
@@ -77,7 +78,7 @@ def test_letters_to_a_senator_who_has_left_are_held_until_staff_decide(outbox_dr
     assert (delivery.state, delivery.held_because) == (State.READY, "the senator is no longer in office")
     assert not SandboxMessage.objects.exists()
     Office.objects.update(is_current=True)
-    deskwork.retry(delivery)
+    staff_actions.retry(delivery)
     outbox_drained()
     delivery.refresh_from_db()
     assert (delivery.state, delivery.held_because) == (State.ACCEPTED, "")

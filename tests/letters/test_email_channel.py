@@ -1,20 +1,21 @@
-"""Letters by e-mail, against a real mail server (letters/channels/email.py): case 21, and every answer it can give."""
+"""Letters by e-mail, against a real mail server (email.py): case 21, and every answer it can give."""
 
 import smtplib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from campaign import mailers
+from campaign.mail import mailers
 from campaign.outbox import claims, execution
 from campaign.outbox.models import Item
-from letters import attempts, deskwork
-from letters.channels import Channels
-from letters.delivery import DeliveryHandler
+from letters.delivery import attempts, staff_actions
+from letters.delivery.channels import Channels
+from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery
 from letters.models import Outcome as Result
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import (
     LEASE,
     begin,
@@ -112,7 +113,7 @@ def test_a_refusal_after_the_text_was_sent_is_a_refusal_all_the_same(outbox_drai
 
 def test_a_mail_server_that_cannot_be_reached_costs_nothing_but_time(outbox_drained, sink, settings):
     reachable = settings.MAILERS
-    settings.MAILERS = {"default": mailers.from_url(f"smtp://127.0.0.1:{free_port()}", settings.ROOT)}
+    settings.MAILERS = {"default": mailers.mailer_from_url(f"smtp://127.0.0.1:{free_port()}", settings.ROOT)}
     delivery = make_ready(make_addressed_office())
     outbox_drained()
     delivery.refresh_from_db()
@@ -128,7 +129,7 @@ def test_a_mail_server_that_cannot_be_reached_costs_nothing_but_time(outbox_drai
 @pytest.fixture
 def server(settings) -> Iterator[ScriptedServer]:
     with scripted_server() as server:
-        settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+        settings.MAILERS = {"default": mailers.mailer_from_url(server.url, settings.ROOT)}
         yield server
 
 
@@ -205,7 +206,7 @@ def test_a_line_that_breaks_after_the_text_was_sent_leaves_the_letter_unknown_fo
         make_due()
         outbox_drained()
     assert len(sink.to("mail@office.example")) == 1
-    deskwork.retry(delivery)
+    staff_actions.retry(delivery)
     outbox_drained()
     assert len(sink.to("mail@office.example")) == 2
 
@@ -291,9 +292,44 @@ def test_what_was_given_up_runs_again_on_staffs_word_from_either_side(outbox_dra
     assert delivery.state == State.DEAD
     assert Item.objects.get(kind=KIND).state == "dead"
     sink.answers.clear()
-    deskwork.retry(delivery)
+    staff_actions.retry(delivery)
     outbox_drained()
     delivery.refresh_from_db()
     assert delivery.state == State.ACCEPTED
     assert len(sink.to("mail@office.example")) == 1
     assert not Item.objects.filter(kind=KIND).exists()
+
+
+def test_a_letter_is_being_sent_from_its_own_attempt_on_and_not_since_its_batch_began(sink):
+    office = make_addressed_office()
+    for number in range(3):
+        make_ready(office, email=f"p{number}@example.org")
+    results = DeliveryHandler().run(begin())
+    next(results)
+    assert Counter(Delivery.objects.values_list("state", flat=True)) == {State.SENDING: 1, State.READY: 2}
+    assert Attempt.objects.count() == 1
+
+
+def test_letters_whose_turn_never_came_are_as_they_were(outbox_drained, sink, monkeypatch):
+    office = make_addressed_office()
+    for number in range(3):
+        make_ready(office, email=f"p{number}@example.org")
+    with monkeypatch.context() as patched:
+        patched.setattr(DeliveryHandler, "turn_seconds", 0)
+        execution.execute(KIND, [(pk, token) for pk, token, _ in claims.claim(KIND, limit=10, lease=LEASE)])
+    assert Counter(Delivery.objects.values_list("state", flat=True)) == {State.ACCEPTED: 1, State.READY: 2}
+    assert set(Item.objects.filter(kind=KIND).values_list("state", "attempts")) == {("waiting", 0)}
+    outbox_drained()
+    assert len(sink.to("mail@office.example")) == 3
+    assert Attempt.objects.count() == 3
+
+
+def test_a_disk_that_is_full_costs_a_letter_nothing_but_time(outbox_drained, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.MAILERS = {"default": mailers.mailer_from_url(f"file://{tmp_path}/file", settings.ROOT)}
+    make_ready(make_addressed_office())
+    outbox_drained()
+    item = Item.objects.get(kind=KIND)
+    assert (item.state, item.attempts) == ("waiting", 0)
+    assert Delivery.objects.get().state == State.READY
+    assert item.reason.startswith("trouble of this server: ")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from letters.zipcodes import prefixes
+from letters.constituency.zipcodes import prefixes
 from tests.letters.factories import FORM, make_campaign, make_office, make_offices
 from tests.letters.pages import form_of, press
 
@@ -24,7 +24,7 @@ def test_who_has_no_senators_is_told_kindly_and_offered_the_petition(client):
     assert "delegate" in html
     assert 'href="/petitions/stop/"' in html
     assert "Resident Commissioner" in write(client, state="PR", zip="00901").content.decode()
-    assert "state of its own" in write(client, state="PW", zip="96940").content.decode()
+    assert "state in its own right" in write(client, state="PW", zip="96940").content.decode()
 
 
 def test_military_mail_is_asked_for_the_legal_residence_and_the_letter_says_it(client):
@@ -52,7 +52,7 @@ def test_a_conflict_between_state_and_zip_is_shown_and_the_person_decides(client
     make_campaign(), make_office(state="AZ")
     question = write(client, state="AZ", zip="10001")
     assert question.status_code == 422
-    assert "belongs to another state" in question.content.decode()
+    assert "is in a different state" in question.content.decode()
     assert press(client, form_of(question, "letters"), residence="AZ").status_code == 200
 
 

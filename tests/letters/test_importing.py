@@ -1,4 +1,4 @@
-"""Senators from a list (letters/importing.py, letters/senators.py): case 6."""
+"""Senators from a list (letters/constituency/senator_import.py, letters/constituency/senators.py): case 6."""
 
 import copy
 import json
@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from letters import importing, senators
+from backoffice.first_content.letters import seed_letters
+from letters.constituency import senator_import, senators
 from letters.models import LetterCampaign, Office, OfficeImport
-from letters.places import STATES
-from letters.seeding import seed_letters
+from letters.models.us_states import STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_terms_that_are_over_are_warned_of_and_stay():
 
 
 def test_a_vacancy_is_reported_and_applied():
-    difference = importing.compare(senators.project_records()[1:])
+    difference = senator_import.compare_with_offices(senators.project_records()[1:])
     assert "Alaska has 1 instead of 2" in difference.warnings
 
 
@@ -103,8 +103,8 @@ def test_a_vacancy_is_reported_and_applied():
 )
 def test_a_list_that_cannot_be_right_is_refused_and_the_old_data_stays(spoil, words):
     run()
-    with pytest.raises(importing.Nonsense, match=words):
-        importing.compare(spoil(senators.project_records()))
+    with pytest.raises(senator_import.Nonsense, match=words):
+        senator_import.compare_with_offices(spoil(senators.project_records()))
     assert Office.objects.current().count() == 100
 
 
@@ -113,7 +113,7 @@ def test_a_successor_takes_the_seat_and_the_old_office_stays_as_a_former_one():
     records = senators.project_records()
     old = next(record for record in records if record["bioguide"] == "M001244")
     records[records.index(old)] = {**old, "bioguide": "N000001", "name": "New Senator", "last_name": "Senator"}
-    importing.apply(importing.compare(records), source="a test")
+    senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
     assert not Office.objects.get(bioguide="M001244").is_current
     assert [office.name for office in Office.objects.of_state("FL")] == ["Rick Scott", "New Senator"]
     assert "- Ashley Moody (FL, class 3)" in OfficeImport.objects.all()[0].changes
@@ -175,10 +175,10 @@ def test_only_https_addresses_are_fetched():
 
 
 def test_an_empty_site_gets_its_offices_and_its_first_campaign_once():
-    campaign = seed_letters()
+    campaign = seed_letters(is_demo=True)
     assert campaign is not None
     assert campaign.is_open
     assert campaign.bill == "S.Res. 220 (115th Congress)"
     assert Office.objects.count() == 100
-    assert seed_letters() is None
+    assert seed_letters(is_demo=True) is None
     assert LetterCampaign.objects.count() == 1

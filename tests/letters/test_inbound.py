@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from letters import inbound
-from letters.inbound import boxes, refusals
+from letters.delivery import inbound
+from letters.delivery.inbound import boxes, refusals
 from letters.models import Attempt, Delivery
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import make_letter
 
 pytestmark = pytest.mark.django_db

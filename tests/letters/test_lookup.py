@@ -1,10 +1,10 @@
-"""Who one's senators are (letters/lookup.py): cases 1 to 5, on the project's own tables."""
+"""Who one's senators are (letters/constituency/residence.py): cases 1 to 5, on the project's own tables."""
 
 import pytest
 
-from letters import zipcodes
-from letters.lookup import Ask, NoSenators, Resident, Why, residence
-from letters.places import STATES
+from letters.constituency import zipcodes
+from letters.constituency.residence import Ask, NoSenators, Resident, Why, residence
+from letters.models.us_states import STATES
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_prefix_without_known_zips_is_doubted_and_allowed():
 
 @pytest.mark.parametrize("text", ["1234", "12345X1234", "123456", "", "१२३४५", "12345-", "12345-12"])
 def test_what_is_no_zip_is_refused(text):
-    assert zipcodes.clean(text) is None
+    assert zipcodes.clean_zip(text) is None
 
 
 def test_every_table_names_only_known_places_and_zips():
@@ -76,4 +76,4 @@ def test_every_table_names_only_known_places_and_zips():
     assert set(STATES) < known
     assert len(zipcodes.prefixes()) == 990
     assert all(len(states) in {2, 3} and set(states) <= set(STATES) for states in zipcodes.several().values())
-    assert all(zipcodes.clean(zip_code) for zip_code in [*zipcodes.several(), *zipcodes.exceptions()])
+    assert all(zipcodes.clean_zip(zip_code) for zip_code in [*zipcodes.several(), *zipcodes.exceptions()])

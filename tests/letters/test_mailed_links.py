@@ -1,4 +1,4 @@
-"""The pages behind mailed links (letters/tracking_views.py): cases 14, 17, 22, 25."""
+"""The pages behind mailed links (letters/tracking/views.py): cases 14, 17, 22, 25."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,18 +6,20 @@ from urllib.parse import quote
 
 import pytest
 from django.core import mail
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaign.outbox.models import Item
 from campaign.secrecy import passages
-from letters import deskwork, writing
+from letters.delivery import staff_actions
 from letters.models import Attempt, Constituent, Delivery, LetterCampaign
-from letters.senders import fingerprint
-from letters.states import State
-from letters.tracking import status_of
-from letters.views import PASSAGE
+from letters.models.delivery_states import State
+from letters.models.sender import fingerprint_of_person
+from letters.submission import workflow
+from letters.tracking.status import status_of
+from letters.wizard.views import passage_of
 from tests.letters.factories import make_campaign, make_confirmed, make_due, make_offices, make_submission, states
 from tests.letters.pages import form_of, press
 
@@ -25,11 +27,11 @@ pytestmark = pytest.mark.django_db
 
 
 def confirm_path(constituent: Constituent) -> str:
-    return f"/letters/confirm/{writing.confirm_token(constituent)}/"
+    return f"/letters/confirm/{workflow.confirmation_token(constituent)}/"
 
 
 def track_path(constituent: Constituent) -> str:
-    return f"/letters/track/{writing.track_token(constituent)}/"
+    return f"/letters/track/{workflow.track_token(constituent)}/"
 
 
 def test_the_mailed_link_shows_the_letters_and_opening_it_changes_nothing(client, outbox_drained):
@@ -73,7 +75,7 @@ def test_a_text_that_changed_while_the_page_was_open_is_shown_anew_and_not_sent(
 def test_a_letter_that_staff_cancelled_before_is_neither_shown_nor_sent_and_the_other_goes(client):
     constituent = make_submission(make_campaign(), make_offices())
     cancelled, other = Delivery.objects.of_constituent(constituent.pk)
-    deskwork.cancel(cancelled)
+    staff_actions.cancel(cancelled)
     assert client.get(confirm_path(constituent)).content.decode().count("I am a nurse.") == 1
     assert press_confirm(client, constituent).status_code == 303
     assert states(constituent) == {
@@ -85,28 +87,56 @@ def test_a_letter_that_staff_cancelled_before_is_neither_shown_nor_sent_and_the_
 def test_where_staff_cancelled_every_letter_no_mail_asks_to_confirm_and_the_link_opens_nothing(client, outbox_drained):
     constituent = make_submission(make_campaign(), make_offices())
     for delivery in Delivery.objects.of_constituent(constituent.pk):
-        deskwork.cancel(delivery)
+        staff_actions.cancel(delivery)
     outbox_drained()
     assert not mail.outbox
     assert client.get(confirm_path(constituent)).status_code == 404
 
 
+def test_whose_letters_staff_cancelled_is_told_once_for_both_and_on_their_page(client, outbox_drained):
+    constituent = make_confirmed(make_campaign(), make_offices())
+    mail.outbox.clear()
+    Item.objects.all().delete()
+    for delivery in Delivery.objects.of_constituent(constituent.pk):
+        staff_actions.cancel(delivery)
+    Item.objects.update(due_at=Now())
+    outbox_drained()
+    (told,) = mail.outbox
+    assert told.subject.startswith("Not sent: ")
+    assert "To Senator Martin Heinrich" in told.body
+    assert "To Senator Ben Ray Luján" in told.body
+    assert "I am a nurse" not in told.body
+    page = client.get(track_path(constituent)).content.decode()
+    assert page.count("The staff of this campaign cancelled this letter before it was sent.") == 2
+    assert "was withdrawn" not in page
+
+
+def test_a_letter_that_its_writer_took_back_is_not_called_cancelled(client, outbox_drained):
+    constituent = make_confirmed(make_campaign(), make_offices())
+    Item.objects.all().delete()
+    for delivery in Delivery.objects.of_constituent(constituent.pk):
+        workflow.withdraw(delivery)
+    assert not Item.objects.filter(kind="letters.cancelled").exists()
+    page = client.get(track_path(constituent)).content.decode()
+    assert page.count("This letter was withdrawn and will not be sent.") == 2
+
+
 @pytest.mark.parametrize("kind", ["confirm", "track"])
 def test_every_bad_link_gets_the_same_friendly_page(client, kind):
     constituent = make_submission(make_campaign(), make_offices())
-    tokens = ["x", "A" * 43, writing.confirm_token(constituent)[:-1], "ÿ", "a" * 2000]
+    tokens = ["x", "A" * 43, workflow.confirmation_token(constituent)[:-1], "ÿ", "a" * 2000]
     pages = {
         client.get(f"/letters/{kind}/{token}/").content.decode().replace(f"/{quote(token)}/", "//") for token in tokens
     }
     assert len(pages) == 1
     assert client.get(f"/letters/{kind}/x/").status_code == 404
-    assert "cut in two" in pages.pop()
+    assert "broken it in two" in pages.pop()
 
 
 def test_the_confirming_link_does_not_track_and_the_other_way_round(client):
     constituent = make_confirmed(make_campaign(), make_offices())
-    assert client.get(f"/letters/track/{writing.confirm_token(constituent)}/").status_code == 404
-    assert client.get(f"/letters/confirm/{writing.track_token(constituent)}/").status_code == 404
+    assert client.get(f"/letters/track/{workflow.confirmation_token(constituent)}/").status_code == 404
+    assert client.get(f"/letters/confirm/{workflow.track_token(constituent)}/").status_code == 404
 
 
 def test_letters_that_were_never_confirmed_cannot_be_tracked(client):
@@ -176,7 +206,7 @@ def test_the_tracking_page_tells_each_office_apart_and_nothing_personal(client, 
     assert "Senator Martin Heinrich" in html
     assert "Senator Ben Ray Luján" in html
     assert "Rehearsal: nothing was sent" in html
-    assert "Could not be handed over" in html
+    assert "Could not be sent" in html
     for personal in ("ana@example.org", "Example St", "Núñez", "nurse", "87501"):
         assert personal not in html
     assert page["Cache-Control"] == "no-store"
@@ -237,7 +267,9 @@ def test_nobody_takes_back_the_letters_of_another(client):
 def test_asking_for_the_mail_again_puts_one_more_into_the_outbox_and_the_cap_holds(client, outbox_drained):
     make_campaign()
     constituent = make_submission(make_campaign("other"), make_offices())
-    to = passages.wrap({"email": "ana@example.org", "person": fingerprint(constituent.sender).hex()}, PASSAGE)
+    to = passages.in_url(
+        {"email": "ana@example.org", "person": fingerprint_of_person(constituent.sender).hex()}, passage_of("other")
+    )
     outbox_drained()
     path = f"/letters/other/check-email/?to={to}"
     answer = client.post(path, form_of(client.get(path), "").fields)
@@ -250,7 +282,7 @@ def test_asking_for_the_mail_again_puts_one_more_into_the_outbox_and_the_cap_hol
 
 def test_asking_again_for_a_person_who_wrote_nothing_is_answered_the_same(client):
     make_campaign()
-    to = passages.wrap({"email": "ana@example.org", "person": "00" * 32}, PASSAGE)
+    to = passages.in_form({"email": "ana@example.org", "person": "00" * 32}, passage_of("support"))
     answer = client.post("/letters/support/check-email/", {"to": to})
     assert answer.status_code == 303
     assert not Item.objects.exists()
@@ -260,4 +292,4 @@ def test_a_passage_of_ones_own_making_names_nobody(client):
     make_campaign()
     page = client.get("/letters/support/check-email/?to=x")
     assert page.status_code == 200
-    assert "There is a mail for you at" not in page.content.decode()
+    assert "There is an email waiting for you at" not in page.content.decode()

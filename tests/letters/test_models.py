@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from letters.models import Attempt, Delivery, Office
 from letters.models.campaigns import ordinal
-from letters.states import FOLLOWS, NotAllowed, State, check, table
+from letters.models.delivery_states import FOLLOWS, NotAllowed, State, check, table
 from tests.letters.factories import make_campaign, make_office, make_ready
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,12 @@
-"""Each of the hundred offices can be reached, by ways that are honest (letters/channels, letters/data/offices.csv)."""
+"""Each of the hundred offices can be reached, by ways that are honest (letters/channels,
+letters/constituency/data/offices.csv)."""
 
 import pytest
 
-from letters.channels import CLASSES, Channels
+from backoffice.first_content.letters import seed_letters
+from letters.delivery.channels import CLASSES, Channels
 from letters.models import Attempt, Delivery, Office
-from letters.seeding import seed_letters
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import make_confirmed, make_due
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def campaign():
-    return seed_letters()
+    return seed_letters(is_demo=True)
 
 
 def test_with_the_default_settings_every_office_is_in_the_rehearsal(campaign):

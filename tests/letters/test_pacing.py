@@ -1,4 +1,4 @@
-"""Hours, rates and turns (letters/pacing.py, letters/channels/senate/turns.py): case 20."""
+"""Hours, rates and turns (letters/delivery/rate_limit.py, letters/delivery/channels/senate/turns.py): case 20."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from campaign.outbox.models import Item
-from letters.channels.senate import offices, turns, windows
-from letters.dispatch import IN_TURN
+from letters.delivery.channels.senate import offices, turns, windows
+from letters.delivery.dispatch import IN_TURN
 from letters.models import ChannelStatus, Delivery
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import (
     make_campaign,
     make_confirmed,
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def test_closed_hours_let_nothing_go(senate, go, outbox_drained, settings):
     hour = datetime.now(windows.EASTERN)
-    settings.SENATE_API = {**settings.SENATE_API, "closed": f"{windows.DAYS[hour.weekday()]} 00:00-23:59"}
+    settings.SENATE_API = {**settings.SENATE_API, "closed": f"{windows.WEEKDAYS[hour.weekday()]} 00:00-23:59"}
     delivery = make_letter()
     make_due()
     outbox_drained()

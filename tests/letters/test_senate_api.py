@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from campaign.outbox.models import Item
-from letters.channels import Channels
-from letters.channels.senate import answers, configuration, offices, transport, turns
-from letters.delivery import DeliveryHandler
+from letters.delivery.channels import Channels
+from letters.delivery.channels.senate import answers, configuration, offices, transport, turns
+from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery, Office
-from letters.states import State
+from letters.models.delivery_states import State
 from tests.letters.factories import (
     lose_worker,
     make_campaign,
@@ -54,7 +54,7 @@ def test_no_answer_and_then_a_known_id_is_one_letter_accepted_under_the_same_id(
 
 
 def test_a_time_out_after_the_body_is_asked_again(senate, go, monkeypatch):
-    monkeypatch.setattr(transport, "TIMEOUT", 0.5)
+    monkeypatch.setattr(transport, "HTTP_TIMEOUT", 0.5)
     delivery = make_letter()
     senate.moods = ["sleep"]
     go(2)
@@ -149,7 +149,7 @@ def test_a_worker_that_dies_while_sending_is_followed_by_another_under_the_same_
     outbox_drained()
     turns.tick()
     with monkeypatch.context() as patch:
-        patch.setattr(answers, "meaning", die)
+        patch.setattr(answers, "answer_for_reply", die)
         with pytest.raises(SystemExit):
             outbox_drained()
     assert len(senate.ids) == 1

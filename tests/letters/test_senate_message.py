@@ -1,4 +1,4 @@
-"""What a letter looks like in the Senate's format (letters/channels/senate/message.py)."""
+"""What a letter looks like in the Senate's format (letters/delivery/channels/senate/message.py)."""
 
 import os
 from dataclasses import asdict, replace
@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies
 from lxml import etree
 
-from letters import wording
-from letters.channels.senate import configuration, message
-from letters.forms import PREFIXES
+from letters.delivery.channels.senate import configuration, message
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
-from letters.senders import Sender
-from letters.topics import TOPICS
+from letters.models.sender import Sender
+from letters.models.topics import TOPICS
+from letters.wizard import body_text
+from letters.wizard.fields import LineField
+from letters.wizard.forms import PREFIXES
 from tests.letters.factories import (
     SENDER,
     make_letter,
@@ -65,14 +66,14 @@ def made(sender: Sender, body: str, *, subject: str = "Please support it", is_ed
 def composed(delivery: Delivery, senate: SenateStub) -> etree._Element:
     """Read back as the Senate would; checked against their schema as well where CWC_SCHEMA names it."""
     api = configuration.Api(**senate.settings)
-    document = etree.fromstring(message.compose(delivery, delivery.letter.message, api))
+    document = etree.fromstring(message.compose_xml(delivery, delivery.letter.message, api))
     if theirs := os.environ.get("CWC_SCHEMA"):
         etree.RelaxNG(etree.parse(theirs)).assertValid(document)
     return document
 
 
 LINES = strategies.text(strategies.characters(exclude_categories=("C", "Z")), min_size=3, max_size=255)
-TEXTS = strategies.text(min_size=20, max_size=2000).map(wording.clean_body).filter(lambda text: len(text) >= 20)
+TEXTS = strategies.text(min_size=20, max_size=2000).map(body_text.clean_body).filter(lambda text: len(text) >= 20)
 SENDERS = strategies.builds(
     partial(replace, SENDER), first_name=LINES, last_name=LINES, street=LINES, city=LINES,
     prefix=strategies.sampled_from(PREFIXES), zip=strategies.sampled_from(["87501", "87501-1234"]),
@@ -105,8 +106,17 @@ def test_whatever_was_typed_stands_in_the_document_unchanged(senate, sender, bod
 @given(strategies.text(strategies.characters(categories=["Cc", "Cn"]), min_size=1), TEXTS)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_text_that_was_cleaned_can_always_be_composed(senate, odd, text):
-    body = wording.clean_body(f"{text[:10]}{odd}{text[10:]}")
+    body = body_text.clean_body(f"{text[:10]}{odd}{text[10:]}")
     assert composed(made(replace(SENDER, prefix="Ms."), body), senate).findtext("Message/ConstituentMessage") == body
+
+
+@pytest.mark.parametrize("odd", ["\ufffe", "\uffff", "\ufdd0", "\U0001ffff", "\u202e", "\u2066", "\ue000", "\u0085"])
+def test_a_line_that_was_cleaned_can_always_be_composed(senate, odd):
+    cleaned = LineField().clean(f"An{odd}nabel{odd}")
+    sender = replace(SENDER, prefix="Ms.", first_name=cleaned, street=cleaned)
+    document = composed(made(sender, "x" * 30, subject=cleaned), senate)
+    assert odd not in cleaned
+    assert document.findtext("Constituent/FirstName") == document.findtext("Message/Subject") == cleaned
 
 
 @pytest.mark.parametrize(
@@ -116,4 +126,4 @@ def test_a_text_that_was_cleaned_can_always_be_composed(senate, odd, text):
 def test_what_breaks_the_format_never_leaves(senate, change):
     delivery = make_ready(**{"prefix": "Ms.", **change})
     with pytest.raises(message.Invalid):
-        message.compose(delivery, delivery.letter.message, configuration.load())
+        message.compose_xml(delivery, delivery.letter.message, configuration.load())

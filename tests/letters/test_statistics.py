@@ -1,15 +1,16 @@
-"""Public figures (letters/statistics.py): case 27."""
+"""Public figures (letters/public/statistics.py): case 27."""
 
 import csv
 import json
 
 import pytest
 
-from campaign.figures import Row
-from letters import retention, statistics, writing
+from campaign.web.disclosure_control import Row
 from letters.models import Delivery, LetterTally
-from letters.places import STATES
-from letters.states import State
+from letters.models.delivery_states import State
+from letters.models.us_states import STATES
+from letters.public import statistics
+from letters.submission import retention, workflow
 from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -25,25 +26,25 @@ def test_the_tallies_are_the_confirmed_letters_without_those_taken_back():
     campaign, offices = make_campaign(), make_offices()
     write(campaign, offices, 3)
     make_submission(campaign, offices, email="never@example.org")
-    writing.withdraw(Delivery.objects.filter(state="ready")[0])
-    statistics.recount()
-    assert LetterTally.objects.total(campaign)["letters"] == 5
-    statistics.recount()
-    assert LetterTally.objects.total(campaign)["letters"] == 5
+    workflow.withdraw(Delivery.objects.filter(state="ready")[0])
+    statistics.recount_letters()
+    assert campaign.tallies.total()["letters"] == 5
+    statistics.recount_letters()
+    assert campaign.tallies.total()["letters"] == 5
 
 
 def test_figures_stay_the_same_when_names_and_texts_are_deleted():
     campaign, offices = make_campaign(), make_offices()
     write(campaign, offices, 12)
-    statistics.recount()
-    before = statistics.figures(campaign)["states"]
+    statistics.recount_letters()
+    before = statistics.letter_figures(campaign)["states"]
     for delivery in Delivery.objects.with_letter():
         delivery.become(State.SENDING, channel="sandbox")
         delivery.become(State.ACCEPTED)
     for constituent in {delivery.letter.constituent for delivery in Delivery.objects.with_letter()}:
         retention.erase(constituent)
-    statistics.recount()
-    assert statistics.figures(campaign)["states"] == before == [{"state": "NM", "letters": 24}]
+    statistics.recount_letters()
+    assert statistics.letter_figures(campaign)["states"] == before == [{"state": "NM", "letters": 24}]
 
 
 def test_cells_under_10_are_nowhere_to_be_seen(client):
@@ -51,7 +52,7 @@ def test_cells_under_10_are_nowhere_to_be_seen(client):
     write(campaign, [make_office("A000001", state="AZ", name="Big One")], 11)
     write(campaign, [make_office("T000001", state="TX", name="Small One")], 9, prefix="t")
     write(campaign, [make_office("U000001", state="UT", name="Tiny One")], 4, prefix="u")
-    statistics.recount()
+    statistics.recount_letters()
     assert statistics.by_state(campaign) == [
         Row("AZ", "Arizona", 11),
         Row("", "Other states", 13),
@@ -69,7 +70,7 @@ def test_a_remainder_under_10_takes_the_next_state_with_it():
     write(campaign, [make_office("A000001", state="AZ")], 20)
     write(campaign, [make_office("N000001", state="NM")], 10, prefix="n")
     write(campaign, [make_office("T000001", state="TX")], 2, prefix="t")
-    statistics.recount()
+    statistics.recount_letters()
     assert statistics.by_state(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
 
 
@@ -79,7 +80,7 @@ def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
     write(campaign, both, 10)
     write(campaign, both[:1], 1, prefix="one")
     write(campaign, [make_office("T000001", state="TX")], 30, prefix="t")
-    statistics.recount()
+    statistics.recount_letters()
     LetterTally.objects.filter(office=both[1]).update(letters=9)
     assert [row.count for row in statistics.by_state(campaign)] == [30, 20]
     assert [row.count for row in statistics.by_office(campaign)] == [30, 20]
@@ -88,7 +89,7 @@ def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
 def test_the_page_and_its_files_say_the_same(client):
     campaign, offices = make_campaign(), make_offices()
     write(campaign, offices, 10)
-    statistics.recount()
+    statistics.recount_letters()
     figures = json.loads(client.get("/letters/support/statistics.json").content)
     rows = list(csv.reader(client.get("/letters/support/statistics.csv").content.decode().splitlines()))
     assert figures["letters"] == 20
@@ -104,7 +105,7 @@ def test_the_page_and_its_files_say_the_same(client):
 def test_no_request_counts_letters(client, page, django_assert_max_num_queries):
     campaign, offices = make_campaign(), make_offices()
     write(campaign, offices, 10)
-    statistics.recount()
+    statistics.recount_letters()
     with django_assert_max_num_queries(12) as captured:
         client.get(f"/letters/support/{page}")
     assert not any('letters_letter"' in query["sql"] for query in captured.captured_queries)

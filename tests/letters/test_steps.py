@@ -1,4 +1,4 @@
-"""The steps of writing as plain forms (letters/views.py): cases 1 to 13 as a visitor without scripts meets them."""
+"""The steps of writing as plain forms (views.py): cases 1 to 13 as a visitor without scripts meets them."""
 
 import pytest
 from django.db import OperationalError
@@ -8,9 +8,10 @@ from django.utils import timezone
 from campaign.outbox.models import Item
 from campaign.protection.models import SitePause
 from campaign.supporters.models import Consent
-from letters import consent, writing
-from letters.channels.senate import offices
+from letters.delivery.channels.senate import offices
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
+from letters.submission import workflow
+from letters.wizard import consent
 from tests.letters.factories import FORM, make_campaign, make_office, make_offices, make_submission
 from tests.letters.pages import form_of, press, preview, send, write
 
@@ -79,7 +80,7 @@ def test_a_form_of_address_is_asked_for_only_where_an_office_requires_one_and_sa
     senate.offices = ["SNM02"]
     offices.refresh()
     page = write(client)
-    assert "system takes no letter to Martin Heinrich without it." in page.content.decode()
+    assert "system does not accept letters to Martin Heinrich without a title." in page.content.decode()
     without = press(client, form_of(page, "preview"))
     assert without.status_code == 422
     assert press(client, form_of(without, "preview"), prefix="Ms.").status_code == 200
@@ -88,7 +89,7 @@ def test_a_form_of_address_is_asked_for_only_where_an_office_requires_one_and_sa
 def test_the_limit_of_an_offices_form_is_told_before_writing(client):
     make_campaign(), make_office(message_limit=2000)
     html = write(client).content.decode()
-    assert "takes 2000 characters" in html
+    assert "accepts 2000 characters" in html
     assert 'data-limit="2000"' in html
 
 
@@ -152,7 +153,7 @@ def test_a_database_outage_keeps_every_word(monkeypatch):
     def fail(**kwargs):
         raise OperationalError
 
-    monkeypatch.setattr(writing, "submit", fail)
+    monkeypatch.setattr(workflow, "submit_letters", fail)
     answer = press(client, form)
     assert answer.status_code == 503
     monkeypatch.undo()
@@ -212,16 +213,16 @@ def test_a_paused_or_closed_campaign_takes_nothing_and_gives_the_text_back(clien
 def test_a_campaign_that_closes_at_the_very_moment_of_the_last_submit_gives_the_text_back(client, monkeypatch):
     make_campaign(), make_offices()
     form = form_of(preview(client, text_H001046="My own words, written to the last minute."), "submit")
-    current = consent.current
+    current = consent.current_wording
 
     def close_first() -> Consent:
         LetterCampaign.objects.update(closes_at=timezone.now())
         return current()
 
-    monkeypatch.setattr(consent, "current", close_first)
+    monkeypatch.setattr(consent, "current_wording", close_first)
     answer = press(client, form)
     assert answer.status_code == 409
-    assert "This campaign is over" in answer.content.decode()
+    assert "This campaign has ended" in answer.content.decode()
     assert "My own words, written to the last minute." in answer.content.decode()
     assert not Constituent.objects.exists()
     assert not Item.objects.exists()
@@ -236,7 +237,7 @@ def test_the_switch_of_the_site_stops_writing_and_the_text_is_given_back(client)
     answer = press(client, form)
     assert answer.status_code == 409
     assert "My own words, given back to me." in answer.content.decode()
-    with pytest.raises(writing.NotOpen):
+    with pytest.raises(workflow.NotOpen):
         make_submission(campaign, list(Office.objects.all()))
     SitePause.objects.update(is_on=False)
     assert press(client, form).status_code == 303

@@ -1,4 +1,4 @@
-"""Submitting, confirming, taking back (letters/writing.py): cases 14, 16, 17, and what the database itself forbids."""
+"""Submitting, confirming, taking back (workflow.py): cases 14, 16, 17, and what the database itself forbids."""
 
 from threading import Barrier, Thread
 
@@ -8,10 +8,10 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from campaign.outbox.models import Item
-from letters import writing
 from letters.models import Constituent, Delivery, Letter
-from letters.senders import fingerprint
-from letters.states import NotAllowed, State
+from letters.models.delivery_states import NotAllowed, State
+from letters.models.sender import fingerprint_of_person
+from letters.submission import workflow
 from tests.letters.factories import (
     SENDER,
     confirm,
@@ -55,17 +55,17 @@ def test_a_newer_text_replaces_one_that_was_not_confirmed_and_the_link_stays():
     first = make_submission(campaign, offices, body="Dear Senator, the first text of mine.")
     second = make_submission(campaign, offices, body="Dear Senator, a better text of mine.")
     assert first.pk == second.pk
-    assert writing.confirm_token(first) == writing.confirm_token(second)
+    assert workflow.confirmation_token(first) == workflow.confirmation_token(second)
     assert {letter.content["body"] for letter in Letter.objects.all()} == {"Dear Senator, a better text of mine."}
 
 
 def test_a_text_that_changed_since_it_was_shown_is_not_confirmed():
     campaign, offices = make_campaign(), make_offices()
     constituent = make_submission(campaign, offices)
-    shown = writing.seal_of(list(Delivery.objects.of_constituent(constituent.pk)))
+    shown = workflow.seal_of(list(Delivery.objects.of_constituent(constituent.pk)))
     make_submission(campaign, offices, body="Dear Senator, somebody else wrote this.")
-    with pytest.raises(writing.Changed):
-        writing.confirm(constituent, shown=shown)
+    with pytest.raises(workflow.Changed):
+        workflow.confirm(constituent, shown=shown)
     assert set(states(constituent).values()) == {State.UNCONFIRMED}
 
 
@@ -126,7 +126,7 @@ def test_a_letter_taken_back_is_not_sent_and_can_be_written_anew():
     campaign, offices = make_campaign(), make_offices()
     constituent = make_confirmed(campaign, offices)
     delivery = Delivery.objects.of_constituent(constituent.pk).get(letter__office=offices[1])
-    writing.withdraw(delivery)
+    workflow.withdraw(delivery)
     assert states(constituent) == {"H001046": State.WITHDRAWN, "L000570": State.READY}
     assert Item.objects.filter(kind="letters.delivery").count() == 1
     anew = make_submission(campaign, offices, body="Dear Senator, after some thought.")
@@ -138,13 +138,13 @@ def test_a_letter_cannot_be_taken_back_once_delivery_has_begun():
     delivery = Delivery.objects.of_constituent(constituent.pk)[0]
     delivery.become(State.SENDING, channel="sandbox")
     with pytest.raises(NotAllowed):
-        writing.withdraw(delivery)
+        workflow.withdraw(delivery)
     assert not Letter.objects.filter(withdrawn_at__isnull=False).exists()
 
 
 def test_a_closed_campaign_takes_nothing():
     campaign = make_campaign(is_paused=True)
-    with pytest.raises(writing.NotOpen):
+    with pytest.raises(workflow.NotOpen):
         make_submission(campaign, make_offices())
     assert not Item.objects.exists()
 
@@ -184,7 +184,7 @@ def test_the_database_itself_holds_one_letter_for_each_person_campaign_and_offic
 def test_the_database_keeps_names_addresses_and_texts_only_encrypted():
     constituent = make_submission(make_campaign(), [make_office()], body="Dear Senator, my canary sings.")
     for row in (*Constituent.objects.values(), *Letter.objects.values()):
-        assert row["person"] is None or bytes(row["person"]) == fingerprint(SENDER)
+        assert row["person"] is None or bytes(row["person"]) == fingerprint_of_person(SENDER)
     with connections["default"].cursor() as cursor:
         for table in ("letters_constituent", "letters_letter", "letters_delivery", "outbox_item"):
             cursor.execute(f"SELECT string_agg(row::text, '') FROM {table} row")  # noqa: S608  # a constant

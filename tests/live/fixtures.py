@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from campaign.standalone import places
-from campaign.standalone.places import VAR, Home
+from standalone import paths, run
+from standalone.paths import VAR, Home
 from tests.environment import SETTINGS
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite, create_database, drop_database
@@ -28,7 +28,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def live_home() -> Iterator[Home]:
-    with places.throw_away_home() as home:
+    with paths.throw_away_home() as home:
         yield home
 
 
@@ -69,12 +69,13 @@ def live_site(
 ) -> Iterator[LiveSite]:
     """With demo content, and a database apart from that of the other tests, which this one never sees."""
     server_url = os.environ["DATABASE_URL"]
-    database_url = create_database(server_url)
-    urls = {"DATABASE_URL": database_url, "REDIS_URL": live_redis.url}
+    urls = create_database(server_url)
     settings = {
         **SETTINGS,
         **urls,
+        "REDIS_URL": live_redis.url,
         "LETTER_WITHDRAWAL_MINUTES": "0",
+        "JOURNAL_FOLDER": str(live_home.log / "journal"),
         "TRUSTED_PROXIES": "127.0.0.0/8",
         "DEMO_PASSWORD": "password-of-the-tests",
     }
@@ -84,7 +85,7 @@ def live_site(
     site.start()
     yield site
     site.stop()
-    drop_database(server_url, database_url)
+    drop_database(server_url, urls)
 
 
 @pytest.fixture
@@ -94,6 +95,7 @@ def site(live_site: LiveSite, smtp_sink: SmtpSink) -> Iterator[LiveSite]:
     for process in live_site.processes.values():
         if not process.is_running():
             process.start()
+    assert live_site.wait_until(lambda: run.answers(live_site.port), seconds=60), live_site.last_lines()
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import os
 
 import redis
 
-from campaign.standalone import redis as embedded
-from campaign.standalone.places import Home
-from campaign.standalone.process import wait_until
+from standalone.paths import Home
+from standalone.process import wait_until
+from standalone.servers import redis as embedded
 
 
 class RedisServer:

@@ -3,7 +3,9 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +14,11 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from campaign.standalone import run, site
-from campaign.standalone.process import Process, wait_until
+from campaign import database
+from standalone import paths, run, site
+from standalone.process import Process, wait_until
+from tests.environment import SETTINGS
+from tests.live.redis_server import RedisServer
 from tests.live.smtp_sink import Mail, SmtpSink
 
 
@@ -28,7 +33,7 @@ class LiveSite:
         started = [
             site.worker(self.settings, log, concurrency=2),
             site.beat(self.settings, log),
-            site.relay(self.settings, log),
+            site.relay_process(self.settings, log),
             site.web(self.settings, log, port),
         ]
         self.processes = {process.name: process for process in started}
@@ -45,7 +50,7 @@ class LiveSite:
 
     def manage(self, *arguments: str) -> str:
         """The output of a management command; it must succeed."""
-        process = site.manage(self.settings, self.log, *arguments)
+        process = site.manage_process(self.settings, self.log, *arguments)
         process.start()
         finish(process)
         return process.last_lines(1000)
@@ -61,8 +66,13 @@ class LiveSite:
         return next(found for found in re.findall(r"https?://\S+", mail.text) if containing in found)
 
     def query(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.settings["DATABASE_URL"]) as connection:
+        with psycopg.connect(self.owner_url) as connection:
             return connection.execute(statement.encode(), parameters).fetchall()
+
+    @property
+    def owner_url(self) -> str:
+        """For tests and programs that do what the site's own role may not."""
+        return database.for_libpq(self.settings["OWNER_DATABASE_URL"])
 
     def let_leases_end(self) -> None:
         """What killed workers held is free now instead of in a minute."""
@@ -74,21 +84,53 @@ class LiveSite:
     wait_until = staticmethod(wait_until)
 
 
+@contextmanager
+def site_of_its_own(sink: SmtpSink, folder: Path, **settings: str) -> Iterator[LiveSite]:
+    """A site that has not been started, with an empty database and a Redis of its own.
+
+    Its logs, journal and keys are in `folder`. Of a Redis that two share, the worker of one takes the other's messages.
+    """
+    server_url = os.environ["DATABASE_URL"]
+    urls = create_database(server_url)
+    log = folder / "log"
+    log.mkdir()
+    folders = {"JOURNAL_FOLDER": str(folder / "journal"), "KEY_FOLDER": str(folder / "keys")}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with paths.throw_away_home() as home:
+        redis = RedisServer(home)
+        redis.start()
+        given = {**SETTINGS, **urls, "REDIS_URL": redis.url, "TRUSTED_PROXIES": "127.0.0.0/8", **folders, **settings}
+        site = LiveSite(port=port, settings=given, log=log, smtp_sink=sink)
+        site.manage("migrate")
+        yield site
+        site.stop()
+        redis.stop()
+    drop_database(server_url, urls)
+
+
 def finish(process: Process) -> None:
     wait_until(lambda: not process.is_running(), seconds=120)
     process.stop()
     assert process.exit_code() == 0, process.last_lines()
 
 
-def create_database(server_url: str) -> str:
-    """The URL of a new database beside the one that `server_url` names."""
-    name = f"live_{secrets.token_hex(4)}"
+def create_database(server_url: str) -> dict[str, str]:
+    """The settings of a new database on the server that `server_url` names, and of a new role that uses it."""
+    name, password = f"live_{secrets.token_hex(4)}", secrets.token_hex(16)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return urlsplit(server_url)._replace(path=f"/{name}").geturl()
+        made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
+        connection.execute(made)
+    owner = urlsplit(server_url)._replace(path=f"/{name}")
+    where = owner.netloc.rpartition("@")[2]
+    application = owner._replace(netloc=f"{name}:{password}@{where}")
+    return {"DATABASE_URL": application.geturl(), "OWNER_DATABASE_URL": owner.geturl()}
 
 
-def drop_database(server_url: str, url: str) -> None:
-    name = urlsplit(url).path.strip("/")
+def drop_database(server_url: str, urls: Mapping[str, str]) -> None:
+    name = sql.Identifier(urlsplit(urls["OWNER_DATABASE_URL"]).path.strip("/"))
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("DROP ROLE {}").format(name))

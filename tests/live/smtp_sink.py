@@ -17,6 +17,7 @@ class Mail:
     sender: str
     recipients: tuple[str, ...]
     message: EmailMessage
+    raw: bytes  # as it came over the line
     received_at: float = field(default_factory=time.time)
 
     @property
@@ -59,6 +60,7 @@ class SmtpSink:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd
-        message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
-        self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
+        raw = envelope.original_content or b""
+        message = message_from_bytes(raw, policy=policy.default)
+        self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), message, raw))
         return ACCEPTED

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from campaign.outbox import claims, handlers, work
+from campaign.outbox import claims, handlers, queue
 from campaign.outbox.handlers import Done, Handler, Outcome, Retry
 from campaign.outbox.models import Item
 
@@ -31,7 +31,7 @@ class Obedient(Handler):
 
 
 def make_item(n: int = 1, **payload: object) -> Item:
-    return work.put(KIND, payload={"n": n, **payload}, secret={"address": "ana@example.org"})
+    return queue.put(KIND, subject=n, payload={"n": n, **payload}, secret={"address": "ana@example.org"})
 
 
 def claim_all(lease: timedelta = timedelta(seconds=60)) -> list[claims.Pair]:

@@ -1,4 +1,4 @@
-"""What a mail server's answer means (campaign/outbox/answers.py), said by a real one at every step of a mail."""
+"""What a mail server's answer means (campaign/mail/smtp_errors.py), said by a real one at every step of a mail."""
 
 from collections.abc import Iterator
 
@@ -6,23 +6,22 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.mail import mailers as django_mailers
 
-from campaign import mailers
-from campaign.outbox import answers
-from campaign.outbox.answers import Meaning
+from campaign.mail import mailers, smtp_errors
+from campaign.mail.smtp_errors import Meaning
 from tests.live.scripted_server import ScriptedServer, scripted_server
 
 
 @pytest.fixture
 def server(settings) -> Iterator[ScriptedServer]:
     with scripted_server() as server:
-        settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+        settings.MAILERS = {"default": mailers.mailer_from_url(server.url, settings.ROOT)}
         yield server
 
 
 def error_of(to: str = "ana@example.org") -> Exception | None:
     try:
         django_mailers.default.send_messages([EmailMessage("Hello", "Text", to=[to])])
-    except answers.ERRORS as error:
+    except smtp_errors.ERRORS as error:
         return error
     return None
 
@@ -53,14 +52,14 @@ def test_only_what_is_said_of_the_recipient_or_the_text_is_about_the_mail(server
     server.script[command] = answer
     error = error_of()
     assert error is not None
-    assert answers.meaning(error) == meaning
+    assert smtp_errors.meaning(error) == meaning
 
 
-def test_an_address_that_cannot_be_written_is_refused(server):
+def test_an_address_that_cannot_be_written_is_no_answer_of_the_server(server):
     error = error_of("josé@example.org")
     assert error is not None
-    assert answers.meaning(error) == Meaning.REFUSED
+    assert smtp_errors.meaning(error) == Meaning.UNWRITABLE
 
 
 def test_a_line_that_is_cut_may_have_carried_the_mail():
-    assert answers.meaning(ConnectionResetError()) == Meaning.BROKEN
+    assert smtp_errors.meaning(ConnectionResetError()) == Meaning.BROKEN

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from campaign.outbox import claims, execution, handlers, relay, sweeping, tasks, work
+from campaign.outbox import claims, execution, handlers, queue, relay, tasks
 from campaign.outbox.handlers import Done, Together
+from campaign.outbox.maintenance import sweep
 from campaign.outbox.models import Item, State
 from tests.outbox.factories import KIND, Obedient, claim_all, expire_leases, make_due, make_item
 
@@ -43,7 +44,7 @@ def test_a_claimed_row_is_not_claimed_again_before_its_lease_ends():
     make_item()
     assert len(claim_all()) == 1
     assert claim_all() == []
-    sweeping.sweep()
+    sweep.sweep()
     assert claim_all() == []
 
 
@@ -51,7 +52,7 @@ def test_a_published_row_whose_message_was_lost_goes_round_again_without_costing
     make_item()
     lost = claim_all()
     expire_leases()
-    assert sweeping.sweep() == 1
+    assert sweep.sweep() == 1
     execution.execute(KIND, claim_all())
     execution.execute(KIND, lost)
     assert Obedient.seen == [1]
@@ -61,11 +62,39 @@ def test_a_worker_that_vanished_costs_an_attempt_and_its_late_result_is_refused(
     make_item()
     (item,) = claims.begin(claim_all(), lease=timedelta(seconds=60))
     expire_leases()
-    sweeping.sweep()
+    sweep.sweep()
     assert not execution.settle(item, Done(), Obedient())
     row = Item.objects.get()
     assert (row.state, row.attempts) == (State.WAITING, 1)
     assert "stopped" in row.reason
+
+
+def test_a_result_that_comes_too_late_records_nothing():
+    recorded: list[str] = []
+    make_item()
+    (item,) = claims.begin(claim_all(), lease=timedelta(seconds=60))
+    expire_leases()
+    sweep.sweep()
+    assert not execution.settle(item, Done(lambda: recorded.append("late")), Obedient())
+    assert recorded == []
+
+
+@pytest.mark.parametrize("is_begun", [False, True], ids=["published anew", "begun by another"])
+def test_a_message_of_an_older_token_wins_nothing(is_begun):
+    make_item()
+    old = claim_all()
+    expire_leases()
+    sweep.sweep()
+    new = claim_all()
+    assert len(claims.begin(new, lease=timedelta(seconds=60))) == 1 if is_begun else new
+    assert claims.begin(old, lease=timedelta(seconds=60)) == []
+
+
+def test_a_message_that_comes_again_wins_nothing_from_the_worker_that_has_begun():
+    make_item()
+    pairs = claim_all()
+    assert len(claims.begin(pairs, lease=timedelta(seconds=60))) == 1
+    assert claims.begin(pairs, lease=timedelta(seconds=60)) == []
 
 
 def test_a_row_of_which_nothing_can_be_told_holds_up_no_other(monkeypatch):
@@ -81,7 +110,7 @@ def test_a_row_of_which_nothing_can_be_told_holds_up_no_other(monkeypatch):
         raise KeyError
 
     monkeypatch.setattr(Obedient, "abandoned", tell)
-    assert sweeping.sweep() == 1
+    assert sweep.sweep() == 1
     assert set(Item.objects.filter(state=State.RUNNING)) == {poison, unknown}
 
 
@@ -112,7 +141,7 @@ def test_poison_in_a_batch_spoils_nobody_elses_work():
 def test_staff_can_try_dead_work_again():
     item = make_item()
     Item.objects.update(state=State.DEAD, attempts=8)
-    assert work.retry(item)
+    assert queue.retry(item)
     execution.execute(KIND, claim_all())
     assert not Item.objects.exists()
 
@@ -148,16 +177,16 @@ def test_when_the_broker_fails_what_was_not_published_waits_again_and_nothing_el
 def test_waiting_work_can_be_cancelled_and_begun_work_cannot():
     make_item(1)
     make_item(2)
-    assert work.cancel(KIND, n=1) == 1
+    assert queue.forget([KIND], [1]) == 1
     claim_all()
-    assert work.cancel(KIND, n=2) == 0
+    assert queue.forget([KIND], [2]) == 0
 
 
 @pytest.mark.parametrize("state", [State.DEAD, State.REFUSED])
 def test_what_was_given_up_can_be_cancelled_and_its_address_goes_with_it(state):
     make_item()
     Item.objects.update(state=state)
-    assert work.cancel(KIND, n=1) == 1
+    assert queue.forget([KIND], [1]) == 1
 
 
 def test_no_personal_data_stands_in_a_row():

@@ -1,4 +1,4 @@
-"""Outgoing mail (campaign/outbox/mail.py): one Message-ID for life, limits, and what a server's answer means."""
+"""Outgoing mail (campaign/mail/handler.py): one Message-ID for life, limits, and what a server's answer means."""
 
 import smtplib
 from collections.abc import Callable, Iterator
@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from campaign import mailers
-from campaign.outbox import claims, execution, handlers, work
-from campaign.outbox.mail import Mail, MailHandler
+from campaign.mail import mailers
+from campaign.mail.handler import Mail, MailHandler
+from campaign.outbox import claims, execution, handlers, queue
 from campaign.outbox.models import Item, State, Suppression
 from campaign.outbox.suppressions import fingerprint_of
 from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
@@ -70,7 +70,7 @@ def test_a_repeated_mail_carries_the_same_message_id(server_says):
         (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user ana@example.org")}), State.REFUSED),
         (smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}), State.WAITING),
         (smtplib.SMTPDataError(554, b"spam"), State.REFUSED),
-        (ValueError("Invalid address 'josé@example.org'"), State.REFUSED),
+        (ValueError("Invalid address 'josé@example.org'"), State.WAITING),
         (smtplib.SMTPConnectError(421, b"busy"), State.WAITING),
         (ConnectionRefusedError(), State.WAITING),
         (TimeoutError(), State.WAITING),
@@ -95,7 +95,7 @@ def test_a_mail_that_is_deferred_is_tried_for_a_day_or_two(monkeypatch, dice):
 @pytest.fixture
 def server(settings) -> Iterator[ScriptedServer]:
     with scripted_server() as server:
-        settings.MAILERS = {"default": mailers.from_url(server.url, settings.ROOT)}
+        settings.MAILERS = {"default": mailers.mailer_from_url(server.url, settings.ROOT)}
         yield server
 
 
@@ -118,7 +118,7 @@ def test_a_server_that_takes_nothing_of_ours_kills_no_mail_however_long(server, 
 
 def test_a_batch_does_not_try_a_server_that_is_away_once_for_each_mail(server):
     for n in range(5):
-        work.put(KIND, payload={"n": n}, secret={"address": f"p{n}@example.org"})
+        queue.put(KIND, payload={"n": n}, secret={"address": f"p{n}@example.org"})
     server.script["HELLO"] = "554 no service"
     execution.execute(KIND, claim_all())
     assert (server.met, Item.objects.waiting().count()) == (1, 5)
@@ -126,9 +126,9 @@ def test_a_batch_does_not_try_a_server_that_is_away_once_for_each_mail(server):
 
 def test_one_address_that_cannot_be_written_spoils_nobody_elses_mail(server):
     for address in ("josé@example.org", "ana@example.org"):
-        work.put(KIND, payload={"n": 1}, secret={"address": address})
+        queue.put(KIND, payload={"n": 1}, secret={"address": address})
     execution.execute(KIND, claim_all())
-    assert Item.objects.get().state == State.REFUSED
+    assert "a fault of this program" in Item.objects.get().reason
     assert server.heard.count("DATA") == 1
 
 

@@ -1,4 +1,4 @@
-"""Messages that are put together quickly (campaign/outbox/messages.py) are the same messages."""
+"""Messages that are put together quickly (campaign/performance/prepared_message.py) are the same messages."""
 
 import re
 from email.policy import SMTP
@@ -6,7 +6,7 @@ from email.policy import SMTP
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from campaign.outbox.messages import Message, parsed
+from campaign.performance.prepared_message import PreparedMessage, parsed
 
 BY_CHANCE = re.compile(rb"={15}\d+==|^Date: .*$", re.MULTILINE)
 
@@ -28,14 +28,14 @@ def wire(kind: type[EmailMultiAlternatives], subject: str, to: str) -> bytes:
     ],
 )
 def test_what_goes_on_the_wire_is_what_django_would_send(subject, to):
-    first, second = wire(Message, subject, to), wire(Message, subject, to)
+    first, second = wire(PreparedMessage, subject, to), wire(PreparedMessage, subject, to)
     assert first == second == wire(EmailMultiAlternatives, subject, to)
 
 
 def test_nothing_is_kept_that_names_anybody():
     parsed.cache_clear()
-    wire(Message, "A first mail", "ana@example.org")
+    wire(PreparedMessage, "A first mail", "ana@example.org")
     kept = parsed.cache_info().currsize
     assert kept
-    wire(Message, "Another mail", "bo@example.org")
+    wire(PreparedMessage, "Another mail", "bo@example.org")
     assert parsed.cache_info().currsize == kept

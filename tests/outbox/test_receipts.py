@@ -1,18 +1,18 @@
-"""Receipts (campaign/outbox/receipts.py): who proves that a mailbox is theirs need not wait for the next mail."""
+"""Receipts (campaign/mail/cooldown.py): who proves that a mailbox is theirs need not wait for the next mail."""
 
 from django.core import mail
 
-from campaign.outbox import receipts
-from campaign.protection import allowances
-from petitions.confirming import code_for
+from campaign.mail import cooldown
+from campaign.protection.limits import rate_limits
 from petitions.models import Signature
+from petitions.signing.confirming import code_for
 from tests.petitions.factories import make_petition
 
 FORM = {"name": "Ana", "email": "ana@example.org", "country": "DE"}
 
 
 def take() -> bool:
-    return allowances.take(receipts.allowance_key("ana@example.org"), allowances.CONFIRMATION_MAIL)
+    return rate_limits.take(cooldown.allowance_key("ana@example.org"), rate_limits.CONFIRMATION_MAIL)
 
 
 def test_after_confirming_the_next_form_gets_its_mail_at_once(client, outbox_drained):
@@ -54,10 +54,10 @@ def test_a_link_used_again_and_again_gives_no_more_mails_than_three_a_day(client
 
 def test_a_receipt_dates_one_grant_back_of_its_own_address_and_a_forged_one_none(db):
     assert take()
-    receipts.honour("forged")
-    receipts.honour("")
-    receipts.honour(receipts.receipt_for("other@example.org").removeprefix("?receipt="))
+    cooldown.honour("forged")
+    cooldown.honour("")
+    cooldown.honour(cooldown.receipt_for("other@example.org").removeprefix("?receipt="))
     assert not take()
-    receipts.honour(receipts.receipt_for("ANA@example.org").removeprefix("?receipt="))
+    cooldown.honour(cooldown.receipt_for("ANA@example.org").removeprefix("?receipt="))
     assert take()
     assert not take()

@@ -18,11 +18,15 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), **options: A
 
 def with_place(size: tuple[int, int] = (800, 600)) -> bytes:
     """As a camera writes it: lying on its side, with its maker, the place and a comment."""
+    return picture(size=size, exif=place(), comment=b"CANARY-COMMENT")
+
+
+def place() -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6  # orientation
     exif[0x010F] = "CANARY-CAMERA"
     exif.get_ifd(0x8825)[1] = "N"
-    return picture(size=size, exif=exif.tobytes(), comment=b"CANARY-COMMENT")
+    return exif.tobytes()
 
 
 def pdf(**metadata: str) -> bytes:

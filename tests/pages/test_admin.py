@@ -4,7 +4,8 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from pages.models import Action, Dispatch, NewsText, Page, Redirect, Version
+from campaign.revisions.models import Version
+from pages.models import Action, Dispatch, NewsText, Page, Redirect
 from tests.pages.factories import (
     make_action,
     make_audience,

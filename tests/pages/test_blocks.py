@@ -37,7 +37,7 @@ def test_a_video_is_a_link_that_says_where_it_leads(client):
     make_block(make_page(), kind="video", url=url, link_text="Watch it", picture=make_picture())
     html = shown(client)
     assert f'href="{url}"' in html
-    assert "The video is at videos.example." in html
+    assert "The video is on videos.example." in html
     assert "<iframe" not in html
     assert "<video" not in html
     assert html.count("videos.example") == 3  # the address, and twice in the sentence about it

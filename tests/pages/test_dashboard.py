@@ -4,23 +4,38 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.outbox.models import OUTAGE, Item, Suppression
+from backoffice import charts
+from campaign.outbox import suppressions
+from campaign.outbox.heartbeats import SitePart
+from campaign.outbox.models import KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item, Suppression
 from campaign.protection.models import SitePause
+from campaign.revisions import history
+from campaign.revisions.models import Version
+from campaign.secrecy.models import Period
+from campaign.secrecy.periods.keys import Purpose
+from campaign.staff.dual_control import workflow
+from campaign.supporters import subscriptions
 from letters.models import ChannelStatus
-from pages import charts, dashboard, history
-from pages.models import Version
-from petitions.handover import approving
+from letters.models.deliveries import TO_BE_PRINTED
 from petitions.models import Decision, HandOver
-from tests.letters.factories import make_ready
+from tests.letters.factories import make_office, make_ready
 from tests.pages.factories import make_page, make_staff
 from tests.pages.test_roles import member
-from tests.petitions.factories import make_confirmed, make_petition
+from tests.petitions.factories import make_confirmed, make_handover, make_petition
 from tests.petitions.paper import make_staff as make_other
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def all_at_work(db):
+    """As on a site whose processes run."""
+    Heartbeat.objects.bulk_create(Heartbeat(part=part) for part in SitePart)
 
 
 @pytest.fixture
@@ -47,10 +62,57 @@ def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     assert "waiting for 60 minutes" in answer
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (SitePart.RELAY, "the relay has not been seen for 4 minutes. They wait and are not lost."),
+        (SitePart.SCHEDULER, "the scheduler has not been seen for 4 minutes."),
+        (SitePart.WORKER, "no worker has been seen for 4 minutes. Nothing of it is lost."),
+    ],
+)
+def test_everybody_is_told_within_a_minute_what_stands_still(client, part, words):
+    client.force_login(member("Editor"))
+    assert "Call whoever" not in first_page(client)
+    Heartbeat.objects.filter(part=part).update(seen_at=Now() - timedelta(minutes=4))
+    assert f"{words} Call whoever runs the server." in first_page(client)
+
+
+def test_a_part_that_never_was_at_work_is_named(staff):
+    Heartbeat.objects.all().delete()
+    assert first_page(staff).count("since this site was set up") == 3
+
+
+def test_it_is_shown_when_each_part_was_last_at_work(staff):
+    Heartbeat.objects.filter(part=SitePart.MAIL_SERVER).update(seen_at=Now() - timedelta(hours=1))
+    answer = first_page(staff)
+    assert answer.count("within the last minute") == 3
+    assert "60 minutes ago" in answer
+
+
 def test_an_outage_of_the_mail_server_needs_somebody(staff):
     soon = timezone.now() + timedelta(minutes=9)
     Item.objects.create(kind="petitions.confirmation", due_at=soon, reason=f"{OUTAGE}: 535")
     assert "the mail server could not be used: 535" in first_page(staff)
+
+
+def test_keys_that_cannot_be_read_or_were_not_destroyed_need_somebody(staff):
+    soon = timezone.now() + timedelta(minutes=9)
+    Item.objects.create(kind="petitions.confirmation", due_at=soon, reason=f"{KEYS_AWAY}: PermissionError")
+    assert "cannot read the folder of keys (KEY_FOLDER): the folder of keys cannot be read: PermissionError" in (
+        first_page(staff)
+    )
+    assert "should have been destroyed" not in first_page(staff)
+    Period.objects.update_or_create(
+        purpose=Purpose.SHORT, closed_at=None, defaults={"opened_at": timezone.now() - timedelta(hours=31)}
+    )
+    assert "A key that should have been destroyed is still in use, since" in first_page(staff)
+
+
+def test_a_disk_that_is_full_needs_somebody(staff):
+    soon = timezone.now() + timedelta(minutes=9)
+    reason = f"{SHORTAGE}: this server's disk is full"
+    Item.objects.create(kind="petitions.confirmation", due_at=soon, reason=reason)
+    assert "This server&#x27;s disk is full: work such as mail waits until that is mended" in first_page(staff)
 
 
 def test_letters_that_wait_for_a_channel_that_is_away_need_somebody(staff):
@@ -69,7 +131,7 @@ def test_mail_that_was_refused_is_no_trouble_of_ours_unless_it_is_much(staff):
 def test_what_stands_still_until_somebody_acts_needs_somebody(staff):
     SitePause.objects.update_or_create(pk=1, defaults={"is_on": True})
     petition = make_petition(is_paused=True)
-    approving.request(petition=petition, reason="to Geneva", by=make_other("other"))
+    make_handover(petition, by=make_other("other"))
     Decision.objects.create(petition=petition, country="DE", why="bots", state="running", problem="ValueError")
     answer = first_page(staff)
     assert "Signing and writing are paused everywhere." in answer
@@ -78,8 +140,19 @@ def test_what_stands_still_until_somebody_acts_needs_somebody(staff):
     assert "A decision by filter stopped half-way: " in answer
 
 
+def test_what_was_approved_is_shown_while_it_can_be_stopped(staff):
+    for name in ("one", "two"):
+        make_other(name)
+    User.objects.update(date_joined=timezone.now() - timedelta(days=8))
+    one, two = User.objects.get(username="one"), User.objects.get(username="two")
+    workflow.approve(make_handover(make_petition(), by=one), by=two)
+    assert "unless somebody stops it: hand-over" in first_page(staff)
+    HandOver.objects.update(opens_at=timezone.now())
+    assert "Nothing at the moment." in first_page(staff)
+
+
 def test_a_request_that_nobody_agreed_to_in_a_month_needs_nobody(staff):
-    approving.request(petition=make_petition(), reason="to Geneva", by=make_other("other"))
+    make_handover(make_petition(), by=make_other("other"))
     HandOver.objects.update(requested_at=timezone.now() - timedelta(days=31))
     assert "Nothing at the moment." in first_page(staff)
 
@@ -112,7 +185,7 @@ def test_it_takes_a_bounded_number_of_queries(staff, django_assert_max_num_queri
         page = make_page(f"page-{number}")
         history.record(page, by=None)
         Item.objects.create(kind="x", state="dead")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         first_page(staff)
     assert Version.objects.count() == 12
 
@@ -155,5 +228,33 @@ def test_staff_see_how_many_addresses_get_nothing_more_and_why(staff):
     for number, cause in enumerate(["bounce", "bounce", "complaint"]):
         Suppression.objects.create(fingerprint=bytes([number]), cause=cause)
     Suppression.objects.filter(fingerprint=b"\0").update(created_at=timezone.now() - timedelta(days=30))
-    assert dashboard.suppressed() == [("mail came back", 2, 1), ("complaint", 1, 1)]
+    assert suppressions.by_cause() == [("mail came back", 2, 1), ("complaint", 1, 1)]
     assert "Addresses that get nothing more" in first_page(staff)
+
+
+def test_letters_that_wait_for_a_printer_are_not_called_stuck(staff):
+    office = make_office()
+    for number, reason in enumerate([TO_BE_PRINTED, "no longer in office"]):
+        make_ready(office, email=f"writer{number}@example.org").hold(reason)
+    answer = first_page(staff)
+    assert "1 letter is stuck." in answer
+    assert "1 letter is to be printed." in answer
+    assert "field-delivery_id" in staff.get("/admin/letters/delivery/?needs=printer").content.decode()
+
+
+def test_staff_are_told_weeks_before_that_terms_end(staff):
+    today = timezone.now().date()
+    make_office("H001046", term_ends_on=today + timedelta(days=50))
+    assert "terms of" not in first_page(staff)
+    make_office("L000570", senate_class=1, term_ends_on=today + timedelta(days=44))
+    make_office("M000355", state="KY", term_ends_on=today + timedelta(days=44))
+    assert "The terms of 2 senators end from" in first_page(staff)
+    listed = staff.get("/admin/letters/office/?term=ending").content.decode()
+    assert listed.count("field-term_ends_on") == 2
+
+
+def test_staff_see_how_many_are_about_to_join_the_newsletter(staff):
+    assert "joining together" not in first_page(staff)
+    subscriber = subscriptions.upsert("ana@example.org", "en")
+    subscriptions.confirm(token_digest=bytes(subscriber.token_digest or b""))
+    assert "1 more joining together" in first_page(staff)

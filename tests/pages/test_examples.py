@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pages import seeding
+from backoffice.first_content import content
 from pages.models import Example
 from tests.pages.factories import make_action, make_audience
 
@@ -22,7 +22,7 @@ def test_an_example_stands_with_its_date_and_source(client):
 
 
 def test_every_seeded_example_has_its_source():
-    seeding.seed_pages()
+    content.seed_pages()
     examples = Example.objects.all()
     assert len(examples) >= 10
     assert all(example.source and example.what for example in examples)

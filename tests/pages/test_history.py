@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from pages import differences, history
-from pages.models import Page, Version
+from campaign.revisions import diff, history
+from campaign.revisions.models import Version
+from pages.models import Page
 from tests.pages.factories import make_action, make_audience, make_block, make_news_item, make_page
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,42 @@ def test_a_draft_is_published_when_it_is_due(client):
     assert history.publish_due() == 0
 
 
+def test_a_draft_that_something_was_saved_after_is_not_published_over_it():
+    page = make_page(title="Old")
+    kept(page)
+    draft = history.record_draft(page, {**history.snapshot(page), "title": "Drafted"}, by=None)
+    Page.objects.update(lede="An urgent notice")
+    page.refresh_from_db()
+    kept(page)
+    with pytest.raises(ValidationError, match="Version 3 was saved after this draft was made"):
+        history.publish(draft, by=None)
+    page.refresh_from_db()
+    assert (page.title, page.lede) == ("Old", "An urgent notice")
+
+
+def test_a_scheduled_draft_that_something_was_saved_after_waits_for_staff():
+    page = make_page(title="Old")
+    kept(page)
+    draft = history.record_draft(page, {**history.snapshot(page), "title": "Drafted"}, by=None)
+    history.schedule(draft, due_at=timezone.now() - timedelta(minutes=1), by=None)
+    Page.objects.update(lede="An urgent notice")
+    page.refresh_from_db()
+    kept(page)
+    assert history.publish_due() == 0
+    assert Version.objects.stranded().get().pk == draft.pk
+    assert Page.objects.get().lede == "An urgent notice"
+
+
+def test_an_older_version_is_brought_back_over_newer_ones():
+    page = make_page(title="Old")
+    version = kept(page)
+    page.title = "New"
+    page.save()
+    kept(page)
+    history.publish(version, by=None)
+    assert Page.objects.get().title == "Old"
+
+
 def test_a_due_draft_that_cannot_be_published_waits_for_staff():
     make_page("taken")
     draft = make_draft(make_page("a"), slug="taken")
@@ -138,7 +175,7 @@ def test_what_visitors_have_seen_cannot_be_dropped():
 
 
 def changes(page: Page, old: history.Snapshot) -> dict[str, str]:
-    return {change.where: change.shown for change in differences.changes(Page, old, history.snapshot(page))}
+    return {change.where: change.shown for change in diff.changes(Page, old, history.snapshot(page))}
 
 
 def make_text(block: Any, body: str) -> None:

@@ -51,12 +51,13 @@ def test_pages_say_what_stands_above_them(client):
     make_page("team", parent=make_page("about"))
     make_audience("medicine")
     names = [step["name"] for step in data_on(client, "/about/team/")[0]["itemListElement"]]
-    assert names == ["First page", "About", "Team"]
+    assert names == ["Home", "About", "Team"]
     assert data_on(client, "/how-you-can-help/medicine/")[0]["itemListElement"][1]["name"] == "How you can help"
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, "</script><script>alert(1)</script>"])
 def test_nothing_that_staff_type_ends_the_script(client, payload):
-    make_news_item("x", title=payload[:200], summary=payload)
+    item = make_news_item("x", title=payload[:200], summary=payload)
+    item.refresh_from_db()  # control characters are folded on saving
     article, _trail = data_on(client, "/news/x/")
-    assert article["description"] == payload
+    assert article["description"] == item.summary

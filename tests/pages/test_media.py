@@ -1,21 +1,26 @@
 """The library: what is refused, what is kept of what is taken, and how it is served."""
 
 import io
+import random
 import zlib
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from PIL import Image, ImageStat
+from PIL import Image, ImageCms, ImageStat
 from pypdf import PdfReader
 
-from pages import history
-from pages.media import documents, folders, pictures, uses
+from campaign.revisions import history
+from pages.media import uses
 from pages.models import Document, Picture
+from pages.uploads import documents, folders, pictures
 from tests.pages.factories import make_block, make_page, make_staff
-from tests.pages.pictures import pdf, picture, upload, with_place
+from tests.pages.pictures import pdf, picture, place, upload, with_place
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +46,10 @@ def huge() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
 
 
-def moving() -> bytes:
+def moving(kind: str = "WEBP") -> bytes:
     buffer = io.BytesIO()
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
-    frames[0].save(buffer, format="WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    frames[0].save(buffer, format=kind, save_all=True, append_images=frames[1:])
     return buffer.getvalue()
 
 
@@ -62,52 +67,134 @@ HOSTILE = {
     "no extension": (picture(), "a", "holds a picture of the kind JPEG"),
     "two extensions": (picture(), "a.jpg.php", "holds a picture of the kind JPEG"),
     "moving": (moving(), "a.webp", "moves"),
+    "an AVIF whose colours are gone": (picture("AVIF")[:-300] + bytes(300), "a.avif", "damaged or not complete"),
+    "what a camera wrote is broken": (picture("WEBP", exif=b"Exif\0\0Mw*\0\x08\0\0\0"), "a.webp", "damaged"),
+    "moving, of another kind": (moving("AVIF"), "a.avif", "moves"),
+    "moving, of a third kind": (moving("PNG"), "a.png", "moves"),
+    "what phones write by itself": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500), "a.heic", "Export it as JPEG"),
+    "the same under another name": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500), "a.jpg", "Export it as JPEG"),
     "nothing like a picture": (b"GIF89a" + bytes(100), "a.gif", "no picture that"),
 }
+
+
+def of_a_phone() -> bytes:
+    """A JPEG with a second picture behind it, which Pillow calls MPO."""
+    second = Image.new("RGB", (400, 300), "blue")
+    return picture("MPO", save_all=True, append_images=[second])
+
+
+def in_mode(mode: str, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    Image.radial_gradient("L").resize((300, 200)).convert(mode).save(buffer, format=kind, **options)
+    return buffer.getvalue()
+
+
+def with_broken_index() -> bytes:
+    """The same, but what tells where the second picture is says nonsense."""
+    whole = of_a_phone()
+    at = whole.index(b"MPF\0") + 4
+    return whole[: at + 8] + b"\xff" * 40 + whole[at + 48 :]
+
+
+HONEST = {
+    "of a phone": (of_a_phone(), "a.jpg"),
+    "of a phone, with a broken index": (with_broken_index(), "a.jpg"),
+    "for print": (in_mode("CMYK", "JPEG"), "a.jpg"),
+    "grey": (in_mode("L", "JPEG"), "a.jpg"),
+    "black and white": (in_mode("1", "PNG"), "a.png"),
+    "of few colours, one of them clear": (in_mode("P", "PNG", transparency=0), "a.png"),
+    "grey and clear": (in_mode("LA", "PNG"), "a.png"),
+    "of 16 bits": (in_mode("I;16", "PNG"), "a.png"),
+    "with a profile that is none": (picture(icc_profile=b"no profile"), "a.jpg"),
+    "with a profile of other colours": (in_mode("CMYK", "JPEG", icc_profile=b"no profile"), "a.jpg"),
+    "of one pixel": (picture("PNG", (1, 1)), "a.png"),
+    "very thin": (picture("PNG", (1, 30_000)), "a.png"),
+}
+
+
+@pytest.mark.parametrize(("content", "name"), HONEST.values(), ids=HONEST)
+def test_every_kind_of_pixels_is_made_anew_and_stored(staff_client, library, content, name):
+    answer = add_picture(staff_client, content, name)
+    assert answer.status_code == 302, answer.context["errors"]
+    with Image.open(library / "pictures" / Picture.objects.get().digest / "master.jpg") as master:
+        assert (master.format, master.mode, getattr(master, "n_frames", 1)) == ("JPEG", "RGB", 1)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "AVIF"])
+def test_whatever_is_damaged_is_refused_or_made_anew(kind):
+    """A thousand files of each kind, with some bytes changed, cut out or cut off; the same each time."""
+    chance = random.Random(kind)
+    whole = of_a_phone() if kind == "MPO" else picture(kind, (60, 40), exif=place(), icc_profile=SRGB)
+    name = f"a{min(pictures.EXTENSIONS['JPEG' if kind == 'MPO' else kind])}"
+    outcomes = Counter(outcome_of(damaged(whole, chance), name) for _ in range(1000))
+    assert set(outcomes) <= {"stored", "refused"}
+
+
+def outcome_of(content: bytes, name: str) -> str:
+    try:
+        pictures.remade(content, name)
+    except ValidationError:
+        return "refused"
+    return "stored"
+
+
+def damaged(whole: bytes, chance: random.Random) -> bytes:
+    content = bytearray(whole)
+    for _ in range(chance.choice([1, 1, 2, 5, 20])):
+        at = chance.randrange(min(len(content), chance.choice([60, 400, len(content)])))
+        how = chance.random()
+        if how < 0.6:
+            content[at] = chance.choice([0, 255, chance.randrange(256)])
+        elif how < 0.8 and at > 1:
+            del content[at:]
+        elif len(content) > 20:
+            del content[at : at + chance.randrange(1, 8)]
+    return bytes(content)
 
 
 @pytest.mark.parametrize(("content", "name", "words"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_pictures_are_refused_with_the_reason(content, name, words):
     with pytest.raises(ValidationError) as refused:
-        pictures.master_of(upload(content, name))
+        pictures.renditions_from(upload(content, name))
     assert words in " ".join(refused.value.messages)
 
 
 def test_files_that_are_too_large_are_refused_before_they_are_read(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_BYTES", 1000)
     with pytest.raises(ValidationError, match="larger than"):
-        pictures.master_of(upload(picture(), "a.jpg"))
+        pictures.renditions_from(upload(picture(), "a.jpg"))
 
 
 @pytest.mark.parametrize("encoding", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_every_kind_is_made_anew_in_every_size_once(library, encoding):
     extension = min(pictures.EXTENSIONS[encoding])
-    master = pictures.master_of(upload(picture(encoding, (1000, 500)), f"a{extension}"))
-    pictures.keep(master, (50, 50))
-    names = {path.name for path in (library / "pictures" / master.digest).iterdir()}
+    made = pictures.renditions_from(upload(picture(encoding, (1000, 500)), f"a{extension}"))
+    made.keep((50, 50))
+    names = {path.name for path in (library / "pictures" / made.digest).iterdir()}
     sizes = {f"{width}.{kind}" for width in (480, 960, 1000) for kind in ("avif", "webp", "jpg")}
     assert names == sizes | {"master.jpg", "card-50-50.jpg"}
-    with Image.open(library / "pictures" / master.digest / "480.avif") as smaller:
+    with Image.open(library / "pictures" / made.digest / "480.avif") as smaller:
         assert (smaller.format, smaller.size) == ("AVIF", (480, 240))
 
 
 def test_nothing_that_a_camera_wrote_is_kept_and_the_picture_stands_upright(library):
     original = with_place((800, 600))
     assert b"CANARY-CAMERA" in original
-    master = pictures.master_of(upload(original, "a.jpg"))
-    pictures.keep(master, (50, 50))
+    made = pictures.renditions_from(upload(original, "a.jpg"))
+    made.keep((50, 50))
     kept = [path.read_bytes() for path in library.rglob("*") if path.is_file()]
-    assert master.image.size == (600, 800)
+    assert (made.width, made.height) == (600, 800)
     assert not any(b"CANARY" in content or content == original for content in kept)
 
 
 def test_a_card_keeps_what_matters():
     image = Image.new("RGB", (1000, 2000), "black")
     image.paste("white", (0, 0, 1000, 200))
-    master = pictures.Master(image, pictures.encoded(image, format="JPEG"))
-    pictures.keep(master, (50, 0))
-    pictures.keep_card(master.digest, (50, 100))
-    place = folders.folder(folders.PICTURES, master.digest)
+    made = pictures.renditions_of(image)
+    made.keep((50, 0))
+    pictures.keep_card(made.digest, (50, 100))
+    place = folders.folder(folders.PICTURES, made.digest)
     tops = [
         Image.open(place / name).convert("L").crop((0, 0, 1200, 100)) for name in ("card-50-0.jpg", "card-50-100.jpg")
     ]

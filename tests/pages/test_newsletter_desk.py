@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pages.models import Issue
+from pages.models.newsletter import IssueState
 from pages.newsletter import sending
 from tests.pages.factories import make_news_item, make_staff
 from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
@@ -68,13 +69,37 @@ def test_staff_schedule_pause_resume_and_stop(staff):
     issue = make_issue()
     assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="2001-01-01T10:00")
     assert "Choose a day and a time to come" in do(staff, issue, "schedule", send_at="9999-99-99T99:99")
-    assert "at the time you chose" in do(staff, issue, "schedule", send_at="2999-01-01T10:00")
+    assert "until it goes out: Jan. 1, 2999" in do(staff, issue, "schedule", send_at="2999-01-01T10:00")
     assert "a draft again" in do(staff, issue, "unschedule")
     do(staff, issue, "start", is_sure="on")
     assert "Paused" in do(staff, issue, "pause")
     assert "being sent again" in do(staff, issue, "resume")
-    assert "Stopped" in do(staff, issue, "stop")
-    assert "Somebody was faster" in do(staff, issue, "resume")
+    assert "Tick the box" in do(staff, issue, "stop")
+    assert "Stopped" in do(staff, issue, "stop", is_sure="on")
+    assert "Somebody was faster" in do(staff, issue, "stop", is_sure="on")
+
+
+def test_what_was_sent_keeps_its_history_to_be_read(staff):
+    issue = make_issue()
+    staff.post(reverse("admin:pages_issue_change", args=[issue.pk]), {"subject": "Two", "body": "<p>Words</p>"})
+    sending.start(issue, by=None)
+    shown = page_of(staff, issue)
+    assert "translations/" not in shown
+    history = staff.get(reverse("admin:pages_issue_history", args=[issue.pk]))
+    assert (history.status_code, b"Bring back" in history.content) == (200, False)
+    assert staff.get(reverse("admin:pages_issue_version_differences", args=[issue.pk, 1])).status_code == 200
+    assert staff.post(reverse("admin:pages_issue_version_publish", args=[issue.pk, 1])).status_code == 403
+
+
+def test_a_stop_can_be_undone_for_those_who_did_not_get_it(staff):
+    make_subscribers("a")
+    issue = make_issue()
+    do(staff, issue, "start", is_sure="on")
+    do(staff, issue, "stop", is_sure="on")
+    assert "Send it after all, to those who did not get it: 1" in page_of(staff, issue)
+    assert "being sent again" in do(staff, issue, "resume")
+    issue.refresh_from_db()
+    assert (issue.state, issue.ended_at) == (IssueState.SENDING, None)
 
 
 def test_what_is_going_out_cannot_be_edited_or_deleted(staff):

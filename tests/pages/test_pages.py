@@ -1,8 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from pages.addresses import is_reserved
 from pages.models import Page
+from pages.publishing.reserved_paths import is_reserved
 from tests.pages.factories import make_action, make_audience, make_block, make_entry, make_page
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pages import sitemaps
+from pages.content import sitemaps
 from pages.models import SiteSettings
 from tests.pages.factories import (
     make_action,
@@ -163,6 +163,23 @@ def test_the_feed_is_atom_with_the_newest_items(client):
     assert entries[0].findtext(f"{atom}published") == "2024-05-08T00:00:00+00:00"
 
 
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_feed_and_items_are_known_by_their_addresses_which_readers_have_seen_already(client, language, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    SiteSettings.objects.create(name="The coalition", strapline="All of us")
+    make_news_item("first")
+    answer = client.get(f"{language}/news/feed.xml", headers={"host": "other.example"})
+    feed = ET.fromstring(answer.content)  # noqa: S314  # our own text
+    atom = "{http://www.w3.org/2005/Atom}"
+    ids = [each.text for each in feed.iter(f"{atom}id")]
+    assert ids == [f"http://testserver{language}/news/", f"http://testserver{language}/news/first/"]
+    links = [(each.get("rel"), each.get("href")) for each in feed.iter(f"{atom}link")]
+    assert links == [("alternate", ids[0]), ("self", f"{ids[0]}feed.xml"), ("alternate", ids[1])]
+    assert feed.findtext(f"{atom}author/{atom}name") == "The coalition"
+    assert feed.findtext(f"{atom}author/{atom}uri") == f"http://testserver{language}/"
+    assert feed.findtext(f"{atom}subtitle") == "All of us"
+
+
 def test_the_sitemap_lists_what_is_published_in_the_languages_it_is_translated_to(client):
     make_page("about", translations={"de": {"title": "Über uns"}})
     make_page("plans", state="draft")
@@ -179,7 +196,23 @@ def test_the_sitemap_names_the_other_languages_of_each_address(client):
     text = client.get("/sitemap-pages-1.xml").content.decode()
     german = '<xhtml:link rel="alternate" hreflang="de" href="http://testserver/de/about/"/>'
     assert text.count(german) == 2  # beside the English address, and beside its own
+    assert text.count('hreflang="x-default" href="http://testserver/about/"/>') == 2
     assert 'hreflang="ar" href="http://testserver/ar/news/"' in client.get("/sitemap-sections-1.xml").content.decode()
+
+
+def test_the_sitemap_names_the_sites_own_addresses_wherever_it_is_asked_for(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    make_page("about")
+    for path in ("/sitemap.xml", "/sitemap-pages-1.xml", "/sitemap-sections-1.xml"):
+        text = client.get(path, headers={"host": "other.example"}).content.decode()
+        assert "http://testserver/" in text
+        assert "other.example" not in text
+
+
+def test_the_sitemap_tells_when_a_page_was_changed(client):
+    page = make_page("about")
+    place = f"<lastmod>{page.updated_at.strftime('%Y-%m-%dT%H:%M')}"
+    assert place in client.get("/sitemap-pages-1.xml").content.decode()
 
 
 def test_the_sitemap_has_as_many_parts_as_it_needs(client, monkeypatch):

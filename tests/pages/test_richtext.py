@@ -5,8 +5,8 @@ import re
 import pytest
 from django.template import Context, Template
 
-from pages import richtext
 from pages.models import PageBlock
+from pages.publishing import richtext
 from tests.pages.factories import make_block, make_page
 from tests.pages.payloads import PAYLOADS
 

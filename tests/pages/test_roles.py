@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from pages import roles
+from backoffice import roles
 
 pytestmark = pytest.mark.django_db
 

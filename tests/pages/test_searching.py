@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from pages import history, searching
+from campaign.revisions import history
 from pages.models import NewsItem
+from pages.news import search
 from tests.pages.factories import make_news_item
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ def make(slug: str, body: str = "", **fields: Any) -> NewsItem:
     item = make_news_item(slug, **fields)
     if body:
         item.blocks.create(body=body)
-    searching.index(item)
+    search.index(item)
     return item
 
 
@@ -30,7 +31,7 @@ def test_words_are_found_in_title_summary_text_and_signers_whatever_their_ending
     make("body", "<p>They were <strong>writing</strong> a letter.</p>")
     signed = make("signed")
     signed.cosigners.create(organisation="Letter Writers")
-    searching.index(signed)
+    search.index(signed)
     make("other", title="Nothing of the kind")
     assert set(found(client, "letter")) == {"title", "summary", "body", "signed"}
 

@@ -6,15 +6,20 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from pages import richtext, seeding
+from backoffice.first_content import content
+from backoffice.first_content.petition import PETITION_TEXTS, SLUG
+from campaign.staff.dual_control import workflow
+from letters.models import LetterCampaign
 from pages.models import Action, Audience, NewsItem, Page, PageBlock, SiteSettings, TimelineEntry
-from pages.translating import progress_in
-from petitions.seeding import SLUG, TEXTS
+from pages.publishing import richtext
+from pages.translation.editor import progress_in
+from petitions.models import HandOver, Petition
+from tests.petitions.factories import make_handover
 
 CONTENT = (SiteSettings, Page, Audience, Action, TimelineEntry, NewsItem)
-LANGUAGES = sorted(folder.name for folder in seeding.FOLDER.iterdir() if (folder / "site.toml").exists())
+LANGUAGES = sorted(folder.name for folder in content.FOLDER.iterdir() if (folder / "site.toml").exists())
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +102,7 @@ def test_links_keep_to_the_language_and_lead_somewhere(client):
 def test_the_petition_is_shown_in_each_of_them_and_so_is_its_next_step(client):
     seed()
     for language in LANGUAGES:
-        words = tomllib.loads((TEXTS / f"{language}.toml").read_text())
+        words = tomllib.loads((PETITION_TEXTS / f"{language}.toml").read_text())
         assert words["title"] in client.get(f"/{language}/petitions/{SLUG}/").text
         assert f'href="/{language}/how-you-can-help/"' in client.get(f"/{language}/petitions/{SLUG}/thanks/").text
 
@@ -117,7 +122,7 @@ def test_every_finding_has_its_author_date_and_source():
         assert entry.source_url.startswith("https://")
 
 
-@pytest.mark.parametrize("path", sorted(seeding.FOLDER.rglob("*.toml")), ids=str)
+@pytest.mark.parametrize("path", sorted(content.FOLDER.rglob("*.toml")), ids=str)
 def test_the_data_is_markup_that_the_sanitiser_leaves_alone(path):
     bodies = re.findall(r'(?:body|explanation|what) = (?:"""\n(.*?)"""|"(.*?)"\n)', path.read_text(), re.DOTALL)
     texts = [tomllib.loads(f'x = """\n{long}"""' if long else f'x = "{short}"')["x"] for long, short in bodies]
@@ -131,8 +136,32 @@ def test_the_demo_has_a_staff_account_if_it_was_given_a_password(monkeypatch, pa
     assert User.objects.filter(username="demo", is_superuser=True).count() == number
 
 
-def test_outside_the_demo_there_is_no_demo_account(monkeypatch, settings):
-    settings.DEMO = False
+def test_the_staff_of_the_demo_can_hand_a_petition_over(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "demo-password")
     seed()
-    assert not User.objects.exists()
+    demo, colleague = User.objects.order_by("pk")
+    handover = make_handover(Petition.objects.earliest("pk"), by=demo)
+    workflow.approve(handover, by=colleague)
+    assert HandOver.objects.get().approved_by == colleague
+
+
+def test_a_real_site_gets_everything_but_nothing_asks_before_staff_say_so(client, settings, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setenv("DEMO_PASSWORD", "demo-password")
+    out = StringIO()
+    call_command("first_content", stdout=out)
+    assert "petition, letter campaign, site settings, pages" in out.getvalue()
+    petition, campaign = Petition.objects.get(), LetterCampaign.objects.get()
+    assert (petition.visibility, petition.active_key, campaign.visibility) == ("draft", None, "draft")
+    assert (User.objects.count(), client.get("/").status_code) == (0, 200)
+    assert client.get(f"/petitions/{SLUG}/").status_code == 404
+    assert client.get("/privacy/").status_code == 200
+    call_command("first_content", stdout=out)
+    assert "already" in out.getvalue()
+
+
+def test_a_real_site_is_not_filled_as_a_demo(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="first_content"):
+        call_command("seed_demo")
+    assert not Petition.objects.exists()

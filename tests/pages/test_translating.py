@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from pages import history, translating
-from pages.models import Page, Version
+from campaign.revisions import history
+from campaign.revisions.models import Version
+from pages.models import Page
+from pages.translation import editor
 from tests.pages.factories import make_action, make_audience, make_block, make_page, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +25,12 @@ def translate(
     content: Any, is_shown: bool = True, language: str = "de", still_right: tuple[str, ...] = (), **texts: str
 ) -> None:
     """`texts` by the name of the field."""
-    keys = {line.key: texts.get(line.name, "") for line in translating.lines(content, language)}
-    translating.translate(content, language=language, texts=keys, still_right=still_right, is_shown=is_shown, by=None)
+    keys = {line.key: texts.get(line.name, "") for line in editor.lines(content, language)}
+    editor.translate(content, language=language, texts=keys, still_right=still_right, is_shown=is_shown, by=None)
 
 
 def outdated(page: Page) -> list[str]:
-    return [line.name for line in translating.lines(page, "de") if line.is_outdated]
+    return [line.name for line in editor.lines(page, "de") if line.is_outdated]
 
 
 def test_a_translation_is_shown_in_its_language_only(client, page):
@@ -77,7 +79,7 @@ def test_a_translator_can_say_that_it_is_still_right(page):
     translate(page, title="Wer wir sind")
     page.title = "Who we are."
     page.save()
-    key = next(line.key for line in translating.lines(page, "de") if line.name == "title")
+    key = next(line.key for line in editor.lines(page, "de") if line.name == "title")
     translate(page, title="Wer wir sind", still_right=(key,))
     assert outdated(page) == []
 
@@ -108,7 +110,7 @@ def test_an_action_list_is_translated_as_a_whole(client):
 
 def test_progress_counts_texts_and_what_is_out_of_date(page):
     translate(page, title="Wer wir sind")
-    german = next(entry for entry in translating.progress(page) if entry.language == "de")
+    german = next(entry for entry in editor.progress(page) if entry.language == "de")
     assert (german.texts, german.translated, german.outdated, german.is_shown) == (3, 1, 0, True)
 
 
@@ -121,7 +123,7 @@ def test_staff_translate_side_by_side(client, page):
     form = client.get(url(page, "translate", "de")).content.decode()
     assert "<p>Words.</p>" in form
     assert "Who we are" in form
-    texts = {line.key: f"<p>{line.name} auf Deutsch</p>" for line in translating.lines(page, "de")}
+    texts = {line.key: f"<p>{line.name} auf Deutsch</p>" for line in editor.lines(page, "de")}
     client.post(url(page, "translate", "de"), {**texts, "is_shown": "on"})
     assert "<p>body auf Deutsch</p>" in client.get("/de/about/").content.decode()
     assert "3 of 3" in client.get(url(page, "translations")).content.decode()
@@ -135,7 +137,7 @@ def test_only_other_languages_of_the_site_can_be_translated_to(client, page, lan
 
 def test_a_text_that_is_too_long_is_refused_and_kept(client, page):
     client.force_login(make_staff())
-    texts = {line.key: "x" * 300 for line in translating.lines(page, "de")}
+    texts = {line.key: "x" * 300 for line in editor.lines(page, "de")}
     answer = client.post(url(page, "translate", "de"), texts)
     assert answer.status_code == 200
     assert "at most 200" in answer.content.decode()

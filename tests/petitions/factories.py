@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models.functions import Now
+
 from campaign.secrecy import tokens
 from campaign.secrecy.keypairs import Keypair, new_keypair
+from campaign.staff.dual_control import workflow
+from campaign.staff.dual_control.models import DualControlled
 from campaign.supporters.models import Consent
-from petitions import confirming, signing
-from petitions.models import Petition, PetitionKey, PetitionText, Signature, State
+from petitions.models import HandOver, Petition, PetitionKey, PetitionText, Signature, State
+from petitions.signing import confirming, sign
 
 
 def make_petition(slug: str = "stop", *, keypair: Keypair | None = None, **fields: Any) -> Petition:
@@ -39,7 +44,7 @@ def make_consent() -> Consent:
 def make_signature(petition: Petition, address: str = "ana@example.org", **fields: Any) -> Signature:
     """Pending, with its confirmation in the outbox."""
     typed = {"name": "Ana Test", "country": "DE", "language": "en", "wants_news": False, **fields}
-    pk = signing.sign(petition=petition, text=petition.text, consent=make_consent(), address=address, **typed)
+    pk = sign.sign(petition=petition, text=petition.text, consent=make_consent(), address=address, **typed)
     return Signature.objects.select_related("petition").get(pk=pk)
 
 
@@ -61,4 +66,16 @@ def make_held(petition: Petition, address: str = "held@example.org", **fields: A
 
 def token_of(signature: Signature) -> str:
     """What stands in the mailed link."""
-    return tokens.token_for(signature.nonce or b"", signing.TOKEN)
+    return tokens.token_for(signature.nonce or b"", sign.TOKEN_PURPOSE)
+
+
+def make_handover(petition: Petition, *, by: User) -> HandOver:
+    """Asked for, and not approved yet."""
+    handover = HandOver(petition=petition, reason="to Geneva")
+    workflow.request(handover, by=by)
+    return handover
+
+
+def end_wait(act: DualControlled) -> None:
+    """As if the waiting time had passed."""
+    type(act).objects.filter(pk=act.pk).update(opens_at=Now())

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
+from campaign.staff.accounts import address_verification
 from petitions.models import PaperBatch, Petition
-from petitions.paper import importing
-from petitions.paper.importing import Collected, Source
+from petitions.paper.imports import loading
+from petitions.paper.imports.loading import Collected, ImportSource
 
 HEADER = "name,email,address,country\n"
 DESK = "/admin/petitions/paperbatch/"
@@ -22,15 +23,15 @@ def make_file(*rows: str, header: str = HEADER) -> bytes:
 
 
 def make_batch(petition: Petition, content: bytes, **fields: Any) -> PaperBatch:
-    source = Source(hashlib.sha256(content).hexdigest(), "rows.csv", len(content))
+    source = ImportSource(hashlib.sha256(content).hexdigest(), "rows.csv", len(content))
     collected = Collected("Ana", "Bern", date(2026, 11, 1))
-    return importing.open_batch(petition=petition, collected=collected, source=source, **fields)
+    return loading.open_batch(petition=petition, collected=collected, source=source, **fields)
 
 
 def load(petition: Petition, *rows: str) -> PaperBatch:
     content = make_file(*rows)
     batch = make_batch(petition, content)
-    for _ in importing.load(batch, [content]):
+    for _ in loading.load(batch, [content]):
         pass
     batch.refresh_from_db()
     return batch
@@ -38,7 +39,9 @@ def load(petition: Petition, *rows: str) -> PaperBatch:
 
 def make_staff(name: str = "staff", **fields: bool) -> User:
     values = {"is_staff": True, "is_superuser": True, **fields}
-    return User.objects.create_user(name, f"{name}@example.org", "correct horse battery", **values)
+    person = User.objects.create_user(name, f"{name}@example.org", "correct horse battery", **values)
+    address_verification.mark_verified(person)
+    return person
 
 
 def logged_in(user: User) -> Client:
@@ -56,10 +59,10 @@ def register(desk: Client, petition: Any, **fields: str) -> PaperBatch:
 
 
 def type_rows(
-    desk: Client, batch: PaperBatch, *rows: dict[str, str], button: str = "more", first: int | None = None
+    desk: Client, batch: PaperBatch, *rows: dict[str, str], button: str = "more", first: int | None = None, **place: str
 ) -> Any:
     """As from a page that was opened a moment ago, unless `first` tells of an older one."""
     fields = {f"form-{index}-{key}": value for index, row in enumerate(rows) for key, value in row.items()}
     management = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
     management["first"] = first or PaperBatch.objects.get(pk=batch.pk).lines_read + 1
-    return desk.post(f"{DESK}{batch.pk}/type/", {**fields, **management, button: "1"})
+    return desk.post(f"{DESK}{batch.pk}/type/", {**fields, **management, **place, button: "1"})

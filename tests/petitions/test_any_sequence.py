@@ -25,11 +25,14 @@ from hypothesis.stateful import (
 
 from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule
-from petitions import confirming, counting, deciding, leaving, moderating, purging, recounting, signing
+from petitions.counting import events, recount
+from petitions.data_requests import retention, self_service
 from petitions.models import CountEvent, Decision, JobState, PaperBatch, Petition, Signature, State, Tally, Total
 from petitions.models.decision import Act
 from petitions.models.paper import BatchState
-from petitions.paper import undoing
+from petitions.moderation import bulk, decisions
+from petitions.paper.imports import undo
+from petitions.signing import confirming, sign
 from tests.conftest import drain
 from tests.petitions.factories import make_petition, make_signature, token_of
 from tests.petitions.paper import load
@@ -65,12 +68,12 @@ class Sequence(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The counts hold when all of it is added up."""
-        counting.aggregate()
+        events.aggregate()
         self.holds()
 
     def row(self, slug: str, address: str) -> Signature | None:
         petition = self.petitions[slug]
-        return Signature.objects.of(petition, signing.fingerprint_for(petition.pk, address)).first()
+        return Signature.objects.of(petition, sign.fingerprint_for(petition.pk, address)).first()
 
     def some(self, number: int) -> list[int]:
         """Up to three rows, chosen by `number`."""
@@ -84,7 +87,7 @@ class Sequence(RuleBasedStateMachine):
         petition, known = Petition.objects.get(slug=slug), self.row(slug, address)
         try:
             pk = make_signature(petition, address, country=country).pk
-        except signing.NotOpen:
+        except sign.NotOpen:
             assert petition.status == "closed"
             return
         if known is None or self.model[pk] == State.WITHDRAWN:
@@ -102,14 +105,14 @@ class Sequence(RuleBasedStateMachine):
 
     @rule(slug=SLUGS, address=ADDRESSES)
     def withdraw(self, slug: str, address: str) -> None:
-        if row := leaving.find(address, slug):
-            leaving.withdraw(row)
+        if row := self_service.find(address, slug):
+            self_service.withdraw(row)
             self.model[row.pk] = State.WITHDRAWN
 
     @rule(slug=SLUGS, address=ADDRESSES)
     def erase(self, slug: str, address: str) -> None:
-        if row := leaving.find(address, slug):
-            leaving.forget(row)
+        if row := self_service.find(address, slug):
+            self_service.forget(row)
             del self.model[row.pk]
 
     @rule(slug=SLUGS, address=ADDRESSES)
@@ -125,7 +128,7 @@ class Sequence(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def release(self, number: int) -> None:
         ids = self.some(number)
-        moderating.release(ids, by="ada")
+        decisions.release(ids, by="ada")
         for pk in ids:
             if self.model[pk] == State.HELD:
                 self.model[pk] = State.CONFIRMED
@@ -134,7 +137,7 @@ class Sequence(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def invalidate(self, number: int) -> None:
         ids = self.some(number)
-        moderating.invalidate(ids, by="ada")
+        decisions.invalidate(ids, by="ada")
         for pk in ids:
             if self.model[pk] in {State.PENDING, State.CONFIRMED, State.HELD}:
                 self.model[pk] = State.INVALIDATED
@@ -144,7 +147,7 @@ class Sequence(RuleBasedStateMachine):
     def validate(self, number: int) -> None:
         ids = self.some(number)
         confirmed = set(Signature.objects.filter(confirmed_on__isnull=False).values_list("pk", flat=True))
-        moderating.validate(ids, by="ada")
+        decisions.restore_valid(ids, by="ada")
         for pk in ids:
             if self.model[pk] == State.INVALIDATED and pk in confirmed:
                 self.model[pk] = State.CONFIRMED
@@ -152,11 +155,11 @@ class Sequence(RuleBasedStateMachine):
     @rule(slug=SLUGS, country=COUNTRIES, act=st.sampled_from(sorted(TAKEN)), is_cancelled=st.booleans())
     def decide_on_a_country(self, slug: str, country: str, act: str, is_cancelled: bool) -> None:
         petition, (taken, result) = self.petitions[slug], TAKEN[act]
-        job = deciding.propose(Decision(petition=petition, country=country, why="a test", act=act), by="ada")
+        job = bulk.propose(Decision(petition=petition, country=country, why="a test", act=act), by="ada")
         drain()
-        deciding.start(job, by="ada")
+        bulk.start(job, by="ada")
         if is_cancelled:
-            deciding.cancel(job, by="ada")
+            bulk.cancel(job, by="ada")
         drain()
         for pk in () if is_cancelled else self.pks(petition=petition, country=country):
             if self.model[pk] in taken:
@@ -170,8 +173,8 @@ class Sequence(RuleBasedStateMachine):
         if job.act == Act.RELEASE:
             former = dict.fromkeys(self.pks(state=State.CONFIRMED, decision=job), State.HELD)
         else:
-            former = {row.pk: moderating.former(row) for row in Signature.objects.invalidated().filter(decision=job)}
-        deciding.undo(job, by="ada")
+            former = {row.pk: decisions.former(row) for row in Signature.objects.invalidated().filter(decision=job)}
+        bulk.undo_job(job, by="ada")
         drain()
         self.model |= former
 
@@ -199,7 +202,7 @@ class Sequence(RuleBasedStateMachine):
             return
         batch = batches[number % len(batches)]
         rows = list(Signature.objects.filter(batch=batch))
-        undoing.start(batch)
+        undo.start(batch)
         drain()
         for row in rows:
             if self.model[row.pk] != State.WITHDRAWN:
@@ -215,14 +218,14 @@ class Sequence(RuleBasedStateMachine):
 
     @rule(slug=SLUGS)
     def purge(self, slug: str) -> None:
-        purging.clear(self.petitions[slug])
+        retention.clear_petition(self.petitions[slug])
 
     @rule()
     def forget_the_unconfirmed(self) -> None:
         waiting = Signature.objects.filter(state=State.PENDING, token_expires_at__isnull=False)
         waiting.update(token_expires_at=F("token_expires_at") - timedelta(days=40))
         gone = list(waiting.values_list("pk", flat=True))
-        purging.delete_unconfirmed()
+        retention.delete_unconfirmed()
         for pk in gone:
             del self.model[pk]
 
@@ -230,7 +233,7 @@ class Sequence(RuleBasedStateMachine):
 
     @rule()
     def aggregate(self) -> None:
-        counting.aggregate()
+        events.aggregate()
 
     @rule()
     def one_aggregator_dies_half_way_while_another_tries(self) -> None:
@@ -244,21 +247,21 @@ class Sequence(RuleBasedStateMachine):
     def die_while_aggregating(self, other: BaseDatabaseWrapper) -> None:
         with other.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [counting.AGGREGATOR])
-            cursor.execute(counting.AGGREGATE, [counting.BATCH])
-            assert counting.aggregate() == 0
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [events.AGGREGATOR])
+            cursor.execute(events.AGGREGATE, [events.BATCH])
+            assert events.aggregate() == 0
             raise ZeroDivisionError
 
     @rule()
     def count_anew(self) -> None:
-        recounting.recount()
+        recount.recount()
 
     # What must always hold
 
     @invariant()
     def holds(self) -> None:
         assert dict(Signature.objects.values_list("pk", "state")) == self.model
-        assert recounting.differences() == []
+        assert recount.differences() == []
         assert not Tally.objects.filter(count__lt=0).exists()
         assert not Total.objects.filter(count__lt=0).exists()
         if not CountEvent.objects.exists():

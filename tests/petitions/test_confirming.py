@@ -1,17 +1,24 @@
-"""Other ways to confirm, and to say that it was somebody else (petitions/confirming.py)."""
+"""Other ways to confirm, and to say that it was somebody else (petitions/signing/confirming.py)."""
 
+import math
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign.outbox import receipts
+from campaign.database import clock
+from campaign.mail import cooldown
 from campaign.outbox.models import Suppression
 from campaign.outbox.suppressions import is_suppressed
-from petitions import confirming, counting, leaving, recounting
+from campaign.protection.models import Meter
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import Petition, Signature, State
+from petitions.signing import confirming
+from petitions.signing.sign import LIFETIME
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 
 ADDRESS = "ana@example.org"
@@ -52,14 +59,14 @@ def test_the_code_may_be_typed_in_the_digits_of_another_script(client, db):
 def test_after_five_wrong_codes_the_right_one_is_refused_and_the_link_still_works(db):
     petition = make_petition()
     signature = make_signature(petition)
-    for _ in range(confirming.CODE_TRIES):
+    for _ in range(confirming.CODE_TRIES.burst):
         assert try_code(petition, "00000000") is None
     assert try_code(petition, code_of(signature)) is None
     assert confirming.confirm(token_of(signature)) is not None
 
 
 def wear_out_the_code(petition: Petition) -> None:
-    for _ in range(confirming.CODE_TRIES):
+    for _ in range(confirming.CODE_TRIES.burst):
         assert try_code(petition, "00000000") is None
 
 
@@ -69,12 +76,19 @@ def test_who_signs_anew_has_five_tries_again(db, gone):
     signature = make_signature(petition)
     wear_out_the_code(petition)
     if gone == "withdrawn":
-        leaving.withdraw(signature)
+        self_service.withdraw(signature)
     elif gone == "erased":
-        leaving.forget(signature)
+        self_service.forget(signature)
     else:
-        Signature.objects.update(token_expires_at=Now() - timedelta(seconds=1))
+        Signature.objects.update(token_expires_at=F("token_expires_at") - LIFETIME)
+        Meter.objects.update(empties_at=F("empties_at") - LIFETIME)
     assert try_code(petition, code_of(make_signature(petition))) is not None
+
+
+def test_the_right_code_counts_as_no_try(db):
+    petition = make_petition()
+    code = code_of(make_signature(petition))
+    assert all(try_code(petition, code) for _ in range(confirming.CODE_TRIES.burst + 2))
 
 
 def test_asking_for_the_mail_again_gives_no_new_tries(db):
@@ -98,18 +112,19 @@ def test_what_is_no_code_is_a_form_error_and_no_try(client, db, code):
     page = client.post("/petitions/stop/code/", {"code": code, "to": sign(client)})
     assert page.status_code == 200
     assert "code" in page.context["code_form"].errors
-    assert Signature.objects.get().code_tries == 0
+    assert not Meter.objects.filter(empties_at__gt=Now() + LIFETIME / 10).exists()
 
 
 def test_after_two_days_the_page_says_that_it_no_longer_knows_the_address(client, db, monkeypatch):
     make_petition()
-    to = sign(client)
+    page = client.get("/petitions/stop/check-email/", {"to": sign(client)})
+    to = page.context["form"]["to"].value()
     later = timezone.now() + timedelta(days=2)
-    monkeypatch.setattr("campaign.secrecy.passages.timezone.now", lambda: later)
+    monkeypatch.setattr(clock.clock, "reading", clock.Reading(later, clock.counter(), math.inf))
     code = code_of(Signature.objects.get())
     for path, answers in (("code", {"code": code}), ("check-email", {"email": ADDRESS})):
         page = client.post(f"/petitions/stop/{path}/", {**answers, "to": to})
-        assert "no longer knows your address" in page.content.decode()
+        assert "no longer has your address" in page.content.decode()
     assert Signature.objects.get().state == State.PENDING
 
 
@@ -118,7 +133,7 @@ def test_while_a_petition_is_paused_the_page_says_that_no_mail_goes_out_and_the_
     to = sign(client)
     Petition.objects.update(is_paused=True)
     page = client.post("/petitions/stop/check-email/", {"email": ADDRESS, "to": to})
-    assert "No mail goes out now" in page.content.decode()
+    assert "No emails are being sent now" in page.content.decode()
     code = code_of(Signature.objects.get())
     assert client.post("/petitions/stop/code/", {"code": code, "to": to}).status_code == 302
 
@@ -136,8 +151,8 @@ def test_when_a_petition_is_closed_for_good_the_page_says_so_and_offers_no_form(
 def test_asking_again_promises_no_mail_that_the_limit_may_hold_back(client, db):
     make_petition()
     page = client.post("/petitions/stop/check-email/", {"email": ADDRESS, "to": sign(client)}, follow=True)
-    assert "Asked for again" in page.content.decode()
-    assert "at most one mail in 15 minutes" in page.content.decode()
+    assert "Requested again" in page.content.decode()
+    assert "at most one email in 15 minutes" in page.content.decode()
 
 
 def test_it_was_not_me_takes_two_steps_removes_the_row_and_stops_all_mail(client, outbox_drained):
@@ -166,7 +181,7 @@ def test_a_mail_whose_link_has_run_out_while_the_mail_server_was_away_is_not_sen
 def test_a_forged_seal_suppresses_nobody(db):
     signature = make_signature(make_petition())
     confirming.disown(token_of(signature), "forged")
-    confirming.disown("wrong", receipts.seal_for("victim@example.org"))
+    confirming.disown("wrong", cooldown.seal_for("victim@example.org"))
     assert not Suppression.objects.exists()
 
 
@@ -175,17 +190,17 @@ def test_the_seal_from_the_mail_stops_all_mail_also_when_the_signature_is_gone(c
     make_signature(petition)
     outbox_drained()
     link = next(word for word in mail.outbox[0].body.split() if "/not-me/" in word).removeprefix("http://testserver")
-    leaving.forget(Signature.objects.get())
+    self_service.forget(Signature.objects.get())
     client.post(link.partition("?")[0], {"address": client.get(link).context["address"]})
     assert is_suppressed(ADDRESS)
 
 
 def test_disowning_a_counted_signature_lowers_the_count(db):
     signature = make_confirmed(make_petition())
-    counting.aggregate()
+    events.aggregate()
     confirming.disown(token_of(signature), "")
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     assert not Signature.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""The count (petitions/counting.py): what is shown equals the rows, whatever happened in which order."""
+"""The count (petitions/counting/events.py): what is shown equals the rows, whatever happened in which order."""
 
 import random
 from datetime import UTC, date, datetime
@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection, transaction
 
-from campaign.figures import SHADES, Row
-from petitions import counting, recounting, statistics, world
+from campaign.web.disclosure_control import SHADES, Row
+from petitions.counting import events, recount
 from petitions.models import CountEvent, HourTally, Petition, Signature, State, Tally, Total
+from petitions.public import statistics, world_map
 from tests.petitions.factories import make_confirmed, make_petition
 
 
@@ -20,16 +21,16 @@ def test_the_count_rises_when_the_aggregator_has_run(db):
     petition = make_petition()
     make_confirmed(petition)
     assert shown(petition) == 0
-    assert counting.aggregate() == 1
+    assert events.aggregate() == 1
     assert shown(petition) == 1
-    assert counting.aggregate() == 0
+    assert events.aggregate() == 0
     assert not CountEvent.objects.exists()
 
 
 def test_the_count_goes_out_as_json_with_the_time_it_was_true(client, db):
     petition = make_petition()
     make_confirmed(petition)
-    counting.aggregate()
+    events.aggregate()
     answer = client.get("/petitions/stop/count.json")
     assert answer.json()["count"] == 1
     assert answer.json()["as_of"].endswith("+00:00")
@@ -59,11 +60,11 @@ def test_any_sequence_of_changes_ends_with_equal_counts(db):
         if chance.random() < 0.4:
             signature.change_to(chance.choice([State.WITHDRAWN, State.INVALIDATED]))
             signature.save()
-            counting.note(signature, -1)
+            events.note(signature, -1)
         if chance.random() < 0.3:
-            counting.aggregate()
-        assert recounting.differences() == []
-    counting.aggregate()
+            events.aggregate()
+        assert recount.differences() == []
+    events.aggregate()
     counted = Signature.objects.filter(state="confirmed").count()
     assert sum(shown(petition) for petition in petitions) == counted
     assert sum(Tally.objects.values_list("count", flat=True)) == counted
@@ -75,9 +76,9 @@ def test_a_second_aggregator_leaves_the_work_to_the_first():
     other = connection.copy()
     try:
         with transaction.atomic():
-            assert counting.aggregate() == 1
+            assert events.aggregate() == 1
             with other.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [counting.AGGREGATOR])
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [events.AGGREGATOR])
                 assert cursor.fetchone() == (False,)
     finally:
         other.close()
@@ -88,7 +89,7 @@ def test_small_cells_are_added_up_without_their_names(client, db):
     for number in range(21):
         make_confirmed(petition, f"p{number}@example.org", country="FR" if number < 11 else "JP")
     make_confirmed(petition, "lonely@example.org", country="LI")
-    counting.aggregate()
+    events.aggregate()
     page = client.get("/petitions/stop/statistics/").content.decode()
     assert "France" in page
     assert "Liechtenstein" not in page
@@ -117,7 +118,7 @@ def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
     petition = make_petition()
     for number in range(10):
         make_confirmed(petition, f"p{number}@example.org", country="FR")
-    counting.aggregate()
+    events.aggregate()
     figures = client.get("/petitions/stop/statistics.json").json()
     assert (figures["count"], figures["countries"][0]["count"], figures["hours"][-1]["count"]) == (10, 10, 10)
     lines = client.get("/petitions/stop/statistics.csv").content.decode().splitlines()
@@ -126,6 +127,6 @@ def test_the_figures_come_as_csv_and_json_with_every_hour(client, db):
 
 
 def test_the_map_shades_a_country_by_its_number():
-    shapes = world.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
+    shapes = world_map.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
     assert max(shape.shade for shape in shapes) == SHADES
     assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]

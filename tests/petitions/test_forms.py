@@ -1,6 +1,6 @@
-"""The forms of signers (petitions/forms.py)."""
+"""The forms of signers (petitions/signing/forms.py)."""
 
-from petitions.forms import AloudForm
+from petitions.signing.forms import AloudForm
 from tests.petitions.factories import make_petition
 
 

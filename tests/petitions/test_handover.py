@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,19 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from campaign.secrecy.keypairs import Keypair, new_keypair
-from petitions.handover import approving, book, parcels
-from petitions.handover.parcels import Damaged
-from petitions.handover.unsealing import Signer
+from campaign.staff.dual_control import mails, workflow
+from petitions.handover import approval, export_file, signature_book
+from petitions.handover.export_file import Damaged
+from petitions.handover.unseal import Signer
 from petitions.models import HandOver, Petition, PetitionKey, Signature, State
-from petitions.paper import sheets
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
+from petitions.paper.sheets import printing
+from tests.petitions.factories import end_wait, make_confirmed, make_handover, make_petition, make_signature, make_text
 from tests.petitions.paper import load, make_staff
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +68,7 @@ def test_the_file_holds_all_confirmed_signatures_sealed_with_counts_and_wordings
     content = parcel.read_bytes()
     assert b"calc" not in content
     assert "王小明".encode() not in content
-    manifest = parcels.check(io.BytesIO(content))
+    manifest = export_file.check_export(io.BytesIO(content))
     assert manifest.totals["by_country"] == {"DE": 1, "JP": 1, "FR": 1}
     assert manifest.totals["by_channel"] == {"web": 2, "paper": 1}
     assert [text["body"] for text in manifest.head["texts"].values()] == ["One.\n\nTwo."]
@@ -74,17 +76,17 @@ def test_the_file_holds_all_confirmed_signatures_sealed_with_counts_and_wordings
 
 def test_neither_the_file_nor_the_letter_of_the_book_holds_a_draft(petition):
     make_text(petition, version=2, title="Not decided yet", is_draft=True)
-    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
     assert [text["version"] for text in manifest.head["texts"].values()] == [1]
-    assert book.letter(manifest, date(2026, 12, 10))["letter"]["title"] == "Stop it"
+    assert signature_book.letter(manifest, date(2026, 12, 10))["letter"]["title"] == "Stop it"
 
 
 def test_a_text_that_came_from_a_browser_has_its_paragraphs_in_the_book_and_on_sheets(db):
     petition = make_petition()
     text = make_text(petition, version=2, body="One.\r\n\r\nTwo.")
-    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
-    assert book.letter(manifest, date(2026, 12, 10))["letter"]["paragraphs"] == ["One.", "Two."]
-    assert sheets.data(petition, text, [1])["halves"] == [["One."], ["Two."]]
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
+    assert signature_book.letter(manifest, date(2026, 12, 10))["letter"]["paragraphs"] == ["One.", "Two."]
+    assert printing.data(petition, text, [1])["halves"] == [["One."], ["Two."]]
 
 
 def test_a_changed_or_shortened_file_is_refused(parcel):
@@ -101,7 +103,7 @@ def test_a_changed_or_shortened_file_is_refused(parcel):
     ]
     for damaged in broken:
         with pytest.raises(Damaged):
-            parcels.check(io.BytesIO(damaged))
+            export_file.check_export(io.BytesIO(damaged))
 
 
 def test_the_exact_table_gives_back_what_was_written_and_the_safe_one_cannot_act(parcel, key, tmp_path):
@@ -122,7 +124,7 @@ def test_what_was_opened_is_for_its_owner_alone_and_told(parcel, key, tmp_path, 
     assert [path.stat().st_mode & 0o777 for path in made.values()] == [0o600] * 3
     told = capsys.readouterr().err
     assert "3 signatures opened" in told
-    assert parcels.check(io.BytesIO(parcel.read_bytes())).totals["sha256"] in told
+    assert export_file.check_export(io.BytesIO(parcel.read_bytes())).totals["sha256"] in told
 
 
 def test_what_cannot_be_opened_leaves_no_table_behind(parcel, tmp_path):
@@ -161,7 +163,7 @@ def test_the_same_input_gives_the_same_bytes(parcel, petition, key, tmp_path):
         outputs.append([path.read_bytes() for path in made.values()])
     assert outputs[0] == outputs[1]
     assert outputs[0][2].startswith(b"%PDF")
-    assert b"".join(parcels.write(petition)) == parcel.read_bytes()
+    assert b"".join(export_file.write_export(petition)) == parcel.read_bytes()
 
 
 def test_signatures_whose_names_are_deleted_count_and_are_said_to_be_left_out(petition, key, tmp_path, capsys):
@@ -171,7 +173,7 @@ def test_signatures_whose_names_are_deleted_count_and_are_said_to_be_left_out(pe
     call_command("unseal", str(file), key=[key], csv=exact, book=book)
     assert "1 of 3 signatures are left out" in capsys.readouterr().err
     assert [row["name"] for row in read(exact)] == ["=cmd|' /C calc'!A0", "Paper Person"]
-    totals = parcels.check(io.BytesIO(file.read_bytes())).totals
+    totals = export_file.check_export(io.BytesIO(file.read_bytes())).totals
     assert (totals["total"], totals["cleared"]) == (3, 1)
     letter = PdfReader(book).pages[0].extract_text()
     assert "3 signatures" in letter
@@ -208,6 +210,7 @@ def may_export(name: str) -> User:
     person = make_staff(name, is_superuser=False)
     permission = Permission.objects.get(codename="export_signatures")
     person.user_permissions.add(permission)
+    User.objects.filter(pk=person.pk).update(date_joined=timezone.now() - timedelta(days=8))
     return User.objects.get(pk=person.pk)
 
 
@@ -217,7 +220,7 @@ def test_one_person_alone_gets_no_file(client, petition):
     client.post("/admin/petitions/handover/add/", {"petition": petition.pk, "reason": "to Geneva"})
     handover = HandOver.objects.get()
     assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 403
-    answer = client.post(f"/admin/petitions/handover/{handover.pk}/take/")
+    answer = client.post(f"/admin/petitions/handover/{handover.pk}/do/")
     assert (answer.status_code, HandOver.objects.get().times_taken) == (302, 0)
     with pytest.raises(IntegrityError), transaction.atomic():
         HandOver.objects.update(approved_by=one, approved_at="2026-01-01T00:00Z")
@@ -227,70 +230,83 @@ def test_with_a_second_person_the_sealed_file_is_taken_noted_and_announced(
     client, petition, outbox_drained, mailoutbox
 ):
     one, two, third = (may_export(name) for name in ("one", "two", "third"))
-    handover = approving.request(petition=petition, reason="to Geneva", by=one)
+    handover = make_handover(petition, by=one)
     client.force_login(two)
     assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 302
+    end_wait(handover)
     client.force_login(third)
-    assert client.post(f"/admin/petitions/handover/{handover.pk}/take/").status_code == 403
+    assert client.post(f"/admin/petitions/handover/{handover.pk}/do/").status_code == 403
     client.force_login(one)
-    content = b"".join(client.post(f"/admin/petitions/handover/{handover.pk}/take/").streaming_content)
-    assert parcels.check(io.BytesIO(content)).totals["total"] == 3
+    content = b"".join(client.post(f"/admin/petitions/handover/{handover.pk}/do/").streaming_content)
+    assert export_file.check_export(io.BytesIO(content)).totals["total"] == 3
     assert list(Entry.objects.order_by("pk").values_list("act", "who")) == [
         ("handover.requested", "one"), ("handover.approved", "two"), ("handover.taken", "one"),
     ]  # fmt: skip
-    Item.objects.exclude(kind=approving.ANNOUNCEMENT).delete()
+    Item.objects.exclude(kind=mails.NOTICE).delete()
     outbox_drained()
-    assert len([mail for mail in mailoutbox if mail.to == ["third@example.org"]]) == 3
-    assert len([mail for mail in mailoutbox if mail.to == ["one@example.org"]]) == 1
+    for name in ("one", "two", "third"):
+        assert len([mail for mail in mailoutbox if mail.to == [f"{name}@example.org"]]) == 3
     assert {mail.subject for mail in mailoutbox} == {"Hand-over of the signatures of “Stop it”"}
 
 
 def test_without_the_permission_there_is_no_page_and_no_approval(client, petition):
-    handover = approving.request(petition=petition, reason="to Geneva", by=may_export("one"))
+    handover = make_handover(petition, by=may_export("one"))
     client.force_login(make_staff("other", is_superuser=False))
     for path in ("", "add/", f"{handover.pk}/change/"):
         assert client.get(f"/admin/petitions/handover/{path}").status_code == 403
     assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 403
     with pytest.raises(PermissionDenied):
-        approving.approve(handover, by=make_staff("third", is_superuser=False))
+        workflow.approve(handover, by=make_staff("third", is_superuser=False))
 
 
 def test_an_approval_is_over_after_a_week(petition):
     one, two = may_export("one"), may_export("two")
-    handover = approving.request(petition=petition, reason="to Geneva", by=one)
-    approving.approve(handover, by=two)
+    handover = make_handover(petition, by=one)
+    workflow.approve(handover, by=two)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
-    with pytest.raises(approving.NotOpen):
-        approving.take(HandOver.objects.for_work().get(), by=one)
+        cursor.execute("UPDATE petitions_handover SET opens_at = now() - interval '8 days'")
+    with pytest.raises(workflow.NotOpen):
+        approval.take(HandOver.objects.for_work().get(), by=one)
 
 
 def test_the_page_offers_the_file_only_to_the_two_and_only_for_a_week(client, petition):
     one, two, third = (may_export(name) for name in ("one", "two", "third"))
-    handover = approving.request(petition=petition, reason="to Geneva", by=one)
-    approving.approve(handover, by=two)
+    handover = make_handover(petition, by=one)
+    workflow.approve(handover, by=two)
+    end_wait(handover)
     page = f"/admin/petitions/handover/{handover.pk}/change/"
     offered = []
     for person in (one, two, third):
         client.force_login(person)
         offered.append("Take the file" in client.get(page).content.decode())
     assert offered == [True, True, False]
-    assert "the file can be taken by one or two" in client.get(page).content.decode()
+    assert "it can be done by one or two" in client.get(page).content.decode()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE petitions_handover SET approved_at = now() - interval '8 days'")
+        cursor.execute("UPDATE petitions_handover SET opens_at = now() - interval '8 days'")
     assert "The approval is over" in client.get(page).content.decode()
 
 
 def test_every_volume_holds_as_many_signatures(petition, monkeypatch):
-    monkeypatch.setattr(book, "PART", 2)
-    monkeypatch.setattr(book, "VOLUME", 4)
-    manifest = parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True))
+    monkeypatch.setattr(signature_book, "SIGNATURES_PER_PART", 2)
+    monkeypatch.setattr(signature_book, "VOLUME", 4)
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
     people = [Signer(f"P{number}", "", "", "", "DE", "web", "en", "", "", "en 1") for number in range(9)]
-    volumes = book.volume_parts(people, manifest, date(2026, 12, 10))
+    volumes = signature_book.volume_parts(people, manifest, date(2026, 12, 10))
     assert [sum(len(part.get("rows", [])) for part in parts) for parts in volumes] == [4, 4, 1]
+
+
+def test_a_name_that_is_longer_than_its_column_does_not_run_into_the_next(petition):
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
+    people = [Signer(name, "", "", "", "DE", "web", "en", "", "", "en 1") for name in ("W" * 255, "Ж" * 255)]
+    (book,) = signature_book.volumes(people, manifest, language="en", day=date(2026, 12, 10))
+    lines = PdfReader(io.BytesIO(book)).pages[-1].extract_text().splitlines()
+    assert max(map(len, lines)) < 100
 
 
 def test_what_is_not_confirmed_is_not_handed_over(petition):
     Signature.objects.filter(country="JP").update(state=State.WITHDRAWN)
     Petition.objects.update(asked_by="x")
-    assert parcels.check(b"".join(parcels.write(petition)).splitlines(keepends=True)).totals["total"] == 2
+    assert (
+        export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True)).totals["total"]
+        == 2
+    )

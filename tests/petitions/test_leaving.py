@@ -1,4 +1,4 @@
-"""Leaving (petitions/leaving.py): seen, corrected, withdrawn, taken along, deleted, by a mailed link."""
+"""Leaving (self_service.py): seen, corrected, withdrawn, taken along, deleted, by a mailed link."""
 
 import re
 
@@ -9,24 +9,27 @@ from django.test.utils import CaptureQueriesContext
 
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
-from petitions import counting, leaving, moderating, recounting
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import Petition, Signature, State, Voice
-from petitions.moderating import former
-from petitions.voices import Said
-from tests.petitions.factories import make_confirmed, make_petition, make_signature
+from petitions.moderation import decisions
+from petitions.moderation.decisions import former
+from petitions.public.comments import PublicComment
+from petitions.signing import confirming
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.paper import load
 
 ADDRESS = "ana@example.org"
 
 
 def count() -> int:
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     return Petition.objects.for_display().get(slug="stop").count
 
 
 def url(*parts: str) -> str:
-    return "/".join(["/petitions/mine", leaving.token_for(ADDRESS), *parts, ""])
+    return "/".join(["/petitions/mine", self_service.link_token(ADDRESS), *parts, ""])
 
 
 def test_a_link_comes_by_mail_and_the_page_is_the_same_for_every_address(client, outbox_drained):
@@ -50,6 +53,13 @@ def test_what_is_stored_is_shown_without_name(client, db):
     assert page["Cache-Control"] == "no-store"
 
 
+def test_while_a_mail_waits_it_is_said_that_the_address_is_kept_for_it(client, db):
+    signature = make_signature(make_petition(), address=ADDRESS)
+    assert "Kept encrypted until you confirm" in client.get(url()).content.decode()
+    confirming.confirm(token_of(signature))
+    assert "Kept encrypted" not in client.get(url()).content.decode()
+
+
 def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client, db):
     petition = make_petition()
     make_confirmed(petition)
@@ -66,7 +76,7 @@ def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client
 def test_an_invalidated_signature_can_be_withdrawn_and_erased_like_any_other(client, db):
     make_confirmed(make_petition())
     Signature.objects.update(state=State.INVALIDATED)
-    recounting.recount()
+    recount.recount()
     assert client.post(url("stop", "withdraw")).status_code == 302
     assert client.post(url("stop", "forget")).status_code == 302
     assert not Signature.objects.exists()
@@ -74,9 +84,9 @@ def test_an_invalidated_signature_can_be_withdrawn_and_erased_like_any_other(cli
 
 def test_who_has_withdrawn_does_not_count_again_when_staff_take_an_invalidation_back(client, db):
     signature = make_confirmed(make_petition())
-    moderating.invalidate([signature.pk], by="staff")
+    decisions.invalidate([signature.pk], by="staff")
     client.post(url("stop", "withdraw"))
-    assert moderating.validate([signature.pk], by="staff") == 0
+    assert decisions.restore_valid([signature.pk], by="staff") == 0
     assert (Signature.objects.get().state, count()) == (State.WITHDRAWN, 0)
 
 
@@ -84,12 +94,12 @@ def test_withdrawing_does_not_undo_an_invalidation(client, db):
     """Neither by signing anew once nor twice; a moderator who looks lets it count."""
     petition = make_petition()
     signature = make_confirmed(petition)
-    moderating.invalidate([signature.pk], by="staff")
+    decisions.invalidate([signature.pk], by="staff")
     for _ in range(2):
         client.post(url("stop", "withdraw"))
         assert make_confirmed(petition).state == State.HELD
         assert count() == 0
-    moderating.release([signature.pk], by="staff")
+    decisions.release([signature.pk], by="staff")
     assert count() == 1
     client.post(url("stop", "withdraw"))
     assert make_confirmed(petition).state == State.CONFIRMED
@@ -98,7 +108,7 @@ def test_withdrawing_does_not_undo_an_invalidation(client, db):
 def test_who_signs_anew_begins_anew(db):
     petition = make_petition()
     load(petition, f"Ana,{ADDRESS},,DE")
-    leaving.withdraw(Signature.objects.get())
+    self_service.withdraw(Signature.objects.get())
     signature = make_signature(petition)
     assert (signature.channel, signature.batch, signature.batch_row) == ("web", None, None)
     assert (signature.state, signature.confirmed_on, former(signature)) == (State.PENDING, None, State.PENDING)
@@ -142,22 +152,22 @@ def test_who_signed_on_paper_is_asked_for_the_postal_address_again(client, db):
 def test_who_corrects_a_name_is_told_that_a_reason_is_not_kept(client, db):
     petition = make_petition(asks_why=True)
     make_confirmed(petition)
-    assert "Why do you sign?" in client.get(url()).content.decode()
+    assert "Why are you signing?" in client.get(url()).content.decode()
     Petition.objects.update(asks_why=False)
     html = client.get(url()).content.decode()
-    assert "Why do you sign?" not in html
-    assert "Everything else that you wrote when you signed is deleted" in html
+    assert "Why are you signing?" not in html
+    assert "Everything else that you entered when you signed is deleted" in html
 
 
 def test_clicking_twice_does_no_harm(db):
     """Each click has found the signature before one of them has deleted it."""
     petition = make_petition()
     signature = make_confirmed(petition)
-    leaving.forget(signature)
-    leaving.forget(signature)
-    leaving.withdraw(signature)
-    leaving.correct(signature, name="Ana", address=ADDRESS)
-    leaving.speak(signature, Said("Because.", "Ana", is_public=True))
+    self_service.forget(signature)
+    self_service.forget(signature)
+    self_service.withdraw(signature)
+    self_service.correct(signature, name="Ana", address=ADDRESS)
+    self_service.speak(signature, PublicComment("Because.", "Ana", is_public=True))
     assert (Signature.objects.count(), Voice.objects.count(), count()) == (0, 0, 0)
 
 
@@ -185,11 +195,11 @@ def test_pages_and_mail_say_where_news_and_letters_are(client, outbox_drained):
 def test_all_petitions_take_the_same_queries(db, django_assert_num_queries):
     make_confirmed(make_petition("one"))
     with CaptureQueriesContext(connection) as few:
-        leaving.signatures_of(ADDRESS)
+        self_service.own_signatures(ADDRESS)
     for slug in ("two", "three"):
         make_confirmed(make_petition(slug))
     with django_assert_num_queries(len(few)):
-        assert [one.petition.slug for one in leaving.signatures_of(ADDRESS)] == ["three", "two", "one"]
+        assert [one.petition.slug for one in self_service.own_signatures(ADDRESS)] == ["three", "two", "one"]
 
 
 def test_everything_can_be_taken_along(client, db):
@@ -198,6 +208,11 @@ def test_everything_can_be_taken_along(client, db):
     taken = client.get(url("export")).json()
     assert {signature["state"] for signature in taken["signatures"]} == {"confirmed"}
     assert len(taken["signatures"]) == 2
+
+
+def test_what_is_taken_along_says_in_the_language_of_the_page_what_it_leaves_out(client, db):
+    assert client.get(url("export")).json()["note"].startswith("Your name and address are stored sealed")
+    assert client.get(f"/de{url('export')}").json()["note"].startswith("Ihr Name und Ihre Adresse sind versiegelt")
 
 
 @pytest.mark.parametrize("path", ["", "export/"])

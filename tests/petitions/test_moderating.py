@@ -1,14 +1,17 @@
-"""The moderators' desk (petitions/moderating.py, petitions/deciding.py): cases 20, 23 and 25."""
+"""The moderators' desk (petitions/moderation/decisions.py, petitions/moderation/bulk.py): cases 20, 23 and 25."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from campaign.audit.models import Entry
-from petitions import confirming, counting, deciding, leaving, moderating, recounting, voices
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import Decision, JobState, Petition, Signature, State, Tally, Voice
 from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason
-from petitions.voices import Said
+from petitions.moderation import bulk, decisions, public_comments
+from petitions.public.comments import PublicComment
+from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
 
 pytestmark = pytest.mark.django_db
@@ -24,19 +27,19 @@ def state_of(signature: Signature) -> str:
 
 
 def shown() -> dict[str, int]:
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     return {tally.country: tally.count for tally in Tally.objects.all() if tally.count}
 
 
 def propose(petition: Petition, **fields) -> Decision:
-    return deciding.propose(Decision(petition=petition, why="a test", **fields), by="ada")
+    return bulk.propose(Decision(petition=petition, why="a test", **fields), by="ada")
 
 
 def test_what_is_released_counts_at_once(petition):
     held = make_held(petition)
     assert shown() == {}
-    assert moderating.release([held.pk], by="ada") == 1
+    assert decisions.release([held.pk], by="ada") == 1
     assert shown() == {"DE": 1}
     entry = Entry.objects.get()
     assert (entry.who, entry.act, entry.details) == ("ada", "signatures.released", {"number": 1, "ids": str(held.pk)})
@@ -44,30 +47,30 @@ def test_what_is_released_counts_at_once(petition):
 
 def test_releasing_twice_counts_once(petition):
     held = make_held(petition)
-    moderating.release([held.pk], by="ada")
-    assert moderating.release([held.pk], by="ada") == 0
+    decisions.release([held.pk], by="ada")
+    assert decisions.release([held.pk], by="ada") == 0
     assert shown() == {"DE": 1}
 
 
 def test_only_what_is_held_is_released(petition):
     pending = make_signature(petition)
-    assert moderating.release([pending.pk], by="ada") == 0
+    assert decisions.release([pending.pk], by="ada") == 0
     assert state_of(pending) == State.PENDING
 
 
 def test_an_invalidated_signature_leaves_the_count_and_can_come_back(petition):
     signature = make_confirmed(petition)
-    moderating.invalidate([signature.pk], by="ada")
+    decisions.invalidate([signature.pk], by="ada")
     assert shown() == {}
-    assert moderating.validate([signature.pk], by="ada") == 1
+    assert decisions.restore_valid([signature.pk], by="ada") == 1
     assert shown() == {"DE": 1}
 
 
 def test_an_invalidated_pending_signature_cannot_be_confirmed_nor_made_valid(petition):
     signature = make_signature(petition)
-    moderating.invalidate([signature.pk], by="ada")
+    decisions.invalidate([signature.pk], by="ada")
     assert confirming.confirm(token_of(signature)) is None
-    assert moderating.validate([signature.pk], by="ada") == 0
+    assert decisions.restore_valid([signature.pk], by="ada") == 0
     assert shown() == {}
 
 
@@ -93,14 +96,14 @@ def test_a_started_invalidation_takes_what_its_filter_says_and_no_other(petition
     job = propose(petition, country="JP", touched=Touched.CONFIRMED)
     later = make_confirmed(petition, "later@example.org", country="JP")
     outbox_drained()
-    assert deciding.start(job, by="ada")
+    assert bulk.start(job, by="ada")
     outbox_drained()
     assert {state_of(signature) for signature in gone} == {State.INVALIDATED}
     assert [state_of(signature) for signature in [*stays, later]] == ["confirmed", "confirmed", "held", "confirmed"]
     job.refresh_from_db()
     assert (job.state, job.done) == (JobState.DONE, 3)
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     acts = list(Entry.objects.order_by("pk").values_list("act", flat=True))
     assert acts == ["invalidate.proposed", "invalidate.running", "invalidate.done"]
 
@@ -119,15 +122,15 @@ def test_every_part_of_the_filter_narrows_it(petition, outbox_drained, field):
     Signature.objects.filter(pk=match.pk).update(**{column: of_match})
     Signature.objects.filter(pk=stays.pk).update(**{column: of_other})
     job = propose(petition, **{field: asked})
-    assert not deciding.start(job, by="ada")  # before it is counted
+    assert not bulk.start(job, by="ada")  # before it is counted
     outbox_drained()
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
     assert (state_of(match), state_of(stays)) == (State.INVALIDATED, State.HELD)
 
 
 def test_undoing_gives_every_signature_the_state_that_it_had(petition, outbox_drained, monkeypatch):
-    monkeypatch.setattr(deciding, "SLICE", 2)
+    monkeypatch.setattr(bulk, "SLICE", 2)
     before = [
         make_confirmed(petition, "a@example.org"),
         make_held(petition, "b@example.org"),
@@ -135,13 +138,13 @@ def test_undoing_gives_every_signature_the_state_that_it_had(petition, outbox_dr
         make_confirmed(petition, "d@example.org"),
     ]
     alone = make_confirmed(petition, "alone@example.org")
-    moderating.invalidate([alone.pk], by="ada")
+    decisions.invalidate([alone.pk], by="ada")
     job = propose(petition, country="DE")
     outbox_drained()
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
     assert shown() == {}
-    assert deciding.undo(job, by="ada")
+    assert bulk.undo_job(job, by="ada")
     outbox_drained()
     assert [state_of(signature) for signature in before] == ["confirmed", "held", "pending", "confirmed"]
     assert state_of(alone) == State.INVALIDATED
@@ -155,18 +158,18 @@ def held_from(petition: Petition, country: str, number: int) -> list[Signature]:
 
 
 def test_what_a_filter_holds_is_released_in_slices_and_taken_back(petition, outbox_drained, monkeypatch):
-    monkeypatch.setattr(deciding, "SLICE", 2)
+    monkeypatch.setattr(bulk, "SLICE", 2)
     released, stays = held_from(petition, "JP", 5), held_from(petition, "DE", 1)
     counted, waiting = make_confirmed(petition, country="JP"), make_signature(petition, "p@example.org", country="JP")
     job = propose(petition, country="JP", act=Act.RELEASE)
     outbox_drained()
     job.refresh_from_db()
     assert (job.expected, job.found, shown()) == (5, {"held": {"JP": 5}}, {"JP": 1})
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
     assert shown() == {"JP": 6}
     assert [state_of(one) for one in [*released, *stays, waiting]] == [*["confirmed"] * 5, "held", "pending"]
-    assert deciding.undo(job, by="ada")
+    assert bulk.undo_job(job, by="ada")
     outbox_drained()
     assert shown() == {"JP": 1}
     assert {(one.state, one.hold_reason) for one in Signature.objects.filter(country="JP").exclude(pk=counted.pk)} == {
@@ -181,44 +184,44 @@ def test_what_happened_to_a_released_signature_since_stays_when_its_release_is_t
     withdrawn, invalidated, left = held_from(petition, "JP", 3)
     job = propose(petition, country="JP", act=Act.RELEASE)
     outbox_drained()
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
-    leaving.withdraw(withdrawn)
-    moderating.invalidate([invalidated.pk], by="ada")
-    deciding.undo(job, by="ada")
+    self_service.withdraw(withdrawn)
+    decisions.invalidate([invalidated.pk], by="ada")
+    bulk.undo_job(job, by="ada")
     outbox_drained()
     assert [state_of(one) for one in (withdrawn, invalidated, left)] == ["withdrawn", "invalidated", "held"]
     assert shown() == {}
 
 
 def test_a_reason_is_shown_no_longer_while_its_signature_is_held_again(petition, outbox_drained):
-    signature = make_held(make_petition("aloud", asks_why=True), said=Said("Because.", "Ana", is_public=True))
+    signature = make_held(make_petition("aloud", asks_why=True), said=PublicComment("Because.", "Ana", is_public=True))
     job = propose(signature.petition, country="DE", act=Act.RELEASE)
     outbox_drained()
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
-    voices.approve([signature.pk], by="ada")
-    deciding.undo(job, by="ada")
+    public_comments.approve_comments([signature.pk], by="ada")
+    bulk.undo_job(job, by="ada")
     outbox_drained()
     assert not Voice.objects.approved().exists()
     assert not Voice.objects.to_read().exists()
-    moderating.release([signature.pk], by="ada")
+    decisions.release([signature.pk], by="ada")
     assert Voice.objects.to_read().exists()
 
 
 def test_a_cancelled_invalidation_stops_behind_its_slice_and_can_go_on(petition, outbox_drained, monkeypatch):
-    monkeypatch.setattr(deciding, "SLICE", 2)
+    monkeypatch.setattr(bulk, "SLICE", 2)
     for number in range(5):
         make_confirmed(petition, f"p{number}@example.org")
     job = propose(petition, country="DE")
     outbox_drained()
-    deciding.start(job, by="ada")
-    assert deciding.step(job.pk)
-    assert deciding.cancel(job, by="ada")
+    bulk.start(job, by="ada")
+    assert bulk.do_step(job.pk)
+    assert bulk.cancel(job, by="ada")
     outbox_drained()
     assert shown() == {"DE": 3}
     assert Decision.objects.get().left == 3
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     outbox_drained()
     assert shown() == {}
 
@@ -228,11 +231,11 @@ def test_a_job_whose_worker_dies_in_a_slice_is_done_by_the_next_and_counts_once(
         make_confirmed(petition, f"p{number}@example.org")
     job = propose(petition, country="DE")
     outbox_drained()
-    deciding.start(job, by="ada")
+    bulk.start(job, by="ada")
     with monkeypatch.context() as dying:
-        dying.setattr(deciding, "saved", lambda *_, **__: 1 / 0)
+        dying.setattr(bulk, "saved", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            deciding.step(job.pk)
+            bulk.do_step(job.pk)
     assert shown() == {"DE": 3}
     outbox_drained()
     assert shown() == {}

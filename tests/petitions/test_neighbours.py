@@ -14,9 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaign.outbox.models import Suppression
-from campaign.protection.models import DomainRule
-from petitions import confirming, counting, leaving, moderating, recounting
+from campaign.protection.models import DomainRule, Meter
+from campaign.secrecy import passages
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import Petition, Signature, State
+from petitions.moderation import decisions
+from petitions.signing import confirming
+from petitions.signing.views import passage_of
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, make_text, token_of
 from tests.petitions.paper import load
 
@@ -90,11 +95,11 @@ def become_pending(petition: Petition) -> None:
 
 
 def become_withdrawn(petition: Petition) -> None:
-    leaving.withdraw(make_confirmed(petition))
+    self_service.withdraw(make_confirmed(petition))
 
 
 def become_invalidated(petition: Petition) -> None:
-    moderating.invalidate([make_confirmed(petition).pk], by="staff")
+    decisions.invalidate([make_confirmed(petition).pk], by="staff")
 
 
 def become_capped(petition: Petition) -> None:
@@ -130,23 +135,62 @@ def test_the_answer_and_its_page_tell_nothing_of_the_address(client, known, outb
     assert told(client) == fresh
 
 
-@pytest.mark.parametrize("known", sorted(KNOWN.keys() - {"blocked"}))
-def test_no_address_takes_another_time(client, known, outbox_drained):
+def passage(address: str) -> str:
+    typed = {**FORM, "email": address, "updates": False}
+    return passages.in_url(typed, passage_of(Petition.objects.get()))
+
+
+def wrong_code(client: Client, address: str) -> Any:
+    return client.post("/petitions/stop/code/", {"to": passage(address), "code": "12345678"})
+
+
+def use_up_the_code(petition: Petition) -> None:
+    make_signature(petition)
+    for _ in range(confirming.CODE_TRIES.burst + 1):
+        confirming.confirm_by_code(petition=petition, address="ana@example.org", code="12345678")
+
+
+ACTS: dict[str, Callable[[Client, str], Any]] = {
+    "signing": lambda client, address: post(client, email=address),
+    "asking for the mail again": lambda client, address: client.post(
+        "/petitions/stop/check-email/", {"to": passage(address), "email": address}
+    ),
+    "entering a code": wrong_code,
+    "asking for one's own data": lambda client, address: client.post("/petitions/mine/", {"email": address}),
+}
+SAME_WORK = {**KNOWN, "out of tries": use_up_the_code}
+del SAME_WORK["blocked"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("known", SAME_WORK)
+def test_no_address_takes_another_time(client, act, known, outbox_drained):
     """The same statements in the same order, since the worker decides which mail goes out; a clock would only guess.
 
     A blocked domain saves the statement of its meters, which says something about the domain and nobody in it.
     """
     petition = make_petition()
-    post(client)
-    fresh = statements(client, "somebody.else@example.org")
-    KNOWN[known](petition)
+    ACTS[act](client, "the.first@example.org")  # which reads what a process keeps
+    fresh = statements(client, act, "somebody.else@example.org")
+    SAME_WORK[known](petition)
     outbox_drained()
-    assert statements(client, "ana@example.org") == fresh
+    assert statements(client, act, "ana@example.org") == fresh
 
 
-def statements(client: Client, address: str) -> list[str]:
+def test_a_wrong_code_writes_the_same_rows_whether_somebody_has_signed_or_not(client, db):
+    """Where it is counted cannot tell: what is stolen has one bucket for each address that somebody typed."""
+    petition = make_petition()
+    make_signature(petition)
+    before = Meter.objects.count()
+    for address in ("ana@example.org", "nobody@example.org"):
+        wrong_code(client, address)
+    assert Meter.objects.count() == before + 2
+
+
+def statements(client: Client, act: str, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
-        post(client, email=address)
+        ACTS[act](client, address)
+    assert asked.captured_queries
     return [re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked.captured_queries]
 
 
@@ -198,10 +242,10 @@ def test_a_confirmation_waits_for_no_other_and_the_aggregator_for_none():
         confirmed = confirming.confirm(token_of(quick))
         assert confirmed is not None
         assert confirmed.state == State.CONFIRMED
-        assert counting.aggregate() == 1
+        assert events.aggregate() == 1
     finally:
         may_end.set()
         thread.join()
         connection.close()
-    assert counting.aggregate() == 1
-    assert recounting.differences() == []
+    assert events.aggregate() == 1
+    assert recount.differences() == []

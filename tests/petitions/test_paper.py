@@ -8,23 +8,25 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from campaign.protection.inputs.csv_records import Unusable
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
-from petitions import confirming, counting, leaving, recounting
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import BatchState, PaperBatch, Petition, Signature, State, Tally, UploadPart, Voice, VoiceState
-from petitions.models.paper import Outcome, Reason
-from petitions.paper import importing, sealing, undoing
-from petitions.paper.importing import AlreadyLoaded
-from petitions.paper.records import Unusable
-from petitions.paper.storing import Interrupted
-from petitions.voices import Said
+from petitions.models.paper import Reason, RowOutcome
+from petitions.paper.imports import loading, sealing, undo
+from petitions.paper.imports.loading import AlreadyLoaded
+from petitions.paper.imports.storage import ImportInterrupted
+from petitions.public.comments import PublicComment
+from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.paper import load, make_batch, make_file
 
 
 def counted(petition: Petition) -> int:
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     return Petition.objects.for_display().get(pk=petition.pk).count
 
 
@@ -50,7 +52,7 @@ def test_somebody_who_signed_online_is_flagged_and_counted_once(db):
     petition = make_petition()
     make_confirmed(petition, "ana@gmail.com")
     batch = load(petition, "Ana,A.N.A+x@googlemail.com,,DE", "Bob,,Street 1,DE", "BOB,,street 1,DE")
-    assert reasons(batch) == [(2, Outcome.MATCHED, Reason.ONLINE), (4, Outcome.MATCHED, Reason.REPEATED)]
+    assert reasons(batch) == [(2, RowOutcome.MATCHED, Reason.ONLINE), (4, RowOutcome.MATCHED, Reason.REPEATED)]
     assert (batch.good, batch.matched, counted(petition)) == (1, 2, 2)
 
 
@@ -91,23 +93,23 @@ def test_a_batch_taken_back_returns_the_count_exactly(db, outbox_drained):
     invalid = Signature.objects.filter(batch=batch, batch_row=4).get()
     invalid.change_to(State.INVALIDATED)
     invalid.save()
-    counting.note(invalid, -1)
+    events.note(invalid, -1)
     assert counted(petition) == 4
-    assert undoing.start(batch)
+    assert undo.start(batch)
     outbox_drained()
     assert counted(petition) == 2
     batch.refresh_from_db()
     assert (batch.state, batch.undone, batch.percent) == (BatchState.UNDONE, 3, 100)
     assert set(Signature.objects.exclude(batch=None).values_list("batch", flat=True)) == {kept.pk}
     assert not Signature.objects.filter(pk=waiting.pk).exists()
-    assert not undoing.start(batch)
+    assert not undo.start(batch)
 
 
 def test_who_signed_online_after_a_batch_that_is_taken_back_can_sign_again(db, outbox_drained):
     petition = make_petition()
     batch = load(petition, "Ana,ana@example.org,,DE")
     make_signature(petition, "ana@example.org")
-    undoing.start(batch)
+    undo.start(batch)
     outbox_drained()
     assert (Signature.objects.count(), counted(petition)) == (0, 0)
     assert confirming.confirm(token_of(make_signature(petition, "ana@example.org"))) is not None
@@ -116,11 +118,13 @@ def test_who_signed_online_after_a_batch_that_is_taken_back_can_sign_again(db, o
 
 def test_nothing_of_a_batch_that_was_taken_back_counts_by_a_link_mailed_before_it(db, outbox_drained):
     petition = make_petition(asks_why=True)
-    online = make_signature(petition, "ana@example.org", country="FR", said=Said("Because.", "Ana", is_public=True))
+    online = make_signature(
+        petition, "ana@example.org", country="FR", said=PublicComment("Because.", "Ana", is_public=True)
+    )
     batch = load(petition, "Somebody Else,ana@example.org,,DE")
     assert Signature.objects.get(pk=online.pk).token_expires_at is None
     Voice.objects.update(state=VoiceState.APPROVED)
-    undoing.start(batch)
+    undo.start(batch)
     outbox_drained()
     assert confirming.confirm(token_of(online)) is None
     assert (Signature.objects.count(), Voice.objects.count(), counted(petition)) == (0, 0, 0)
@@ -130,11 +134,11 @@ def test_nothing_of_a_batch_that_was_taken_back_counts_by_a_link_mailed_before_i
 def test_who_withdrew_a_signature_on_paper_is_not_brought_back_by_loading_the_sheet_anew(outbox_drained):
     petition = make_petition()
     batch = load(petition, "Ana,ana@example.org,,DE")
-    leaving.withdraw(Signature.objects.get())
-    undoing.start(batch)
+    self_service.withdraw(Signature.objects.get())
+    undo.start(batch)
     outbox_drained()
     again = load(petition, "Ana,ana@example.org,,DE")
-    assert (reasons(again), counted(petition)) == ([(2, Outcome.MATCHED, Reason.WITHDRAWN)], 0)
+    assert (reasons(again), counted(petition)) == ([(2, RowOutcome.MATCHED, Reason.WITHDRAWN)], 0)
 
 
 def test_the_report_tells_who_withdrew_from_who_has_signed(db):
@@ -157,7 +161,7 @@ def test_the_same_file_is_refused_until_its_batch_was_taken_back(db, outbox_drai
         make_batch(petition, content)
     assert refused.value.batch == batch
     make_batch(make_petition("other"), content)
-    undoing.start(batch)
+    undo.start(batch)
     outbox_drained()
     assert load(petition, "Ana,,Street 1,DE").good == 1
     assert counted(petition) == 1
@@ -167,13 +171,13 @@ def test_an_interrupted_import_goes_on_where_it_was(db, monkeypatch):
     monkeypatch.setattr(sealing, "CHUNK", 10)
     petition, content = make_petition(), make_file(*(f"P{number},,Street {number},DE" for number in range(95)))
     batch = make_batch(petition, content)
-    steps = importing.load(batch, [content])
+    steps = loading.load(batch, [content])
     next(steps)
     steps.close()
     assert 0 < Signature.objects.count() < 95
     again = make_batch(petition, content)
     assert again == batch
-    assert len(list(importing.load(again, [content]))) == 9
+    assert len(list(loading.load(again, [content]))) == 9
     again.refresh_from_db()
     assert (again.good, again.matched, counted(petition)) == (95, 0, 95)
 
@@ -190,9 +194,9 @@ def test_two_workers_at_one_batch_load_it_once(db, monkeypatch):
     content = make_file(*(f"P{number},,Street {number},DE" for number in range(50)))
     batch = make_batch(make_petition(), content)
     late = PaperBatch.objects.get(pk=batch.pk)
-    one, other = importing.load(batch, [content]), importing.load(late, [content])
+    one, other = loading.load(batch, [content]), loading.load(late, [content])
     next(one)
-    with pytest.raises(Interrupted):
+    with pytest.raises(ImportInterrupted):
         next(other)
     list(one)
     assert Signature.objects.count() == 50
@@ -203,10 +207,10 @@ def test_cancelling_stops_and_what_was_uploaded_is_gone(db, monkeypatch):
     petition, content = make_petition(), make_file(*(f"P{number},,Street {number},DE" for number in range(50)))
     batch = make_batch(petition, content)
     UploadPart.objects.create(batch=batch, number=0, content=b"x")
-    steps = importing.load(batch, [content])
+    steps = loading.load(batch, [content])
     next(steps)
-    assert importing.cancel(batch)
-    with pytest.raises(Interrupted):
+    assert loading.cancel(batch)
+    with pytest.raises(ImportInterrupted):
         list(steps)
     assert not UploadPart.objects.exists()
     assert counted(petition) == 10
@@ -268,6 +272,6 @@ def test_files_with_the_same_people_can_be_loaded_at_once():
 
 def work(batch: PaperBatch, content: bytes) -> None:
     try:
-        list(importing.load(batch, [content]))
+        list(loading.load(batch, [content]))
     finally:
         connection.close()

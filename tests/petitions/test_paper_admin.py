@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from campaign.audit.models import Entry
-from campaign.outbox.handlers import Retry
-from campaign.protection.uploads import EncryptedFile
+from campaign.protection.inputs.encrypted_uploads import EncryptedFile
 from petitions.models import BatchState, PaperBatch, Petition, Signature, UploadPart
-from petitions.paper import handlers, importing, sealing
+from petitions.paper.imports import handlers, loading, sealing
 from tests.petitions.factories import make_petition
 from tests.petitions.paper import COLLECTED, load, make_batch, make_file, make_staff
 
@@ -51,9 +51,19 @@ def test_djangos_log_which_is_kept_for_good_does_not_name_who_collected(desk):
     assert "Canary" not in LogEntry.objects.get().object_repr
 
 
+def test_who_collected_is_kept_encrypted_and_shown_to_who_enters_paper(desk):
+    upload(desk, make_petition(), make_file("Eve,,Street 1,DE"), collector="Canary")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT collector_box, collector FROM petitions_paperbatch")
+        ((box, before),) = cursor.fetchall()
+    assert (b"Canary" in bytes(box), before) == (False, "")
+    pages = ["/admin/petitions/paperbatch/", f"/admin/petitions/paperbatch/{PaperBatch.objects.get().pk}/change/"]
+    assert all("Canary" in desk.get(page).content.decode() for page in pages)
+
+
 def test_a_large_upload_is_loaded_in_slices(desk, outbox_drained, monkeypatch):
-    monkeypatch.setattr(handlers, "SLICE_SECONDS", -1)
-    monkeypatch.setattr(handlers, "GOES_ON", Retry("the next slice", after=timedelta(microseconds=1), is_spent=False))
+    monkeypatch.setattr(handlers.BatchHandler, "turn_seconds", -1)
+    monkeypatch.setattr(handlers.BatchHandler, "pause", timedelta(microseconds=1))
     monkeypatch.setattr(sealing, "CHUNK", 40)
     content = make_file(*(f"P{number},,Street {number},DE" for number in range(100))) + b" \n" * 1_500_000
     assert upload(desk, make_petition(), content).status_code == 302
@@ -89,7 +99,7 @@ def test_a_batch_is_stopped_and_taken_back_by_post_only(desk, outbox_drained):
     desk.post(stop)
     batch.refresh_from_db()
     assert batch.state == BatchState.CANCELLED
-    list(importing.load(make_batch(petition, make_file("Ana,,Street 1,DE")), [make_file("Ana,,Street 1,DE")]))
+    list(loading.load(make_batch(petition, make_file("Ana,,Street 1,DE")), [make_file("Ana,,Street 1,DE")]))
     assert Signature.objects.count() == 1
     desk.post(undo)
     outbox_drained()

@@ -1,4 +1,4 @@
-"""Sheets: printed, registered, found, taken back (petitions/paper/sheets.py and the desk for them)."""
+"""Sheets: printed, registered, found, taken back (petitions/paper/sheets/printing.py and the desk for them)."""
 
 from datetime import timedelta
 
@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
-from petitions import counting, recounting
+from petitions.counting import events, recount
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Signature
-from petitions.paper import sheets
+from petitions.paper.imports.loading import AlreadyLoaded
+from petitions.paper.sheets import printing
+from petitions.paper.sheets.forms import RegisterForm
 from tests.petitions.factories import make_confirmed, make_petition, make_text
-from tests.petitions.paper import ANA, BOB, DESK, make_staff, register, type_rows
+from tests.petitions.paper import ANA, BOB, COLLECTED, DESK, make_staff, register, type_rows
 
 
 @pytest.fixture
@@ -24,12 +26,23 @@ def desk(client, typist):
 def test_sheets_are_numbered_and_made_in_every_language(db, language):
     petition = make_petition()
     text = make_text(petition, language) if language != "en" else petition.text
-    pdf = sheets.print_sheets(petition=petition, language=language, copies=3)
+    pdf = printing.print_sheets(petition=petition, language=language, copies=3)
     assert pdf.startswith(b"%PDF")
     assert list(PaperSheet.objects.values_list("text", flat=True)) == [text.pk] * 3
-    shown = sheets.data(petition, text, [1])
+    shown = printing.data(petition, text, [1])
     assert shown["url"].endswith("/petitions/stop/")
     assert "<svg" in shown["code"]
+
+
+def test_a_sheet_that_two_register_at_once_becomes_one_batch(desk, typist):
+    petition = make_petition()
+    printing.print_sheets(petition=petition, language="en", copies=1)
+    values = {**COLLECTED, "petition": petition.pk, "sheet": str(PaperSheet.objects.get().pk)}
+    one, other = RegisterForm(values), RegisterForm(values)
+    assert (one.is_valid(), other.is_valid()) == (True, True)
+    one.register(typist)
+    with pytest.raises(AlreadyLoaded):
+        other.register(typist)
 
 
 def test_the_desk_prints_registers_and_types_a_sheet(desk, typist):
@@ -54,8 +67,8 @@ def test_the_desk_prints_registers_and_types_a_sheet(desk, typist):
     assert list(Signature.objects.filter(batch=batch).values_list("batch_row", flat=True)) == [1, 4]
     struck = PaperRemark.objects.get(outcome="rejected")
     assert unseal(struck.sealed or b"", pair.private)["name"] == "Eve"
-    counting.aggregate()
-    assert recounting.differences() == []
+    events.aggregate()
+    assert recount.differences() == []
     assert PaperSheet.objects.get(pk=sheet.pk).batch == batch
 
 
@@ -90,7 +103,7 @@ def test_a_form_of_the_desk_begins_with_the_petition_where_there_is_but_one(desk
 
 def test_a_sheet_that_was_printed_before_the_wording_changed_keeps_its_own(desk):
     petition = make_petition()
-    sheets.print_sheets(petition=petition, language="en", copies=1)
+    printing.print_sheets(petition=petition, language="en", copies=1)
     newer = make_text(petition, version=2)
     sheet = PaperSheet.objects.get()
     assert register(desk, petition, sheet=str(sheet.pk)).text == sheet.text
@@ -99,7 +112,7 @@ def test_a_sheet_that_was_printed_before_the_wording_changed_keeps_its_own(desk)
 
 def test_a_sheet_is_found_by_its_number_and_says_it(desk):
     petition = make_petition()
-    sheets.print_sheets(petition=petition, language="en", copies=3)
+    printing.print_sheets(petition=petition, language="en", copies=3)
     number = PaperSheet.objects.latest("pk").pk
     other, batch = register(desk, petition), register(desk, petition, sheet=str(number))
     found = desk.get(DESK, {"q": str(number)}).context["cl"].result_list
@@ -125,7 +138,7 @@ def test_a_year_of_two_digits_is_no_year(desk):
 
 def test_a_sheet_or_scan_comes_back_once(desk):
     petition = make_petition()
-    sheets.print_sheets(petition=petition, language="en", copies=1)
+    printing.print_sheets(petition=petition, language="en", copies=1)
     number, scan = str(PaperSheet.objects.get().pk), "ab" * 32
     register(desk, petition, sheet=number, scan=scan)
     register(desk, petition, sheet=number)
@@ -138,7 +151,7 @@ def test_a_sheet_or_scan_comes_back_once(desk):
 
 def test_a_sheet_registered_by_mistake_is_taken_back_while_it_is_typed(desk, outbox_drained):
     petition = make_petition()
-    sheets.print_sheets(petition=petition, language="en", copies=1)
+    printing.print_sheets(petition=petition, language="en", copies=1)
     number = str(PaperSheet.objects.get().pk)
     batch = register(desk, petition, sheet=number)
     type_rows(desk, batch, ANA)

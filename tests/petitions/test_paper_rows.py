@@ -1,10 +1,10 @@
-"""From a file to persons (petitions/paper/records.py, rows.py): any file ends in rows or in reasons."""
+"""From a file to persons (campaign/protection/inputs/csv_records.py, rows.py): any file ends in rows or in reasons."""
 
 import pytest
 
+from campaign.protection.inputs.csv_records import LONGEST_LINE, Unusable, lines_of, records_of
 from petitions.models.paper import Reason
-from petitions.paper.records import LONGEST_LINE, Unusable, lines_of, records_of
-from petitions.paper.rows import Person, layout_of, rows_of
+from petitions.paper.imports.rows import Person, layout_of, rows_of
 from tests.petitions.paper import make_file
 
 
@@ -71,6 +71,15 @@ def test_bytes_that_are_no_text_are_a_reason_and_the_next_row_is_read():
     assert [type(person) for _, person in found] == [Person, Reason, Person]
 
 
+@pytest.mark.parametrize("sign", ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_only_the_end_of_a_line_ends_a_row_also_beside_bytes_that_are_no_text(sign):
+    """Python's own idea of lines has others."""
+    row = f"Ana{sign}Lopez,,Street{sign}1,DE"
+    assert read(make_file(row)) == [(2, Person("Ana Lopez", "DE", "Street 1"))]
+    beside = read(make_file(row) + b"B\xff,,Street 2,DE\n")
+    assert beside == [(2, Person("Ana Lopez", "DE", "Street 1")), (3, Reason.NOT_UTF8)]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_other_delimiters_are_recognised(delimiter):
     content = make_file("Ana,,Street 1,DE").replace(b",", delimiter.encode())
@@ -92,6 +101,12 @@ def test_other_delimiters_are_recognised(delimiter):
 def test_a_file_without_usable_columns_is_refused(first):
     with pytest.raises(Unusable):
         layout_of(first)
+
+
+def test_a_first_line_of_a_megabyte_is_refused_in_a_few_words():
+    with pytest.raises(Unusable) as refused:
+        layout_of(b",".join(b"c%06d" % number for number in range(120_000)))
+    assert len(str(refused.value)) < 1000
 
 
 def test_a_file_without_line_ends_is_refused():

@@ -1,4 +1,4 @@
-from petitions.paragraphs import as_html, on_one_line
+from campaign.web.paragraphs import as_html, on_one_line
 
 
 def test_an_empty_line_begins_a_paragraph_and_numbered_ones_are_a_list() -> None:

@@ -11,10 +11,12 @@ from django.utils import timezone
 from campaign.audit.models import Entry
 from campaign.secrecy.keypairs import new_keypair, with_check
 from campaign.secrecy.sealing import unseal
-from campaign.supporters import subscribing
-from petitions import counting, urls, wording
+from campaign.supporters import subscriptions
+from petitions import urls
+from petitions.counting import events
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 from petitions.models.petition import TAKEN
+from petitions.public import text_versions
 from tests.petitions.desk import form_of, page_of, save
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
 
@@ -56,8 +58,8 @@ def test_a_change_is_a_new_version_that_is_seen_once_it_is_published(client, cam
 
 
 def test_beginning_a_version_twice_gives_the_same_draft(petition):
-    first = wording.begin_version(petition, "de", by="ada")
-    assert wording.begin_version(petition, "de", by="ada") == first
+    first = text_versions.begin_version(petition, "de", by="ada")
+    assert text_versions.begin_version(petition, "de", by="ada") == first
     assert Entry.objects.get().act == "text.begun"
 
 
@@ -113,17 +115,14 @@ def test_an_archived_petition_is_read_and_neither_listed_nor_signed(client, camp
     assert Entry.objects.latest("pk").details["visibility"] == "archived"
 
 
-def test_after_a_change_of_keys_old_signatures_keep_theirs(client, campaigner):
-    first, second = new_keypair(), new_keypair()
-    petition = make_petition(keypair=first)
-    old = make_signature(petition)
+def test_before_anybody_has_signed_the_key_is_chosen_on_the_petitions_page(client, campaigner):
+    petition, pair = make_petition(), new_keypair()
     values = form_of(client, page_of(petition))
-    client.post(page_of(petition), {**values, "keys-TOTAL_FORMS": 2, "keys-1-public_key": with_check(second.public)})
-    key = PetitionKey.objects.get(public_key=second.public)
+    client.post(page_of(petition), {**values, "keys-TOTAL_FORMS": 2, "keys-1-public_key": with_check(pair.public)})
+    key = PetitionKey.objects.get(public_key=pair.public)
     assert save(client, petition, active_key=key.pk).status_code == 302
-    new = make_signature(Petition.objects.get(), "new@example.org")
-    assert unseal(Signature.objects.get(pk=old.pk).sealed, first.private)["name"] == "Ana Test"
-    assert unseal(Signature.objects.get(pk=new.pk).sealed, second.private)["name"] == "Ana Test"
+    signature = make_signature(Petition.objects.get())
+    assert unseal(Signature.objects.get(pk=signature.pk).sealed, pair.private)["name"] == "Ana Test"
     assert Entry.objects.latest("pk").details["key"] == key.pk
 
 
@@ -154,7 +153,7 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
 ):
     make_confirmed(petition)
     make_signature(petition, "p@example.org")
-    counting.aggregate()
+    events.aggregate()
     with django_assert_max_num_queries(14):
         html = client.get(page_of(petition, "live/")).content.decode()
     assert "50 % of a sample of 2" in html
@@ -164,8 +163,8 @@ def test_the_dashboard_shows_what_tallies_and_the_newest_rows_say(
 
 def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(client, campaigner, petition):
     for number, language in enumerate(["en", "de", "de"]):
-        subscribing.join(address=f"p{number}@example.org", language=language)
-    subscribing.upsert("pending@example.org", "fr")
+        subscriptions.join(address=f"p{number}@example.org", language=language)
+    subscriptions.upsert("pending@example.org", "fr")
     html = client.get(page_of(petition, "update/")).content.decode()
     assert "3 recipients" in html
     assert ">Deutsch<" in html
@@ -228,9 +227,9 @@ def test_every_page_opens_before_a_text_is_ready(client, campaigner, is_written,
 def test_a_translation_begins_from_what_there_is(petition):
     draft = make_petition("draft", visibility="draft")
     draft.texts.update(is_draft=True, language="fr")
-    assert wording.begin_version(draft, "de", by="ada").title == "Stop it"
+    assert text_versions.begin_version(draft, "de", by="ada").title == "Stop it"
     draft.texts.all().delete()
-    assert wording.begin_version(draft, "de", by="ada").title == ""
+    assert text_versions.begin_version(draft, "de", by="ada").title == ""
 
 
 def test_nobody_is_shown_a_draft_where_no_public_text_is_left(client):

@@ -1,4 +1,4 @@
-"""Retention (petitions/purging.py, campaign/outbox/purging.py): case 29."""
+"""Retention (petitions/data_requests/retention.py, campaign/outbox/maintenance/purge.py): case 29."""
 
 from datetime import timedelta
 from io import StringIO
@@ -8,14 +8,16 @@ from django.core.management import call_command
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign.outbox import work
+from campaign.outbox import queue
 from campaign.outbox.models import Item
 from campaign.outbox.models import State as ItemState
-from campaign.supporters import purging as all_purges
-from petitions import counting, leaving, purging, recounting
-from petitions.models import PaperBatch, PaperRemark, Petition, Rekeying, Signature, UploadPart
+from campaign.staff.dual_control.stop_links import StopLink
+from campaign.supporters import purges
+from petitions.counting import events, recount
+from petitions.data_requests import retention, self_service
+from petitions.models import Clearing, PaperBatch, PaperRemark, Petition, Rekeying, Signature, UploadPart
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
-from tests.petitions.paper import load
+from tests.petitions.paper import load, make_staff
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=24 * 31 + 1)
@@ -31,7 +33,14 @@ def close(petition: Petition, ago: timedelta) -> None:
     Petition.objects.filter(pk=petition.pk).update(opens_at=now - timedelta(days=2000), closes_at=now - ago)
 
 
+def announce_long_ago() -> None:
+    retention.announce_ends()
+    Clearing.objects.update(opens_at=Now())
+
+
 def purge() -> str:
+    """What is said of the night a week after the end was announced."""
+    announce_long_ago()
     output = StringIO()
     call_command("purge", stdout=output)
     return output.getvalue()
@@ -42,19 +51,19 @@ def test_two_years_after_closing_nothing_personal_is_left_and_the_counts_are_the
     for number in range(3):
         make_confirmed(petition, f"p{number}@example.org")
     stays = make_confirmed(other, "p0@example.org")
-    counting.aggregate()
+    events.aggregate()
     before = {row.pk: bytes(row.fingerprint) for row in petition.signatures.all()}
     close(petition, LONG_AGO)
-    assert "petitions.purging.clear_closed: 3" in purge()
+    assert "petitions.data_requests.retention.clear_closed: 3" in purge()
     for row in petition.signatures.all():
         assert bytes(row.sealed) == b""
         assert bytes(row.fingerprint) != before[row.pk]
         assert len(row.fingerprint) == 16
         assert (row.nonce, row.token_digest, row.token_expires_at) == (None, None, None)
-    assert recounting.differences() == []
+    assert recount.differences() == []
     assert Petition.objects.for_display().get(pk=petition.pk).count == 3
-    assert [signature.pk for signature in leaving.signatures_of("p0@example.org")] == [stays.pk]
-    assert "petitions.purging.clear_closed: 0" in purge()
+    assert [signature.pk for signature in self_service.own_signatures("p0@example.org")] == [stays.pk]
+    assert "petitions.data_requests.retention.clear_closed: 0" in purge()
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=700)])
@@ -69,21 +78,87 @@ def test_the_months_are_the_petitions_own(petition):
     make_confirmed(petition)
     close(petition, timedelta(days=32))
     Petition.objects.update(retention_months=1)
-    assert "petitions.purging.clear_closed: 1" in purge()
+    assert "petitions.data_requests.retention.clear_closed: 1" in purge()
 
 
 def test_a_run_that_was_interrupted_goes_on_where_it_stopped(petition, monkeypatch):
-    monkeypatch.setattr(purging, "BATCH", 2)
+    monkeypatch.setattr(retention, "BATCH", 2)
     for number in range(5):
         make_confirmed(petition, f"p{number}@example.org")
-    counting.aggregate()
+    events.aggregate()
     close(petition, LONG_AGO)
-    half = purging.batches(purging.CLEAR, petition=petition.pk)
+    half = retention.batches(retention.CLEAR, petition=petition.pk)
     assert next(half) == 2
     half.close()
-    assert "petitions.purging.clear_closed: 3" in purge()
+    assert "petitions.data_requests.retention.clear_closed: 3" in purge()
     assert not Signature.objects.exclude(sealed=b"").exists()
-    assert recounting.differences() == []
+    assert recount.differences() == []
+
+
+def test_one_who_changes_the_dates_deletes_nothing_before_all_are_told_for_a_week(petition, outbox_drained, mailoutbox):
+    make_confirmed(petition)
+    Item.objects.all().delete()
+    for name in ("ana", "bo"):
+        make_staff(name)
+    close(petition, LONG_AGO)
+    call_command("purge", stdout=StringIO())
+    call_command("purge", stdout=StringIO())
+    assert bytes(Signature.objects.get().sealed)
+    assert timedelta(days=6) < Clearing.objects.get().opens_at - timezone.now() <= timedelta(days=7)
+    outbox_drained()
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["ana@example.org", "bo@example.org"]
+    assert "The names of “Stop it” will be deleted" in mailoutbox[0].subject
+
+
+def test_what_ends_as_planned_is_announced_a_week_before_and_deleted_in_time(petition):
+    make_confirmed(petition)
+    ends_in = timedelta(days=3)
+    close(petition, timedelta(days=30))
+    closes_at = timezone.now() - timedelta(days=31)
+    Petition.objects.update(retention_months=1, closes_at=closes_at + ends_in)
+    retention.announce_ends()
+    announced = Clearing.objects.get()
+    assert announced.opens_at >= timezone.now() + timedelta(days=6)
+    Petition.objects.update(closes_at=timezone.now() - timedelta(days=25))
+    Clearing.objects.update(opens_at=Now())
+    call_command("purge", stdout=StringIO())
+    assert bytes(Signature.objects.get().sealed)
+    Petition.objects.update(closes_at=closes_at - timedelta(days=1))
+    call_command("purge", stdout=StringIO())
+    assert not bytes(Signature.objects.get().sealed)
+
+
+def test_whoever_may_change_petitions_stops_it_by_the_mailed_link_and_it_is_announced_anew(petition, client):
+    make_confirmed(petition)
+    ana = make_staff("ana")
+    close(petition, LONG_AGO)
+    retention.announce_ends()
+    path = StopLink.to(Clearing.objects.get(), account=ana.pk).url().removeprefix("http://testserver")
+    assert client.get(path).status_code == 200
+    assert "ana stopped it" in client.post(path).content.decode()
+    Clearing.objects.update(opens_at=Now())
+    call_command("purge", stdout=StringIO())
+    assert bytes(Signature.objects.get().sealed)
+    assert Clearing.objects.standing().get().opens_at > timezone.now() + timedelta(days=6)
+
+
+def test_dates_that_are_mended_take_the_announcement_back(petition):
+    make_confirmed(petition)
+    close(petition, LONG_AGO)
+    retention.announce_ends()
+    Petition.objects.update(retention_months=60)
+    Clearing.objects.update(opens_at=Now())
+    call_command("purge", stdout=StringIO())
+    assert not Clearing.objects.exists()
+    assert bytes(Signature.objects.get().sealed)
+
+
+def test_what_is_over_is_not_announced_again(petition):
+    make_confirmed(petition)
+    close(petition, LONG_AGO)
+    purge()
+    call_command("purge", stdout=StringIO())
+    assert not Clearing.objects.exists()
 
 
 def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_as_well(petition):
@@ -94,12 +169,12 @@ def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_a
     close(petition, LONG_AGO)
     purge()
     batch.refresh_from_db()
-    assert (batch.collector, batch.source, batch.remarks.get().sealed) == ("", "", None)
+    assert (batch.collector, batch.source, batch.remarks.get().sealed) == (None, "", None)
     assert (batch.parts.count(), batch.rekeyings.get().digest) == (0, None)
     assert load(petition, "Late,,Street 2,DE").good == 1
-    assert "petitions.purging.clear_closed: 1" in purge()
-    assert not PaperBatch.objects.exclude(collector="").exists()
-    assert recounting.differences() == []
+    assert "petitions.data_requests.retention.clear_closed: 1" in purge()
+    assert not PaperBatch.objects.filter(collector__isnull=False).exists()
+    assert recount.differences() == []
 
 
 def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):
@@ -108,27 +183,27 @@ def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):
     make_confirmed(petition, "yes@example.org")
     Signature.objects.exclude(pk=old.pk).update(token_expires_at=Now() - timedelta(days=29))
     Signature.objects.filter(pk=old.pk).update(token_expires_at=Now() - timedelta(days=31))
-    assert "petitions.purging.delete_unconfirmed: 1" in purge()
+    assert "petitions.data_requests.retention.delete_unconfirmed: 1" in purge()
     assert not Signature.objects.filter(pk=old.pk).exists()
     assert Signature.objects.count() == 2
 
 
 def test_mail_that_was_given_up_loses_its_address_after_a_week_and_cannot_be_tried_again():
     for days in (6, 8):
-        item = work.put("petitions.confirmation", payload={"signature": days}, secret={"address": "a@example.org"})
+        item = queue.put("petitions.confirmation", payload={"signature": days}, secret={"address": "a@example.org"})
         Item.objects.filter(pk=item.pk).update(state=ItemState.DEAD, due_at=Now() - timedelta(days=days))
     purge()
     young, old = Item.objects.order_by("pk")
     assert young.sealed_secret
     assert old.sealed_secret is None
     assert old.payload == {"signature": 8, "is_forgotten": True}
-    assert [work.retry(young), work.retry(old)] == [True, False]
+    assert [queue.retry(young), queue.retry(old)] == [True, False]
 
 
 @pytest.mark.parametrize("state", [ItemState.DEAD, ItemState.REFUSED])
 def test_after_a_month_it_is_deleted_and_work_without_an_address_waits_for_staff(state):
-    work.put("petitions.confirmation", payload={"signature": 1}, secret={"address": "a@example.org"})
-    work.put("letters.delivery", payload={"delivery": 1})
+    queue.put("petitions.confirmation", payload={"signature": 1}, secret={"address": "a@example.org"})
+    queue.put("letters.delivery", payload={"delivery": 1})
     Item.objects.update(state=state, due_at=Now() - timedelta(days=31))
     purge()
     assert Item.objects.get().kind == "letters.delivery"
@@ -138,8 +213,9 @@ def test_one_purge_that_fails_does_not_stop_the_others(petition, settings):
     settings.PURGES = ["tests.petitions.test_purging.fail", *settings.PURGES]
     make_confirmed(petition)
     close(petition, LONG_AGO)
-    with pytest.raises(all_purges.Unfinished):
-        all_purges.purge()
+    announce_long_ago()
+    with pytest.raises(purges.Unfinished):
+        purges.purge_all()
     assert bytes(Signature.objects.get().sealed) == b""
 
 

@@ -1,4 +1,4 @@
-"""Counting anew (petitions/recounting.py): what is found wrong is right afterwards, and traffic goes on beside it."""
+"""Counting anew (recount.py): what is found wrong is right afterwards, and traffic goes on beside it."""
 
 import re
 import time
@@ -10,15 +10,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from petitions import confirming, counting, leaving, moderating, recounting
+from petitions.counting import events, recount
+from petitions.data_requests import self_service
 from petitions.models import CountEvent, HourTally, Petition, Signature, Tally, Total
+from petitions.moderation import decisions
+from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 
 
 def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
     petition = make_petition()
     make_confirmed(petition)
-    counting.aggregate()
+    events.aggregate()
     Tally.objects.update(count=7)
     with pytest.raises(CommandError):
         call_command("recount", "--check", stdout=StringIO())
@@ -30,13 +33,13 @@ def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
 def test_each_difference_tells_how_many_rows_there_are(db):
     petition = make_petition()
     make_confirmed(petition)
-    counting.aggregate()
+    events.aggregate()
     make_confirmed(petition, "waits@example.org")
-    assert recounting.differences() == []
+    assert recount.differences() == []
     Tally.objects.update(count=7)
-    assert [(one.place[:6], one.rows, one.shown) for one in recounting.differences()] == [("DE web", 2, 8)]
+    assert [(one.place[:6], one.rows, one.shown) for one in recount.differences()] == [("DE web", 2, 8)]
     Total.objects.update(count=9)
-    assert [(one.place[:6], one.rows, one.shown) for one in recounting.differences()] == [
+    assert [(one.place[:6], one.rows, one.shown) for one in recount.differences()] == [
         ("DE web", 2, 8),
         ("total", 2, 10),
     ]
@@ -45,8 +48,8 @@ def test_each_difference_tells_how_many_rows_there_are(db):
 def test_recount_makes_the_total_of_a_petition_that_has_none_yet(db):
     petition = make_petition()
     make_confirmed(petition)
-    recounting.recount()
-    assert recounting.differences() == []
+    recount.recount()
+    assert recount.differences() == []
     assert Petition.objects.for_display().get(pk=petition.pk).count == 1
 
 
@@ -54,12 +57,12 @@ def test_recount_loses_no_hour_and_mends_hours_that_are_wrong(db):
     petition = make_petition()
     make_confirmed(petition)
     CountEvent.objects.update(noted_at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
-    recounting.recount()
+    recount.recount()
     assert list(HourTally.objects.values_list("hour", "change")) == [(datetime(2026, 11, 1, 9, tzinfo=UTC), 1)]
     HourTally.objects.update(change=3)
-    assert [difference.place for difference in recounting.differences()] == ["hours"]
-    recounting.recount()
-    assert recounting.differences() == []
+    assert [difference.place for difference in recount.differences()] == ["hours"]
+    recount.recount()
+    assert recount.differences() == []
     assert HourTally.objects.latest("hour").change == -2
 
 
@@ -68,28 +71,28 @@ def confirm(signature: Signature) -> None:
 
 
 def invalidate(signature: Signature) -> None:
-    moderating.invalidate([signature.pk], by="staff")
+    decisions.invalidate([signature.pk], by="staff")
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("make", "act"), [(make_signature, confirm), (make_confirmed, invalidate), (make_confirmed, leaving.forget)]
+    ("make", "act"), [(make_signature, confirm), (make_confirmed, invalidate), (make_confirmed, self_service.forget)]
 )
 def test_recount_runs_beside_traffic(make, act):
     """Whoever counts has done the first half of it, then the recount begins: both come to an end."""
     signature = make(make_petition())
-    recount = Thread(target=recount_elsewhere, args=[found := list[list[recounting.Difference]]()])
+    recounting = Thread(target=recount_elsewhere, args=[found := list[list[recount.CountDifference]]()])
 
     def begin_after_the_first_half(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if WRITES.match(sql) and not recount.ident:
-            recount.start()
+        if WRITES.match(sql) and not recounting.ident:
+            recounting.start()
             wait_until_somebody_waits()
         return result
 
     with transaction.atomic(), connection.execute_wrapper(begin_after_the_first_half):
         act(signature)
-    recount.join()
+    recounting.join()
     assert found == [[]]
 
 
@@ -109,9 +112,9 @@ def wait_until_somebody_waits() -> None:
             cursor.execute(WAITING)
 
 
-def recount_elsewhere(found: list[list[recounting.Difference]]) -> None:
+def recount_elsewhere(found: list[list[recount.CountDifference]]) -> None:
     try:
-        recounting.recount()
-        found.append(recounting.differences())
+        recount.recount()
+        found.append(recount.differences())
     finally:
         connection.close()

@@ -1,18 +1,19 @@
-"""One reminder (petitions/reminding.py), to those who have not confirmed, and to nobody else."""
+"""One reminder (petitions/signing/followups.py), to those who have not confirmed, and to nobody else."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.db.models.functions import Now
 
 from campaign.outbox.models import Item
 from campaign.protection.models import Allowance
-from petitions import confirming, consent, leaving, moderating, reminding
+from petitions.data_requests import self_service
 from petitions.models import Petition, Signature
-from petitions.reminding import REMINDER
+from petitions.moderation import decisions
+from petitions.signing import confirming, consent
+from petitions.signing.sign import REMINDER
 from tests.petitions.factories import make_petition, make_signature, token_of
 from tests.petitions.paper import load
 
@@ -45,7 +46,7 @@ def three_days_later(outbox_drained):
     return later
 
 
-def reminders() -> int:
+def reminders_waiting() -> int:
     return Item.objects.filter(kind=REMINDER).count()
 
 
@@ -64,7 +65,7 @@ def test_who_does_not_confirm_is_reminded_once_in_their_language(signature, thre
 def test_it_waits_for_three_days(signature, outbox_drained):
     Item.objects.update(due_at=Now() + timedelta(days=2, hours=23))
     outbox_drained()
-    assert (mail.outbox, reminders()) == ([], 1)
+    assert (mail.outbox, reminders_waiting()) == ([], 1)
 
 
 def test_confirming_takes_it_out_and_with_it_the_address(signature):
@@ -74,15 +75,15 @@ def test_confirming_takes_it_out_and_with_it_the_address(signature):
 
 def test_who_counts_by_paper_needs_none(petition, signature):
     load(petition, "Ana,ana@example.org,,DE")
-    assert reminders() == 0
+    assert reminders_waiting() == 0
 
 
 ENDINGS: dict[str, Callable[[Signature], object]] = {
     "confirmed": lambda signature: confirming.confirm(token_of(signature)),
     "not me": lambda signature: confirming.disown(token_of(signature), ""),
-    "withdrawn": leaving.withdraw,
-    "erased": leaving.forget,
-    "invalidated": lambda signature: moderating.invalidate([signature.pk], by="staff"),
+    "withdrawn": self_service.withdraw,
+    "erased": self_service.forget,
+    "invalidated": lambda signature: decisions.invalidate([signature.pk], by="staff"),
 }
 
 
@@ -91,15 +92,15 @@ def test_whoever_needs_it_no_more_takes_the_address_out_also_after_the_mail_was_
     signature = make_signature(petition)
     Petition.objects.update(remind_after_days=5)
     ENDINGS[ending](signature)
-    assert reminders() == 0
+    assert reminders_waiting() == 0
 
 
 def test_who_withdrew_and_signs_anew_is_reminded_once(petition, signature, outbox_drained):
-    leaving.withdraw(signature)
+    self_service.withdraw(signature)
     Allowance.objects.all().delete()
     make_signature(petition)
     outbox_drained()
-    assert reminders() == 1
+    assert reminders_waiting() == 1
 
 
 def test_one_that_could_not_be_sent_goes_as_well(signature):
@@ -108,21 +109,18 @@ def test_one_that_could_not_be_sent_goes_as_well(signature):
     assert not Item.objects.exists()
 
 
-def test_it_is_found_by_an_index_however_the_statement_is_planned(db):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode TO force_generic_plan")
-        cursor.execute("SET LOCAL enable_seqscan TO off")
-        cursor.execute(f"PREPARE forget (bigint[]) AS {reminding.FORGET % {'signatures': '$1'}}")
-        cursor.execute("EXPLAIN EXECUTE forget (ARRAY[1, 2])")
-        plan = "\n".join(line for (line,) in cursor)
-    assert "outbox_reminder" in plan
-    assert "Index Cond: ((payload -> 'signature'" in plan
+def test_one_that_the_code_of_the_last_release_put_goes_as_well(signature):
+    """That code names no subject."""
+    Item.objects.all().delete()
+    Item.objects.create(kind=REMINDER, payload={"signature": signature.pk})
+    confirming.confirm(token_of(signature))
+    assert not Item.objects.exists()
 
 
 def test_signing_again_while_pending_makes_no_second_one(petition, signature, outbox_drained):
     make_signature(petition)
     outbox_drained()
-    assert reminders() == 1
+    assert reminders_waiting() == 1
 
 
 LEAD_NOWHERE = {
@@ -154,10 +152,10 @@ def test_a_petition_can_do_without(outbox_drained):
     petition = make_petition(remind_after_days=0)
     make_signature(petition)
     outbox_drained()
-    assert reminders() == 0
-    assert "reminds you" not in consent.wording(petition)
+    assert reminders_waiting() == 0
+    assert "one more email as a reminder" not in consent.wording(petition)
     petition.remind_after_days = 2
-    assert "reminds you" in consent.wording(petition)
+    assert "one more email as a reminder" in consent.wording(petition)
 
 
 def test_switched_off_later_it_sends_nothing_any_more(signature, three_days_later):

@@ -1,16 +1,17 @@
-"""Held for review (petitions/screening.py): too many from one place are held, never refused, and cannot tell."""
+"""Held for review (fraud_checks.py): too many from one place are held, never refused, and cannot tell."""
 
 from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 
-from campaign.protection import meters
-from campaign.protection.domains import verdict
-from campaign.protection.meters import Rate
+from campaign.protection.domain_rules import verdict
+from campaign.protection.limits import leaky_bucket
+from campaign.protection.limits.leaky_bucket import Rate
 from campaign.protection.models import DomainRule, Meter
-from petitions import confirming, counting, screening
+from petitions.counting import events
 from petitions.models import Signature, State
+from petitions.signing import confirming, fraud_checks
 from tests.petitions.factories import make_petition, make_signature, token_of
 
 FORM = {"name": "Ana", "country": "ES", "updates": ""}
@@ -18,7 +19,7 @@ FORM = {"name": "Ana", "country": "ES", "updates": ""}
 
 @pytest.fixture
 def small_limits(monkeypatch):
-    monkeypatch.setattr(screening, "PER_NETWORK", Rate(burst=3, every=timedelta(minutes=1)))
+    monkeypatch.setattr(fraud_checks, "PER_NETWORK", Rate(burst=3, every=timedelta(minutes=1)))
 
 
 def post(client, number: int, **headers: str):
@@ -60,7 +61,7 @@ def test_a_held_signature_that_is_confirmed_stays_held_and_does_not_count(client
     confirmed = confirming.confirm(token_of(held))
     assert confirmed is not None
     assert confirmed.state == State.HELD
-    assert counting.aggregate() == 0
+    assert events.aggregate() == 0
     assert client.post(f"/petitions/confirm/{token_of(held)}/").status_code == 302
 
 
@@ -85,23 +86,23 @@ def test_a_rule_covers_its_domain_and_no_neighbour(db, domain, expected):
 
 def test_a_full_meter_empties_with_time_and_is_forgotten(db):
     rate = Rate(burst=2, every=timedelta(minutes=1))
-    assert [meters.drip([(b"k", rate)]) for _ in range(3)] == [set(), set(), {b"k"}]
+    assert [leaky_bucket.drip([(b"k", rate)]) for _ in range(3)] == [set(), set(), {b"k"}]
     Meter.objects.update(empties_at=Now() + timedelta(seconds=30))
-    assert meters.drip([(b"k", rate)]) == set()
-    assert meters.forget() == 0
+    assert leaky_bucket.drip([(b"k", rate)]) == set()
+    assert leaky_bucket.forget() == 0
     Meter.objects.update(empties_at=Now() - timedelta(seconds=1))
-    assert meters.forget() == 1
+    assert leaky_bucket.forget() == 1
 
 
 def test_each_meter_overflows_by_itself(db):
     small, large = Rate(1, timedelta(hours=1)), Rate(100, timedelta(hours=1))
-    assert meters.drip([(b"s", small), (b"l", large)]) == set()
-    assert meters.drip([(b"s", small), (b"l", large)]) == {b"s"}
+    assert leaky_bucket.drip([(b"s", small), (b"l", large)]) == set()
+    assert leaky_bucket.drip([(b"s", small), (b"l", large)]) == {b"s"}
 
 
 def test_those_who_come_at_once_fill_a_meter_together(db):
     rate = Rate(burst=3, every=timedelta(hours=1))
-    assert meters.drip([(b"k", rate)] * 4) == {b"k"}
-    assert meters.drip([(b"k", rate)] * 2) == set()
-    assert meters.drip([(b"k", rate)] * 2) == {b"k"}
-    assert meters.drip([(b"k", rate)]) == set()
+    assert leaky_bucket.drip([(b"k", rate)] * 4) == {b"k"}
+    assert leaky_bucket.drip([(b"k", rate)] * 2) == set()
+    assert leaky_bucket.drip([(b"k", rate)] * 2) == {b"k"}
+    assert leaky_bucket.drip([(b"k", rate)]) == set()

@@ -1,4 +1,4 @@
-"""Those who sign at the same moment are written in one statement (campaign/group_commit.py); each as if alone."""
+"""Those who sign at the same moment are written in one statement (group_commit.py); each as if alone."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,9 +11,9 @@ from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
-from campaign.standalone.process import wait_until
-from petitions import signing
 from petitions.models import Petition, Signature, Voice
+from petitions.signing import sign
+from standalone.process import wait_until
 from tests.petitions.factories import make_petition, make_signature
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,13 +29,13 @@ def post(slug: str, email: str, **said: str):
 
 def sign_together(*posts: dict[str, str], meanwhile=lambda: None) -> tuple[list, int]:
     """The answers, and the number of statements that wrote all that came."""
-    signing.write.is_led = True  # as if another were being written
+    sign.write.is_led = True  # as if another were being written
     with ThreadPoolExecutor(len(posts)) as pool:
         answers = [pool.submit(post, **one) for one in posts]
-        assert wait_until(lambda: len(signing.write.waiting) == len(posts), seconds=20)
+        assert wait_until(lambda: len(sign.write.waiting) == len(posts), seconds=20)
         meanwhile()
         with CaptureQueriesContext(connection) as statements:
-            signing.write.lead()
+            sign.write.lead()
     return [answer.result() for answer in answers], len(statements)
 
 

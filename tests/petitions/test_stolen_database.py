@@ -12,8 +12,8 @@ from nacl.public import PrivateKey
 
 from campaign.secrecy.encryption import decrypt
 from campaign.secrecy.keypairs import new_keypair
-from petitions import confirming
 from petitions.models import Signature
+from petitions.signing import confirming
 from tests.petitions.factories import make_petition, token_of
 from tests.petitions.paper import load
 

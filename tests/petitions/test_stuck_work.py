@@ -4,9 +4,9 @@ import pytest
 from django.db.models.functions import Now
 
 from campaign.outbox.models import Item
-from petitions import deciding
 from petitions.models import BatchState, Decision, JobState
-from petitions.paper import handlers, undoing
+from petitions.moderation import bulk
+from petitions.paper.imports import handlers, undo
 from tests.petitions.factories import make_confirmed, make_petition
 from tests.petitions.paper import load, make_staff
 
@@ -21,9 +21,9 @@ def desk(client, db):
 def given_up(monkeypatch, outbox_drained):
     """Have every step fail until the work is dead."""
 
-    def fail(module, attempts: int) -> None:
+    def fail(module, name: str, attempts: int) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(module, "step", lambda *args: 1 / 0)
+            patch.setattr(module, name, lambda *args: 1 / 0)
             for _ in range(attempts):
                 Item.objects.update(due_at=Now())
                 outbox_drained()
@@ -33,10 +33,10 @@ def given_up(monkeypatch, outbox_drained):
 
 def test_a_decision(desk, given_up, outbox_drained):
     make_confirmed(petition := make_petition())
-    job = deciding.propose(Decision(petition=petition, country="DE", why="a test"), by="staff")
+    job = bulk.propose(Decision(petition=petition, country="DE", why="a test"), by="staff")
     outbox_drained()
-    deciding.start(job, by="staff")
-    given_up(deciding, deciding.DecisionHandler.max_attempts)
+    bulk.start(job, by="staff")
+    given_up(bulk, "do_step", bulk.DecisionHandler.max_attempts)
     page = desk.get(f"/admin/petitions/decision/{job.pk}/change/")
     assert "Refresh" not in page
     assert "ZeroDivisionError" in page.content.decode()
@@ -44,13 +44,13 @@ def test_a_decision(desk, given_up, outbox_drained):
     outbox_drained()
     job.refresh_from_db()
     assert (job.state, job.problem, job.done) == (JobState.DONE, "", 1)
-    assert not Item.objects.filter(kind=deciding.DECISION).exists()
+    assert not Item.objects.filter(kind=bulk.DECISION).exists()
 
 
 def test_a_batch_of_paper_that_is_taken_back(desk, given_up, outbox_drained):
     batch = load(make_petition(), "Ana,,Street 1,DE")
-    undoing.start(batch)
-    given_up(undoing, handlers.UndoHandler.max_attempts)
+    undo.start(batch)
+    given_up(undo, "undo_step", handlers.UndoHandler.max_attempts)
     page = desk.get(f"/admin/petitions/paperbatch/{batch.pk}/change/")
     assert "Refresh" not in page
     assert "ZeroDivisionError" in page.content.decode()
@@ -58,4 +58,4 @@ def test_a_batch_of_paper_that_is_taken_back(desk, given_up, outbox_drained):
     outbox_drained()
     batch.refresh_from_db()
     assert (batch.state, batch.problem) == (BatchState.UNDONE, "")
-    assert not Item.objects.filter(kind=undoing.UNDO).exists()
+    assert not Item.objects.filter(kind=undo.UNDO).exists()

@@ -1,12 +1,13 @@
-"""Where signatures came from lately (petitions/trends.py)."""
+"""Where signatures came from lately (petitions/counting/trends.py)."""
 
 import pytest
 
 from campaign.outbox import claims
 from campaign.outbox.models import Item
 from campaign.protection.models import DomainRule
-from petitions import beginnings, trends
+from petitions.counting import trends
 from petitions.models import Petition, Trend
+from petitions.signing import followups
 from tests.petitions.factories import make_petition, make_signature
 
 pytestmark = pytest.mark.django_db
@@ -46,13 +47,13 @@ def test_a_worker_that_comes_too_late_counts_nobody_in_the_trend(petition):
     make_signature(petition)
     late = Item.objects.get()
     claims.fence(Item.objects.get())
-    beginnings.note([late])
+    followups.note([late])
     assert not Trend.objects.exists()
 
 
 def test_trends_are_forgotten_after_two_days(petition, outbox_drained):
     make_signature(petition)
     outbox_drained()
-    assert trends.forget() == 0
+    assert trends.delete_old_trends() == 0
     Trend.objects.update(hour="2020-01-01T00:00Z")
-    assert trends.forget() == 1
+    assert trends.delete_old_trends() == 1

@@ -1,15 +1,17 @@
-"""Rows of a sheet: typed, and a sample of them typed again (petitions/paper/entering.py and its desk)."""
+"""Rows of a sheet: typed, and a sample of them typed again (petitions/paper/sheets/data_entry.py and its desk)."""
 
+import importlib
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import IntegrityError, connection
 
-from petitions.models import PaperBatch, Rekeying, Signature
-from petitions.paper import entering
-from petitions.paper.rows import Person
+from petitions.models import BatchState, PaperBatch, PaperSheet, Rekeying, Signature
+from petitions.paper.imports.rows import Person
+from petitions.paper.sheets import data_entry, printing
 from tests.petitions.factories import make_petition
-from tests.petitions.paper import ANA, BOB, DESK, logged_in, make_staff, register, type_rows
+from tests.petitions.paper import ANA, BOB, COLLECTED, DESK, logged_in, make_staff, register, type_rows
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_a_faulty_page_still_tells_at_which_row_it_was_opened(desk):
 
 
 def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
-    monkeypatch.setattr(entering, "ONE_IN", 1)
+    monkeypatch.setattr(data_entry, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, {"country": "CH"}, BOB)
     assert list(Signature.objects.order_by("batch_row").values_list("batch_row", flat=True)) == [1, 3]
@@ -81,7 +83,7 @@ def test_a_row_left_empty_keeps_its_number(desk, monkeypatch):
 
 
 def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(desk, typist, monkeypatch):
-    monkeypatch.setattr(entering, "ONE_IN", 1)
+    monkeypatch.setattr(data_entry, "ONE_IN", 1)
     batch = register(desk, make_petition())
     second = logged_in(make_staff("second"))
     type_rows(second, batch, ANA, button="finish")
@@ -93,7 +95,7 @@ def test_who_typed_a_row_does_not_type_it_again_whoever_registered_the_sheet(des
 
 
 def test_a_row_sent_twice_is_not_compared_with_the_next_one(desk, monkeypatch):
-    monkeypatch.setattr(entering, "ONE_IN", 1)
+    monkeypatch.setattr(data_entry, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, BOB, button="finish")
     second = logged_in(make_staff("second"))
@@ -103,7 +105,7 @@ def test_a_row_sent_twice_is_not_compared_with_the_next_one(desk, monkeypatch):
 
 
 def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(desk, client, monkeypatch):
-    monkeypatch.setattr(entering, "ONE_IN", 1)
+    monkeypatch.setattr(data_entry, "ONE_IN", 1)
     batch = register(desk, make_petition())
     type_rows(desk, batch, ANA, BOB, button="finish")
     assert Rekeying.objects.count() == 2
@@ -118,10 +120,117 @@ def test_a_sample_is_typed_again_by_somebody_else_and_the_error_rate_is_shown(de
 
 
 def test_about_one_row_in_ten_is_chosen(desk, typist):
-    batch = register(desk, make_petition())
+    batch = register(desk, make_petition(), rows="300")
     rows = [(number, Person(f"P {number}", "CH", f"Street {number}")) for number in range(1, 301)]
-    entering.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
+    data_entry.enter(PaperBatch.objects.for_work().get(pk=batch.pk), rows, first=1, by=typist)
     assert 5 < Rekeying.objects.count() < 80
+
+
+def persons(by: str) -> list[dict[str, str]]:
+    """A whole sheet of them, whose addresses each typist spells in another way."""
+    return [{"name": f"P {number}", "address": f"Street {number} {by}", "country": "CH"} for number in range(10)]
+
+
+def test_two_who_type_one_sheet_count_nobody_twice(desk):
+    batch, second = register(desk, make_petition()), logged_in(make_staff("second"))
+    type_rows(desk, batch, *persons("left"), first=1)
+    late = type_rows(second, batch, *persons("right"), first=1)
+    again = late.context["place"]["first"].value()
+    type_rows(second, batch, *persons("right"), first=again)
+    assert Signature.objects.count() == 10
+
+
+def shown_again(page: Any) -> dict[str, Any]:
+    """Where the rows stand that came too late, as the page posts it back."""
+    place = page.context["place"]
+    return {"first": place["first"].value(), "is_late": str(place["is_late"].value())}
+
+
+def test_half_a_sheet_typed_by_two_counts_nobody_twice(desk):
+    batch, second = register(desk, make_petition()), logged_in(make_staff("second"))
+    type_rows(desk, batch, *persons("left")[:5], first=1)
+    late = type_rows(second, batch, *persons("right")[:5], first=1)
+    for _ in range(2):
+        late = type_rows(second, batch, *persons("right")[:5], **shown_again(late))
+        assert "Tick this if it is so" in late.content.decode()
+        assert 'value="Street 4 right"' in late.content.decode()
+    assert Signature.objects.count() == 5
+
+
+def test_rows_that_came_too_late_are_saved_when_they_are_said_to_be_others(desk):
+    batch, second = register(desk, make_petition()), logged_in(make_staff("second"))
+    type_rows(desk, batch, *persons("left")[:5], first=1)
+    late = type_rows(second, batch, *persons("right")[5:], first=1)
+    type_rows(second, batch, *persons("right")[5:], **shown_again(late), are_others="on")
+    assert list(Signature.objects.order_by("batch_row").values_list("batch_row", flat=True)) == [*range(1, 11)]
+
+
+def test_a_sheet_is_done_when_as_many_rows_are_typed_as_were_filled_in(desk):
+    petition = make_petition()
+    printing.print_sheets(petition=petition, language="en", copies=1)
+    batch = register(desk, petition, sheet=str(PaperSheet.objects.get().pk), rows="5")
+    assert len(desk.get(f"{DESK}{batch.pk}/type/").context["formset"].forms) == 5
+    type_rows(desk, batch, *persons("left")[:5], first=1)
+    late = type_rows(logged_in(make_staff("second")), batch, *persons("right")[:5], first=1)
+    assert "this sheet was finished" in late.content.decode()
+    assert Signature.objects.count() == 5
+
+
+def test_no_more_rows_are_filled_in_than_were_printed(desk):
+    petition = make_petition()
+    printing.print_sheets(petition=petition, language="en", copies=1)
+    values = {**COLLECTED, "petition": petition.pk, "sheet": PaperSheet.objects.get().pk, "rows": "11"}
+    assert "This sheet was printed with 10 rows." in desk.post(f"{DESK}register/", values).content.decode()
+    assert not PaperBatch.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "rows"), [(4, 10), (12, 12)])
+def test_a_sheet_that_is_typed_during_the_upgrade_takes_as_many_rows_as_were_printed(desk, typed, rows):
+    petition = make_petition()
+    printing.print_sheets(petition=petition, language="en", copies=1)
+    batch, other = register(desk, petition, sheet=str(PaperSheet.objects.get().pk)), register(desk, petition)
+    PaperBatch.objects.update(rows=None, lines_read=typed)
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("petitions.migrations.0029_rows_of_open_sheets").AS_PRINTED)
+    batch.refresh_from_db()
+    other.refresh_from_db()
+    assert (batch.rows, other.rows) == (rows, None)
+
+
+def test_what_does_not_fit_on_the_sheet_any_more_is_shown_again_with_the_rows_that_are_left(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, *persons("left")[:6], first=1)
+    page = type_rows(desk, batch, *persons("right"), first=7)
+    assert "this sheet has 10 rows, and those up to 6 are saved" in page.content.decode()
+    assert "4 can still be saved" in page.content.decode()
+    assert 'value="Street 9 right"' in page.content.decode()
+    assert Signature.objects.count() == 6
+
+
+def test_of_a_page_typed_too_late_the_rows_that_are_left_can_be_saved(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, *persons("left")[:6], first=1)
+    type_rows(desk, batch, *[{"country": "CH"}] * 6, *persons("left")[6:], first=7)
+    assert list(Signature.objects.order_by("batch_row").values_list("batch_row", flat=True)) == [*range(1, 11)]
+
+
+def test_a_sheet_whose_last_row_is_typed_is_done(desk):
+    batch = register(desk, make_petition())
+    type_rows(desk, batch, *persons("left"))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.LOADED
+
+
+def test_the_page_has_no_more_rows_than_are_left_on_the_sheet(desk):
+    batch = register(desk, make_petition(), rows="13")
+    type_rows(desk, batch, *persons("left"))
+    assert len(desk.get(f"{DESK}{batch.pk}/type/").context["formset"].forms) == 3
+
+
+def test_the_database_takes_no_row_beyond_the_last_of_a_sheet(desk):
+    batch = register(desk, make_petition())
+    with pytest.raises(IntegrityError, match="paper_batch_within_its_sheet"):
+        PaperBatch.objects.filter(pk=batch.pk).update(lines_read=11)
 
 
 def test_the_role_of_typists_is_enough_for_a_sheet_and_for_nothing_else(client, db):

@@ -1,4 +1,4 @@
-"""What signers ask to have shown (petitions/voices.py): nothing by itself, nothing unread, and gone when they go."""
+"""What signers ask to have shown (comments.py): nothing by itself, nothing unread, and gone when they go."""
 
 import html
 from datetime import timedelta
@@ -6,23 +6,28 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from campaign.audit.models import Entry
 from campaign.secrecy.keypairs import Keypair, new_keypair
 from campaign.secrecy.sealing import unseal
-from petitions import confirming, counting, leaving, moderating, purging, voices
+from petitions.counting import events
+from petitions.data_requests import retention, self_service
 from petitions.models import Petition, Signature, Voice, VoiceState
-from petitions.paper import undoing
-from petitions.voices import Said
+from petitions.moderation import decisions, public_comments
+from petitions.paper.imports import undo
+from petitions.public import comments
+from petitions.public.comments import PublicComment
+from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.petitions.paper import load, make_staff
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Ana Núñez", "email": "ana@example.org", "country": "ES"}
 SAID = {"reason": "My cousin vanished.", "is_public": "on", "public_name": "Ana"}
-ALOUD = Said("Because.", "Ana", is_public=True)
+ALOUD = PublicComment("Because.", "Ana", is_public=True)
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def page(client) -> str:
 
 
 def approve_all() -> int:
-    return voices.approve(Voice.objects.values_list("pk", flat=True), by="staff")
+    return public_comments.approve_comments(Voice.objects.values_list("pk", flat=True), by="staff")
 
 
 def test_a_reason_is_sealed_and_nothing_is_shown_unless_the_box_is_ticked(client, petition, pair):
@@ -57,8 +62,8 @@ def test_the_box_is_not_ticked_and_the_form_says_what_becomes_public(client, pet
     form = page(client)
     assert 'name="is_public"' in form
     assert "checked" not in form
-    assert "Anybody can read and copy it" in form
-    assert "Nothing about you is shown in public but what you ask for above." in form
+    assert "Anyone can read and copy it" in form
+    assert "Nothing about you is shown in public except what you ask for above." in form
 
 
 def test_a_petition_that_does_not_ask_takes_nothing_and_shows_nothing(client):
@@ -84,8 +89,10 @@ def test_it_is_shown_after_confirming_and_after_a_moderator_has_read_it(client, 
 
 def test_a_country_is_named_once_ten_have_signed_from_it(client, petition):
     for number in range(10):
-        make_confirmed(petition, f"p{number}@example.org", country="ES", said=ALOUD if not number else voices.NOTHING)
-    counting.aggregate()
+        make_confirmed(
+            petition, f"p{number}@example.org", country="ES", said=ALOUD if not number else comments.NO_COMMENT
+        )
+    events.aggregate()
     approve_all()
     assert "<bdi>Ana</bdi>, Spain" in page(client)
 
@@ -116,25 +123,25 @@ def test_it_goes_when_the_signature_goes(petition, part):
     signature = make(petition, said=ALOUD)
     approve_all()
     if part == "withdraw":
-        leaving.withdraw(signature)
+        self_service.withdraw(signature)
     elif part == "erase":
-        leaving.forget(signature)
+        self_service.forget(signature)
     elif part == "invalidate":
-        moderating.invalidate([signature.pk], by="staff")
+        decisions.invalidate([signature.pk], by="staff")
     elif part == "purge":
-        purging.clear(petition)
+        retention.clear_petition(petition)
     elif part == "not-me":
         confirming.disown(token_of(signature), "")
     else:
         Signature.objects.update(token_expires_at=Now() - timedelta(days=40))
-        purging.delete_unconfirmed()
+        retention.delete_unconfirmed()
     assert not Voice.objects.exists()
 
 
 def test_a_paper_batch_that_is_taken_back_takes_it_along(petition, outbox_drained):
     batch = load(petition, "Ana,,Street 1,DE")
-    leaving.speak(Signature.objects.get(), ALOUD)
-    undoing.start(batch)
+    self_service.speak(Signature.objects.get(), ALOUD)
+    undo.start(batch)
     outbox_drained()
     assert not Voice.objects.exists()
 
@@ -144,7 +151,7 @@ def test_a_held_signer_is_not_read_before_the_release(petition):
     Signature.objects.update(hold_reason="network")
     confirming.confirm(token_of(signature))
     assert approve_all() == 0
-    moderating.release([signature.pk], by="staff")
+    decisions.release([signature.pk], by="staff")
     assert approve_all() == 1
 
 
@@ -160,7 +167,7 @@ def test_links_and_long_texts_are_refused_with_everything_kept(client, petition,
 
 
 def test_what_could_turn_text_around_goes_and_what_could_be_markup_is_text(client, petition):
-    make_confirmed(petition, said=Said("<b>x</b>", "Ana", is_public=True))
+    make_confirmed(petition, said=PublicComment("<b>x</b>", "Ana", is_public=True))
     approve_all()
     assert "&lt;b&gt;x" in client.get("/petitions/stop/").content.decode()
     post(client, **{**SAID, "email": "b@example.org", "reason": "a\u202eb\u200bc\n d"})
@@ -189,11 +196,11 @@ def test_the_page_costs_the_same_whatever_is_shown(client, petition, django_asse
         make_confirmed(petition, f"p{number}@example.org", said=ALOUD)
     approve_all()
     with django_assert_num_queries(len(before)):
-        assert page(client).count("Because.") == voices.SHOWN
+        assert page(client).count("Because.") == comments.SHOWN
 
 
 def mine(*parts: str) -> str:
-    return "/".join(["/petitions/mine", leaving.token_for("ana@example.org"), *parts, ""])
+    return "/".join(["/petitions/mine", self_service.link_token("ana@example.org"), *parts, ""])
 
 
 def test_by_the_mailed_link_it_is_seen_changed_taken_along_and_taken_back(client, petition):
@@ -222,15 +229,15 @@ def test_correcting_the_name_seals_the_reason_that_is_written_with_it(client, pe
 
 
 def test_moderators_read_what_waits_and_their_decisions_are_noted(client, petition):
-    one = make_confirmed(petition, "one@example.org", said=Said("Good words", "Ana", is_public=True))
-    two = make_confirmed(petition, "two@example.org", said=Said("Bad words", "Bob", is_public=True))
+    one = make_confirmed(petition, "one@example.org", said=PublicComment("Good words", "Ana", is_public=True))
+    two = make_confirmed(petition, "two@example.org", said=PublicComment("Bad words", "Bob", is_public=True))
     client.force_login(make_staff("moderator"))
     queue = "/admin/petitions/voice/"
     assert "Good words" in client.get(queue).content.decode()
     client.post(queue, {"action": "approve", "_selected_action": [one.pk]})
     client.post(queue, {"action": "refuse", "_selected_action": [two.pk]})
     assert "Good words" in page(client)
-    assert Voice.objects.get(pk=two.pk).words is None
+    assert "Bad words" not in page(client)
     assert list(Entry.objects.order_by("pk").values_list("act", "who")) == [
         ("voices.approved", "moderator"), ("voices.refused", "moderator"),
     ]  # fmt: skip
@@ -239,13 +246,33 @@ def test_moderators_read_what_waits_and_their_decisions_are_noted(client, petiti
     assert "Good words" not in page(client)
 
 
+def test_a_refusal_can_be_undone_for_seven_days_and_then_the_words_are_forgotten(client, petition):
+    signature = make_confirmed(petition, said=ALOUD)
+    approve_all()
+    client.force_login(make_staff("moderator"))
+    refused, chosen = "/admin/petitions/voice/?which=refused", {"_selected_action": [signature.pk]}
+    client.post("/admin/petitions/voice/?which=approved", {"action": "refuse", **chosen})
+    assert "Because." not in page(client)
+    assert "Because." in client.get(refused).content.decode()
+    client.post(refused, {"action": "read_again", **chosen})
+    assert (Voice.objects.get().state, approve_all()) == ("waiting", 1)
+    assert "Because." in page(client)
+
+    client.post("/admin/petitions/voice/?which=approved", {"action": "refuse", **chosen})
+    assert retention.forget_refused() == 0
+    Voice.objects.update(refused_on=F("refused_on") - timedelta(days=8))
+    assert retention.forget_refused() == 1
+    client.post(refused, {"action": "read_again", **chosen})
+    assert (Voice.objects.get().state, Voice.objects.get().words) == ("refused", None)
+
+
 def test_without_the_permission_nobody_reads_them(client, petition):
     client.force_login(make_staff("other", is_superuser=False))
     assert client.get("/admin/petitions/voice/").status_code == 403
 
 
 def test_a_reason_is_handed_over_with_the_name(petition, pair, tmp_path, capsys):
-    make_confirmed(petition, said=Said("=Because"))
+    make_confirmed(petition, said=PublicComment("=Because"))
     key = tmp_path / "key"
     key.write_text(pair.private)
     call_command("unseal", "stop", key=[key])

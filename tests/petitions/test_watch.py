@@ -1,4 +1,4 @@
-"""Milestones and the nightly check (petitions/watch.py): case 22."""
+"""Milestones and the nightly check (petitions/counting/monitoring.py): case 22."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -6,8 +6,9 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from campaign.audit.models import Entry
-from petitions import counting, moderating, recounting, watch
+from petitions.counting import events, monitoring, recount
 from petitions.models import CountCheck, Milestone, Petition, Tally
+from petitions.moderation import decisions
 from petitions.tasks import check_counts, count
 from tests.petitions.factories import make_confirmed, make_petition
 
@@ -33,7 +34,7 @@ def test_a_milestone_that_was_passed_without_an_event_is_noted_as_well(petition)
     """Counted anew, or by a worker that ended before it could look."""
     for number in range(2):
         make_confirmed(petition, f"p{number}@example.org")
-    recounting.recount()
+    recount.recount()
     assert Milestone.objects.passed().exists()
     count()
     assert not Milestone.objects.open().exists()
@@ -50,9 +51,9 @@ def test_a_milestone_is_noted_once_and_told_to_staff_once(petition, staff, outbo
     told = [message for message in mail.outbox if message.to == ["ada@coalition.example"]]
     assert [message.subject for message in told] == ["2 signatures: Stop it"]
     assert "no@coalition.example" not in {address for message in mail.outbox for address in message.to}
-    moderating.invalidate([first.pk], by="ada")
+    decisions.invalidate([first.pk], by="ada")
     count()
-    moderating.validate([first.pk], by="ada")
+    decisions.restore_valid([first.pk], by="ada")
     count()
     outbox_drained()
     assert Entry.objects.filter(act="milestone.reached").count() == 1
@@ -77,8 +78,8 @@ def test_a_reached_milestone_cannot_be_moved(petition):
 
 
 def test_a_new_petition_has_milestones(petition):
-    watch.add_first_milestones(petition)
-    watch.add_first_milestones(petition)
+    monitoring.add_first_milestones(petition)
+    monitoring.add_first_milestones(petition)
     assert list(petition.milestones.values_list("count", flat=True)) == [2, 10_000, 100_000, 1_000_000, 10_000_000]
 
 
@@ -93,10 +94,10 @@ def test_a_night_without_differences_is_recorded_and_troubles_nobody(petition, s
 
 def test_a_wrong_count_is_mended_recorded_and_told_to_staff(petition, staff, client, outbox_drained):
     make_confirmed(petition)
-    counting.aggregate()
+    events.aggregate()
     Tally.objects.update(count=7)
     check_counts()
-    assert recounting.differences() == []
+    assert recount.differences() == []
     check = CountCheck.objects.get()
     places = {difference["place"]: (difference["rows"], difference["shown"]) for difference in check.differences}
     assert (1, 7) in places.values()

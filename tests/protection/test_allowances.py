@@ -1,4 +1,4 @@
-"""Limits (campaign/protection/allowances.py)."""
+"""Limits (campaign/protection/limits/rate_limits.py)."""
 
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from campaign.protection import allowances
-from campaign.protection.allowances import CONFIRMATION_MAIL, Limit, take
+from campaign.protection.limits import rate_limits
+from campaign.protection.limits.rate_limits import CONFIRMATION_MAIL, Limit, take
 from campaign.protection.models import Allowance
 
 KEY = b"k" * 32
@@ -43,9 +43,9 @@ def test_keys_do_not_share_an_allowance(db):
 
 def test_what_no_limit_needs_is_forgotten(db):
     take(KEY, CONFIRMATION_MAIL)
-    assert allowances.forget() == 0
+    assert rate_limits.forget() == 0
     Allowance.objects.update(forget_at=Now() - timedelta(seconds=1))
-    assert allowances.forget() == 1
+    assert rate_limits.forget() == 1
 
 
 @pytest.mark.django_db(transaction=True)

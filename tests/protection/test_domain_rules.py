@@ -1,11 +1,11 @@
-"""Rules about mail domains match however staff and signers spell them (campaign/protection/patterns.py)."""
+"""Rules about mail domains match however staff and signers spell them (campaign/protection/domain_rules.py)."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaign.protection import domains
+from campaign.protection import domain_rules
 from campaign.protection.models import DomainRule
-from petitions.screening import domain_of
+from campaign.secrecy.addresses import domain_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_a_rule_matches_every_spelling_of_its_domain(pattern, address):
     rule = DomainRule(pattern=pattern, verdict="blocked")
     rule.full_clean()
     rule.save()
-    assert domains.verdict(domain_of(address)) == "blocked"
+    assert domain_rules.verdict(domain_of(address)) == "blocked"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Finished public pages shown again (campaign/protection/kept_pages.py), and readings (campaign/keeping.py)."""
+"""Finished public pages shown again (page_cache.py), and readings (local_cache.py)."""
 
 import threading
 import time
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from campaign import keeping
-from campaign.protection import kept_pages
-from campaign.protection.kept_pages import KeepPagesMiddleware
-from campaign.protection.pages import View, personal_page, public_page
+from campaign.performance import local_cache
+from campaign.web import page_cache
+from campaign.web.decorators import View, personal_page, public_page
+from campaign.web.page_cache import KeepPagesMiddleware
 
 GET = RequestFactory().get
 
@@ -31,8 +31,8 @@ class Clock:
 def clock(settings, monkeypatch):
     settings.KEEP_SECONDS = 2
     clock = Clock()
-    monkeypatch.setattr(kept_pages, "time", clock)
-    monkeypatch.setattr(keeping, "time", clock)
+    monkeypatch.setattr(page_cache, "time", clock)
+    monkeypatch.setattr(local_cache, "time", clock)
     return clock
 
 
@@ -146,14 +146,14 @@ def test_hosts_and_paths_have_their_own(clock, settings):
 
 def test_what_is_kept_has_an_end(clock):
     site = numbered()
-    for number in range(keeping.MOST + 5):
+    for number in range(local_cache.MOST + 5):
         site(GET(f"/{number}/"))
-    assert len(site.pages) <= keeping.MOST
+    assert len(site.pages) <= local_cache.MOST
 
 
 def test_a_reading_is_reused_for_a_moment(clock):
     numbers = count(1)
-    read = keeping.kept(lambda key: (key, next(numbers)))
+    read = local_cache.kept(lambda key: (key, next(numbers)))
     assert (read("a"), read("a"), read("b")) == (("a", 1), ("a", 1), ("b", 2))
     clock.now += 2
     assert read("a") == ("a", 3)
@@ -163,7 +163,7 @@ def test_a_reading_is_reused_for_a_moment(clock):
 def test_what_is_read_within_a_transaction_is_not_kept(clock):
     """It may be undone."""
     numbers = count(1)
-    read = keeping.kept(lambda: next(numbers))
+    read = local_cache.kept(lambda: next(numbers))
     with transaction.atomic():
         read()
     assert (read(), read()) == (2, 2)
@@ -172,6 +172,6 @@ def test_what_is_read_within_a_transaction_is_not_kept(clock):
 def test_without_time_to_keep_nothing_is_kept(clock, settings):
     settings.KEEP_SECONDS = 0
     site, numbers = numbered(), count(1)
-    read = keeping.kept(lambda: next(numbers))
+    read = local_cache.kept(lambda: next(numbers))
     assert (read(), read()) == (1, 2)
     assert site(GET("/")).content != site(GET("/")).content

@@ -1,4 +1,4 @@
-"""Staff's login (campaign/protection/logins.py)."""
+"""Staff's login (campaign/protection/limits/login_throttle.py)."""
 
 import pytest
 from django.conf import settings

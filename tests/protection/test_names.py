@@ -1,11 +1,10 @@
-"""Names (campaign/protection/names.py) and cells of spreadsheets (cells.py)."""
+"""Names (campaign/protection/inputs/typed_text.py) and cells of spreadsheets (cells.py)."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaign.protection.cells import harmless
-from campaign.protection.hostile import is_storable
-from campaign.protection.names import clean_name
+from campaign.admin.spreadsheets import harmless
+from campaign.protection.inputs.typed_text import clean_name, is_storable
 
 
 @pytest.mark.parametrize(
@@ -45,6 +44,7 @@ def test_links_emptiness_and_excess_are_refused(name):
     [
         ("A\u202enna", "Anna"),
         ("An\u200bna", "Anna"),
+        ("An\ufffena\uffff\ufdd0", "Anna"),
         ("An\x00\x07na", "Anna"),
         ("An\tna\r\n", "An na"),
         ("  A   B ", "A B"),

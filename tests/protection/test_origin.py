@@ -1,9 +1,9 @@
-"""Posts from other sites (campaign/protection/origin.py), on a public page and on a personal one."""
+"""Posts from other sites (campaign/web/decorators.py), on a public page and on a personal one."""
 
 import pytest
 from django.test import RequestFactory
 
-from campaign.protection.origin import is_foreign
+from campaign.web.decorators import is_foreign
 
 OWN = {"Origin": "http://testserver"}
 

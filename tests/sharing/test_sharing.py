@@ -68,11 +68,17 @@ def test_the_picture_holds_the_true_count_and_is_drawn_once_an_hour(client: Clie
     for number in (1, 2000):
         count(petition, number)
         words = render_to_string("petitions/picture.txt", {"petition": Petition.objects.get(), "site_name": "X"})
-        pictured.append((pictures.words(words)[3], client.get(address).content))
+        pictured.append((pictures.title_lines(words)[3], client.get(address).content))
     assert [number for number, _ in pictured] == ["1", "2,000"]
     assert pictured[0][1] == pictured[1][1]
     cache.clear()
     assert client.get(address).content != pictured[0][1]
+
+
+@pytest.mark.parametrize("sign", ["\v", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_signs_that_only_python_takes_for_an_end_of_line_move_no_words_of_a_picture(sign: str) -> None:
+    title = pictures.title_lines(f"Site\nKind\nStop{sign}it\n5\npeople")
+    assert title == ["Site", "Kind", "Stop it", "5", "people"]
 
 
 @pytest.mark.parametrize("language", ["ar", "he", "ja", "ko", "zh-hant"])

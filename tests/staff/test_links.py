@@ -1,4 +1,4 @@
-"""What staff may give visitors to follow (campaign/staff/links.py)."""
+"""What staff may give visitors to follow (campaign/staff/editing/link_checks.py)."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -14,16 +14,19 @@ from django.utils import timezone
 from PIL import Image
 
 from campaign.audit.models import Entry
-from campaign.outbox import work
-from campaign.outbox.models import Suppression
+from campaign.outbox import queue
+from campaign.outbox.models import Cause, Suppression
 from campaign.protection.models import DomainRule, SitePause
-from campaign.staff import codes, second_factor
-from campaign.staff.noted import Noted, summary
+from campaign.staff.editing.audited_admin import Noted, summary
+from campaign.staff.invitations import workflow as invitations
+from campaign.staff.login import one_time_codes, second_factor
+from campaign.staff.models import Invitation
+from campaign.supporters.models import Segment
 from letters.models import ChannelStatus
-from pages.media import pictures
 from pages.models import Issue, Picture, SiteSettings
-from petitions import deciding
+from pages.uploads import pictures
 from petitions.models import Decision
+from petitions.moderation import bulk
 from tests.letters.factories import make_office, make_ready
 from tests.pages.factories import (
     make_action,
@@ -38,27 +41,35 @@ from tests.pages.factories import (
 )
 from tests.petitions.factories import make_petition
 from tests.petitions.paper import make_batch
+from tests.supporters.desk import make_import
 
 WORDS = ("title", "name", "subject", "note", "asked_by", "username")
 
 
 def make_suppression() -> Suppression:
-    return Suppression.objects.create(fingerprint=b"x" * 16, cause=Suppression.Cause.BOUNCE)
+    return Suppression.objects.create(fingerprint=b"x" * 16, cause=Cause.BOUNCE)
 
 
 def make_authenticator() -> Any:
-    return second_factor.set_up(User.objects.create_user("other"), secret=codes.new_secret(), step=0, is_change=False)
+    return second_factor.set_up_factor(
+        User.objects.create_user("other"), secret=one_time_codes.new_secret(), step=0, is_change=False
+    )
 
 
 def make_picture_with_files() -> Picture:
     image = Image.new("RGB", (600, 400))
-    master = pictures.Master(image, pictures.encoded(image, format="JPEG"))
-    pictures.keep(master, (50, 50))
-    return make_picture(digest=master.digest)
+    made = pictures.renditions_of(image)
+    made.keep((50, 50))
+    return make_picture(digest=made.digest)
 
 
 def make_decision() -> Decision:
-    return deciding.propose(Decision(petition=make_petition(), act="invalidate", country="DE", why="x"), by="mo")
+    return bulk.propose(Decision(petition=make_petition(), act="invalidate", country="DE", why="x"), by="mo")
+
+
+def make_invitation() -> Invitation:
+    chief = User.objects.create_superuser("chief")
+    return invitations.invite(name="Ana", address="ana@example.org", role=Group.objects.get(name="Editor"), by=chief)
 
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
@@ -80,15 +91,18 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "protection.DomainRule": lambda: DomainRule.objects.create(pattern="spam.example", verdict="blocked"),
     "protection.SitePause": lambda: SitePause.objects.get_or_create(pk=1)[0],
     "staff.Authenticator": make_authenticator,
+    "supporters.Segment": lambda: Segment.objects.create(name="Germans", language="de"),
 }
 DELETED_ONLY = {"outbox.Suppression", "staff.Authenticator"}
 # Forms in which nothing can be typed over; what their buttons do is noted where it is done.
 SHOWN_ONLY: dict[str, Callable[[], models.Model]] = {
     "letters.ChannelStatus": lambda: ChannelStatus.objects.of("sandbox"),
     "letters.Delivery": make_ready,
-    "outbox.Item": lambda: work.put("petitions.confirmation", payload={"signature": 1}),
+    "outbox.Item": lambda: queue.put("petitions.confirmation", payload={"signature": 1}),
     "petitions.Decision": make_decision,
+    "staff.Invitation": make_invitation,
     "petitions.PaperBatch": lambda: make_batch(make_petition(), b"x"),
+    "supporters.SubscriberImport": make_import,
 }
 admin.autodiscover()
 REGISTERED = {model._meta.label: model_admin for model, model_admin in admin.site._registry.items()}
@@ -125,7 +139,15 @@ def notes() -> list[tuple[str, str]]:
 
 def test_every_registered_model_is_looked_at_here():
     read_only = {"audit.Entry", "letters.OfficeImport", "petitions.CountCheck", "petitions.HeldSignature"}
-    read_only |= {"petitions.Signature", "petitions.Voice", "petitions.HandOver"}
+    read_only |= {
+        "petitions.Signature",
+        "petitions.Voice",
+        "petitions.HandOver",
+        "petitions.KeyReplacement",
+        "journal.Restoration",
+        "supporters.Subscriber",
+        "supporters.SubscriberExport",
+    }
     assert set(REGISTERED) == {*MAKERS, *SHOWN_ONLY, *read_only}
     assert all(isinstance(each, Noted) for each in REGISTERED.values())
 

@@ -13,14 +13,23 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from campaign.audit.models import Entry
-from campaign.staff import codes, second_factor
+from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Authenticator, RecoveryCodes
 from tests.staff import phone
 
 pytestmark = pytest.mark.django_db
 ASK, SET_UP, RENEW = "/admin/second-factor/", "/admin/second-factor/set-up/", "/admin/second-factor/recovery-codes/"
 PASSWORD = {"username": "mo", "password": "a long and good password"}
-OPEN = {"login/", "logout/", "second-factor/", "second-factor/set-up/", "second-factor/recovery-codes/"}
+OPEN = {
+    "login/",
+    "logout/",
+    "second-factor/",
+    "second-factor/set-up/",
+    "second-factor/recovery-codes/",
+    "stop/1/",
+    "address/1/",
+    "invitation/1/",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +52,8 @@ def half_way(mo: User, client: Client) -> Client:
 @pytest.fixture
 def secret(mo: User) -> str:
     """Of a phone that was set up a while ago."""
-    made = codes.new_secret()
-    second_factor.set_up(mo, secret=made, step=-1, is_change=False)
+    made = one_time_codes.new_secret()
+    second_factor.set_up_factor(mo, secret=made, step=-1, is_change=False)
     return made
 
 
@@ -132,6 +141,24 @@ def test_the_session_has_another_key_after_the_code(half_way, secret):
     assert half_way.session.session_key != before
 
 
+def with_session(key: str) -> Client:
+    """Somebody else who knows the key of a session."""
+    stranger = Client()
+    stranger.cookies["sessionid"] = key
+    return stranger
+
+
+def test_a_session_that_was_planted_before_the_login_opens_nothing_afterwards(mo, secret):
+    owner = with_session("planted0planted0planted0planted0")
+    owner.post("/admin/login/", PASSWORD)
+    half_way_key = owner.cookies["sessionid"].value
+    owner.post(ASK, {"code": phone.code(secret)})
+    assert is_inside(owner)
+    assert not is_inside(with_session("planted0planted0planted0planted0"))
+    assert not is_inside(with_session(half_way_key))
+    assert is_inside(with_session(owner.cookies["sessionid"].value))  # which is what must not be stolen
+
+
 def test_the_code_that_proved_the_phone_opens_nothing_afterwards(half_way):
     entry = shown(half_way.get(SET_UP).content.decode())
     used = phone.code(entry["secret"])
@@ -144,15 +171,15 @@ def test_the_code_that_proved_the_phone_opens_nothing_afterwards(half_way):
 
 def test_no_code_is_taken_twice_nor_one_from_before_it(mo, secret):
     before, now = phone.code(secret, steps=-1), phone.code(secret)
-    assert second_factor.accept(mo, now)
+    assert second_factor.accept_code(mo, now)
     for used in (now, before):
         Authenticator.objects.update(throttling_failure_timestamp=None)
-        assert second_factor.accept(mo, used) is None
+        assert second_factor.accept_code(mo, used) is None
 
 
 @pytest.mark.parametrize("steps", [-3, 3])
 def test_a_code_of_another_time_is_refused(mo, secret, steps):
-    assert second_factor.accept(mo, phone.code(secret, steps=steps)) is None
+    assert second_factor.accept_code(mo, phone.code(secret, steps=steps)) is None
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "\x00", "-00001", " " * 40])
@@ -163,15 +190,15 @@ def test_what_is_no_code_is_refused(half_way, secret, typed):
 
 def test_after_wrong_codes_even_the_right_one_must_wait(mo, secret):
     for _ in range(5):
-        second_factor.accept(mo, "000000")
+        second_factor.accept_code(mo, "000000")
         Authenticator.objects.update(throttling_failure_timestamp="2020-01-01T00:00Z")
-    second_factor.accept(mo, "000000")
-    assert second_factor.accept(mo, phone.code(secret)) is None
+    second_factor.accept_code(mo, "000000")
+    assert second_factor.accept_code(mo, phone.code(secret)) is None
     phone_of_mo = Authenticator.objects.get()
     Authenticator.objects.update(
         throttling_failure_timestamp=phone_of_mo.throttling_failure_timestamp - timedelta(seconds=2**5)
     )
-    assert second_factor.accept(mo, phone.code(secret))
+    assert second_factor.accept_code(mo, phone.code(secret))
 
 
 def test_codes_cannot_be_tried_by_the_thousand_from_one_network(half_way, secret):
@@ -187,9 +214,9 @@ def test_a_recovery_code_opens_the_desk_once(half_way, mo, secret):
     first, second, *_ = second_factor.renew_recovery_codes(mo)
     assert half_way.post(ASK, {"code": first.upper().replace(" ", "-")}).status_code == 302
     assert b"9 recovery codes are left." in half_way.get("/admin/").content
-    assert second_factor.accept(mo, first) is None
+    assert second_factor.accept_code(mo, first) is None
     RecoveryCodes.objects.update(throttling_failure_count=0)
-    assert second_factor.accept(mo, second)
+    assert second_factor.accept_code(mo, second)
     entry = Entry.objects.filter(act="second-factor.recovery-code-used").last()
     assert entry
     assert (entry.who, entry.on, entry.details) == ("mo", f"auth.user {mo.pk}", {"left": 8})
@@ -197,10 +224,10 @@ def test_a_recovery_code_opens_the_desk_once(half_way, mo, secret):
 
 def test_somebody_elses_code_is_refused(mo, secret):
     other = User.objects.create_user("other", is_staff=True)
-    second_factor.set_up(other, secret=codes.new_secret(), step=-1, is_change=False)
+    second_factor.set_up_factor(other, secret=one_time_codes.new_secret(), step=-1, is_change=False)
     recovery = second_factor.renew_recovery_codes(mo)[0]
-    assert second_factor.accept(other, phone.code(secret)) is None
-    assert second_factor.accept(other, recovery) is None
+    assert second_factor.accept_code(other, phone.code(secret)) is None
+    assert second_factor.accept_code(other, recovery) is None
 
 
 def test_a_phone_is_changed_with_a_code_of_the_present_one_and_never_without(half_way, mo, secret):
@@ -219,7 +246,7 @@ def test_a_phone_is_changed_with_a_code_of_the_present_one_and_never_without(hal
 
 def test_a_phone_that_was_changed_ends_other_sessions(half_way, mo, secret):
     half_way.post(ASK, {"code": phone.code(secret)})
-    second_factor.set_up(mo, secret=codes.new_secret(), step=-1, is_change=True)
+    second_factor.set_up_factor(mo, secret=one_time_codes.new_secret(), step=-1, is_change=True)
     assert not is_inside(half_way)
 
 
@@ -233,9 +260,9 @@ def test_the_secret_of_another_member_of_staff_cannot_be_set_up(half_way):
 
 
 def test_two_who_set_up_at_once_do_not_both_succeed(mo):
-    first = second_factor.set_up(mo, secret=codes.new_secret(), step=0, is_change=False)
+    first = second_factor.set_up_factor(mo, secret=one_time_codes.new_secret(), step=0, is_change=False)
     assert first
-    assert second_factor.set_up(mo, secret=codes.new_secret(), step=0, is_change=False) is None
+    assert second_factor.set_up_factor(mo, secret=one_time_codes.new_secret(), step=0, is_change=False) is None
     assert Authenticator.objects.get() == first
 
 
@@ -245,7 +272,7 @@ def test_new_recovery_codes_take_a_code_and_end_the_old(half_way, mo, secret):
     Authenticator.objects.update(throttling_failure_count=0)
     made = recovery_codes_in(half_way.post(RENEW, {"code": phone.code(secret)}).content.decode())
     assert len(made) == 10
-    assert second_factor.accept(mo, old[0]) is None
+    assert second_factor.accept_code(mo, old[0]) is None
 
 
 def test_a_stolen_table_opens_nothing(mo, secret):
@@ -262,7 +289,7 @@ def test_a_stolen_table_opens_nothing(mo, secret):
 
 def test_an_administrator_resets_anothers_and_never_his_own(half_way, mo, secret):
     other = User.objects.create_user("other", is_staff=True)
-    of_other = second_factor.set_up(other, secret=codes.new_secret(), step=-1, is_change=False)
+    of_other = second_factor.set_up_factor(other, secret=one_time_codes.new_secret(), step=-1, is_change=False)
     assert of_other
     second_factor.renew_recovery_codes(other)
     half_way.post(ASK, {"code": phone.code(secret)})

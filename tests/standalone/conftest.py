@@ -14,11 +14,11 @@ import psutil
 import pytest
 
 from campaign.environment import Environment
-from campaign.standalone.places import ROOT, TMP
-from campaign.standalone.process import wait_until
+from standalone.paths import ROOT, TMP
+from standalone.process import wait_until
 from tests.live.fixtures import free_port
 
-RUN = (sys.executable, "-m", "campaign.standalone", "run")
+RUN = (sys.executable, "-m", "standalone", "run")
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "__pycache__", "docs", "node_modules")
 SETTINGS = {*Environment.model_fields, "DEMO_PASSWORD", "MAKELEVEL"}
 
@@ -28,9 +28,9 @@ class Checkout:
     path: Path
     port: int
 
-    def start(self, settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(self, settings: Mapping[str, str] | None = None, *, command: str = "run") -> subprocess.Popen[str]:
         return subprocess.Popen(
-            RUN,
+            (sys.executable, "-m", "standalone", command),
             cwd=self.path,
             env={**self.environment, **(settings or {})},
             stdout=subprocess.PIPE,
@@ -55,6 +55,10 @@ class Checkout:
         """All that runs from this checkout, under whatever name and parent."""
         return [process for process in psutil.process_iter() if self.is_ours(process)]
 
+    def children(self, word: str) -> list[psutil.Process]:
+        """Those with this word on their command line."""
+        return [process for process in self.processes() if word in arguments_of(process)]
+
     def is_ours(self, process: psutil.Process) -> bool:
         try:
             places = [process.cwd(), *process.cmdline()]
@@ -64,6 +68,23 @@ class Checkout:
 
     def is_quiet(self) -> bool:
         return not self.processes()
+
+
+def arguments_of(process: psutil.Process) -> list[str]:
+    """Empty if it has ended meanwhile."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def lines_until(process: subprocess.Popen[str], words: str) -> str:
+    seen = ""
+    for line in process.stdout or ():
+        seen += line
+        if words in line:
+            return seen
+    raise AssertionError(seen)
 
 
 @pytest.fixture(scope="module")

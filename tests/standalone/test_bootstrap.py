@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign.standalone import bootstrap
-from campaign.standalone.places import ROOT
+from standalone import bootstrap
+from standalone.paths import ROOT
 
 
 def run(script: Path) -> subprocess.CompletedProcess[str]:
@@ -26,7 +26,7 @@ def test_a_second_start_is_silent_and_quick() -> None:
     if not bootstrap.is_current():
         pytest.skip("these tests run in an environment that make did not make")
     started_at = time.monotonic()
-    done = run(ROOT / "campaign" / "standalone" / "bootstrap.py")
+    done = run(ROOT / "standalone" / "bootstrap.py")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert time.monotonic() - started_at < 5
 

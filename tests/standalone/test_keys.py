@@ -1,7 +1,7 @@
 import stat
 from pathlib import Path
 
-from campaign.standalone.keys import MAKERS, kept_keys
+from standalone.dev_secrets import MAKERS, kept_keys
 
 
 def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:

@@ -9,24 +9,14 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-import psutil
 import pytest
 
-from campaign.standalone.keys import kept_keys
-from campaign.standalone.process import wait_until
-from campaign.standalone.run import is_ok
-from tests.standalone.conftest import RUN, Checkout
+from standalone.dev_secrets import kept_keys
+from standalone.process import wait_until
+from standalone.run import is_ok
+from tests.standalone.conftest import RUN, Checkout, lines_until
 
 pytestmark = pytest.mark.system
-
-
-def lines_until(process: subprocess.Popen[str], words: str) -> str:
-    seen = ""
-    for line in process.stdout or ():
-        seen += line
-        if words in line:
-            return seen
-    raise AssertionError(seen)
 
 
 @pytest.fixture
@@ -49,10 +39,6 @@ def banner(started: tuple[subprocess.Popen[str], str]) -> str:
     return started[1]
 
 
-def children(checkout: Checkout, word: str) -> list[psutil.Process]:
-    return [process for process in checkout.processes() if word in process.cmdline()]
-
-
 def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_along(
     checkout: Checkout, running: subprocess.Popen[str], banner: str
 ) -> None:
@@ -61,10 +47,10 @@ def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_
     assert password in banner
     assert all(is_ok(checkout.port, path) for path in ("/", "/admin/login/", "/healthz", "/readyz"))
 
-    (relay,) = children(checkout, "relay")
+    (relay,) = checkout.children("relay")
     relay.send_signal(signal.SIGKILL)
     assert "relay ended (-9)" in lines_until(running, "relay")
-    assert wait_until(lambda: bool(children(checkout, "relay")), seconds=30)
+    assert wait_until(lambda: bool(checkout.children("relay")), seconds=30)
 
     running.kill()
     running.wait()

@@ -11,15 +11,16 @@ import psutil
 import psycopg
 import pytest
 
-from campaign.standalone import places, postgres, postgres_versions, programs, redis, services
-from campaign.standalone.interruption import Interruption
-from campaign.standalone.places import Account, Home, Trouble
-from campaign.standalone.supervisor import Supervisor
+from standalone import paths
+from standalone.interruption import Interruption
+from standalone.paths import Account, Home, Trouble
+from standalone.servers import binaries, postgres, postgres_versions, redis, services
+from standalone.supervisor import Supervisor
 
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    with places.throw_away_home() as home:
+    with paths.throw_away_home() as home:
         yield home
 
 
@@ -36,11 +37,11 @@ def settings(source: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "EMBEDDED_POSTGRES": source, "EMBEDDED_REDIS": source}
 
 
-@pytest.mark.parametrize("source", [programs.WHEEL, programs.SYSTEM])
+@pytest.mark.parametrize("source", [binaries.WHEEL, binaries.SYSTEM])
 def test_postgresql_of_either_source_knows_letters_beyond_english(
     supervisor: Supervisor, home: Home, source: str
 ) -> None:
-    if source == programs.SYSTEM and not list(postgres_versions.of_machine(home)):
+    if source == binaries.SYSTEM and not list(postgres_versions.of_machine(home)):
         pytest.skip("this machine has no PostgreSQL")
     urls = services.start(supervisor, home, {**settings(source), "REDIS_URL": "unix:///given"})
     assert urls["REDIS_URL"] == "unix:///given"
@@ -49,9 +50,19 @@ def test_postgresql_of_either_source_knows_letters_beyond_english(
         assert connection.info.server_version // 10000 >= postgres_versions.OLDEST
 
 
-@pytest.mark.parametrize("source", [programs.WHEEL, programs.SYSTEM])
+def test_the_site_has_a_role_of_its_own_unless_a_database_was_given(supervisor: Supervisor, home: Home) -> None:
+    services.start(supervisor, home, settings(""))
+    urls = services.two_roles(home, settings(""))
+    with psycopg.connect(urls["DATABASE_URL"]) as application, psycopg.connect(urls["OWNER_DATABASE_URL"]) as owner:
+        assert application.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
+        database = "SELECT current_database()"
+        assert application.execute(database).fetchone() == owner.execute(database).fetchone()
+    assert services.two_roles(home, {"DATABASE_URL": "postgresql:///given"}) == {}
+
+
+@pytest.mark.parametrize("source", [binaries.WHEEL, binaries.SYSTEM])
 def test_redis_of_either_source_answers(supervisor: Supervisor, home: Home, source: str) -> None:
-    if source == programs.SYSTEM and not redis.of_machine(home):
+    if source == binaries.SYSTEM and not redis.of_machine(home):
         pytest.skip("this machine has no Redis")
     services.start(supervisor, home, {**settings(source), "DATABASE_URL": os.environ["DATABASE_URL"]})
     assert redis.is_ready(home)
@@ -94,31 +105,31 @@ def test_the_data_decides_which_version_is_used(home: Home) -> None:
 def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
     somebody = Account(os.geteuid() + 1, os.getegid(), is_other=False)
     with pytest.raises(Trouble, match="is not a directory of user"):
-        places.private(tmp_path, somebody)
+        paths.private(tmp_path, somebody)
 
 
 def test_a_link_in_the_place_of_a_directory_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(tmp_path)
     with pytest.raises(Trouble, match="is not a directory of user"):
-        places.private(link, Account(os.geteuid(), os.getegid(), is_other=False))
+        paths.private(link, Account(os.geteuid(), os.getegid(), is_other=False))
 
 
 def test_a_private_directory_is_closed_to_others(tmp_path: Path) -> None:
-    path = places.private(tmp_path / "new", Account(os.geteuid(), os.getegid(), is_other=False))
+    path = paths.private(tmp_path / "new", Account(os.geteuid(), os.getegid(), is_other=False))
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
 def test_programs_that_the_servers_cannot_reach_are_copied_for_them(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "is_open_to_all", lambda path: False)
+    monkeypatch.setattr(paths, "is_open_to_all", lambda path: False)
     behind_a_door = replace(home, account=replace(home.account, is_other=True), programs=tmp_path / "programs")
     copy = redis.of_wheel(behind_a_door)
     assert copy.is_relative_to(tmp_path)
-    assert programs.version(copy) >= redis.OLDEST
+    assert binaries.version(copy) >= redis.OLDEST_REDIS
     assert (
-        programs.version(postgres_versions.of_wheel_in_reach(behind_a_door) / "postgres")[0]
+        binaries.version(postgres_versions.of_wheel_in_reach(behind_a_door) / "postgres")[0]
         == postgres_versions.MAJOR_OF_WHEEL
     )
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from campaign.protection.models import Allowance
 from campaign.supporters.models import Subscriber
+from tests.supporters.joins import let_join
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def subscribed(client, outbox_drained):
     ask(client)
     outbox_drained()
     client.post(link_in(mail.outbox[0], "confirm"))
+    let_join()
     return mail.outbox[0].extra_headers["List-Unsubscribe"].removeprefix("<http://testserver").removesuffix(">")
 
 
@@ -52,6 +54,7 @@ def test_the_button_behind_the_link_subscribes(client, outbox_drained):
     assert "<button" in client.get(link).content.decode()
     answer = client.post(link)
     assert answer.headers["Location"] == "/newsletter/thanks/"
+    let_join()
     assert str(Subscriber.objects.confirmed().get().address) == ADDRESS
     assert client.post(link).headers["Location"] == "/newsletter/thanks/"
 

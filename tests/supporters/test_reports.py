@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 from django.utils import timezone
 
-from campaign.mailers import PROVIDERS
+from campaign.mail.mailers import PROVIDERS
 from campaign.outbox.models import Suppression
 from campaign.outbox.suppressions import is_suppressed
-from campaign.supporters import subscribing
+from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def post(client: Client, body: Any) -> int:
 
 @pytest.mark.parametrize(("event", "cause"), [("failed", "bounce"), ("complained", "complaint")])
 def test_an_address_that_bounces_or_complains_gets_nothing_more(client, event, cause):
-    subscriber = subscribing.join(address=ADDRESS, language="en")
+    subscriber = subscriptions.join(address=ADDRESS, language="en")
     assert post(client, report(event)) == 200
     assert is_suppressed("Gone@Example.org")
     assert Suppression.objects.get().cause == cause
@@ -56,7 +56,7 @@ def test_an_address_that_bounces_or_complains_gets_nothing_more(client, event, c
 
 
 def test_other_subscribers_stay(client):
-    subscribing.join(address="other@example.org", language="en")
+    subscriptions.join(address="other@example.org", language="en")
     post(client, report())
     assert Subscriber.objects.confirmed().count() == 1
 

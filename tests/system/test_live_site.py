@@ -1,5 +1,7 @@
 """The parts of the site as real processes: do they find each other?"""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -30,3 +32,15 @@ def test_a_process_that_a_test_stopped_is_back_for_the_next(site: LiveSite) -> N
 def test_a_browser_shows_the_home_page(page: Page) -> None:
     page.goto("/")
     assert page.locator("h1").count() == 1
+
+
+def test_what_the_server_really_sends_protects_files_too_and_names_no_version(site: LiveSite) -> None:
+    stylesheet = re.search(r'href="(/static/[^"]+\.css)"', site.http.get("/").text)
+    assert stylesheet
+    for path in ("/", stylesheet[1], "/healthz", "/nothing/", "/favicon.ico"):
+        headers = site.http.get(path).headers
+        assert not re.search(r"\d", headers.get("Server", "")), path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", path
+        assert "default-src 'none'" in headers["Content-Security-Policy"], path
+        assert "camera=()" in headers["Permissions-Policy"], path

@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
 
 NUMBER = 200
 SUBSCRIBE = f"""
-from campaign.supporters import subscribing
+from campaign.supporters import subscriptions
 for number in range({NUMBER}):
-    subscribing.join(address=f"reader{{number}}@example.org", language="en")
+    subscriptions.join(address=f"reader{{number}}@example.org", language="en")
 """
 
 

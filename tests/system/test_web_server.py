@@ -5,11 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from campaign.standalone import run
+from standalone import run
+from standalone import site as processes
+from standalone.process import wait_until
+from tests.live.fixtures import free_port
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -92,6 +96,36 @@ def test_killed_processes_of_the_server_are_replaced(site: LiveSite) -> None:
     assert killed
     assert site.wait_until(lambda: run.answers(site.port), seconds=60)
     assert server.poll() is None
+
+
+def test_a_process_that_dies_again_and_again_takes_nobody_along(site: LiveSite) -> None:
+    """Each time within five seconds of its start, which granian by itself takes for a reason to end."""
+    server = site.processes["web"].running
+    assert server
+    dying, healthy = children(server.pid)
+    for _ in range(3):
+        os.kill(dying, signal.SIGKILL)
+        dying = new_child(site, server.pid, than={dying, healthy})
+        assert site.http.get("/healthz").status_code == 200
+    assert site.wait_until(lambda: len(os.sched_getaffinity(dying)) == 1, seconds=60)  # it has begun to serve
+    assert healthy in children(server.pid)
+    assert server.poll() is None
+    assert site.processes["web"].last_lines(100).count("Unexpected exit") >= 3
+
+
+def new_child(site: LiveSite, pid: int, *, than: set[int]) -> int:
+    assert site.wait_until(lambda: len(set(children(pid)) - than) == 1, seconds=20), site.last_lines()
+    return (set(children(pid)) - than).pop()
+
+
+def test_a_server_of_which_no_process_can_begin_says_so_and_ends(tmp_path: Path) -> None:
+    """As when settings are wrong: whoever started it must see it."""
+    environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"} | {"SECRET_KEY": "weak"}
+    web = processes.web(environment, tmp_path, free_port())
+    web.start()
+    assert wait_until(lambda: not web.is_running(), seconds=60), web.last_lines()
+    assert web.exit_code()
+    assert "too weak for production: SECRET_KEY" in web.last_lines(100)
 
 
 def test_processes_of_the_server_do_not_share_a_processor(site: LiveSite) -> None:

@@ -1,4 +1,4 @@
-"""The outbox's part of the staff's site."""
+"""The admin of the outbox."""
 
 from campaign.outbox.admin.items import ItemAdmin
 from campaign.outbox.admin.suppressions import SuppressionAdmin

@@ -1,30 +1,29 @@
-"""Where staff see what waits and mend what was given up."""
+"""The admin of outbox items, where staff see what waits and retry what was given up."""
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from campaign import audit
-from campaign.outbox import work
+from campaign.admin.paginator import BoundedPaginator
+from campaign.admin.permissions import NoAdding
+from campaign.outbox import queue
 from campaign.outbox.handlers import kinds
 from campaign.outbox.models import GIVEN_UP, Item
-from campaign.paging import BoundedPaginator
 
 
 @transaction.atomic
 def retry(item: Item, *, by: str) -> bool:
-    if is_retried := work.retry(item):
+    if is_retried := queue.retry(item):
         audit.note("work.retried", by=by, on=item, kind=item.kind)
     return is_retried
 
 
 class KindFilter(admin.SimpleListFilter):
-    """The kinds that there can be: which of them there are is not asked of a table of millions."""
+    """Offers all kinds of the settings; asking a table of millions which of them it holds would take too long."""
 
-    title = _("kind")
+    title = "kind"
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -35,25 +34,22 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Item)
-class ItemAdmin(admin.ModelAdmin[Item]):
+class ItemAdmin(NoAdding, admin.ModelAdmin[Item]):
     list_display = ["id", "kind", "state", "attempts", "due_at", "reason"]
     list_filter = ["state", KindFilter]
-    readonly_fields = [field.name for field in Item._meta.fields if field.name != "sealed_secret"]
-    exclude = ["sealed_secret"]
+    readonly_fields = [field.name for field in Item._meta.fields if field.name not in {"subject", "sealed_secret"}]
+    exclude = ["subject", "sealed_secret"]
     actions = ["try_again"]
     paginator = BoundedPaginator
     show_full_result_count = False
     ordering = ["-id"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
-        """Of what was given up only: what must still happen is nobody's to delete."""
+        """Allow deleting only what was given up; nobody may delete work that must still happen."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.state in GIVEN_UP)
 
-    @admin.action(description=_("Try again what was given up"), permissions=["change"])
+    @admin.action(description="Try again what was given up", permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
         retried = [item for item in queryset if retry(item, by=request.user.get_username())]
-        text = ngettext("%d item is tried again.", "%d items are tried again.", len(retried)) % len(retried)
+        text = f"{len(retried)} item is tried again." if len(retried) == 1 else f"{len(retried)} items are tried again."
         self.message_user(request, text, messages.SUCCESS)

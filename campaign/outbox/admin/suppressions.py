@@ -1,43 +1,48 @@
-"""Addresses that get nothing more: their causes, and one of them by the address itself, to be let in again."""
+"""The admin of suppressed addresses: list their causes, and look up one address in order to let it in again."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaign.looking_up import LookUpForm
+from campaign.admin.permissions import NoAdding, NoChanging
 from campaign.outbox import suppressions
 from campaign.outbox.models import Suppression
+from campaign.web.forms.lookup import LookUpForm
 
 
 @permission_required("outbox.delete_suppression", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_suppression(request: HttpRequest) -> HttpResponse:
-    """By post, so that the address stands in no log."""
-    form = LookUpForm(request.POST or None)
-    context = {**admin.site.each_context(request), "form": form, "title": _("Does an address get mail?")}
+    """Look up an address; it is posted, so that it appears in no log."""
+    by: Any = request.user
+    form = LookUpForm(request.POST or None, by=by)
+    context = {**admin.site.each_context(request), "form": form, "title": "Does an address get mail?"}
     if form.is_valid():
-        found = suppressions.find(form.cleaned_data["address"], by=request.user.get_username())
+        address, reason = form.cleaned_data["address"], form.cleaned_data["reason"]
+        found = suppressions.find(address, by=by.get_username(), reason=reason)
         context |= {"found": found, "is_answered": True}
     return render(request, "admin/outbox/suppression/find.html", context)
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin[Suppression]):
-    """To delete one is to let mail go to its address again."""
+class SuppressionAdmin(NoAdding, NoChanging, admin.ModelAdmin[Suppression]):
+    """Deleting a suppression lets mail go to its address again."""
 
     list_display = ["id", "cause", "created_at"]
     list_filter = ["cause"]
     show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def delete_model(self, request: HttpRequest, obj: Suppression) -> None:
+        suppressions.lift(Suppression.objects.filter(pk=obj.pk))
 
-    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
-        return False
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
+        suppressions.lift(Suppression.objects.filter(pk__in=queryset.values("pk")))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(find_suppression)

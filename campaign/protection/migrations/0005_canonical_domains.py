@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from campaign.protection import patterns
+from campaign.protection.models import canonical
 
 
 def canonicalise(apps, schema_editor):
     """Of two that become one the first stays."""
     rules = apps.get_model("protection", "DomainRule").objects
     for rule in rules.order_by("pk"):
-        pattern = patterns.canonical(rule.pattern)
+        pattern = canonical(rule.pattern)
         if pattern != rule.pattern and not rules.filter(pattern=pattern).exists():
             rules.filter(pk=rule.pk).update(pattern=pattern)
 

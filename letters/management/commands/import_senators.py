@@ -1,4 +1,4 @@
-"""Bring the offices in line with a list of senators."""
+"""`manage.py import_senators [SOURCE]`: bring the offices in line with a list of senators."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,15 +6,14 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
-from letters import importing, senators
+from letters.constituency import senator_import, senators
 
-LARGEST = 20_000_000  # bytes
+LARGEST_LIST = 20_000_000  # bytes
 
 
 class Command(BaseCommand):
-    help = "Shows how a list of senators differs from the offices here, and applies the difference."
+    help = "Show how a list of senators differs from the offices of this site, and apply the difference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,20 +26,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            difference = importing.compare(read(options["source"]))
-        except (senators.NotAList, importing.Nonsense) as error:
+            difference = senator_import.compare_with_offices(read(options["source"]))
+        except (senators.NotAList, senator_import.Nonsense) as error:
             raise CommandError(f"refused, nothing was changed: {error}") from error
         for line in difference.lines():
             self.stdout.write(line)
         if not difference:
             self.stdout.write("the offices are in line with this list")
         elif not options["dry_run"] and (options["no_input"] or agreed()):
-            importing.apply(difference, source=options["source"] or "letters/data/offices.csv")
+            senator_import.apply_difference(
+                difference, source=options["source"] or "letters/constituency/data/offices.csv"
+            )
             self.stdout.write("applied")
 
 
 def agreed() -> bool:
-    return input(_("Apply? [y/N] ")).strip().lower() in {"y", "yes"}
+    return input("Apply? [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def read(source: str | None) -> list[senators.Record]:
@@ -54,5 +55,5 @@ def fetch(address: str) -> str:
         raise CommandError("only https addresses are fetched")
     request = Request(address, headers={"User-Agent": "campaign-site"})  # noqa: S310  # https, as asked above
     with urlopen(request, timeout=30) as answer:  # noqa: S310  # likewise
-        text: str = answer.read(LARGEST).decode()
+        text: str = answer.read(LARGEST_LIST).decode()
     return text

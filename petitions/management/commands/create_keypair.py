@@ -1,4 +1,4 @@
-"""`manage.py create_keypair FILE`: a key pair for a petition. Best run on a machine that is not the server."""
+"""`manage.py create_keypair FILE`: make a key pair for a petition, best on a machine that is not the server."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,11 @@ from campaign.secrecy.keypairs import new_keypair, with_check
 
 
 class Command(BaseCommand):
-    help = "Makes a key pair: the private half goes into FILE, the public half is printed, with a check, for the admin."
+    help = "Make a key pair: write the private key to FILE, and print the public key with check digits for the admin."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="where the private key is written; it must not exist yet")
+        parser.add_argument("file", type=Path, help="file for the private key; it must not exist yet")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         pair = new_keypair()

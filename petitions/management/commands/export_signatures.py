@@ -1,24 +1,26 @@
-"""`manage.py export_signatures SLUG --output FILE`: all confirmed signatures, still sealed, in one file."""
+"""`manage.py export_signatures SLUG --output FILE`: write all confirmed signatures, still sealed, to one file."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from petitions.handover import approving
+from campaign.database import outages
+from petitions.handover import approval
 from petitions.models import Petition
 
 
 class Command(BaseCommand):
     help = (
-        "Writes all confirmed signatures of a petition, sealed as they are, with counts, wordings and checksum. It is "
-        "noted and announced to the administrators. `unseal` opens the file where the private key is."
+        "Write all confirmed signatures of a petition, still sealed, with counts, wordings and a checksum. The export "
+        "is recorded in the audit and announced to the administrators. `unseal` opens the file with the private key."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("petition", help="the end of the petition's address")
-        parser.add_argument("--output", type=Path, help="a file that does not exist yet; standard output if absent")
+        parser.add_argument("petition", help="slug of the petition, the end of its address")
+        parser.add_argument("--output", type=Path, help="file that must not exist yet (default: standard output)")
 
     def handle(self, *args: Any, petition: str, output: Path | None, **options: Any) -> None:
         found = Petition.objects.filter(slug=petition).first()
@@ -26,6 +28,17 @@ class Command(BaseCommand):
             raise CommandError(f"there is no petition “{petition}”")
         try:
             with output.open("xb") if output else sys.stdout.buffer as file:
-                file.writelines(approving.take_on_the_server(found))
+                write(file, approval.take_on_the_server(found), output)
         except OSError as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(outages.trouble_in_words(error) or str(error)) from None
+
+
+def write(file: BinaryIO, blocks: Iterable[bytes], output: Path | None) -> None:
+    """Leave no half of a file behind, which somebody might take for the whole."""
+    try:
+        file.writelines(blocks)
+        file.flush()
+    except BaseException:
+        if output:
+            output.unlink(missing_ok=True)
+        raise

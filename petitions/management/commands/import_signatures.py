@@ -1,4 +1,4 @@
-"""`manage.py import_signatures FILE --petition SLUG ...`: rows collected on paper, as signatures."""
+"""`manage.py import_signatures FILE --petition SLUG ...`: load a file of rows collected on paper as signatures."""
 
 import functools
 import hashlib
@@ -11,33 +11,35 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign import countries
+from campaign.protection.inputs.csv_records import Unusable, lines_of
+from campaign.web import countries
 from petitions.models import PaperBatch, Petition
-from petitions.paper import importing, reports
-from petitions.paper.importing import AlreadyLoaded, Collected, Source
-from petitions.paper.records import Unusable, lines_of
-from petitions.paper.rows import layout_of
-from petitions.paper.storing import Interrupted
+from petitions.paper.imports import loading, reports
+from petitions.paper.imports.loading import AlreadyLoaded, Collected, ImportSource
+from petitions.paper.imports.rows import layout_of
+from petitions.paper.imports.storage import ImportInterrupted
 
 PIECE = 1 << 18
 
 
 class Command(BaseCommand):
     help = (
-        "Loads a CSV file (UTF-8; columns name, country, email, address, postcode, city) as one batch. Interrupted, it "
-        "goes on where it was when it is started again; the same file or scan is never loaded twice."
+        "Load a CSV file (UTF-8; columns name, country, email, address, postcode, city) as one batch. After an "
+        "interruption, the same command resumes where it stopped; the same file or scan is never loaded twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--petition", required=True, help="the end of the petition's address")
-        parser.add_argument("--collector", required=True, help="the person or group that collected the signatures")
-        parser.add_argument("--place", required=True, help="where they were collected")
-        parser.add_argument("--date", required=True, type=day, help="when, as 2026-11-22: the last day of signing")
-        parser.add_argument("--language", default="en", help="of the sheets (en)")
-        parser.add_argument("--country", default="", type=country, help="two letters, for rows that name no country")
-        parser.add_argument("--scan", type=sha256, help="SHA-256 of the scanned sheets; that of the file if absent")
-        parser.add_argument("--report", type=Path, help="where faulty and known rows are listed (FILE.report.csv)")
+        parser.add_argument("--petition", required=True, help="slug of the petition, the end of its address")
+        parser.add_argument("--collector", required=True, help="person or group that collected the signatures")
+        parser.add_argument("--place", required=True, help="where the signatures were collected")
+        parser.add_argument("--date", required=True, type=day, help="last day of signing, such as 2026-11-22")
+        parser.add_argument("--language", default="en", help="language of the sheets (default: en)")
+        parser.add_argument(
+            "--country", default="", type=country, help="country of rows that name none, as two letters"
+        )
+        parser.add_argument("--scan", type=sha256, help="SHA-256 of the scanned sheets (default: that of the file)")
+        parser.add_argument("--report", type=Path, help="list of faulty and known rows (default: FILE.report.csv)")
 
     def handle(self, *args: Any, file: Path, report: Path | None, **options: Any) -> None:
         try:
@@ -48,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Nothing to do: this file or scan is in already, as {batch}.")
         except (OSError, Unusable) as error:
             raise CommandError(str(error)) from None
-        except Interrupted:
+        except ImportInterrupted:
             raise CommandError("stopped: the batch was cancelled, or is being loaded elsewhere") from None
         self.tell(batch, report or file.with_name(f"{file.name}.report.csv"))
 
@@ -60,10 +62,10 @@ class Command(BaseCommand):
             layout_of(next(lines_of(iter(functools.partial(content.read, PIECE), b"")), b""), options["country"])
             content.seek(0)
             scan = options["scan"] or hashlib.file_digest(content, "sha256").hexdigest()
-        return importing.open_batch(
+        return loading.open_batch(
             petition=petition,
             collected=Collected(options["collector"], options["place"], options["date"]),
-            source=Source(scan, file.name, file.stat().st_size),
+            source=ImportSource(scan, file.name, file.stat().st_size),
             text=petition.text_in(options["language"]),
             country=options["country"],
         )
@@ -71,7 +73,7 @@ class Command(BaseCommand):
     def load(self, batch: PaperBatch, file: Path) -> None:
         told_at = time.monotonic()
         with file.open("rb") as content:
-            for _ in importing.load(batch, iter(functools.partial(content.read, PIECE), b"")):
+            for _ in loading.load(batch, iter(functools.partial(content.read, PIECE), b"")):
                 if time.monotonic() - told_at > 1:
                     told_at = time.monotonic()
                     batch.refresh_from_db(fields=["bytes_read", "state"])
@@ -94,7 +96,7 @@ def day(text: str) -> date:
 
 
 def country(text: str) -> str:
-    """argparse asks of the default as well, which is none."""
+    """Return the code in capitals. The default, which argparse passes in as well, is empty."""
     if text and not countries.is_known(text.upper()):
         raise ArgumentTypeError("a country is written as two letters, such as DE")
     return text.upper()

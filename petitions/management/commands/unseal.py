@@ -1,4 +1,4 @@
-"""`manage.py unseal FILE --key KEY`: read sealed signatures with the private key, where that key is kept."""
+"""`manage.py unseal FILE --key KEY`: read sealed signatures on the machine where the private key is kept."""
 
 import sys
 import tempfile
@@ -11,49 +11,53 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.secrecy.files import whole
 from campaign.secrecy.keypairs import private_key_in
-from petitions.handover import book, parcels
-from petitions.handover.parcels import Damaged, Manifest
+from campaign.secrecy.private_files import whole
+from petitions.handover import export_file, signature_book
+from petitions.handover.export_file import Damaged, Manifest
 from petitions.handover.tables import Table
-from petitions.handover.unsealing import KeyMissing, Signer, signers
+from petitions.handover.unseal import KeyMissing, Signer, signers
 from petitions.models import Petition
 
 
 class Command(BaseCommand):
     help = (
-        "Opens a file that export_signatures wrote, or the signatures of a petition in the database, with the private "
-        "keys. A file needs neither database nor network. Streams; memory stays flat. The same input gives the same "
-        "output."
+        "Open a file that export_signatures wrote, or the signatures of a petition in the database, with the private "
+        "keys. For a file, neither database nor network is needed. Memory use does not grow with the number of "
+        "signatures, and the same input always gives the same output."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", help="a file of signatures, or the end of a petition's address")
+        parser.add_argument("source", help="file of signatures, or slug of a petition")
         parser.add_argument(
             "--key",
             type=Path,
             required=True,
             action="append",
-            help="as create_keypair wrote it; several for several keys",
+            help="file that create_keypair wrote; repeat the option for several keys",
         )
-        parser.add_argument("--csv", type=Path, help="a table of the exact text, for machines (RFC 4180)")
+        parser.add_argument("--csv", type=Path, help="table of the exact text, for machines (RFC 4180)")
         parser.add_argument(
             "--spreadsheet",
             "--output",
             type=Path,
-            help="a table in which nothing can act as a formula; on standard output if no form is named",
+            help="table in which nothing can act as a formula; printed if no other output is asked for",
         )
         parser.add_argument(
-            "--book", type=Path, help="a PDF with cover letter, totals and all names; large: NAME-2.pdf and so on"
+            "--book",
+            type=Path,
+            help="PDF with cover letter, totals and all names; further volumes become NAME-2.pdf and so on",
         )
-        parser.add_argument("--language", default="en", help="of the book (en)")
-        parser.add_argument("--date", type=day, help="on the book, as 2026-11-22; the last day of signing if absent")
+        parser.add_argument("--language", default="en", help="language of the book (default: en)")
+        parser.add_argument(
+            "--date", type=day, help="date on the book, such as 2026-11-22 (default: last day of signing)"
+        )
 
     def handle(self, *args: Any, source: str, key: list[Path], **options: Any) -> None:
         try:
             with opened(source) as file:
-                manifest = parcels.check(file)
+                manifest = export_file.check_export(file)
                 private = [private_key_in(path) for path in key]
                 self.make_tables(file, manifest, private, **options)
                 if options["book"]:
@@ -88,7 +92,7 @@ class Command(BaseCommand):
     def make_book(self, file: BinaryIO, manifest: Manifest, keys: list[str], **options: Any) -> None:
         day = options["date"] or last_day(file, manifest)
         path: Path = options["book"]
-        made = book.volumes(again(file, manifest, keys), manifest, language=options["language"], day=day)
+        made = signature_book.volumes(again(file, manifest, keys), manifest, language=options["language"], day=day)
         for number, pdf in enumerate(made, start=1):
             place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
             with whole(place, "wb") as file_of_volume:
@@ -104,7 +108,7 @@ def day(text: str) -> date:
 
 @contextmanager
 def opened(source: str) -> Iterator[BinaryIO]:
-    """The file, or what stands in the database, still sealed, in a temporary one."""
+    """Open the file; for a slug, a temporary file of the petition's signatures, still sealed."""
     if Path(source).is_file():
         with Path(source).open("rb") as file:
             yield file
@@ -113,7 +117,7 @@ def opened(source: str) -> Iterator[BinaryIO]:
     if petition is None:
         raise CommandError(f"there is neither a file nor a petition “{source}”")
     with tempfile.TemporaryFile() as file:
-        file.writelines(parcels.write(petition))
+        file.writelines(export_file.write_export(petition))
         file.seek(0)
         yield file
 
@@ -125,6 +129,6 @@ def again(file: BinaryIO, manifest: Manifest, keys: list[str]) -> Iterator[Signe
 
 def last_day(file: BinaryIO, manifest: Manifest) -> date:
     file.seek(0)
-    place = parcels.COLUMNS.index("confirmed_on")
+    place = export_file.COLUMNS.index("confirmed_on")
     days = (line.split(b"\t")[place] for line in file if not line.startswith(b"{"))
     return date.fromisoformat(max(days, default=b"1970-01-01").decode())

@@ -1,15 +1,26 @@
-"""`manage.py reconcile`: after a disaster, give work to what waits for it, and let counts equal the rows again."""
+"""`manage.py reconcile`: after a disaster, put work that is missing, and correct counts that differ from the rows."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from campaign.outbox import reconciling
+from campaign.outbox.maintenance import reconcile
 
 
 class Command(BaseCommand):
-    help = "Finds what waits without work that would do it, and mends it. May run beside traffic, and again."
+    help = (
+        "Find what waits for work that no longer exists, and put that work; correct wrong counts. Letters that have not"
+        " gone out are held for staff, since they may have gone out after the backup was made. It can run during"
+        " traffic, and repeatedly."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--not-restored",
+            action="store_true",
+            help="no backup was restored, so what waits has certainly not happened: let letters go on by themselves",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, number in reconciling.reconcile().items():
+        for name, number in reconcile.reconcile(is_restored=not options["not_restored"]).items():
             self.stdout.write(f"{name}: {number}")

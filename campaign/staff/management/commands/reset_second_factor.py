@@ -1,13 +1,15 @@
+"""`manage.py reset_second_factor NAME`: let a member of staff set up a new second factor."""
+
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.staff import second_factor
+from campaign.staff.login import second_factor
 
 
 class Command(BaseCommand):
     help = (
-        "Takes the second factor of a member of staff away, for an administrator who lost the phone and the recovery"
-        " codes and whom no other can help; at the next login a new one is set up. Noted in the audit."
+        "Remove the second factor of a member of staff, who sets up a new one at the next login. This is meant for an"
+        " administrator who lost phone and recovery codes, and whom no colleague can help. The audit records it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

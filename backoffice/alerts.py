@@ -1,0 +1,325 @@
+"""The alerts of the dashboard: what waits for staff. Finding them is bounded work, however much waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from campaign.database import clock, grants
+from campaign.journal import recovery
+from campaign.journal.models import Position
+from campaign.outbox import monitoring
+from campaign.outbox.heartbeats import SitePart
+from campaign.protection.limits import lookup_budget
+from campaign.protection.models import SitePause
+from campaign.revisions.models import Version
+from campaign.secrecy.periods import rotation
+from campaign.staff.dual_control.models import DualControlled
+from campaign.staff.login import failed_logins
+from campaign.supporters.models import SubscriberExport
+from letters.models import ChannelStatus, Delivery, Office
+from pages.models import Issue
+from petitions.counting.overview import MOST_HELD
+from petitions.models import Decision, HandOver, KeyReplacement, Petition, Signature, Voice
+
+LATE = timedelta(minutes=2)
+MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
+MOST_VOICES = 1000
+MOST_LETTERS = 10_000
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that staff should look at, and where."""
+
+    text: str
+    url: str = ""
+
+
+def of(user: Any) -> list[Need]:
+    """Return what waits for staff, most pressing first, limited to what the user may act on.
+
+    Everybody is told what stands still, since whoever sees it first calls.
+    """
+    return [*standstill(), *(need for permission, find in NEEDS if user.has_perm(permission) for need in find())]
+
+
+def standstill() -> Iterator[Need]:
+    for part, seen in monitoring.silent_parts().items():
+        since = f"for {minutes_since(seen)}" if seen else "since this site was set up"
+        yield Need(STANDSTILL[part] % {"since": since} + " Call whoever runs the server.")
+
+
+STANDSTILL = {
+    SitePart.RELAY: (
+        "Mail and letters do not go out: the relay has not been seen %(since)s. They wait and are not lost."
+    ),
+    SitePart.SCHEDULER: (
+        "The public count, scheduled news and letters stand still: the scheduler has not been seen %(since)s."
+    ),
+    SitePart.WORKER: (
+        "Mail, letters and the public count stand still: no worker has been seen %(since)s. Nothing of it is lost."
+    ),
+}
+
+
+def minutes_since(moment: datetime) -> str:
+    minutes = int((clock.now() - moment).total_seconds() // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def paused_site() -> Iterator[Need]:
+    for pause in SitePause.objects.on():
+        yield Need(f"{pause}.", reverse("admin:protection_sitepause_change", args=[pause.pk]))
+
+
+def paused_petitions() -> Iterator[Need]:
+    for petition in Petition.objects.visible().paused():
+        text = f"Nobody can sign, as it is paused: {petition}"
+        yield Need(text, reverse("admin:petitions_petition_change", args=[petition.pk]))
+
+
+def handovers() -> Iterator[Need]:
+    return dual_control(HandOver)
+
+
+def key_replacements() -> Iterator[Need]:
+    return dual_control(KeyReplacement)
+
+
+def exports_of_subscribers() -> Iterator[Need]:
+    return dual_control(SubscriberExport)
+
+
+def dual_control(kind: type[DualControlled]) -> Iterator[Need]:
+    for act in kind.objects.to_look_at().for_work():
+        text = f"A second person must agree: {act}"
+        if act.opens_at:
+            since = formats.date_format(timezone.localtime(act.opens_at), "DATETIME_FORMAT")
+            text = f"Approved, and done from {since} on unless somebody stops it: {act}"
+        yield Need(text, act.page)
+
+
+def stuck_decisions() -> Iterator[Need]:
+    for decision in Decision.objects.stuck():
+        text = f"A decision by filter stopped half-way: {decision}"
+        yield Need(text, reverse("admin:petitions_decision_change", args=[decision.pk]))
+
+
+def dead_work() -> Iterator[Need]:
+    if number := monitoring.number_dead():
+        text = "%(number)d piece of work was given up." if number == 1 else "%(number)d pieces of work were given up."
+        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=dead")
+
+
+def refused_mail() -> Iterator[Need]:
+    number = monitoring.number_refused()
+    if number >= MANY_REFUSED:
+        text = "%(number)d mails were refused within a day. Is the mail server set up rightly?"
+        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=refused")
+
+
+def waiting_mail() -> Iterator[Need]:
+    if first := monitoring.first_of_outage():
+        since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
+        text = "Mail goes out later, the oldest has been waiting since %(since)s: %(reason)s."
+        words = {"since": since, "reason": first.reason}
+        yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def short_server() -> Iterator[Need]:
+    if first := monitoring.first_of_shortage():
+        since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
+        trouble = first.reason.partition(": ")[2]
+        text = "%(trouble)s: work such as mail waits until that is mended, the oldest since %(since)s."
+        words = {"since": since, "trouble": trouble[:1].upper() + trouble[1:]}
+        yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def mail_beyond_budget() -> Iterator[Need]:
+    waiting = monitoring.beyond_budget()
+    if waiting.until:
+        text = (
+            "%(number)d mail waits for room in the budget of its network or domain, and goes out by %(last)s."
+            if waiting.number == 1
+            else "%(number)d mails wait for room in the budget of their network or domain, the last until %(last)s."
+        )
+        last = formats.date_format(timezone.localtime(waiting.until), "DATETIME_FORMAT")
+        words = {"number": waiting.number, "last": last}
+        yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def faulty_work() -> Iterator[Need]:
+    if first := monitoring.first_of_fault():
+        since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
+        text = "Work waits for a fault of this program to be mended, the oldest since %(since)s: %(reason)s."
+        words = {"since": since, "reason": first.reason}
+        yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def keys_away() -> Iterator[Need]:
+    if first := monitoring.first_without_key():
+        text = f"Mail waits, since a worker cannot read the folder of keys (KEY_FOLDER): {first.reason}."
+        yield Need(text, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def late_keys() -> Iterator[Need]:
+    if late := rotation.late():
+        since = formats.date_format(timezone.localtime(min(period.opened_at for period in late)), "DATETIME_FORMAT")
+        text = (
+            f"A key that should have been destroyed is still in use, since {since}: what was done since then could"
+            " still be read. Are the scheduler and the workers running, and can they write to KEY_FOLDER?"
+        )
+        yield Need(text, reverse("admin:outbox_item_changelist"))
+
+
+def late_work() -> Iterator[Need]:
+    oldest = monitoring.oldest_due_at()
+    if oldest is None or oldest > clock.now() - LATE:
+        return
+    if not recovery.is_halted() and not monitoring.silent_parts():
+        text = f"Work, such as mail, has been waiting for {minutes_since(oldest)}: more comes in than goes out."
+        yield Need(text, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
+
+
+def journal_trouble() -> Iterator[Need]:
+    for position in Position.objects.in_trouble():
+        since = formats.date_format(timezone.localtime(position.trouble_at), "DATETIME_FORMAT")
+        text = "The journal has a gap, last at %(since)s: %(why)s. Should a backup from before then be restored, what"
+        text += " is missing there cannot be done again: mend it, then make a new backup."
+        words = {"since": since, "why": position.trouble}
+        yield Need(text % words, reverse("admin:journal_restoration_changelist"))
+
+
+def held_signatures() -> Iterator[Need]:
+    if number := Signature.objects.held()[:MOST_HELD].count():
+        text = "%(number)d signature is held." if number == 1 else "%(number)d signatures are held."
+        yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
+
+
+def voices_to_read() -> Iterator[Need]:
+    if number := Voice.objects.to_read()[:MOST_VOICES].count():
+        text = (
+            "%(number)d reason of a signer is to be read."
+            if number == 1
+            else "%(number)d reasons of signers are to be read."
+        )
+        yield Need(text % {"number": number}, reverse("admin:petitions_voice_changelist"))
+
+
+def stuck_letters() -> Iterator[Need]:
+    if number := Delivery.objects.stuck().count():
+        text = "%(number)d letter is stuck." if number == 1 else "%(number)d letters are stuck."
+        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=staff")
+
+
+def letters_to_print() -> Iterator[Need]:
+    if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
+        text = "%(number)d letter is to be printed." if number == 1 else "%(number)d letters are to be printed."
+        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=printer")
+
+
+def paused_channels() -> Iterator[Need]:
+    for channel in ChannelStatus.objects.paused():
+        text = "Letters by this channel wait, it is paused: %(channel)s (%(why)s)"
+        words = {"channel": channel, "why": channel.paused_because}
+        yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
+
+
+def unreachable_channels() -> Iterator[Need]:
+    for channel in ChannelStatus.objects.holding_up():
+        since = formats.date_format(timezone.localtime(channel.unreachable_at), "DATETIME_FORMAT")
+        text = "Letters by this channel wait, it cannot be reached since %(since)s: %(channel)s (%(why)s)"
+        words = {"since": since, "channel": channel, "why": channel.unreachable_because}
+        yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
+
+
+def senators_to_check() -> Iterator[Need]:
+    if number := Office.objects.term_over().count():
+        text = (
+            "The term of %(number)d senator is over." if number == 1 else "The terms of %(number)d senators are over."
+        )
+        yield Need(text % {"number": number}, reverse("admin:letters_office_changelist") + "?term=over")
+
+
+def congress_to_come() -> Iterator[Need]:
+    """Tell weeks before that terms end: letters to whoever leaves will wait until the list is imported anew."""
+    if ending := Office.objects.next_ending():
+        day = formats.date_format(ending.first_day)
+        text = f"The terms of {ending.number} senators end from {day} on. Letters to those who leave wait from then on:"
+        text += " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
+        yield Need(text, reverse("admin:letters_office_changelist") + "?term=ending")
+
+
+def stranded_drafts() -> Iterator[Need]:
+    for version in Version.objects.stranded():
+        where = f"admin:{version.content_type.app_label}_{version.content_type.model}_history"
+        text = f"A scheduled draft could not be published: {version.content}."
+        yield Need(text, reverse(where, args=[version.object_id]))
+
+
+def unsure_issues() -> Iterator[Need]:
+    for issue in Issue.objects.with_unknown():
+        text = f"Of “{issue}” it is not known whether some subscribers got it."
+        yield Need(text, reverse("admin:pages_issue_change", args=[issue.pk]))
+
+
+def many_failed_logins() -> Iterator[Need]:
+    for failures in failed_logins.many():
+        since = formats.date_format(timezone.localtime(failures["since"]), "DATETIME_FORMAT")
+        name = failures["name"] or "names that no account has"
+        entries = reverse("admin:audit_entry_changelist") + "?on__exact=login"
+        yield Need(f"{failures['number']} failed logins for {name} since {since}.", entries)
+
+
+def lookups_beyond_budget() -> Iterator[Need]:
+    for refused in lookup_budget.refused_lately():
+        last = formats.date_format(timezone.localtime(refused["last"]), "DATETIME_FORMAT")
+        entries = reverse("admin:audit_entry_changelist") + f"?who__exact={quote(refused['who'])}"
+        yield Need(f"{refused['who']} asked to look up more addresses than one person may, lastly {last}.", entries)
+
+
+def one_role() -> Iterator[Need]:
+    if not (settings.DEBUG or settings.DEMO) and grants.may_rewrite():
+        text = (
+            "The role of this site in the database could change the audit: part it from the owner's (docs/deploy.md)."
+        )
+        yield Need(text, reverse("admin:audit_entry_changelist"))
+
+
+NEEDS = [
+    ("protection.change_sitepause", paused_site),
+    ("petitions.change_petition", paused_petitions),
+    (HandOver.permission, handovers),
+    (KeyReplacement.permission, key_replacements),
+    (SubscriberExport.permission, exports_of_subscribers),
+    ("audit.view_entry", many_failed_logins),
+    ("audit.view_entry", lookups_beyond_budget),
+    ("outbox.change_item", dead_work),
+    ("outbox.change_item", refused_mail),
+    ("outbox.view_item", short_server),
+    ("outbox.view_item", waiting_mail),
+    ("outbox.view_item", mail_beyond_budget),
+    ("outbox.view_item", faulty_work),
+    ("outbox.view_item", keys_away),
+    ("outbox.view_item", late_keys),
+    ("outbox.view_item", late_work),
+    ("journal.view_restoration", journal_trouble),
+    ("audit.view_entry", one_role),
+    ("petitions.change_decision", stuck_decisions),
+    ("petitions.moderate_signature", held_signatures),
+    ("petitions.moderate_signature", voices_to_read),
+    ("letters.change_channelstatus", paused_channels),
+    ("letters.change_channelstatus", unreachable_channels),
+    ("letters.change_delivery", stuck_letters),
+    ("letters.read_letter", letters_to_print),
+    ("letters.change_office", senators_to_check),
+    ("letters.change_office", congress_to_come),
+    ("pages.change_page", stranded_drafts),
+    ("pages.send_issue", unsure_issues),
+]

@@ -1,0 +1,105 @@
+"""The figures on the first page of the admin, of today and this week; backoffice/alerts.py has what needs staff.
+
+Each part is shown to those who may see what it is about. All figures come from tallies, samples and small or bounded
+tables, so the page costs the same at five signatures and at five million.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.urls import reverse
+
+from backoffice import alerts, charts
+from campaign.database import clock
+from campaign.journal.models import Restoration
+from campaign.outbox import monitoring, queue, suppressions
+from campaign.revisions.models import Version
+from campaign.supporters.joining import LARGEST_BATCH
+from campaign.supporters.models import Subscriber
+from campaign.supporters.subscriptions import JOIN
+from letters.models import Delivery
+from letters.models.delivery_states import State as DeliveryState
+from pages.models import Issue
+from petitions.counting.overview import DAYS_SHOWN, Overview, overview
+from petitions.models import Petition
+
+PETITIONS = 3
+
+
+@dataclass(frozen=True)
+class PetitionBoard:
+    petition: Petition
+    figures: Overview
+    days: list[tuple[date, int]]
+
+    @property
+    def chart(self) -> charts.Chart:
+        return charts.bars(self.days)
+
+    @property
+    def today(self) -> int:
+        return self.days[-1][1]
+
+    @property
+    def this_week(self) -> int:
+        return sum(number for _day, number in self.days[-7:])
+
+
+def restored() -> Restoration | None:
+    """The restored backup because of which nothing goes out; everybody is told."""
+    return Restoration.objects.open().last()
+
+
+def boards(user: Any) -> list[PetitionBoard]:
+    if not user.has_perm("petitions.view_petition"):
+        return []
+    return [board(petition) for petition in Petition.objects.visible()[:PETITIONS]]
+
+
+def board(petition: Petition) -> PetitionBoard:
+    figures = overview(petition)
+    return PetitionBoard(petition, figures, charts.every_day(figures.by_day, until=clock.now().date(), days=DAYS_SHOWN))
+
+
+def letter_states(user: Any) -> list[tuple[str, int, str]]:
+    """Return each state of unsettled deliveries, their number, and the URL of their list."""
+    if not user.has_perm("letters.view_delivery"):
+        return []
+    names, where = dict(DeliveryState.choices), reverse("admin:letters_delivery_changelist")
+    rows = Delivery.objects.summary()
+    return [(str(names[row["state"]]), row["number"], f"{where}?state__exact={row['state']}") for row in rows]
+
+
+def seen_in_words(user: Any) -> list[tuple[str, str]]:
+    """Return when each part of the site was last at work, in words for staff."""
+    if not user.has_perm("outbox.view_item"):
+        return []
+    return [(str(part.label), ago(seen)) for part, seen in monitoring.last_seen().items()]
+
+
+def ago(seen: datetime | None) -> str:
+    if seen is None:
+        return "never"
+    is_fresh = clock.now() - seen < monitoring.SILENT
+    return "within the last minute" if is_fresh else f"{alerts.minutes_since(seen)} ago"
+
+
+def newsletter_figures(user: Any) -> dict[str, Any] | None:
+    if not user.has_perm("pages.view_issue"):
+        return None
+    return {
+        "subscribers": Subscriber.objects.confirmed().count(),
+        "joining": queue.waiting(JOIN, most=LARGEST_BATCH),
+        "last": Issue.objects.first(),
+        "suppressed": suppressions.by_cause(),
+    }
+
+
+def recent(user: Any) -> list[Version]:
+    """Return the latest versions of content."""
+    if not user.has_perm("pages.view_page"):
+        return []
+    named = GenericPrefetch("content", [Petition.named.all()])  # whose names are made of their texts
+    return list(Version.objects.newest().prefetch_related(named)[:8])

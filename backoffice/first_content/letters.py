@@ -1,0 +1,54 @@
+"""Fill an empty site with the hundred offices and the first letter campaign."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from campaign.appeals.models import Visibility
+from campaign.database import clock
+from campaign.revisions import history
+from letters.constituency import senator_import, senators
+from letters.models import LetterCampaign, LetterCampaignText, Office, Position, Stance
+
+LETTER_TEXTS = Path(__file__).parent / "data" / "letters"  # the campaign, and its texts: one file for each language
+OPEN_FOR = timedelta(days=365)  # every campaign has an end, which staff may move
+
+
+@transaction.atomic
+def seed_letters(*, is_demo: bool) -> LetterCampaign | None:
+    """Create the campaign, and offices if there are none; return None if there is a campaign.
+
+    A demo's is published and open, that of a real site a draft.
+    """
+    if not Office.objects.exists():
+        senator_import.apply_difference(
+            senator_import.compare_with_offices(senators.project_records()),
+            source="letters/constituency/data/offices.csv",
+        )
+    if LetterCampaign.objects.exists():
+        return None
+    words = tomllib.loads((LETTER_TEXTS / "campaign.toml").read_text(encoding="utf-8"))
+    supporters = words.pop("supporters")
+    closes_at = clock.now() + OPEN_FOR
+    visibility = Visibility.PUBLISHED if is_demo else Visibility.DRAFT
+    campaign = LetterCampaign.objects.create(visibility=visibility, closes_at=closes_at, **words)
+    record_supporters(campaign, supporters)
+    LetterCampaignText.objects.bulk_create(
+        campaign_text(campaign, file) for file in sorted(LETTER_TEXTS.glob("*.toml")) if file.stem != "campaign"
+    )
+    history.record(campaign, by=None, note="first content")
+    return campaign
+
+
+def campaign_text(campaign: LetterCampaign, file: Path) -> LetterCampaignText:
+    return LetterCampaignText(campaign=campaign, language=file.stem, **tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def record_supporters(campaign: LetterCampaign, bioguides: list[str]) -> None:
+    offices = Office.objects.current().filter(bioguide__in=bioguides)
+    source = f"congress.gov, {campaign.bill}"
+    Position.objects.bulk_create(
+        Position(campaign=campaign, office=office, stance=Stance.SUPPORTS, source=source) for office in offices
+    )

@@ -1,0 +1,104 @@
+"""What a new site still needs, for its administrators: each step is ticked by what the site finds, not by a person.
+
+The list goes from the first page once everything on it is done. It takes one query.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, Q
+from django.urls import reverse_lazy
+
+from campaign.appeals.models import Visibility
+from campaign.outbox import monitoring
+from campaign.staff.accounts.rights import ADMINISTRATOR
+from letters.models import Delivery, LetterCampaign, Office
+from letters.models.delivery_states import State
+from pages.models import Page, SiteSettings
+from petitions.models import Petition, Total
+
+ADMINISTRATORS = Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be done once, and where; `why` is shown until it is."""
+
+    name: str
+    text: str
+    why: str
+    url: Any
+
+
+FIRST_STEPS = [
+    Step(
+        "name",
+        "Give the site its name",
+        "It stands on top of every page and in every mail.",
+        reverse_lazy("admin:pages_sitesettings_changelist"),
+    ),
+    Step(
+        "privacy",
+        "Publish the page “privacy”",
+        "Whoever signs must be able to read what becomes of their data.",
+        reverse_lazy("admin:pages_page_changelist"),
+    ),
+    Step(
+        "mail",
+        "See one mail go out",
+        "Such as the link that verifies your own address, above. Without mail nobody can confirm.",
+        reverse_lazy("admin:outbox_item_changelist"),
+    ),
+    Step(
+        "second",
+        "Add a second administrator, whose address is verified",
+        "Signatures are handed over by two people, and one of you may be ill.",
+        reverse_lazy("admin:auth_user_changelist"),
+    ),
+    Step(
+        "petition",
+        "Publish a petition with a key of its own",
+        "Make the key on a machine without a network (docs/handover.md), and try to open a signature before many sign.",
+        reverse_lazy("admin:petitions_petition_changelist"),
+    ),
+    Step(
+        "signature",
+        "Sign it yourself, and confirm",
+        "Read the mail on a phone, in a language that your supporters speak.",
+        reverse_lazy("admin:petitions_petition_changelist"),
+    ),
+    Step(
+        "senators",
+        "Import the senators",
+        "The command `import_senators` does it (docs/letters.md). Remove the letter campaign if you write no letters.",
+        reverse_lazy("admin:letters_office_changelist"),
+    ),
+    Step(
+        "letter",
+        "Write a letter in rehearsal",
+        "With LETTER_CHANNELS=sandbox nothing leaves this site.",
+        reverse_lazy("admin:letters_delivery_changelist"),
+    ),
+]
+
+
+def first_steps(user: Any) -> list[tuple[Step, bool]]:
+    """Return each step, and whether it is done; nothing for who may not change accounts, or once all are done."""
+    if not user.has_perm("auth.change_user"):
+        return []
+    others = User.objects.filter(ADMINISTRATORS, is_active=True, verified_address__isnull=False).exclude(pk=user.pk)
+    no_letters = ~Exists(LetterCampaign.objects.exclude(visibility=Visibility.REMOVED))
+    found = {
+        "name": Exists(SiteSettings.objects.exclude(name="")),
+        "privacy": Exists(Page.objects.published().filter(path="privacy")),
+        "mail": monitoring.has_mailed(),
+        "second": Exists(others),
+        "petition": Exists(Petition.objects.published().filter(active_key__isnull=False)),
+        "signature": Exists(Total.objects.filter(count__gt=0)),
+        "senators": no_letters | Exists(Office.objects.current()) & ~Exists(Office.objects.term_over()),
+        "letter": no_letters | Exists(Delivery.objects.filter(state=State.ACCEPTED)),
+    }
+    done: Any = User.objects.filter(pk=user.pk).values(**{f"has_{name}": is_so for name, is_so in found.items()}).get()
+    steps = [(step, bool(done[f"has_{step.name}"])) for step in FIRST_STEPS]
+    return [] if all(is_done for _step, is_done in steps) else steps

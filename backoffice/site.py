@@ -1,0 +1,100 @@
+"""The admin site: its dashboard, its welcome page, and its models in the order of the work."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from backoffice import alerts, dashboard, roles
+from backoffice.first_steps import first_steps
+from campaign.staff.accounts import address_verification
+from campaign.staff.site import SecondFactorSite
+
+# Parts of the work, each with the models of any app that belong to it; what is not named comes last.
+PARTS = [
+    ("Pages and news", ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document"]),
+    ("Newsletter", ["Issue", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"]),
+    (
+        "Petitions",
+        [
+            "Petition",
+            "HeldSignature",
+            "Voice",
+            "Signature",
+            "Decision",
+            "PaperBatch",
+            "HandOver",
+            "KeyReplacement",
+            "CountCheck",
+        ],
+    ),
+    ("Letters", ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
+    (
+        "The site",
+        [
+            "SiteSettings",
+            "SitePause",
+            "DomainRule",
+            "Item",
+            "Restoration",
+            "Entry",
+            "Invitation",
+            "User",
+            "Group",
+            "Authenticator",
+        ],
+    ),
+]
+
+
+class StaffSite(SecondFactorSite):
+    index_template = "admin/dashboard.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        user = request.user
+        parts = {
+            "restored": dashboard.restored(),
+            "boards": dashboard.boards(user),
+            "needs": alerts.of(user),
+            "is_unverified": isinstance(user, User) and not address_verification.is_verified(user),
+            "first_steps": first_steps(user),
+            "letters": dashboard.letter_states(user),
+            "newsletter": dashboard.newsletter_figures(user),
+            "last_seen": dashboard.seen_in_words(user),
+            "recent": dashboard.recent(user),
+        }
+        return super().index(request, {**parts, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        ours = {"welcome": self.welcome, "roles": self.show_roles}
+        paths = [path(f"{name}/", self.admin_view(view), name=name) for name, view in ours.items()]
+        return [*paths, *super().get_urls()]
+
+    def welcome(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.each_context(request), "title": "Welcome"}
+        return TemplateResponse(request, "admin/welcome.html", context)
+
+    def show_roles(self, request: HttpRequest) -> HttpResponse:
+        """Show who may do what, as docs/roles.md does."""
+        shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.rows()}
+        context = {**self.each_context(request), **shown, "title": "Who may do what"}
+        return TemplateResponse(request, "admin/roles.html", context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Group the models by PARTS on the first page and in the sidebar, but not on the page of a single app."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else in_parts(apps)
+
+
+def in_parts(apps: list[Any]) -> list[Any]:
+    models = {model["object_name"]: (app, model) for app in apps for model in app["models"]}
+    named = [(str(name), [models.pop(key) for key in keys if key in models]) for name, keys in PARTS]
+    named.append(("More", list(models.values())))
+    return [part(name, found) for name, found in named if found]
+
+
+def part(name: str, found: list[tuple[Any, Any]]) -> dict[str, Any]:
+    app = found[0][0]
+    return {**app, "name": name, "models": [model for _app, model in found]}

@@ -1,0 +1,1 @@
+"""Make input and output harmless: bodies, names, uploads, cells of a spreadsheet."""

@@ -1,0 +1,36 @@
+"""Drafts of somebody who leaves the staff (campaign/staff/accounts/departures.py)."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from campaign.revisions.models import Version, VersionQuerySet
+from campaign.staff.accounts.departures import Begun
+
+
+class Drafts:
+    @staticmethod
+    def listed(person: User) -> Iterator[Begun]:
+        for draft in drafts_of(person).newest():
+            if draft.content is not None:
+                yield Begun(draft_in_words(draft), history_of(draft))
+
+    @staticmethod
+    def hand_over(person: User, *, to: User | None) -> int:
+        return drafts_of(person).update(made_by=to)
+
+
+def drafts_of(person: User) -> VersionQuerySet:
+    return Version.objects.filter(is_draft=True, made_by=person)
+
+
+def draft_in_words(draft: Version) -> str:
+    due = f", appears on {date_format(draft.due_at, 'DATETIME_FORMAT')} UTC" if draft.due_at else ""
+    return f"Draft of “{draft.content}”{due}"
+
+
+def history_of(draft: Version) -> str:
+    kind = draft.content_type
+    return reverse(f"admin:{kind.app_label}_{kind.model}_history", args=[draft.object_id])

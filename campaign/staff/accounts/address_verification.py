@@ -1,0 +1,110 @@
+"""Count an address of staff only once somebody has used a link that was mailed to it.
+
+    verification.ask(person)          mails the link; call it in the transaction that sets the address
+    verification.use(link)            what its one button does
+
+Until then notices go to the address that was verified before, and the account is no second person. No two accounts have
+the same verified address: two that share a mailbox are one person.
+"""
+
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+from typing import Self
+
+from django.contrib.auth.models import User
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from campaign import audit
+from campaign.database import clock
+from campaign.outbox import queue
+from campaign.secrecy.addresses import fingerprint
+from campaign.staff.accounts import former_contacts
+from campaign.staff.models import VerifiedAddress
+from campaign.web.links import absolute
+
+ASKED = "staff.verify-address"
+SIGNER = signing.Signer(salt="campaign.staff.address-link")
+PURPOSE = "address of staff"
+LASTS = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class AddressLink:
+    """It holds no address, which proxies would write into their logs."""
+
+    account: int
+    of: str
+    until: int
+
+    @classmethod
+    def to(cls, account: int, address: str) -> Self:
+        return cls(account, fingerprint(address, PURPOSE).hex(), int((clock.now() + LASTS).timestamp()))
+
+    @classmethod
+    def read(cls, token: str) -> Self | None:
+        """Return the link, or None for anything that we did not sign or that is too old."""
+        try:
+            link = cls(*SIGNER.unsign_object(token))
+        except signing.BadSignature:
+            return None
+        return link if link.until > clock.now().timestamp() else None
+
+    def url(self) -> str:
+        return absolute(reverse("admin:verify_address", args=[SIGNER.sign_object(astuple(self))]))
+
+    def person(self) -> User | None:
+        """Return the account if it is open and still has this address."""
+        person = User.objects.filter(pk=self.account, is_active=True).exclude(email="").first()
+        return person if person and fingerprint(person.email, PURPOSE).hex() == self.of else None
+
+
+@transaction.atomic
+def ask(person: User) -> None:
+    """Mail the link to the address that the account has."""
+    audit.note("address.asked", by="", on=person)
+    queue.put(ASKED, payload={"account": person.pk}, secret={"address": person.email})
+
+
+@transaction.atomic
+def use(link: AddressLink) -> bool:
+    """Verify the address; False if the account has another one by now, or another account has verified this one.
+
+    Whoever had the address before is told there, and of all notices for a while.
+    """
+    person = link.person()
+    if person is None or is_taken(person):
+        return False
+    former = (
+        VerifiedAddress.objects.select_for_update()
+        .filter(user=person)
+        .exclude(fingerprint=fingerprint_of(person))
+        .first()
+    )
+    if former:
+        former_contacts.replace(person, former.address)
+    mark_verified(person)
+    audit.note("address.verified", by=person.get_username(), on=person)
+    return True
+
+
+def mark_verified(person: User) -> None:
+    values = {"address": person.email, "fingerprint": fingerprint_of(person), "verified_at": Now()}
+    VerifiedAddress.objects.update_or_create(user=person, defaults=values)
+
+
+def is_taken(person: User) -> bool:
+    """Return whether another account has verified an address of the same mailbox."""
+    return VerifiedAddress.objects.filter(fingerprint=fingerprint_of(person)).exclude(user=person).exists()
+
+
+def is_verified(person: User) -> bool:
+    return (
+        bool(person.email) and VerifiedAddress.objects.filter(user=person, fingerprint=fingerprint_of(person)).exists()
+    )
+
+
+def fingerprint_of(person: User) -> bytes:
+    return fingerprint(person.email, PURPOSE)

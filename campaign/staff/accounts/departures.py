@@ -1,0 +1,71 @@
+"""Let somebody leave the staff: nothing opens for them any more, and what they had begun has another owner or none.
+
+    departures.leave(person, by=user, heir=colleague)
+
+The account stays, closed and without rights, so that the audit keeps its name; another invitation opens it again.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+
+from campaign import audit
+from campaign.staff.accounts import former_contacts
+from campaign.staff.login import second_factor
+from campaign.staff.models import Invitation
+
+
+class Begun(NamedTuple):
+    """Something that somebody began and that is not done yet."""
+
+    text: str
+    url: str
+
+
+class Belongings(Protocol):
+    """What of one kind a member of staff has begun (settings.BELONGINGS)."""
+
+    @staticmethod
+    def listed(person: User) -> Iterator[Begun]: ...
+
+    @staticmethod
+    def hand_over(person: User, *, to: User | None) -> int:
+        """Give all of it to a colleague, or leave it without an owner; return how many there were."""
+
+
+def kinds() -> list[Belongings]:
+    return [import_string(path) for path in settings.BELONGINGS]
+
+
+def belongings_of(person: User) -> list[Begun]:
+    return [begun for kind in kinds() for begun in kind.listed(person)]
+
+
+@transaction.atomic
+def leave(person: User, *, by: User, heir: User | None) -> None:
+    """Close the account. Raises PermissionDenied if `by` was made to leave meanwhile.
+
+    Without a password that anybody knows, every session of the account is over, and the account's devices are not
+    known any more once it is opened again (campaign/staff/login/known_devices.py).
+    """
+    people = {one.pk: one for one in User.objects.select_for_update().filter(pk__in=[person.pk, by.pk]).order_by("pk")}
+    if by.pk == person.pk or not people[by.pk].is_active:
+        raise PermissionDenied("nobody leaves by themselves, or after they have left")
+    leaver = people[person.pk]
+    with former_contacts.keep_changed():
+        handed_over = sum(kind.hand_over(leaver, to=heir) for kind in kinds())
+        Invitation.objects.waiting().filter(invited_by=leaver).update(withdrawn_at=Now())
+        second_factor.remove(leaver)
+        leaver.groups.clear()
+        leaver.user_permissions.clear()
+        leaver.is_active = leaver.is_staff = leaver.is_superuser = False
+        leaver.set_unusable_password()
+        leaver.save()
+    to = heir.get_username() if heir else ""
+    audit.note("user.left", by=by.get_username(), on=leaver, handed_over=handed_over, to=to)

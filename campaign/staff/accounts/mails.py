@@ -1,0 +1,60 @@
+"""Mails that tell staff of their account, which somebody else changed, and administrators of a new one."""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from campaign.mail.handler import Mail, MailHandler
+from campaign.outbox import queue
+from campaign.outbox.handlers import Item
+from campaign.staff.accounts import former_contacts
+from campaign.staff.accounts.address_verification import AddressLink
+
+ADMINISTRATOR_MADE = "staff.administrator-made"
+
+
+class AccountChangedMail(MailHandler):
+    """Goes to the address that the account had until then."""
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        context = {"url": settings.SITE_URL + reverse("admin:audit_entry_changelist"), "site_url": settings.SITE_URL}
+        for item in items:
+            address = item.secret["address"]
+            yield item, Mail("staff/account_changed", language=settings.LANGUAGE_CODE, to=address, context=context)
+
+
+class AddressMail(MailHandler):
+    """Goes to an address that an account has got, with the link that proves that somebody reads mail there."""
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        people = User.objects.in_bulk({item.payload["account"] for item in items})
+        for item in items:
+            person, address = people.get(item.payload["account"]), item.secret["address"]
+            yield item, address_mail(person, address) if person and person.email == address else None
+
+
+def address_mail(person: User, address: str) -> Mail:
+    url = AddressLink.to(person.pk, address).url()
+    context = {"person": person.get_username(), "url": url, "site_url": settings.SITE_URL}
+    return Mail("staff/address", language=settings.LANGUAGE_CODE, to=address, context=context)
+
+
+def announce_administrator(person: User, *, by: User) -> None:
+    """Put a mail to all others who may manage accounts, or could lately; call it in the transaction of the change."""
+    names = {"person": person.get_username(), "by": by.get_username()}
+    for address in former_contacts.addresses("auth.change_user", but=by):
+        queue.put(ADMINISTRATOR_MADE, payload={"account": person.pk}, secret={"address": address, **names})
+
+
+class AdministratorMadeMail(MailHandler):
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        context = {"url": settings.SITE_URL + reverse("admin:audit_entry_changelist"), "site_url": settings.SITE_URL}
+        for item in items:
+            names = {name: item.secret[name] for name in ("person", "by")}
+            to = item.secret["address"]
+            yield (
+                item,
+                Mail("staff/administrator_made", language=settings.LANGUAGE_CODE, to=to, context=context | names),
+            )

@@ -1,0 +1,59 @@
+"""The mail of each night to administrators, who then have the head of the audit's chain outside of the database."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from campaign import audit
+from campaign.audit import chain
+from campaign.audit.models import Entry
+from campaign.mail.handler import Mail, MailHandler
+from campaign.outbox import queue
+from campaign.outbox.handlers import Item
+from campaign.staff.models import FailedLogins
+
+NIGHT = "staff.night"
+MAILED = "audit.head-mailed"
+REPORTER = 7_205_761  # the advisory lock that makes the reporter one, should there be two schedulers
+A_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
+
+
+def report() -> None:
+    """Prove the chain of the audit, and put a mail to each who may manage accounts, unless one was put lately.
+
+    Cost grows with all entries.
+    """
+    try:
+        head, fault = chain.check(), ""
+    except chain.Broken as broken:
+        head, fault = chain.head(), str(broken)
+    entries = Entry.objects.filter(at__gt=Now() - A_DAY).count()
+    failed = FailedLogins.objects.filter(last_at__gt=Now() - A_DAY).aggregate(number=Sum("number"))["number"] or 0
+    tell({"head": str(head), "fault": fault, "entries": entries, "failed_logins": failed})
+
+
+@transaction.atomic
+def tell(told: dict[str, str | int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REPORTER])
+    if Entry.objects.filter(act=MAILED, at__gt=Now() - HALF_A_DAY).exists():
+        return
+    able = User.objects.with_perm("auth.change_user", backend="django.contrib.auth.backends.ModelBackend")
+    audit.note(MAILED, by="", on="audit", head=told["head"], fault=told["fault"])
+    for person in able.exclude(email=""):
+        queue.put(NIGHT, payload=told, secret={"address": person.email})
+
+
+class NightMail(MailHandler):
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        url = settings.SITE_URL + reverse("admin:audit_entry_changelist")
+        for item in items:
+            told = {name: item.payload[name] for name in ("head", "fault", "entries", "failed_logins")}
+            context = {"url": url, "site_url": settings.SITE_URL, **told}
+            yield item, Mail("staff/night", language=settings.LANGUAGE_CODE, to=item.secret["address"], context=context)

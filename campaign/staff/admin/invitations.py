@@ -1,0 +1,115 @@
+"""The admin of invitations: whoever may make accounts invites, and sees what waits, to send it again or withdraw it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from campaign.admin.permissions import NoChanging, NoDeleting
+from campaign.database import clock
+from campaign.staff.invitations import workflow
+from campaign.staff.invitations.forms import InviteForm, takes_code
+from campaign.staff.models import Invitation
+
+CLOSED = "This invitation was used or withdrawn meanwhile."
+
+
+@admin.register(Invitation)
+class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
+    notes_itself = True
+    form = InviteForm
+    list_display = ["name", "address", "role", "invited_by", "stands", "expires_at", "buttons"]
+    list_display_links = None
+    list_select_related = ["role", "invited_by"]
+    actions = None
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": "Invite somebody", **(extra_context or {})})
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Invitations that wait", **(extra_context or {})})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        return Invitation.objects.waiting()
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
+        if obj is not None:
+            return ["name", "role", "invited_by", "made_at", "expires_at"]
+        return ["name", "email", "role", *(["code"] if takes_code(request.user) else [])]
+
+    def get_form(self, request: HttpRequest, obj: Invitation | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form_class: Any = super().get_form(request, obj, change=change, **kwargs)
+        return type(form_class.__name__, (form_class,), {"request": request})
+
+    def may_invite(self, request: Any) -> bool:
+        may: bool = request.user.has_perms(["auth.add_user", "auth.change_user"])
+        return may
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_invite(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return self.may_invite(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_invite(request)
+
+    def save_model(self, request: Any, obj: Invitation, form: Any, change: bool) -> None:
+        typed = form.cleaned_data
+        made = workflow.invite(name=typed["name"], address=typed["email"], role=typed["role"], by=request.user)
+        obj.pk = made.pk
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
+        self.message_user(request, f"An invitation is on its way to {obj.name}.", messages.SUCCESS)
+        return redirect("admin:staff_invitation_changelist")
+
+    @admin.display(description="stands")
+    def stands(self, invitation: Invitation) -> str:
+        return "is over" if invitation.expires_at <= clock.now() else "waits"
+
+    @admin.display(description="act")
+    def buttons(self, invitation: Invitation) -> SafeString:
+        acts = [("send_again", "Send again"), ("withdraw", "Withdraw")]
+        urls = [(reverse(f"admin:staff_invitation_{act}", args=[invitation.pk]), words) for act, words in acts]
+        return format_html_join(" ", '<button type="submit" class="button" formaction="{}">{}</button>', urls)
+
+    def get_urls(self) -> list[URLPattern]:
+        views = {"send_again": self.send_again, "withdraw": self.withdraw}
+        ours = [
+            path(f"<int:pk>/{act}/", self.admin_site.admin_view(self.button(view)), name=f"staff_invitation_{act}")
+            for act, view in views.items()
+        ]
+        return [*ours, *super().get_urls()]
+
+    def button(self, view: Callable[[Any, Invitation], bool]) -> Callable[..., HttpResponse]:
+        """Return the view of a button, which leads back to the list."""
+
+        def pressed(request: HttpRequest, pk: int) -> HttpResponse:
+            if request.method != "POST" or not self.may_invite(request):
+                raise PermissionDenied
+            if not view(request, get_object_or_404(Invitation.objects.for_work(), pk=pk)):
+                self.message_user(request, CLOSED, messages.ERROR)
+            return redirect("admin:staff_invitation_changelist")
+
+        return pressed
+
+    def send_again(self, request: Any, invitation: Invitation) -> bool:
+        if not workflow.may_invite(request.user, invitation.role):
+            raise PermissionDenied("this role is beyond one's own rights")
+        is_sent = workflow.send_again(invitation, by=request.user)
+        if is_sent:
+            self.message_user(request, f"The link is on its way to {invitation.name} again.", messages.SUCCESS)
+        return is_sent
+
+    def withdraw(self, request: Any, invitation: Invitation) -> bool:
+        is_withdrawn = workflow.withdraw(invitation, by=request.user)
+        if is_withdrawn:
+            self.message_user(request, f"The link that {invitation.name} has opens nothing now.", messages.SUCCESS)
+        return is_withdrawn

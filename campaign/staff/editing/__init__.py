@@ -1,0 +1,1 @@
+"""What every form of the admin does: refuse to overwrite a colleague's edit, write to the audit, check links."""

@@ -1,0 +1,1 @@
+"""How staff log in: password, second factor, and sessions for the admin alone."""

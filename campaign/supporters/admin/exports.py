@@ -1,0 +1,30 @@
+"""The admin of exports: one person says what for, another approves, it waits, then the file can be taken."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpResponseBase, StreamingHttpResponse
+
+from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
+from campaign.supporters.lists import export_file
+from campaign.supporters.models import SubscriberExport
+
+
+@admin.register(SubscriberExport)
+class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
+    list_display = ["number", "segment", *LISTED, "times_taken"]
+    list_select_related = ["segment", "requested_by", "approved_by"]
+    fields = ["segment", "reason"]
+    told = ["segment", "reason", "times_taken"]
+
+    @admin.display(description="number", ordering="pk")
+    def number(self, export: SubscriberExport) -> int:
+        return export.pk
+
+    def do(self, act: SubscriberExport, *, by: Any) -> HttpResponseBase | str:
+        try:
+            blocks = export_file.take(act, by=by)
+        except export_file.TooFew:
+            return "No file was made: by now the segment has fewer than ten subscribers."
+        named = {"Content-Disposition": f'attachment; filename="subscribers-{act.pk}.csv"'}
+        return StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8", headers=named)

@@ -1,0 +1,161 @@
+"""Imports of subscribers for staff: upload a list, look at how it is read, load it, follow it, take it back."""
+
+import csv
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+
+from campaign import audit
+from campaign.admin.auto_refresh import WatchedAdmin
+from campaign.admin.permissions import NoDeleting
+from campaign.protection.inputs.csv_records import Unusable
+from campaign.secrecy.periods.keys import KeyGone
+from campaign.supporters.lists import loading, undo, uploads
+from campaign.supporters.lists.forms import ImportForm
+from campaign.supporters.models import ImportRemark, ImportState, SubscriberImport
+
+NUMBERS = ["rows", "new", "known", "left", "suppressed", "faulty"]
+CHANGE = "supporters.change_subscriberimport"
+VIEW = "supporters.view_subscriberimport"
+TOLD = [
+    ("state", "progress", "problem"), (*NUMBERS, "undone"), ("name", "tags", "language"),
+    ("proof", "place", "consented_on"), "wording", ("source", "entered_by", "created_at"),
+]  # fmt: skip
+
+BEFORE = [("rows", "faulty"), *TOLD[2:]]  # it is loaded
+
+
+class Line:
+    """A file for csv.writer that returns each line."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def report_lines(one: SubscriberImport) -> Iterator[str]:
+    """Yield the report as CSV: a line for each row that cannot be read, and no word of what stood in it."""
+    writer = csv.writer(Line())
+    yield writer.writerow(["line", "reason"])
+    for remark in ImportRemark.objects.filter(of=one).order_by("number").iterator():
+        yield writer.writerow([remark.number, remark.get_reason_display()])
+
+
+@admin.register(SubscriberImport)
+class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
+    notes_itself = True
+    list_display = ["name", "state", "progress", *NUMBERS, "proof", "created_at"]
+    list_filter = ["state", "proof"]
+    search_fields = ["name", "place", "source"]
+    show_full_result_count = False
+    ordering = ["-pk"]
+
+    @admin.display(description="progress")
+    def progress(self, one: SubscriberImport) -> str:
+        return f"{one.percent} %"
+
+    @admin.display(description="wording")
+    def wording(self, one: SubscriberImport) -> str:
+        return one.consent.wording
+
+    def get_form(
+        self, request: HttpRequest, obj: SubscriberImport | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[SubscriberImport]]:
+        return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else ImportForm
+
+    def get_fields(self, request: HttpRequest, obj: SubscriberImport | None = None) -> Any:
+        if obj is None:
+            return list(ImportForm.Meta.fields)
+        return BEFORE if obj.state == ImportState.UPLOADED else TOLD
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SubscriberImport | None = None) -> Any:
+        return [name for row in TOLD for name in ([row] if isinstance(row, str) else row)] if obj else []
+
+    def save_model(self, request: Any, obj: SubscriberImport, form: Any, change: bool) -> None:
+        if not change:
+            file = form.cleaned_data.pop("file")
+            obj.pk = uploads.receive(
+                form.pieces(file), checked=form.checked, file=file, by=request.user, **form.cleaned_data
+            ).pk
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().add_view(request, form_url, {"title": "Upload a list", **only_save, **(extra_context or {})})
+
+    def response_add(
+        self, request: HttpRequest, obj: SubscriberImport, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        self.message_user(request, "Nobody is subscribed yet: look at it, then load it.", messages.SUCCESS)
+        return redirect("admin:supporters_subscriberimport_change", obj.pk)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        one = self.get_object(request, object_id)
+        shown = preview_for(request.user, one) if one else {}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        buttons = {"load": self.load, "discard": self.discard, "stop": self.stop, "undo": self.undo}
+        wrap = self.admin_site.admin_view
+        return [
+            *(path(f"<int:pk>/{name}/", wrap(do), name=f"supporters_import_{name}") for name, do in buttons.items()),
+            path("<int:pk>/report/", wrap(self.report), name="supporters_import_report"),
+            *super().get_urls(),
+        ]
+
+    def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        if not request.user.has_perm(VIEW):
+            raise PermissionDenied
+        lines = report_lines(get_object_or_404(SubscriberImport, pk=pk))
+        named = {"Content-Disposition": f'attachment; filename="import-{pk}-report.csv"'}
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+
+    def load(self, request: Any, pk: int) -> HttpResponse:
+        return act(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")
+
+    def discard(self, request: Any, pk: int) -> HttpResponse:
+        return act(request, pk, lambda one: noted(request, one, uploads.discard, "discarded"), "The list is wiped.")
+
+    def stop(self, request: Any, pk: int) -> HttpResponse:
+        said = "Stopped. Whoever was entered stays, until the import is taken back."
+        return act(request, pk, lambda one: noted(request, one, loading.cancel, "stopped"), said)
+
+    def undo(self, request: Any, pk: int) -> HttpResponse:
+        return act(request, pk, lambda one: undo.start(one, by=request.user), "It is being taken back.")
+
+
+def act(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport], bool], said: str) -> HttpResponse:
+    """Do what a button says, and lead back to the page of the import."""
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    if request.method == "POST":
+        if deed(get_object_or_404(SubscriberImport, pk=pk)):
+            messages.success(request, said)
+        else:
+            messages.warning(request, "Its state does not allow that any more.")
+    return redirect("admin:supporters_subscriberimport_change", pk)
+
+
+def noted(request: Any, one: SubscriberImport, deed: Callable[[SubscriberImport], bool], act: str) -> bool:
+    """Act on the import and record it in the audit; return whether its state allowed it."""
+    is_done = deed(one)
+    if is_done:
+        audit.note(f"subscribers.import-{act}", by=request.user.get_username(), on=one, new=one.new)
+    return is_done
+
+
+def preview_for(user: Any, one: SubscriberImport) -> dict[str, Any]:
+    """Return the first rows of a list that waits, for nobody but the person who uploaded it."""
+    if one.state != ImportState.UPLOADED or one.entered_by_id != user.pk:
+        return {}
+    try:
+        rows, ignored = uploads.preview(one)
+    except (Unusable, KeyGone):
+        return {"is_unusable": True}
+    return {"rows": rows, "ignored": ignored}

@@ -1,0 +1,67 @@
+"""Segments for staff: what their subscribers have in common, and how many they are now."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+
+from campaign.supporters.models import Segment, SubscriberImport
+from campaign.supporters.models.segment import sizes
+from campaign.web import countries
+
+ANY = ("", "any")
+
+
+def languages() -> list[tuple[str, str]]:
+    return [ANY, *settings.LANGUAGES]
+
+
+def all_countries() -> list[tuple[str, str]]:
+    return [ANY, *countries.choices()[1:]]
+
+
+def tags() -> Iterable[tuple[str, str]]:
+    known = {tag for tags in SubscriberImport.objects.values_list("tags", flat=True) for tag in tags}
+    return [ANY, *((tag, tag) for tag in sorted(known))]
+
+
+class SegmentForm(forms.ModelForm[Segment]):
+    language = forms.ChoiceField(label="Language", required=False, choices=languages)
+    country = forms.ChoiceField(
+        label="Country",
+        required=False,
+        choices=all_countries,
+        help_text="Known only of those who came by an import that tells it.",
+    )
+    tag = forms.ChoiceField(label="Tag", required=False, choices=tags, help_text="Of the import that they came by.")
+
+    class Meta:
+        model = Segment
+        fields = ["name", "language", "country", "source", "tag"]
+
+
+@admin.register(Segment)
+class SegmentAdmin(admin.ModelAdmin[Segment]):
+    form = SegmentForm
+    list_display = ["name", "language", "country", "source", "tag", "number_now"]
+    list_select_related = ["source"]
+    readonly_fields = ["number_now"]
+
+    def get_fields(self, request: HttpRequest, obj: Segment | None = None) -> Any:
+        return [*SegmentForm.Meta.fields, "number_now"] if obj else SegmentForm.Meta.fields
+
+    @admin.display(description="subscribers now")
+    def number_now(self, segment: Segment) -> str:
+        number = segment.size_now if hasattr(segment, "size_now") else segment.size()
+        return f"{number:,}" if number else "fewer than ten"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Count all of them in one query."""
+        listed = super().get_changelist_instance(request)
+        counted = sizes(listed.result_list)
+        for segment in listed.result_list:
+            segment.size_now = counted[segment.pk]
+        return listed

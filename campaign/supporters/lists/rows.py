@@ -1,0 +1,92 @@
+"""Read one row of a list as somebody to subscribe, or tell why it cannot be read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from campaign.protection.inputs.csv_records import BrokenRecord, Record, Unusable, cells_of, header_of
+from campaign.protection.inputs.typed_text import strip_invisible
+from campaign.supporters.models import RowFault
+from campaign.web import countries
+from campaign.web.forms.fields import AddressField
+
+# The names that other programs give to the columns of such lists.
+COLUMNS = {
+    "email": {"email", "e-mail", "mail", "email address", "e-mail address", "address"},
+    "language": {"language", "lang", "locale"},
+    "country": {"country", "country code"},
+}
+MOST_COLUMNS = 200
+MOST_IGNORED, LONGEST_COLUMN = 10, 40  # what is repeated of a first line, which may be a million bytes
+ADDRESS = AddressField()
+LANGUAGES = {code.lower(): code for code, _name in settings.LANGUAGES}
+
+
+class Wanted(NamedTuple):
+    """Somebody on a list."""
+
+    address: str
+    language: str
+    country: str  # or empty
+
+
+@dataclass(frozen=True, slots=True)
+class ListLayout:
+    """Where a row has what, as the first line declares it."""
+
+    places: tuple[int, int, int]  # index of address, language and country in a row; -1 if absent
+    width: int
+    delimiter: str
+    language: str  # of rows that name none
+    ignored: tuple[str, ...]  # columns that are not kept
+
+
+def list_layout(first_line: bytes, language: str) -> ListLayout:
+    """Read the layout from the first line. Raises Unusable."""
+    delimiter, columns = header_of(first_line)
+    if len(columns) > MOST_COLUMNS:
+        raise Unusable(f"the first line names more than {MOST_COLUMNS} columns")
+    found = {name: [i for i, column in enumerate(columns) if column in names] for name, names in COLUMNS.items()}
+    if len(found["email"]) != 1 or any(len(places) > 1 for places in found.values()):
+        raise Unusable("the first line must name the columns, exactly one of them “email”")
+    email, spoken, country = ((places or [-1])[0] for places in found.values())
+    used = {email, spoken, country}
+    ignored = [column[:LONGEST_COLUMN] for i, column in enumerate(columns) if i not in used and column]
+    return ListLayout((email, spoken, country), len(columns), delimiter, language, tuple(ignored[:MOST_IGNORED]))
+
+
+ListRow = tuple[int, Wanted | RowFault]  # with its line number
+
+
+def list_rows(records: Iterable[Record], layout: ListLayout) -> Iterator[ListRow]:
+    for number, cells in cells_of(records, layout.delimiter):
+        yield number, RowFault(cells) if isinstance(cells, BrokenRecord) else wanted_or_fault(cells, layout)
+
+
+def wanted_or_fault(cells: list[str], layout: ListLayout) -> Wanted | RowFault:
+    if len(cells) > layout.width:
+        return RowFault.CELLS
+    cells = [*cells, *[""] * (layout.width + 1 - len(cells))]
+    address, language, country = (cells[place] for place in layout.places)
+    try:
+        address = ADDRESS.clean(strip_invisible(address).strip())
+    except ValidationError:
+        return RowFault.EMAIL
+    code = language_of(language) if language.strip() else layout.language
+    if code is None:
+        return RowFault.LANGUAGE
+    country = country.strip().upper()
+    return Wanted(address, code, country) if not country or countries.is_known(country) else RowFault.COUNTRY
+
+
+def language_of(text: str) -> str | None:
+    """Return the language of this site that a code stands for, with or without its region; None if there is none.
+
+    >>> language_of("de-AT"), language_of("DE"), language_of("tlh")
+    ('de', 'de', None)
+    """
+    code = text.strip().lower().replace("_", "-")
+    return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0])

@@ -1,0 +1,53 @@
+"""Take an import back: whoever was entered by it and has not confirmed themselves is deleted."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from campaign import audit
+from campaign.outbox import queue
+from campaign.supporters.models import ImportState, Subscriber, SubscriberImport, SubscriberQuerySet, SubscriberState
+
+UNDO = "supporters.import-undo"
+STEP = 2000
+
+
+@transaction.atomic
+def start(one: SubscriberImport, *, by: User) -> bool:
+    """Have a worker take it back or go on with that; return False if its state does not allow it."""
+    locked = SubscriberImport.objects.select_for_update().get(pk=one.pk)
+    if not locked.is_undoable:
+        return False
+    SubscriberImport.objects.filter(pk=one.pk).update(state=ImportState.UNDOING, problem="")
+    audit.note("subscribers.import-undone", by=by.get_username(), on=one, new=one.new)
+    if not queue.retry_subject([UNDO], one.pk):
+        queue.put(UNDO, subject=one.pk, payload={"import": one.pk})
+    return True
+
+
+def entered_by(one: SubscriberImport) -> SubscriberQuerySet:
+    """Return whom the import alone has entered.
+
+    Whoever has left since stays as one who left, and whoever was asked and has confirmed is a subscriber of their own.
+    """
+    states = [SubscriberState.PENDING] if one.asks else [SubscriberState.PENDING, SubscriberState.CONFIRMED]
+    return Subscriber.objects.filter(source=one, state__in=states)
+
+
+def undo_in_steps(one: SubscriberImport) -> Iterator[None]:
+    """Take it back, yielding after each step; started again, it goes on with what is left."""
+    while undo_step(one):
+        yield
+    SubscriberImport.objects.filter(state=ImportState.UNDOING).change(one, ImportState.UNDONE, problem="")
+
+
+@transaction.atomic
+def undo_step(one: SubscriberImport) -> int:
+    """Delete some of them, and have a restored backup not write to them either; return how many."""
+    ids = list(entered_by(one).select_for_update().values_list("pk", flat=True)[:STEP])
+    Subscriber.objects.filter(pk__in=ids).unsubscribe()
+    Subscriber.objects.filter(pk__in=ids).delete()
+    SubscriberImport.objects.filter(pk=one.pk).update(undone=F("undone") + len(ids))
+    return len(ids)

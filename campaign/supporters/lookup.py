@@ -1,0 +1,62 @@
+"""Find one subscriber by a whole address, for staff, and erase what is kept of one."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from campaign import audit
+from campaign.database import clock
+from campaign.outbox import suppressions
+from campaign.secrecy.addresses import fingerprint
+from campaign.supporters import subscriptions
+from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.supporters.replay import forget_joining
+
+WHAT = "supporters.subscriber"
+
+
+@dataclass(frozen=True)
+class FoundSubscriber:
+    subscriber: Subscriber | None
+    is_suppressed: bool
+
+
+@transaction.atomic
+def find(address: str, *, by: str, reason: str) -> FoundSubscriber:
+    """Look an address up among those who joined. The audit has why, and whether one was found, not which address."""
+    joined = Subscriber.objects.joined().select_related("source", "consent")
+    found = joined.filter(fingerprint=fingerprint(address, subscriptions.PURPOSE)).first()
+    audit.note("subscriber.looked-up", by=by, on=WHAT, found=bool(found), reason=reason)
+    return FoundSubscriber(found, suppressions.is_suppressed(address))
+
+
+@transaction.atomic
+def erase(address: str, *, by: str, reason: str) -> None:
+    """Delete what is kept of an address, and what waits to join.
+
+    Of one who has joined a row stays that holds the keyed fingerprint alone, with which no import brings them back;
+    what was sent to them, their language, country and import are gone.
+    """
+    print_ = fingerprint(address, subscriptions.PURPOSE)
+    forget_joining({print_})
+    for known in Subscriber.objects.select_for_update().filter(fingerprint=print_):
+        Subscriber.objects.filter(pk=known.pk).unsubscribe()
+        Subscriber.objects.filter(pk=known.pk).delete()
+        if known.confirmed_at is not None:
+            bare_row(known).save(force_insert=True)
+    audit.note("subscriber.erased", by=by, on=WHAT, reason=reason)
+
+
+def bare_row(known: Subscriber) -> Subscriber:
+    """Return a new row by which an import finds that this address left, and the link in mails that they have works."""
+    today = clock.start_of_day()
+    return Subscriber(
+        fingerprint=known.fingerprint,
+        state=SubscriberState.UNSUBSCRIBED,
+        consent=subscriptions.current_consent("en"),
+        nonce=known.nonce,
+        unsubscribe_digest=known.unsubscribe_digest,
+        created_at=today,
+        confirmed_at=today,
+        unsubscribed_at=today,
+    )

@@ -1,0 +1,21 @@
+from campaign.supporters.models.consent import Consent
+from campaign.supporters.models.export import SubscriberExport
+from campaign.supporters.models.imports import ImportPart, ImportRemark, ImportState, RowFault, SubscriberImport
+from campaign.supporters.models.segment import SMALLEST_SEGMENT, Segment
+from campaign.supporters.models.subscriber import Ending, Subscriber, SubscriberQuerySet, SubscriberState
+
+__all__ = [
+    "SMALLEST_SEGMENT",
+    "Consent",
+    "Ending",
+    "ImportPart",
+    "ImportRemark",
+    "ImportState",
+    "RowFault",
+    "Segment",
+    "Subscriber",
+    "SubscriberExport",
+    "SubscriberImport",
+    "SubscriberQuerySet",
+    "SubscriberState",
+]

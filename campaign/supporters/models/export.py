@@ -1,0 +1,62 @@
+"""A request to take the addresses of subscribers out of the site, and who approved it."""
+
+from django.db import models
+
+from campaign.audit import Detail
+from campaign.staff.dual_control.models import DualControlled, DualControlQuerySet
+from campaign.supporters.models.segment import Segment
+from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet
+
+
+class SubscriberExportQuerySet(DualControlQuerySet["SubscriberExport"]):
+    def for_work(self) -> "SubscriberExportQuerySet":
+        return super().for_work().select_related("segment")
+
+
+class SubscriberExport(DualControlled):
+    permission = "supporters.export_subscribers"
+    warning = "The file holds the addresses in plain text: whoever has it can write to all of them."
+
+    segment = models.ForeignKey(
+        Segment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="segment",
+        related_name="+",
+        help_text="Leave it empty for all subscribers.",
+    )
+    reason = models.CharField(
+        "purpose",
+        max_length=300,
+        help_text="What the addresses are for, and who will have them; it must be what they agreed to.",
+    )
+    times_taken = models.PositiveIntegerField("taken", default=0, help_text="How often the file was taken.")
+
+    objects = SubscriberExportQuerySet.as_manager()
+
+    class Meta(DualControlled.Meta):
+        verbose_name = "export of subscribers"
+        verbose_name_plural = "exports of subscribers"
+        permissions = [("export_subscribers", "Can take the addresses of subscribers, with a second person's approval")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk} of subscribers"
+
+    @property
+    def title(self) -> str:
+        return f"Export of the addresses of {self.whose}"
+
+    @property
+    def deed(self) -> str:
+        return f"the addresses of {self.whose} are taken in one file"
+
+    @property
+    def whose(self) -> str:
+        return f"the subscribers in “{self.segment}”" if self.segment else "all subscribers"
+
+    def subscribers(self) -> SubscriberQuerySet:
+        return self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()
+
+    def details(self) -> dict[str, Detail]:
+        return {"segment": self.segment_id}

@@ -1,0 +1,41 @@
+"""Countries and regions by ISO 3166 code, named and sorted in the visitor's language (names from Unicode CLDR)."""
+
+import unicodedata
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language, gettext, to_locale
+
+# CLDR also names continents, groups and pseudo-territories; these two-letter ones are not places where people live.
+NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "BV", "HM"}
+
+
+@cache
+def names(language: str) -> dict[str, str]:
+    """Return each code with its name in `language`, sorted by name."""
+    territories = Locale.parse(to_locale(language)).territories
+    known = {
+        code: name
+        for code, name in territories.items()
+        if code.isalpha() and len(code) == 2 and code not in NOT_COUNTRIES
+    }
+    return dict(sorted(known.items(), key=lambda item: sort_key(item[1])))
+
+
+def sort_key(name: str) -> str:
+    """Return the name without case and accents, so that Österreich is sorted under O."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def choices() -> list[tuple[str, str]]:
+    return [("", gettext("Choose …")), *names(get_language() or "en").items()]
+
+
+def is_known(code: str) -> bool:
+    return code in names("en")
+
+
+def name_of(code: str) -> str:
+    """Return the country's name in the active language, or the code itself if it is not known."""
+    return names(get_language() or "en").get(code, code)

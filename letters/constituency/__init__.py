@@ -1,0 +1,1 @@
+"""Tell whose constituent somebody is: ZIP codes, states, and the offices of senators with their import."""

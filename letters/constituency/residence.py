@@ -1,0 +1,78 @@
+"""Tell which state's senators a person writes to, from the state and ZIP of their address.
+
+residence("NM", "87501")               Resident("NM")
+residence("KY", "42223")               Ask(SEVERAL, ("KY", "TN")): the ZIP lies in both
+residence("KY", "42223", answer="TN")  Resident("TN")
+residence("PR", "00901")               NoSenators("PR")
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from letters.constituency.zipcodes import places_of
+from letters.models.us_states import ASSOCIATED, MILITARY, STATES, TERRITORIES, name_of
+
+LEGAL_RESIDENCES = (*STATES, *TERRITORIES)
+
+
+class Why(Enum):
+    MILITARY = "military mail says nothing of where somebody lives by law"
+    SEVERAL = "the ZIP lies in more than one state"
+    CONFLICT = "the ZIP lies in another state than the one given"
+    UNHEARD_OF = "no ZIP begins like this one"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Only the person can tell; `options` are codes of places."""
+
+    why: Why
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoSenators:
+    place: str
+
+    @property
+    def name(self) -> str:
+        return name_of(self.place)
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.place in ASSOCIATED
+
+
+@dataclass(frozen=True)
+class Resident:
+    """`is_doubtful`: the prefix belongs to the state, but no ZIP under it is in use."""
+
+    state: str
+    is_doubtful: bool = False
+
+
+def residence(state: str, zip_code: str, answer: str = "") -> Resident | NoSenators | Ask:
+    """Return whose constituent the person is, or the question to ask.
+
+    `state` is a code of PLACES; `zip_code` is as zipcodes.clean returns it; `answer` is the reply to an earlier Ask, if
+    any.
+    """
+    question = doubt(state, zip_code)
+    if not question:
+        return at_home(state, is_doubtful=not places_of(zip_code).is_used)
+    return at_home(answer) if answer in question.options else question
+
+
+def doubt(state: str, zip_code: str) -> Ask | None:
+    found = places_of(zip_code)
+    if state in MILITARY or (found.places and found.places[0] in MILITARY):
+        return Ask(Why.MILITARY, LEGAL_RESIDENCES)
+    if len(found.places) > 1:
+        return Ask(Why.SEVERAL, found.places)
+    if not found.places:
+        return Ask(Why.UNHEARD_OF, (state,))
+    return None if found.places[0] == state else Ask(Why.CONFLICT, (state, found.places[0]))
+
+
+def at_home(place: str, is_doubtful: bool = False) -> Resident | NoSenators:
+    return Resident(place, is_doubtful) if place in STATES else NoSenators(place)

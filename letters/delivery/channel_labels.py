@@ -1,0 +1,35 @@
+"""How letters reach an office, told before anybody writes."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from letters.delivery.channels import NoChannel, open_channels
+from letters.models import ChannelName, Office
+
+CHANNEL_LABELS = {
+    ChannelName.SENATE_API: _("Sent through the Senate's own system for letters from constituents."),
+    ChannelName.EMAIL: _("Sent by email to an address that this office gave for constituents' letters."),
+    ChannelName.CONTACT_FORM: _(
+        "This office accepts letters only through the form on its own website. We prepare the letter, and "
+        "you send it there yourself."
+    ),
+    ChannelName.PRINT: _("The coalition will print this letter and take it to the office."),
+    ChannelName.SANDBOX: _("This site is in rehearsal: letters to this office are recorded here, but not sent."),
+}
+NONE = _("We cannot deliver letters to this office at the moment. Your letter will wait until we can.")
+
+
+@dataclass(frozen=True)
+class Way:
+    words: str  # in the active language
+    needs_prefix: bool = False
+
+
+def way_to(office: Office) -> Way:
+    with open_channels() as channels:
+        try:
+            channel = channels.of(office)
+        except NoChannel:
+            return Way(str(NONE))
+        return Way(str(CHANNEL_LABELS[channel.name]), channel.needs_prefix)

@@ -1,0 +1,85 @@
+"""What staff decide about letters that cannot go on by themselves.
+
+Raises NotAllowed for what the table of states forbids.
+"""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from campaign.journal import journal
+from letters.delivery import dispatch, notifications
+from letters.models import ChannelName, Delivery, Letter
+from letters.models.deliveries import TO_BE_PRINTED, DeliveryQuerySet
+from letters.models.delivery_states import NotAllowed, State
+
+
+@transaction.atomic
+def retry(delivery: Delivery) -> None:
+    """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
+    if delivery.state == State.UNCONFIRMED:  # by its writer, and by nobody else
+        raise NotAllowed(delivery.state, State.READY)
+    if delivery.state == State.READY:
+        delivery.release()
+    else:
+        delivery.become(State.READY)
+    Delivery.objects.filter(pk=delivery.pk).update(bound_to="")
+    dispatch.send_again(delivery)
+
+
+@transaction.atomic
+def cancel(delivery: Delivery) -> None:
+    """Never send it, and tell the person, who may write to this office anew."""
+    delivery.become(State.WITHDRAWN, is_cancelled=True)
+    Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
+    dispatch.call_off([delivery.pk])
+    notifications.tell_cancelled(delivery)
+
+
+@transaction.atomic
+def hand_to_constituent(delivery: Delivery) -> None:
+    """Ask the constituent to send it themself, through the office's form or on paper."""
+    delivery.become(State.NEEDS_CONSTITUENT, channel=ChannelName.CONTACT_FORM)
+    dispatch.call_off([delivery.pk])
+    notifications.ask_for_hand(delivery)
+
+
+@transaction.atomic
+def mark(delivery: Delivery, state: State) -> None:
+    """Put down what staff found out about a letter."""
+    delivery.become(state)
+    dispatch.call_off([delivery.pk])
+
+
+def to_be_printed() -> DeliveryQuerySet:
+    """Confirmed, held for being printed, and not erased."""
+    return Delivery.objects.held_because(TO_BE_PRINTED).readable()
+
+
+@transaction.atomic
+def note_printed(deliveries: DeliveryQuerySet, *, again: bool = False) -> list[Delivery]:
+    """Those of them that are to be printed, the oldest first; from now on they can be posted.
+
+    What has been printed since it was held is among them only if it is wanted `again`. Rows are locked in the order in
+    which staff's list shows them, as every other decision on several takes them.
+    """
+    wanted = to_be_printed() if again else to_be_printed().filter(printed_at=None)
+    in_order = wanted.filter(pk__in=deliveries.values("pk")).order_by("ready_at", "pk")
+    ids = [pk for (pk,) in in_order.select_for_update(of=("self",)).values_list("pk")]
+    mine = Delivery.objects.filter(pk__in=ids)
+    mine.update(printed_at=Now())
+    printed = list(mine.with_letter().order_by("ready_at", "pk"))
+    journal.record_many("letter", ({"delivery": one.delivery_id, "state": "printed"} for one in printed))
+    return printed
+
+
+@transaction.atomic
+def note_taken_to_office(delivery: Delivery) -> None:
+    """Put down that a printed letter was posted or handed over.
+
+    Raises NotAllowed for one that was not printed, or is not held for it any more.
+    """
+    on_desk = to_be_printed().printed().filter(pk=delivery.pk)
+    if not on_desk.select_for_update().exists():
+        raise NotAllowed(delivery.state, State.ACCEPTED)
+    delivery.become(State.SENDING, channel=ChannelName.PRINT)
+    delivery.become(State.ACCEPTED)

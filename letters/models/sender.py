@@ -1,0 +1,53 @@
+"""Who writes: what constituents say about themselves, and the fingerprint that identifies the person."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from campaign.secrecy.addresses import keyed_hash, normalise
+from letters.models.us_states import name_of
+
+PURPOSE = "letters-person"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What a constituent says about themselves.
+
+    `state` is that of the address; `residence`, the state whose senators are written to, may differ.
+    `prefix` is asked for only if an office's channel requires one.
+    """
+
+    first_name: str
+    last_name: str
+    email: str
+    street: str
+    city: str
+    state: str
+    zip: str
+    residence: str
+    prefix: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def lines(self) -> list[str]:
+        """Return name and address as they stand under a letter; in English, since they go into letters."""
+        lines = [self.full_name, self.street, f"{self.city}, {self.state} {self.zip}", self.email]
+        return lines if self.state == self.residence else [*lines, f"Legal residence: {name_of(self.residence)}"]
+
+
+def fingerprint_of_person(sender: Sender) -> bytes:
+    """Return 16 bytes that are the same for every spelling of one person's address and name."""
+    return keyed_hash(f"{normalise(sender.email)}\0{fold(sender.full_name)}", PURPOSE)
+
+
+def fold(name: str) -> str:
+    """Return the name without case, accents and differences of spacing or apostrophes.
+
+    >>> fold("  José O’Brien ") == fold("jose o'brien")
+    True
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

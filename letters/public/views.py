@@ -1,0 +1,45 @@
+"""Public pages of letter campaigns: the list, and the figures as a page and as files."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaign.web import disclosure_control
+from campaign.web.decorators import public_page
+from letters.models import LetterCampaign
+from letters.public import statistics
+from letters.public.selectors import get_campaign
+
+
+@public_page
+@require_safe
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "letters/list.html", {"campaigns": LetterCampaign.objects.published().for_display()})
+
+
+@public_page
+@require_safe
+def letter_statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = get_campaign(slug)
+    by_state = statistics.by_state(campaign)
+    context = {
+        "campaign": campaign,
+        "total": campaign.tallies.total(),
+        "by_state": by_state,
+        "tiles": statistics.tiles(by_state),
+        "by_office": statistics.by_office(campaign),
+        "by_day": statistics.letters_by_day(campaign),
+    }
+    return render(request, "letters/statistics.html", context)
+
+
+@public_page
+@require_safe
+def letter_statistics_json(request: HttpRequest, slug: str) -> HttpResponse:
+    return JsonResponse(statistics.letter_figures(get_campaign(slug)))
+
+
+@public_page
+@require_safe
+def letter_statistics_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    return disclosure_control.as_file(slug, statistics.table(get_campaign(slug)))

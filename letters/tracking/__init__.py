@@ -1,0 +1,1 @@
+"""What constituents see of their letters by mailed links, and what they need to send one themselves."""

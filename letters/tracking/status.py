@@ -1,0 +1,127 @@
+"""What has become of a constituent's letters, in plain words and never claiming more than is known."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from letters.models import ChannelName, Delivery, Office
+from letters.models.deliveries import TO_BE_PRINTED
+from letters.models.delivery_states import State
+
+Words = tuple[str, Any, Any]  # kind, label, text
+
+HANDED_OVER = {
+    ChannelName.EMAIL: _(
+        "The mail server accepted your letter for the address that this office gave. We cannot tell whether "
+        "anyone has read it."
+    ),
+    ChannelName.PRINT: _("The coalition has printed your letter and has posted it or taken it to the office."),
+    ChannelName.SENATE_API: _(
+        "The Senate's system accepted your letter. We cannot tell whether anyone in the office has read it."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """`kind` names the icon and colour; `can_withdraw` tells whether the letter can still be taken back."""
+
+    delivery: Delivery
+    kind: str
+    label: str
+    text: str
+    can_withdraw: bool = False
+
+    @property
+    def office(self) -> Office:
+        return self.delivery.letter.office
+
+    @property
+    def needs_hand(self) -> bool:
+        """Return whether the constituent can still send the letter themselves."""
+        is_theirs = self.delivery.state in {State.NEEDS_CONSTITUENT, State.DEAD}
+        return is_theirs and not self.delivery.sent_by_hand_at
+
+
+def status_of(delivery: Delivery) -> Status:
+    kind, label, text = words(delivery)
+    return Status(delivery, kind, str(label), str(text), can_withdraw=delivery.state == State.READY)
+
+
+def words(delivery: Delivery) -> Words:
+    if delivery.state == State.ACCEPTED:
+        return accepted(delivery)
+    if delivery.sent_by_hand_at:
+        return "good", _("You told us that you sent it"), _("You sent this letter to the office yourself. Thank you.")
+    if delivery.state == State.WITHDRAWN and delivery.is_cancelled:
+        return (
+            "info",
+            _("Cancelled"),
+            _(
+                "The staff of this campaign cancelled this letter before it was sent. "
+                "You can write to this office again."
+            ),
+        )
+    if delivery.held_because == TO_BE_PRINTED:
+        return "clock", _("To be printed"), _("The coalition will print this letter and take it to the office.")
+    if delivery.held_because:
+        return (
+            "clock",
+            _("Waiting for our staff"),
+            _("We are checking something about this office first. Your letter is safe and has not been forgotten."),
+        )
+    return {
+        State.UNCONFIRMED: (
+            "clock",
+            _("Not confirmed"),
+            _("Nothing is sent until you confirm it with the link in our email."),
+        ),
+        State.READY: ("clock", pgettext("letter", "Waiting"), _("Your letter is confirmed and will be sent soon.")),
+        State.SENDING: ("clock", pgettext("letter", "On its way"), _("Your letter is being sent right now.")),
+        State.NEEDS_CONSTITUENT: (
+            "warning",
+            _("For you to send"),
+            _("You need to send this letter yourself, using the form on the office's own website. See below."),
+        ),
+        State.UNKNOWN: (
+            "warning",
+            _("Not certain"),
+            _(
+                "The connection was lost while your letter was being sent, so we cannot tell whether it arrived. We "
+                "will not send it a second time without checking; our staff are looking into it."
+            ),
+        ),
+        State.REJECTED: (
+            "error",
+            _("Not accepted by the system"),
+            _("The office's system did not accept your letter. Our staff can see why and are looking into it."),
+        ),
+        State.DEAD: (
+            "error",
+            _("Could not be sent"),
+            _(
+                "We tried several times without success. You can still send it yourself, using the form on the "
+                "senator's own website; see below."
+            ),
+        ),
+        State.WITHDRAWN: (
+            "info",
+            _("Withdrawn"),
+            _("This letter was withdrawn and will not be sent. You can write to this office again."),
+        ),
+    }[State(delivery.state)]
+
+
+def accepted(delivery: Delivery) -> Words:
+    if delivery.channel == ChannelName.SANDBOX:
+        return (
+            "info",
+            _("Rehearsal: nothing was sent"),
+            _(
+                "This site is in rehearsal. Your letter was recorded here exactly as it would have been sent, but "
+                "nothing was sent to the office."
+            ),
+        )
+    return "good", _("Sent"), str(HANDED_OVER[ChannelName(delivery.channel)])

@@ -1,0 +1,54 @@
+"""Clean the text of a letter as it was typed, and join it with the personal reasons."""
+
+import re
+from collections.abc import Sequence
+
+from campaign.protection.inputs.typed_text import is_invisible
+from letters.wizard.salutation import parted
+
+MANY_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){3,}")
+# Turn text around or hide it; the joiners that emoji and some scripts need stay.
+INVISIBLE_ALLOWED = {"\n", "\t", "\u200c", "\u200d", "\ufe0e", "\ufe0f"}
+
+
+def clean_body(text: str) -> str:
+    """Return `text` with plain line ends and without control characters; everything visible stays as it was typed.
+
+    Of many empty lines two stay: ten thousand of them would be a hundred and forty pages of paper.
+
+    >>> clean_body("One." + "\\n" * 10_000 + "Two.")
+    'One.\\n\\n\\nTwo.'
+    >>> clean_body("R&D <now>\\r\\n\\x07O'Brien, Núñez ")
+    "R&D <now>\\nO'Brien, Núñez"
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(character for character in lines if is_kept(character)).strip()
+    return MANY_EMPTY_LINES.sub("\n\n\n", kept)
+
+
+def is_kept(character: str) -> bool:
+    if character in INVISIBLE_ALLOWED:
+        return True
+    is_tag = 0xE0020 <= ord(character) <= 0xE007F  # the flags of England, Scotland and Wales are made of these
+    return is_tag or not is_invisible(character)
+
+
+def with_reasons(body: str, reasons: Sequence[str]) -> str:
+    """Return `body` with the answers to the prompts as one paragraph after the salutation."""
+    paragraph = " ".join(sentence(reason) for reason in reasons if reason)
+    if not paragraph:
+        return body
+    salutation, rest = parted(body)
+    if salutation and rest.startswith("\n\n"):
+        return f"{salutation}\n\n{paragraph}{rest}"
+    return f"{paragraph}\n\n{body}"
+
+
+def sentence(text: str) -> str:
+    """Return `text` on one line and with a full stop.
+
+    >>> sentence("I am a nurse"), sentence("Why?")
+    ('I am a nurse.', 'Why?')
+    """
+    one_line = " ".join(text.split())
+    return one_line if one_line[-1:] in {"", ".", "!", "?", "…", ")", '"', "”"} else f"{one_line}."

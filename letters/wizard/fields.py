@@ -1,0 +1,46 @@
+"""Form fields for what goes into letters."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaign.protection.inputs.typed_text import clean_name, is_storable, strip_invisible
+from letters.constituency import zipcodes
+from letters.wizard.body_text import clean_body
+
+
+class LineField(forms.CharField):
+    """One line. Line breaks and control characters are refused, so that no header can ever be forged with them."""
+
+    default_error_messages = {"line": _("Enter this on one line, without control characters.")}
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        if not is_storable(text) or any(ord(character) < 32 or ord(character) == 127 for character in text):
+            raise ValidationError(self.error_messages["line"], code="line")
+        return " ".join(strip_invisible(text).split())
+
+
+class LetterNameField(LineField):
+    def to_python(self, value: Any) -> str:
+        line = super().to_python(value)
+        return clean_name(line) if line else line
+
+
+class ZipField(LineField):
+    default_error_messages = {"zip": _("Enter a ZIP code of five digits, such as 87501 or 87501-1234.")}
+
+    def to_python(self, value: Any) -> str:
+        line = super().to_python(value)
+        if line and not zipcodes.clean_zip(line):
+            raise ValidationError(self.error_messages["zip"], code="zip")
+        return zipcodes.clean_zip(line) or ""
+
+
+class BodyField(forms.CharField):
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return clean_body(str(value or ""))

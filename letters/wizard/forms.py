@@ -1,0 +1,251 @@
+"""The two forms of a letter: about you, and the texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from campaign.web.forms.fields import AddressField
+from letters.constituency import zipcodes
+from letters.constituency.residence import Ask, NoSenators, Resident, Why, residence
+from letters.delivery.channel_labels import way_to
+from letters.models import LetterCampaign, Office
+from letters.models.sender import Sender
+from letters.models.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES, name_of
+from letters.wizard import body_text, letter_templates, placeholders, salutation
+from letters.wizard.fields import BodyField, LetterNameField, LineField, ZipField
+
+LONGEST_BODY = 10_000
+PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate accepts
+IN_ENGLISH = {"lang": "en", "dir": "ltr"}  # whatever the language of the page
+QUESTIONS = {
+    Why.MILITARY: _("A military address does not show where you vote. Choose your state of legal residence."),
+    Why.SEVERAL: _("This ZIP code is in more than one state. Choose the one you live in."),
+    Why.CONFLICT: _("This ZIP code is in a different state from the one you chose. Choose the state you live in."),
+    Why.UNHEARD_OF: _("We do not know any ZIP code that begins like this. Correct it, or confirm your state."),
+}
+PROMPTS = (
+    _("Who are you? For example: I am a nurse in Santa Fe and a mother of two."),
+    _("What moves you about this, or when did you first hear of it?"),
+    _("Is there anything that your senators in particular should know?"),
+)
+
+
+def state_choices() -> list[tuple[Any, Any]]:
+    groups: list[tuple[Any, dict[str, Any]]] = [
+        (_("States"), STATES),
+        (_("District and territories"), TERRITORIES),
+        (_("Military mail"), MILITARY),
+        (_("Freely associated states"), ASSOCIATED),
+    ]
+    return [("", _("Choose a state")), *((label, list(places.items())) for label, places in groups)]
+
+
+class AboutForm(forms.Form):
+    """After validation `outcome` tells whom this person writes to: a Resident or NoSenators; an Ask is an error."""
+
+    first_name = LetterNameField(
+        label=_("First name"), max_length=60, error_messages={"required": _("Enter your first name.")}
+    )
+    last_name = LetterNameField(
+        label=_("Last name"), max_length=60, error_messages={"required": _("Enter your last name.")}
+    )
+    email = AddressField(
+        label=_("Email"),
+        help_text=_("We send a link to this address, to confirm your letters. Your senators' offices reply to it."),
+    )
+    street = LineField(
+        label=_("Street and number"),
+        min_length=3,
+        max_length=100,
+        error_messages={"required": _("Enter your street and number.")},
+    )
+    city = LineField(label=_("City"), min_length=2, max_length=60, error_messages={"required": _("Enter your city.")})
+    state = forms.ChoiceField(
+        label=pgettext_lazy("of the United States", "State"),
+        choices=state_choices,
+        error_messages={"required": _("Choose your state.")},
+    )
+    zip = ZipField(label=_("ZIP code"), max_length=20, error_messages={"required": _("Enter your ZIP code.")})
+    residence = forms.ChoiceField(
+        label=_("Where you live"), choices=list(PLACES.items()), required=False, widget=forms.HiddenInput
+    )
+
+    autocomplete = {
+        "first_name": "given-name",
+        "last_name": "family-name",
+        "email": "email",
+        "street": "address-line1",
+        "city": "address-level2",
+        "state": "address-level1",
+        "zip": "postal-code",
+    }
+    outcome: Resident | NoSenators | Ask | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, purpose in self.autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+        self.prepare_question(self.data.get("state", ""), zipcodes.clean_zip(self.data.get("zip", "")))
+
+    def prepare_question(self, state: str, zip_code: str | None) -> None:
+        """Show the field that asks for the state of residence, if what was typed makes it necessary."""
+        question = residence(state, zip_code) if state in PLACES and zip_code else None
+        if isinstance(question, Ask):
+            options = [(code, name_of(code)) for code in question.options]
+            is_short = len(options) <= 3
+            asked = forms.ChoiceField(
+                label=self.fields["residence"].label,
+                choices=options if is_short else [("", _("Choose a state")), *options],
+                widget=forms.RadioSelect if is_short else forms.Select,
+                error_messages={"required": QUESTIONS[question.why], "invalid_choice": QUESTIONS[question.why]},
+            )
+            self.fields["residence"] = asked
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if {"state", "zip", "residence"} <= given.keys():
+            self.outcome = residence(given["state"], given["zip"], given["residence"])
+        return given
+
+    @property
+    def sender(self) -> Sender:
+        """Return the sender; the form must be valid and its outcome a Resident."""
+        assert isinstance(self.outcome, Resident)
+        return Sender(**{**self.cleaned_data, "residence": self.outcome.state})
+
+
+class TextsForm(forms.Form):
+    """One editable text for each office, a subject for all, and three prompts for a personal reason."""
+
+    subject = LineField(label=_("Subject"), min_length=6, max_length=150, widget=forms.TextInput(attrs=IN_ENGLISH))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
+    ) -> None:
+        self.ways = {office: way_to(office) for office in offices}
+        self.proposed = letter_templates.bodies(campaign, offices, sender)
+        self.template = letter_templates.templates(campaign)
+        subject = letter_templates.subject(campaign, offices[0], sender)
+        super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
+        for number, prompt in enumerate(PROMPTS, start=1):
+            self.fields[f"reason_{number}"] = reason_field(prompt)
+        if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
+            self.fields["prefix"] = prefix_field(strict)
+        is_same = bool(data and data.get("is_same"))
+        for office in offices:
+            self.fields[name_for(office)] = body_field(office, is_used=not is_same or office == offices[0])
+        if len(offices) > 1:
+            self.fields["is_same"] = same_field(offices[0])
+
+    def named(self, texts: Mapping[Office, str]) -> dict[str, str]:
+        return {name_for(office): text for office, text in texts.items()}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        used = [name for name in map(name_for, self.proposed) if self.fields[name].required]
+        for name in ["subject", *used]:
+            for leftover in placeholders.left_in(given.get(name, ""), self.template):
+                self.add_error(name, forms.ValidationError(leftover_message(leftover), code="placeholder"))
+        if not self.errors:
+            for name, fault in [*self.unsent_words(), *self.other_names()]:
+                self.add_error(name, fault)
+        return given
+
+    @property
+    def is_same(self) -> bool:
+        """Return whether the first text goes to both offices; the form must be valid."""
+        return bool(self.cleaned_data.get("is_same"))
+
+    def unsent_words(self) -> Iterator[tuple[str, forms.ValidationError]]:
+        """Yield an error for own words to the second senator, which would be lost if the first letter goes to both."""
+        for office, body, _is_own in list(self.bodies())[1:] if self.is_same else []:
+            if self.cleaned_data[name_for(office)] not in {"", body_text.clean_body(self.proposed[office]), body}:
+                yield "is_same", forms.ValidationError(unsent_message(office), code="unsent")
+
+    def other_names(self) -> Iterator[tuple[str, forms.ValidationError]]:
+        """Yield an error for each letter that greets the other senator in place of its own."""
+        for office, body, _is_own in self.bodies():
+            for other in self.proposed:
+                if other != office and salutation.miscalled(body, office, other):
+                    yield name_for(office), forms.ValidationError(called_message(office, other), code="name")
+
+    def show_proposals_for_copies(self) -> None:
+        """Show the proposal instead of a mere copy, since one text for both comes back from the preview as two."""
+        (first, *others) = self.proposed
+        body = body_text.clean_body(self.initial[name_for(first)])
+        for office in others if self.initial.get("is_same") else []:
+            if body_text.clean_body(self.initial[name_for(office)]) == salutation.readdressed(body, first, office):
+                self.initial[name_for(office)] = self.proposed[office]
+
+    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str]]:
+        """Yield each office, its field, and how letters reach it."""
+        return ((office, self[name_for(office)], way.words) for office, way in self.ways.items())
+
+    def bodies(self) -> Iterator[tuple[Office, str, bool]]:
+        """Yield each office, its text with the personal reasons in it, and whether any of it is the person's own."""
+        reasons = [self.cleaned_data[f"reason_{number}"] for number in range(1, len(PROMPTS) + 1)]
+        first = next(iter(self.proposed))
+        for office, proposed in self.proposed.items():
+            is_copy = self.is_same and office != first
+            body = body_text.with_reasons(self.cleaned_data[name_for(first if is_copy else office)], reasons)
+            if is_copy:
+                body = salutation.readdressed(body, first, office)
+            yield office, body, body != body_text.clean_body(proposed)
+
+
+def name_for(office: Office) -> str:
+    """Return the name of the field for this office's text, independent of the other offices."""
+    return f"text_{office.bioguide}"
+
+
+def body_field(office: Office, *, is_used: bool) -> BodyField:
+    """Build the field for one letter; `is_used` is False if the other letter goes to both offices."""
+    limit = {"data-limit": office.message_limit} if office.message_limit else {}
+    return BodyField(
+        label=_("Your letter to Senator %(name)s") % {"name": office.name},
+        required=is_used,
+        min_length=20 if is_used else None,
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(
+            attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true", "data-count": _("Characters: {count}"), **limit}
+        ),
+    )
+
+
+def reason_field(prompt: Any) -> BodyField:
+    return BodyField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
+
+
+def same_field(first: Office) -> forms.BooleanField:
+    label = _("Use the letter to Senator %(name)s for both senators, changing only the name") % {"name": first.name}
+    return forms.BooleanField(label=label, required=False)
+
+
+def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
+    senators = get_text_list(list(names), gettext("and"))
+    return forms.ChoiceField(
+        label=_("Your title"),
+        help_text=_("The Senate's system does not accept letters to %(names)s without a title.") % {"names": senators},
+        choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
+    )
+
+
+def unsent_message(office: Office) -> Any:
+    text = _(
+        "You have also changed the letter to Senator %(name)s, and those changes would not be sent. Clear "
+        "that letter, or untick this box."
+    )
+    return text % {"name": office.name}
+
+
+def called_message(office: Office, other: Office) -> Any:
+    text = _("The letter to Senator %(name)s would say “%(other)s”. Correct that, or write two different letters.")
+    return text % {"name": office.name, "other": other.last_name}
+
+
+def leftover_message(leftover: str) -> Any:
+    return _("Replace “%(text)s” with your own words, or delete it.") % {"text": leftover}

@@ -1,0 +1,48 @@
+"""The texts that a campaign proposes: thanks to senators who support the ask, the request to all others."""
+
+from collections.abc import Iterable, Sequence
+
+from letters.models import LetterCampaign, Office, Position, Stance
+from letters.models.message import Message, render
+from letters.models.sender import Sender
+from letters.wizard import placeholders
+
+# Invented people, so that staff see a letter as three different constituents would send it.
+INVENTED = (
+    Sender("Ana", "Example", "ana@example.org", "100 Example St", "Santa Fe", "NM", "87501", "NM"),
+    Sender("Robin", "O'Example", "robin@example.org", "7 Prairie Rd", "Wichita", "KS", "67202", "KS"),
+    Sender("Kim", "Example-Núñez", "kim@example.org", "PSC 3 Box 5", "APO", "AE", "09012", "TX"),
+)
+
+
+def bodies(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender) -> dict[Office, str]:
+    """Return the text for each office, with the placeholders filled."""
+    thanked = supporters(campaign, offices)
+    texts = {office: text_for(campaign, is_supporter=office.pk in thanked) for office in offices}
+    return {
+        office: placeholders.fill(text, placeholders.values(campaign, office, sender)) for office, text in texts.items()
+    }
+
+
+def example(campaign: LetterCampaign, sender: Sender) -> list[tuple[Office, Message]]:
+    """Return the letters that `sender` would send without changing a word."""
+    texts = bodies(campaign, list(Office.objects.of_state(sender.residence)), sender)
+    return [(office, render(subject(campaign, office, sender), text, sender)) for office, text in texts.items()]
+
+
+def supporters(campaign: LetterCampaign, offices: Iterable[Office]) -> set[int]:
+    known = Position.objects.filter(campaign=campaign, office__in=offices, stance=Stance.SUPPORTS)
+    return set(known.values_list("office", flat=True))
+
+
+def text_for(campaign: LetterCampaign, *, is_supporter: bool) -> str:
+    return campaign.body_for_supporters if is_supporter and campaign.body_for_supporters else campaign.default_body
+
+
+def subject(campaign: LetterCampaign, office: Office, sender: Sender) -> str:
+    return placeholders.fill(campaign.default_subject, placeholders.values(campaign, office, sender))
+
+
+def templates(campaign: LetterCampaign) -> str:
+    """Return all texts by staff in which placeholders may stand."""
+    return f"{campaign.default_subject}\n{campaign.default_body}\n{campaign.body_for_supporters}"

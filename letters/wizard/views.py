@@ -1,0 +1,145 @@
+"""The steps of writing to one's senators.
+
+Each step has its own URL, to which the step before posts all that was typed; it is checked at each step. A later step
+that is opened without a POST leads back to the first.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from campaign.database import clock
+from campaign.protection.networks import client_address
+from campaign.secrecy import passages
+from campaign.web.decorators import personal_page, public_page
+from letters.models.sender import fingerprint_of_person
+from letters.public.selectors import get_campaign
+from letters.submission import workflow
+from letters.wizard import consent
+from letters.wizard.drafts import Draft
+from letters.wizard.forms import AboutForm
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render the ask and the first step; a POST comes back from a later step to change something."""
+    campaign = get_campaign(slug)
+    if request.method != "POST":
+        return render(request, "letters/campaign.html", {"campaign": campaign, "form": AboutForm()})
+    draft = Draft(campaign, request.POST)
+    form = AboutForm(initial=dict(draft.carried()))
+    context = {"campaign": campaign, "form": form, "carried": draft.carried_beside(form)}
+    return render(request, "letters/campaign.html", context)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render the second step: one text for each senator."""
+    draft = Draft(get_campaign(slug), request.POST)
+    return not_yet(request, draft) or writing_page(request, draft, is_checked=False)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render the third step: exactly what is sent."""
+    draft = Draft(get_campaign(slug), request.POST)
+    return not_yet(request, draft) or unfit(request, draft) or preview_page(request, draft)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the last submit. The answer is the same, whatever is known of the address."""
+    draft = Draft(get_campaign(slug), request.POST)
+    if refusal := not_yet(request, draft) or unfit(request, draft):
+        return refusal
+    if request.POST.get("seal") != draft.seal:
+        return preview_page(request, draft, has_changed=True)
+    sender, language = draft.sender, get_language() or "en"
+    try:
+        workflow.submit_letters(
+            campaign=draft.campaign,
+            sender=sender,
+            letters=draft.letters,
+            language=language,
+            consent=consent.current_wording(),
+            client=client_address(request),
+        )
+    except workflow.NotOpen:  # the campaign has closed this very moment
+        return closed_page(request, Draft(get_campaign(slug), request.POST))
+    return to_check_email(slug, {"email": sender.email, "person": fingerprint_of_person(sender).hex()})
+
+
+def to_check_email(slug: str, typed: dict[str, str], *, again: bool = False) -> HttpResponse:
+    query = f"?to={passages.in_url(typed, passage_of(slug))}{'&again=1' if again else ''}"
+    return see_other(reverse("letters:check-email", args=[slug]) + query)
+
+
+def passage_of(slug: str) -> str:
+    """Return what a passage is made for: that of one campaign opens on no other."""
+    return f"letters {slug}"
+
+
+def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
+    """Return the page that must come before the texts, if any."""
+    if request.method != "POST":
+        return redirect(draft.campaign)
+    context = {"campaign": draft.campaign, "form": draft.about, "carried": draft.carried_beside(draft.about)}
+    if not draft.campaign.is_open:
+        return closed_page(request, draft)
+    if not draft.about.is_valid():
+        return render(request, "letters/campaign.html", context, status=422)
+    if draft.offices:
+        return None
+    return render(request, "letters/no_senators.html", {**context, "carried": draft.carried(), "no": draft.no_senators})
+
+
+def closed_page(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Say why nothing can be sent now, and give back what was written."""
+    context = {"campaign": draft.campaign, "form": draft.about, "kept": kept_texts(draft.typed)}
+    return render(request, "letters/campaign.html", context, status=409)
+
+
+def unfit(request: HttpRequest, draft: Draft) -> HttpResponse | None:
+    return None if draft.texts.is_valid() else writing_page(request, draft, is_checked=True)
+
+
+def writing_page(request: HttpRequest, draft: Draft, *, is_checked: bool) -> HttpResponse:
+    form = draft.texts if is_checked else draft.texts_to_edit
+    context = {"campaign": draft.campaign, "draft": draft, "form": form, "carried": draft.carried_beside(form)}
+    return render(request, "letters/letters.html", context, status=422 if is_checked else 200)
+
+
+def preview_page(request: HttpRequest, draft: Draft, *, has_changed: bool = False) -> HttpResponse:
+    context = {"campaign": draft.campaign, "draft": draft, "consent": consent.wording(), "has_changed": has_changed}
+    return render(request, "letters/preview.html", context, status=409 if has_changed else 200)
+
+
+def see_other(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)
+
+
+def kept_texts(typed: QueryDict) -> list[str]:
+    return [str(value) for name, value in typed.items() if name.startswith("text_")]
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_email(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the address that was given; a POST asks for the same mail again."""
+    campaign = get_campaign(slug)
+    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    typed = passages.read(to, passage_of(slug))
+    if request.method == "POST" and typed:
+        workflow.ask_to_confirm(campaign, bytes.fromhex(typed["person"]), typed["email"], client_address(request))
+        return to_check_email(slug, typed, again=True)
+    context = {"campaign": campaign, "is_resent": "again" in request.GET}
+    if typed:
+        context |= {"address": typed["email"], "to": passages.in_form(typed, passage_of(slug))}
+    context["works_until"] = campaign.confirmed_by(clock.now() + workflow.LIFETIME)
+    return render(request, "letters/check_email.html", context)

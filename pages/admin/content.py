@@ -1,0 +1,44 @@
+"""What the admin forms of content have in common: versions, drafts, previews and translations."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from campaign import audit
+from campaign.revisions import history
+from campaign.revisions.models import Version
+from campaign.revisions.version_views import staff_of
+from campaign.revisions.versioned_admin import VersionedAdmin
+from campaign.staff.editing.text_checks import TextRemark
+from pages.admin import translations
+from pages.content import checks, preview
+
+
+class ContentAdmin(VersionedAdmin):
+    notes_itself = True
+    keeps_drafts = True
+
+    def preview_link(self, version: Version) -> str:
+        return preview.link(version) if preview.can_preview(self.model) else ""
+
+    def remarks(self, content: Any) -> list[TextRemark]:
+        return checks.remarks(content)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        """Delete it; what it was a part of has a version with it, and one without."""
+        whole = history.whole_of(obj)
+        if whole:
+            history.remember(whole)
+        audit.note("content.deleted", by=request.user.get_username(), on=obj)
+        super().delete_model(request, obj)
+        if whole:
+            history.record(whole, by=staff_of(request), is_noted=False)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        with transaction.atomic():
+            for content in queryset:
+                self.delete_model(request, content)
+
+    def get_urls(self) -> list[Any]:
+        return [*translations.translation_urls(self), *super().get_urls()]

@@ -1,0 +1,55 @@
+"""The menus: pages that staff put there, between the sections that are always there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaign.performance.local_cache import kept
+from pages.models import Page
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    order: int
+    label: str
+    url: str
+    is_current: bool
+
+
+def menus(path: str, *, draft: Any = None) -> dict[str, list[MenuItem]]:
+    """The menus by name, as seen from the address `path`; as they would be if `draft` were what visitors see."""
+    pages = with_draft(pages_in_menus(), draft) if isinstance(draft, Page) else pages_in_menus()
+    shown = {menu: [menu_entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
+    shown["header"] += sections(path)
+    shown["footer"].append(item(5, _("Your safety"), reverse("pages:safety"), path))
+    return {name: sorted(items, key=lambda item: item.order) for name, items in shown.items()}
+
+
+@kept
+def pages_in_menus() -> list[Page]:
+    return list(Page.objects.published().exclude(menu=Page.Menu.NONE))
+
+
+def with_draft(pages: list[Page], draft: Page) -> list[Page]:
+    """Replace a page by its draft, or leave it out where the draft would not be seen."""
+    others = [page for page in pages if page != draft]
+    return sorted([*others, draft], key=lambda page: page.path) if draft.is_published else others
+
+
+def sections(path: str) -> list[MenuItem]:
+    """What is in the menu by itself; the places are told to staff in the help text of `Page.menu_order`."""
+    return [
+        item(10, _("Petition"), reverse("petitions:list"), path),
+        item(20, _("Write to the Senate"), reverse("letters:list"), path),
+        item(60, _("News"), reverse("pages:news"), path),
+    ]
+
+
+def menu_entry(page: Page, path: str) -> MenuItem:
+    return item(page.menu_order, page.local.menu_title or page.local.title, page.get_absolute_url(), path)
+
+
+def item(order: int, label: str, url: str, path: str) -> MenuItem:
+    return MenuItem(order, label, url, is_current=path.startswith(url))

@@ -1,0 +1,98 @@
+"""What is shown at an address: the content, and what its blocks draw on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+from django.utils.translation import get_language
+
+from campaign.web.errors import Gone
+from letters.models import LetterCampaign
+from pages.models import Audience, Cosigner, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
+from pages.models.blocks import Block
+from pages.models.news import Category
+from pages.news import search
+from pages.publishing.publishable import PublishableQuerySet, State
+from petitions.models import Petition
+
+NEWS_ON_HOME = 3
+
+
+def found(candidates: PublishableQuerySet, **lookup: str) -> Any:
+    """The one published object; 410 for what was retired, 404 for anything else."""
+    try:
+        candidate = candidates.get(**lookup)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if candidate.state == State.RETIRED:
+        raise Gone
+    if not candidate.is_published:
+        raise Http404
+    return candidate
+
+
+def moved(path: str) -> str:
+    """The address now of what stood at `path`; 404 if nothing did, or if it is not to be seen."""
+    redirect = Redirect.objects.from_path(path).first()
+    if redirect is None or not redirect.target.is_published:
+        raise Http404
+    return str(redirect.target.get_absolute_url())
+
+
+def of_home(site: SiteSettings) -> dict[str, Any]:
+    """The petition and the letter that staff chose for the first page, and the latest news."""
+    return {
+        "petition": Petition.objects.visible().filter(pk=site.petition_id or 0).first(),
+        "letter": LetterCampaign.objects.published().filter(pk=site.letter_campaign_id or 0).first(),
+        "news": NewsItem.objects.published().newest()[:NEWS_ON_HOME],
+    }
+
+
+def of_page(path: str) -> dict[str, Any]:
+    page = found(Page.objects.with_blocks(), path=path)
+    return with_page(page, blocks=page.blocks.all())
+
+
+def with_page(page: Page, *, blocks: Iterable[Block]) -> dict[str, Any]:
+    return {"page": page, "above": Page.objects.published().above(page.path)} | drawn_on(blocks)
+
+
+def of_news_item(slug: str) -> dict[str, Any]:
+    item = found(NewsItem.objects.with_parts(), slug=slug)
+    return with_news_item(item, blocks=item.blocks.all(), cosigners=item.cosigners.all())
+
+
+def with_news_item(item: NewsItem, *, blocks: Iterable[Block], cosigners: Iterable[Cosigner]) -> dict[str, Any]:
+    related = NewsItem.objects.published().related_to(item)[:NEWS_ON_HOME]
+    return {"item": item, "related": related, "cosigners": cosigners} | drawn_on(blocks)
+
+
+def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
+    """The list, narrowed by what a visitor chose or asked for; the years to choose from."""
+    published = NewsItem.objects.published()
+    chosen = published.of_category(category).of_year(year).newest()
+    return {
+        "items": search.search(chosen, question, get_language() or settings.LANGUAGE_CODE),
+        "years": published.years(),
+        "category": category,
+        "categories": Category.choices,
+        "year": year,
+        "question": search.cleaned(question),
+    }
+
+
+def of_audience(slug: str) -> dict[str, Any]:
+    audience = found(Audience.objects.with_actions(), slug=slug)
+    return {"audience": audience, "audiences": Audience.objects.published()}
+
+
+def drawn_on(blocks: Iterable[Block]) -> dict[str, Any]:
+    """What blocks show besides their own text. Querysets are lazy: no block of a kind, no query."""
+    kinds = {block.kind for block in blocks}
+    return {
+        "blocks": blocks,
+        "entries": TimelineEntry.objects.published() if Block.Kind.TIMELINE in kinds else (),
+        "audiences": Audience.objects.published() if Block.Kind.ACTIONS in kinds else (),
+    }

@@ -1,0 +1,1 @@
+"""What all content shares: publication, translation, formatted text, and paths that pages cannot have."""

@@ -1,0 +1,47 @@
+"""Whether visitors see a piece of content, nothing, or a page that says that it was removed."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from campaign.database import clock
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    RETIRED = "retired", "Retired"
+
+
+class PublishableQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=Now()), state=State.PUBLISHED)
+
+    def retired(self) -> Self:
+        return self.filter(state=State.RETIRED)
+
+
+class Publishable(models.Model):
+    state = models.CharField(
+        "state",
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        help_text="Drafts are seen by staff only. Retired content is gone from the site; its address says so.",
+    )
+    publish_at = models.DateTimeField(
+        "publish at",
+        null=True,
+        blank=True,
+        help_text="Leave empty to show it as soon as it is published. In the future: it appears at that time.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        has_come = self.publish_at is None or self.publish_at <= clock.now()
+        return self.state == State.PUBLISHED and has_come

@@ -1,0 +1,1 @@
+"""Translate content in the admin: each text next to its translation, and what has changed since."""

@@ -1,0 +1,145 @@
+"""Translate content: each text of a page and its parts next to its translation, and what has changed since."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.safestring import SafeString
+
+from campaign.revisions import history
+from pages.publishing import richtext
+from pages.publishing.translatable import FROM, IS_SHOWN, Translatable
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text; `is_outdated` if the original has changed since the translation was made."""
+
+    row: Translatable
+    name: str
+    language: str
+
+    @property
+    def field(self) -> Any:
+        return self.row._meta.get_field(self.name)
+
+    @property
+    def key(self) -> str:
+        return f"{self.row._meta.model_name}-{self.row.pk}-{self.name}"
+
+    @property
+    def original(self) -> str:
+        return str(getattr(self.row, self.name))
+
+    @property
+    def translation(self) -> str:
+        return str(self.known.get(self.name, ""))
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return dict(self.row.translations.get(self.language) or {})
+
+    @property
+    def safe_original(self) -> SafeString:
+        return richtext.rendered(self.original)
+
+    @property
+    def is_rich(self) -> bool:
+        return self.name in self.row.rich_fields()
+
+    @property
+    def is_outdated(self) -> bool:
+        made_from = self.known.get(FROM, {}).get(self.name)
+        return bool(self.translation) and made_from is not None and made_from != digest(self.original)
+
+
+@dataclass(frozen=True)
+class Progress:
+    language: str
+    name: str
+    texts: int
+    translated: int
+    outdated: int
+    is_shown: bool
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def translated_rows(content: Any) -> Iterator[Translatable]:
+    """Yield the content, and the rows that are translated together with it."""
+    yield content
+    for name in history.parts_of(content):
+        yield from (row for row in getattr(content, name).all() if isinstance(row, Translatable))
+
+
+def lines(content: Any, language: str) -> list[Line]:
+    """Return every text that is not empty, in the order of the page."""
+    return [
+        line
+        for row in translated_rows(content)
+        for name in row.translatable
+        if (line := Line(row, name, language)).original
+    ]
+
+
+def progress(content: Any) -> list[Progress]:
+    """Return the progress in each language except the one that the content was written in."""
+    names = [(code, name) for code, name in settings.LANGUAGES if code != content.original_language]
+    return [progress_in(content, code, name) for code, name in names]
+
+
+def progress_in(content: Any, language: str, name: str) -> Progress:
+    texts = lines(content, language)
+    translated = [line for line in texts if line.translation]
+    outdated = sum(line.is_outdated for line in texts)
+    return Progress(language, name, len(texts), len(translated), outdated, is_shown(content, language))
+
+
+def is_shown(content: Any, language: str) -> bool:
+    return bool(content.shown_translation(language))
+
+
+@transaction.atomic
+def translate(
+    content: Any,
+    *,
+    language: str,
+    texts: Mapping[str, str],
+    still_right: Collection[str] = (),
+    is_shown: bool,
+    by: User | None,
+) -> None:
+    """Store the translation into one language; the others are left as they are.
+
+    `texts` are by the key of their line; an empty one means no translation. A translation made from an older original
+    stays outdated until its text changes or its key is in `still_right`.
+    """
+    history.rows_like(content).select_for_update().get(pk=content.pk)
+    content.refresh_from_db()
+    history.remember(content)
+    for row in list(translated_rows(content)):
+        fields = [translated(Line(row, name, language), texts, still_right) for name in row.translatable]
+        row.translations = row.translations | {language: translation_data(fields, is_shown)}
+        row.save(update_fields=["translations"])
+    history.record(content, by=by)
+
+
+def translated(line: Line, texts: Mapping[str, str], still_right: Collection[str]) -> tuple[str, str, str]:
+    """Return the name of the field, its text, and the digest of the original that the text translates."""
+    text = texts.get(line.key, "").strip()
+    text = richtext.clean(text) if line.is_rich else text
+    is_untouched = line.is_outdated and text == line.translation and line.key not in still_right
+    made_from = line.known[FROM][line.name] if is_untouched else digest(line.original)
+    return line.name, text, made_from
+
+
+def translation_data(fields: list[tuple[str, str, str]], is_shown: bool) -> dict[str, Any]:
+    texts = {name: text for name, text, _made_from in fields if text}
+    made_from = {name: origin for name, text, origin in fields if text}
+    return {**texts, FROM: made_from, IS_SHOWN: is_shown} if texts else {}

@@ -1,0 +1,1 @@
+"""Paper signatures in the admin: batches of rows, sheets, and the pages where sheets are typed."""

@@ -1,0 +1,108 @@
+"""Batches of paper signatures for staff: load a file of rows, follow its progress and see the result."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+
+from campaign.admin.auto_refresh import WatchedAdmin
+from campaign.admin.permissions import NoDeleting
+from petitions.admin.base import OfThePetitionAdmin
+from petitions.admin.paper.batch_actions import BatchDesk
+from petitions.admin.paper.data_entry import TypingDesk
+from petitions.admin.paper.sheets import PaperDesk
+from petitions.models import PaperBatch, Rekeying
+from petitions.paper.imports import uploads
+from petitions.paper.imports.forms import UploadForm
+from petitions.paper.sheets import data_entry
+
+COUNTS = ["good", "matched", "faulty", "rejected"]
+
+
+@admin.register(PaperBatch)
+class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[PaperBatch]):
+    list_display = [
+        "number", "sheet_number", "collector", "place", "collected_on", "state", "progress", *COUNTS, "petition",
+    ]  # fmt: skip
+    list_filter = ["state", "petition"]
+    list_select_related = ["sheet"]
+    search_fields = ["sheet__pk__exact", "place", "scan__iexact", "source"]
+    search_help_text = (
+        "Number of a sheet, place, file or a whole SHA-256. Signers cannot be searched: their names are sealed."
+    )
+    show_full_result_count = False
+    ordering = ["-pk"]
+    told = [
+        ("state", "progress", "problem"), (*COUNTS, "undone"), "second_typing", ("collector", "place", "collected_on"),
+        ("petition", "wording", "country"), ("sheet_number", "source", "scan_told"), ("entered_by", "created_at"),
+    ]  # fmt: skip
+    readonly_fields = [
+        "petition", "wording", "collector", "place", "collected_on", "sheet_number", "source", "scan_told", "country",
+        "state", "progress", *COUNTS, "undone", "second_typing", "problem", "entered_by", "created_at",
+    ]  # fmt: skip
+
+    @admin.display(description="number", ordering="pk")
+    def number(self, batch: PaperBatch) -> int:
+        return batch.pk
+
+    @admin.display(description="sheet")
+    def sheet_number(self, batch: PaperBatch) -> str:
+        return str(batch.sheet) if hasattr(batch, "sheet") else "–"
+
+    @admin.display(description="progress")
+    def progress(self, batch: PaperBatch) -> str:
+        if not data_entry.takes_rows(batch):
+            return f"{batch.percent} %"
+        rows = batch.lines_read
+        return f"{rows} row typed so far" if rows == 1 else f"{rows} rows typed so far"
+
+    @admin.display(description="wording")
+    def wording(self, batch: PaperBatch) -> str:
+        return str(batch.text)
+
+    @admin.display(description="SHA-256 of the scan")
+    def scan_told(self, batch: PaperBatch) -> str:
+        return batch.scan if batch.is_scanned else "not scanned"
+
+    @admin.display(description="typed a second time")
+    def second_typing(self, batch: PaperBatch) -> str:
+        chosen, done, wrong = Rekeying.objects.result(batch)
+        if not done:
+            waits = f"{chosen} row waits for it" if chosen == 1 else f"{chosen} rows wait for it"
+            return waits if chosen else "–"
+        return f"{done} of {chosen} rows; different: {wrong}, that is {100 * wrong / done:.1f} % errors"
+
+    def get_form(
+        self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[PaperBatch]]:
+        return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else UploadForm
+
+    def get_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
+        return list(UploadForm.base_fields) if obj is None else self.told
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
+        return [] if obj is None else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: PaperBatch, form: Any, change: bool) -> None:
+        if not change:
+            obj.pk = uploads.receive(**form.cleaned_data, by=request.user).pk
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        told = {"title": "Load a file of rows", **only_save, **(extra_context or {})}
+        return super().add_view(request, form_url, told)
+
+    def response_add(self, request: HttpRequest, obj: PaperBatch, post_url_continue: str | None = None) -> HttpResponse:
+        self.message_user(request, "The file is being loaded: see below how far it is.", messages.SUCCESS)
+        return redirect("admin:petitions_paperbatch_change", obj.pk)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            *BatchDesk(self.admin_site).urls,
+            *PaperDesk(self.admin_site).urls,
+            *TypingDesk(self.admin_site).urls,
+            *super().get_urls(),
+        ]

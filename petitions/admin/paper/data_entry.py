@@ -1,0 +1,114 @@
+"""The pages where the rows of a sheet are typed, and a sample of them again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+
+from campaign.staff.editing import retyping
+from petitions.admin.paper.sheets import ADD, PaperPages, demand, note
+from petitions.models import PaperBatch, Rekeying
+from petitions.paper.imports import loading
+from petitions.paper.imports.storage import ImportInterrupted
+from petitions.paper.sheets import data_entry
+from petitions.paper.sheets.data_entry import SheetFull
+from petitions.paper.sheets.forms import ROWS_AT_A_TIME, PlaceForm, RowForm, RowFormSet, begin_where_needed, numbered
+
+
+class TypingDesk(PaperPages):
+    @property
+    def urls(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/type/", self.site.admin_view(self.type_rows), name="petitions_paper_type"),
+            path("<int:pk>/again/", self.site.admin_view(self.type_again), name="petitions_paper_again"),
+        ]
+
+    def type_rows(self, request: Any, pk: int) -> HttpResponse:
+        demand(request, ADD)
+        batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
+        place = PlaceForm(request.POST or None, initial={"first": batch.lines_read + 1})
+        rows = RowFormSet(request.POST or None, form_kwargs={"initial": {"country": batch.country}})
+        rows.extra = min(rows.extra, ROWS_AT_A_TIME if batch.rows_left is None else batch.rows_left)
+        if request.method != "POST" and not data_entry.takes_rows(batch):
+            return redirect("admin:petitions_paperbatch_change", pk)
+        reasons = retyping.shown_again(request)
+        for reason in reasons:
+            messages.warning(request, reason)
+        if request.method == "POST" and place.is_valid() and rows.is_valid() and not reasons:
+            return self.entered(request, batch, rows, place.cleaned_data["first"])
+        return self.rows(request, batch, rows, place)
+
+    def rows(self, request: HttpRequest, batch: PaperBatch, rows: Any, place: PlaceForm) -> HttpResponse:
+        begin_where_needed(rows)
+        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch)
+
+    def entered(self, request: Any, batch: PaperBatch, rows: Any, first: int) -> HttpResponse:
+        typed = numbered(rows, first, batch.rows)
+        try:
+            data_entry.enter(batch, typed, first=first, by=request.user)
+        except (ImportInterrupted, SheetFull):
+            return self.too_late(request, batch, rows)
+        messages.success(request, so_far(batch))
+        is_finished = "finish" in request.POST or batch.rows_left == 0
+        note(request, "typed", batch, rows=len(typed), is_finished=is_finished)
+        if not is_finished:
+            return redirect("admin:petitions_paper_type", batch.pk)
+        loading.finish(batch)
+        return redirect("admin:petitions_paperbatch_change", batch.pk)
+
+    def too_late(self, request: HttpRequest, batch: PaperBatch, rows: Any) -> HttpResponse:
+        """Show once more what was typed, numbered after the rows that are already stored."""
+        batch.refresh_from_db()
+        messages.error(request, why_late(batch, len(numbered(rows, 1, None))))
+        place = PlaceForm(initial={"first": batch.lines_read + 1, "is_late": True})
+        return self.rows(request, batch, rows, place)
+
+    def type_again(self, request: Any, pk: int) -> HttpResponse:
+        demand(request, ADD)
+        batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
+        rekeying = Rekeying.objects.open(batch).for_second(request.user).first()
+        if rekeying is None:
+            return self.nothing_left(request, batch)
+        is_this_row = request.POST.get("row") == str(rekeying.row)
+        form = RowForm(
+            request.POST if is_this_row else None,
+            initial={"country": batch.country},
+            empty_permitted=False,
+            use_required_attribute=False,
+        )
+        if not form.is_valid():
+            begin_where_needed([form])
+            return self.page(request, "again", form=form, batch=batch, row=rekeying.row, title=batch)
+        data_entry.compare_rekeyed(rekeying, form.row, by=request.user)
+        note(request, "typed-again", batch, row=rekeying.row)
+        return redirect("admin:petitions_paper_again", pk)
+
+    def nothing_left(self, request: HttpRequest, batch: PaperBatch) -> HttpResponse:
+        if Rekeying.objects.open(batch).exists():
+            messages.warning(request, "You typed the rows that are left: the second typing needs a second person.")
+        else:
+            messages.info(request, "No row of this batch is left to be typed again.")
+        return redirect("admin:petitions_paperbatch_change", batch.pk)
+
+
+def so_far(batch: PaperBatch) -> str:
+    batch.refresh_from_db()
+    return (
+        f"Saved. Of this sheet so far: {batch.good} counted, {batch.matched} known already, {batch.rejected} rejected."
+    )
+
+
+def why_late(batch: PaperBatch, typed: int) -> str:
+    if not data_entry.takes_rows(batch):
+        return "Nothing was saved: this sheet was finished or taken back meanwhile."
+    if batch.rows_left is not None and batch.rows_left < typed:
+        return (
+            f"Nothing was saved: this sheet has {batch.rows} rows, and those up to {batch.lines_read} are saved, by you"
+            f" or by somebody else. Take out those below that are among them: {batch.rows_left} can still be saved."
+        )
+    return (
+        f"Nothing was saved: the rows up to {batch.lines_read} of this sheet were saved meanwhile, by you or by"
+        " somebody else. Those below are saved only if you tick that they are not among them."
+    )

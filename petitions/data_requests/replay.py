@@ -1,0 +1,49 @@
+"""Apply to a restored database what the journal tells of those who withdrew, were erased or were judged one by one, and
+of what is not shown of signers any more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from campaign.journal.files import Line
+from campaign.journal.replay import Replayed
+from petitions.data_requests.self_service import withdraw
+from petitions.models import Signature, State, Voice
+from petitions.models.signature import ForbiddenChange
+from petitions.moderation.decisions import move
+from petitions.public import comments
+from petitions.signing.confirming import erase
+
+REPLAYED_ACTS: dict[str, tuple[str, Callable[[Signature], None]]] = {
+    "erased": ("signatures erased", erase),
+    State.WITHDRAWN: ("signatures withdrawn", withdraw),
+    State.INVALIDATED: ("signatures invalidated", lambda signature: move([signature], State.INVALIDATED)),
+    State.CONFIRMED: ("signatures validated", lambda signature: move([signature], State.CONFIRMED, hold_reason="")),
+}
+
+
+def leave_again(lines: Sequence[Line]) -> Replayed:
+    """Give each signature the state of its last line; the count follows.
+
+    What the table of states forbids by now, such as to invalidate what was withdrawn before the backup, is left out.
+    """
+    last = {line["id"]: line for line in lines}
+    done = Counter[str]()
+    for signature in Signature.objects.filter(pk__in=last).select_for_update().order_by("pk"):
+        line = last[signature.pk]
+        words, act = REPLAYED_ACTS[line["state"]]
+        if line["mark"] == signature.mark and line["state"] != signature.state:
+            with suppress(ForbiddenChange):
+                act(signature)
+                done[words] += 1
+    return Replayed(done)
+
+
+def silence_again(lines: Sequence[Line]) -> Replayed:
+    """Show nothing more of signers who took it back, or whose words a moderator refused."""
+    marks = {line["id"]: line["mark"] for line in lines}
+    heard = Voice.objects.filter(signature__in=marks).select_related("signature")
+    silent = [voice.signature for voice in heard if voice.signature.mark == marks[voice.signature.pk]]
+    comments.remove_comments(silent)
+    return Replayed(+Counter({"reasons of signers that are not shown any more": len(silent)}))

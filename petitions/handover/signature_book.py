@@ -1,0 +1,105 @@
+"""Typeset the signatures as a PDF book: a cover letter with the ask and the totals, then all names, countries and days.
+
+The same file, language and day give the same bytes. A very large petition becomes several volumes.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext
+
+from campaign.typesetting import typeset_parts
+from campaign.web import countries, paragraphs
+from petitions.handover.export_file import Manifest
+from petitions.handover.unseal import Signer
+from petitions.models.signature import Channel
+
+TEMPLATE = Path(__file__).with_name("signature_book.typ")
+BOOK_FONTS = ["Noto Serif", "Droid Sans Fallback", "Noto Naskh Arabic"]
+SIGNATURES_PER_PART = 500  # signatures laid out at a time
+VOLUME = 20_000  # signatures in one file
+
+
+def volumes(signers: Iterable[Signer], manifest: Manifest, *, language: str, day: date) -> Iterator[bytes]:
+    """Yield the PDF of each volume; the first begins with the letter."""
+    with translation.override(language):
+        made_at = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
+        for parts in volume_parts(signers, manifest, day):
+            yield typeset_parts(TEMPLATE, parts, made_at=made_at)
+
+
+def volume_parts(signers: Iterable[Signer], manifest: Manifest, day: date) -> Iterator[tuple[dict[str, Any], ...]]:
+    """Yield what each volume holds; the first has the letter along with as many signatures as any other."""
+    listed = people(signers, manifest)
+    yield (letter(manifest, day), *itertools.islice(listed, VOLUME // SIGNATURES_PER_PART))
+    yield from itertools.batched(listed, VOLUME // SIGNATURES_PER_PART)
+
+
+def common(manifest: Manifest) -> dict[str, Any]:
+    text = wording(manifest)
+    return {
+        "language": (translation.get_language() or "en").partition("-")[0],
+        "fonts": BOOK_FONTS,
+        "title": text["title"],
+        "asked_by": text.get("asked_by") or manifest.head["asked_by"],
+        "footer": text["title"],
+        "words": {
+            "by_country": gettext("By country"),
+            "by_channel": gettext("How they signed"),
+            "checksum": gettext("SHA-256 of the file of sealed signatures:"),
+        },
+    }
+
+
+def wording(manifest: Manifest) -> dict[str, Any]:
+    """Return the newest text in the active language, else in the language of the oldest text."""
+    texts = sorted(manifest.head["texts"].values(), key=lambda text: -text["version"])
+    language = translation.get_language()
+    return next((text for text in texts if text["language"] == language), min(texts, key=lambda text: text["pk"]))
+
+
+def letter(manifest: Manifest, day: date) -> dict[str, Any]:
+    text, totals = wording(manifest), manifest.totals
+    by_country = sorted(totals["by_country"].items(), key=lambda item: (-item[1], item[0]))
+    return {
+        **common(manifest),
+        "letter": {
+            "addressee": text["addressee"],
+            "title": text["title"],
+            "paragraphs": paragraphs.on_one_line(text["body"]),
+        },
+        "total": ngettext("%(number)s signature", "%(number)s signatures", totals["total"])
+        % {"number": number_format(totals["total"], force_grouping=True)},
+        "cleared": without_names(totals.get("cleared", 0)),
+        "day": date_format(day),
+        "by_country": [(countries.name_of(code), number_format(n, force_grouping=True)) for code, n in by_country],
+        "by_channel": [
+            (str(Channel(code).label), number_format(n, force_grouping=True))
+            for code, n in sorted(totals["by_channel"].items())
+        ],
+        "sha256": totals["sha256"],
+    }
+
+
+def without_names(cleared: int) -> str:
+    """Return the letter's sentence on signatures that count but are not listed; empty if all are listed."""
+    if not cleared:
+        return ""
+    said = ngettext(
+        "%(number)s of them is not listed: the name was deleted at the end of its retention period.",
+        "%(number)s of them are not listed: the names were deleted at the end of their retention period.",
+        cleared,
+    )
+    return said % {"number": number_format(cleared, force_grouping=True)}
+
+
+def people(signers: Iterable[Signer], manifest: Manifest) -> Iterator[dict[str, Any]]:
+    shared = {**common(manifest), "letter": None}
+    for index, part in enumerate(itertools.batched(signers, SIGNATURES_PER_PART)):
+        rows = [(signer.name, countries.name_of(signer.country), signer.confirmed_on) for signer in part]
+        yield {**shared, "first": index * SIGNATURES_PER_PART + 1, "rows": rows}

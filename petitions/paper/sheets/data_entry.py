@@ -1,0 +1,102 @@
+"""Store rows typed from a returned sheet, and compare the sample of them that a second person types again.
+
+Nobody can read what was typed: it is sealed at once. The second typing is compared by a keyed hash, which is made only
+for rows chosen at random when they are first typed, and is forgotten after the comparison.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from campaign.secrecy.addresses import keyed_hash
+from campaign.secrecy.sealing import seal
+from petitions.models import BatchState, PaperBatch, Rekeying
+from petitions.models.paper import Reason, RowOutcome
+from petitions.paper.imports import loading
+from petitions.paper.imports.rows import Layout, Person
+from petitions.paper.imports.sealing import Remark, Sealed, Sealer
+from petitions.paper.imports.storage import ImportInterrupted, Storing
+
+ONE_IN = 10  # one row in so many is typed twice
+NO_FILE = Layout((), 0, ",", "")
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that does not count, and why; its text is kept, sealed."""
+
+    reason: Reason
+    values: dict[str, str]
+
+
+class SheetFull(Exception):
+    """Fewer rows are left on the sheet than were typed."""
+
+
+Numbered = tuple[int, Person | RejectedRow]  # with the row's number on the sheet
+
+
+@transaction.atomic
+def enter(batch: PaperBatch, rows: Sequence[Numbered], *, first: int, by: User) -> None:
+    """Add rows, the first of which `by` typed as number `first`.
+
+    Raises SheetFull; raises ImportInterrupted if the batch has moved past that number meanwhile, or takes no rows.
+    """
+    if not takes_rows(batch):
+        raise ImportInterrupted
+    if batch.rows is not None and any(number > batch.rows for number, _ in rows):
+        raise SheetFull
+    batch.lines_read = first - 1
+    key = loading.key_of(batch.petition)
+    Storing.into(batch, key).store(sealed_rows(batch, rows, key.public_key))
+    choose_sample(batch, persons_of(rows), by)
+
+
+def persons_of(rows: Sequence[Numbered]) -> list[tuple[int, Person]]:
+    return [(number, row) for number, row in rows if isinstance(row, Person)]
+
+
+def sealed_rows(batch: PaperBatch, rows: Sequence[Numbered], public_key: str) -> Sealed:
+    last = max((number for number, _ in rows), default=batch.lines_read)
+    chunk = Sealer(batch.petition_id, public_key, NO_FILE).seal_rows(persons_of(rows), lines_read=last)
+    for number, row in rows:
+        if isinstance(row, RejectedRow):
+            box = seal(row.values, public_key) if row.values else None
+            chunk.remarks.append(Remark(number, RowOutcome.REJECTED, row.reason, box))
+    return chunk
+
+
+def choose_sample(batch: PaperBatch, persons: Sequence[tuple[int, Person]], by: User) -> None:
+    """Choose rows at random, so that whoever types cannot know which will be typed again."""
+    Rekeying.objects.bulk_create(
+        Rekeying(batch=batch, row=number, digest=digest(batch, person), typed_by=by)
+        for number, person in persons
+        if secrets.randbelow(ONE_IN) == 0
+    )
+
+
+def digest(batch: PaperBatch, person: Person) -> bytes:
+    """Hash everything that was typed, ignoring case and spacing."""
+    typed = "\0".join(" ".join(value.casefold().split()) for value in person)
+    return keyed_hash(typed, f"rekeying {batch.pk}")
+
+
+@transaction.atomic
+def compare_rekeyed(rekeying: Rekeying, row: Person | RejectedRow, *, by: User) -> None:
+    """Record, once, whether the row was typed the same again. Raises PermissionDenied for the first typist."""
+    if by.pk == rekeying.typed_by_id:
+        raise PermissionDenied("the second typing needs a second person")
+    open_rows = Rekeying.objects.open(rekeying.batch).filter(pk=rekeying.pk)
+    for chosen in open_rows.select_for_update():
+        again = digest(rekeying.batch, row) if isinstance(row, Person) else b""
+        is_equal = secrets.compare_digest(bytes(chosen.digest or b""), again)
+        open_rows.update(is_equal=is_equal, digest=None, keyed_by=by)
+
+
+def takes_rows(batch: PaperBatch) -> bool:
+    """Return whether rows can be typed into the batch; it may have come from a file or be finished."""
+    return batch.is_typed and batch.state == BatchState.LOADING

@@ -1,0 +1,2 @@
+"""The public side of petitions: the list, the statistics, the world map, signers' comments, and what other sites embed
+or share."""

@@ -1,0 +1,57 @@
+"""Public pages of petitions: the list, the statistics and the thanks."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaign.web import disclosure_control
+from campaign.web.decorators import public_page
+from petitions.models import Petition
+from petitions.public import statistics, world_map
+from petitions.public.selectors import get_petition
+
+
+@public_page
+@require_safe
+def petition_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "petitions/list.html", {"petitions": Petition.objects.visible()})
+
+
+@public_page
+@require_safe
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "petitions/thanks.html", {"petition": get_petition(slug)})
+
+
+@public_page
+@require_safe
+def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
+    petition = get_petition(slug)
+    by_country = statistics.by_country(petition)
+    context = {
+        "petition": petition,
+        "by_country": by_country,
+        "world": world_map.shapes(by_country),
+        "by_day": statistics.by_day(petition),
+        "by_channel": statistics.by_channel(petition),
+    }
+    return render(request, "petitions/statistics.html", context)
+
+
+@public_page
+@require_safe
+def statistics_json(request: HttpRequest, slug: str) -> HttpResponse:
+    return JsonResponse(statistics.figures(get_petition(slug)))
+
+
+@public_page
+@require_safe
+def statistics_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    return disclosure_control.as_file(slug, statistics.table(get_petition(slug)))
+
+
+@public_page
+@require_safe
+def count(request: HttpRequest, slug: str) -> HttpResponse:
+    petition = get_petition(slug)
+    return JsonResponse({"count": petition.count, "as_of": petition.counted_at.isoformat()})

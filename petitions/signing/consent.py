@@ -1,0 +1,75 @@
+"""What signing means for the signer's data, in the words next to the button; each wording is kept."""
+
+from django.utils import translation
+from django.utils.translation import get_language, gettext
+
+from campaign.performance.local_cache import kept
+from campaign.supporters.models import Consent
+from petitions.models import Petition
+
+PURPOSE = "signature"
+PAPER_PURPOSE = "paper signature"
+
+
+def wording(petition: Petition) -> str:
+    """Return, in the active language, what this petition does with the data, and nothing that it does not do."""
+    return words(is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+
+
+def words(*, is_aloud: bool, reminds: bool) -> str:
+    return " ".join(
+        filter(None, [sealed_sentence(), public_sentence(is_aloud=is_aloud), reminder_sentence() if reminds else ""])
+    )
+
+
+def sealed_sentence() -> str:
+    return gettext(
+        "By signing, you ask us to count you and to hand your name to the addressee with the petition. Your "
+        "name and address are sealed at once: only the coalition can open them, with a key kept elsewhere. "
+        "This server keeps your address, encrypted, only until our email to you has been sent."
+    )
+
+
+def public_sentence(*, is_aloud: bool) -> str:
+    if is_aloud:
+        return gettext("Nothing about you is shown in public except what you ask for above.")
+    return gettext("Nothing about you is shown in public.")
+
+
+def reminder_sentence() -> str:
+    return gettext(
+        "If you do not confirm, we send you one more email as a reminder; your address is kept, encrypted, until then."
+    )
+
+
+def current(petition: Petition) -> Consent:
+    """Return the wording that is shown now, as a row for signatures to refer to."""
+    language = get_language() or "en"
+    return current_in_language(language, is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+
+
+@kept
+def current_in_language(language: str, *, is_aloud: bool, reminds: bool) -> Consent:
+    with translation.override(language):
+        return recorded(PURPOSE, language, words(is_aloud=is_aloud, reminds=reminds))
+
+
+@kept
+def recorded(purpose: str, language: str, wording: str) -> Consent:
+    return Consent.objects.get_or_create(purpose=purpose, language=language, wording=wording)[0]
+
+
+def wording_on_paper() -> str:
+    """Return the sentence for printed sheets in the active language."""
+    return gettext(
+        "By signing you ask us to count you and to hand your name to the addressee with the petition. What you write "
+        "is typed in and then sealed: only the coalition can open it, with a key kept elsewhere. "
+        "This sheet is then locked away, and destroyed when the petition has been handed over."
+    )
+
+
+def on_paper(language: str) -> Consent:
+    """Return the sentence printed on sheets in `language`, as a row for signatures to refer to."""
+    with translation.override(language):
+        wording = wording_on_paper()
+    return recorded(PAPER_PURPOSE, language, wording)

@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis for one machine: found or from a wheel, started, and stopped again."""
