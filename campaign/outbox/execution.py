@@ -3,8 +3,10 @@
 import logging
 import random
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
@@ -59,7 +61,7 @@ def run_handler(kind: str, handler: Handler, left: dict[int, Item]) -> None:
     watch, extended_at = pace.Watch(kind, handler), time.monotonic()
     results = handler.run(list(left.values()))
     for result in results:
-        settled = settle_result(result, handler)
+        settled = patiently(partial(settle_result, result, handler))
         for item in settled:
             del left[item.pk]
         watch.note(result, settled)
@@ -80,23 +82,35 @@ def close_handler(results: Iterator[Result]) -> None:
         results.close()
 
 
+def patiently[T](act: Callable[[], T]) -> T:
+    """Act in the database; while it is away, try again on a new connection. Raises DatabaseError when patience ends.
+
+    A mail that has gone out is so recorded as sent a little later, rather than sent again. If it was the answer to a
+    commit that got lost, the token no longer holds and the second try changes nothing.
+    """
+    ends_at = time.monotonic() + OUTAGE_PATIENCE
+    while True:
+        try:
+            return act()
+        except DatabaseError as error:
+            is_hopeless = connection.in_atomic_block or not outages.is_outage(error)
+            if is_hopeless or time.monotonic() > ends_at:
+                raise
+        time.sleep(OUTAGE_TRY_SECONDS)
+        connection.close()
+
+
 def give_back_when_possible(items: Sequence[Item]) -> None:
     """Give back what has no outcome, with no attempt spent, as soon as the database is back.
 
     What was being sent at that moment goes round again as well; its handler knows from its own records whether it may
     have gone out.
     """
-    ends_at = time.monotonic() + OUTAGE_PATIENCE
-    while items and not connection.in_atomic_block:
-        try:
-            connection.close()
-            claims.give_back(items)
-        except DatabaseError:
-            if time.monotonic() > ends_at:
-                break
-            time.sleep(OUTAGE_TRY_SECONDS)
-        else:
-            break
+    if connection.in_atomic_block:
+        return
+    connection.close()
+    with suppress(DatabaseError):
+        patiently(partial(claims.give_back, items))
 
 
 def unopened(items: Iterable[Item]) -> list[tuple[Item, Outcome]]:

@@ -3,11 +3,12 @@
 import errno
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.contrib.auth.models import User
-from django.db import InternalError, close_old_connections, connection, transaction
+from django.db import InternalError, OperationalError, close_old_connections, connection, transaction
 from django.test import Client
 
 from campaign.database import outages
@@ -157,7 +158,28 @@ class Interrupted(Obedient):
         yield items[0], Done()
         with connection.cursor() as cursor:
             cursor.execute("SET default_transaction_read_only TO on")
+        Item.objects.update(reason="what the handler writes itself")
         yield items[1], Done()
+
+
+class Sent(Obedient):
+    """The mail has gone out; before that is recorded, the server ends the connection."""
+
+    def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
+        for result in super().run(items):
+            with suppress(OperationalError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            yield result
+
+
+def test_what_has_been_done_when_the_database_goes_away_is_not_done_again(settings) -> None:
+    settings.OUTBOX_HANDLERS = {KIND: "tests.campaign.test_outages.Sent"}
+    forget_handlers()
+    for n in range(2):
+        make_item(n)
+    execution.execute(KIND, claim_all())
+    assert (sorted(Sent.seen), Item.objects.count()) == ([0, 1], 0)
+    forget_handlers()
 
 
 def test_work_that_the_outage_interrupts_waits_again_with_no_attempt_spent(settings) -> None:

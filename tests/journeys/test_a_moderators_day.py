@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import PETITION, press, sign
 
@@ -56,10 +56,10 @@ def see(page: Page, words: str) -> None:
 def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: Page) -> None:
     before = count(held)
     staff.goto("/admin/")
-    staff.screenshot(path=screenshot("the first page of the admin"), full_page=True)
+    keep_picture(staff, "the first page of the admin")
     staff.get_by_role("link", name=re.compile("signatures are held")).click()
     expect(staff.get_by_text("a blocked domain").first).to_be_visible()
-    staff.screenshot(path=screenshot("held signatures"), full_page=True)
+    keep_picture(staff, "held signatures")
     assert held_rows(staff) == 4
     decide(staff, "release", 1)
     expect(staff.get_by_text("1 signature changed.")).to_be_visible()
@@ -71,14 +71,14 @@ def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: P
     staff.get_by_role("link", name="Invalidate all of these …").click()
     expect(staff.get_by_label("Country:")).to_have_value("DE")
     staff.get_by_label("Why:").fill("A flood from one place")
-    staff.screenshot(path=screenshot("an invalidation is proposed"), full_page=True)
+    keep_picture(staff, "an invalidation is proposed")
     staff.get_by_role("button", name="Save", exact=True).click()
     expect(staff.get_by_text("Nothing is changed yet.")).to_be_visible()
     see(staff, "2 signatures found, 0 invalidated")
-    staff.screenshot(path=screenshot("an invalidation is counted"), full_page=True)
+    keep_picture(staff, "an invalidation is counted")
     staff.get_by_role("button", name="Invalidate these 2 signatures").click()
     see(staff, "2 signatures found, 2 invalidated")
-    staff.screenshot(path=screenshot("an invalidation is done"), full_page=True)
+    keep_picture(staff, "an invalidation is done")
     staff.goto("/admin/petitions/heldsignature/")
     assert held_rows(staff) == 0
 
@@ -96,7 +96,7 @@ def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: P
     see(staff, "2 signatures found, 0 released")
     staff.get_by_role("button", name="Release these 2 signatures").click()
     see(staff, "2 signatures found, 2 released")
-    staff.screenshot(path=screenshot("a release is done"), full_page=True)
+    keep_picture(staff, "a release is done")
     assert held.wait_until(lambda: count(held) == before + 3, seconds=20)
 
 
@@ -108,4 +108,4 @@ def test_a_proposal_can_be_cancelled_before_anything_happens(site: LiveSite, sta
     see(staff, "signatures found")
     staff.get_by_role("button", name="Cancel").click()
     expect(staff.get_by_role("heading", name="cancelled")).to_be_visible()
-    staff.screenshot(path=screenshot("a decision is cancelled"), full_page=True)
+    keep_picture(staff, "a decision is cancelled")

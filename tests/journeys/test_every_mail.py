@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from playwright.sync_api import Browser, Request
 
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -79,7 +79,7 @@ def test_every_mail_can_be_read(browser: Browser, palette: Any, language: str) -
     found = {}
     for name in MAILS:
         page.set_content(html_of(name, language))
-        page.screenshot(path=screenshot(f"mail {name.replace('/', ' ')} {language} {palette}"), full_page=True)
+        keep_picture(page, f"mail {name.replace('/', ' ')} {language} {palette}")
         found[name] = [fault for fault in faults(page) if fault[0] not in OF_WHOLE_PAGES]
     page.close()
     assert {name: faulty for name, faulty in found.items() if faulty} == {}

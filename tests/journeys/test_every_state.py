@@ -9,7 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_every_page import LETTER, PETITION, faults
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.live.stopped import STOPPED, stopped
 
@@ -28,7 +28,7 @@ class Walk:
         self.found: dict[str, object] = {}
 
     def look(self, state: str) -> None:
-        self.page.screenshot(path=screenshot(f"{state} {self.language}"), full_page=True)
+        keep_picture(self.page, f"{state} {self.language}")
         if wrong := faults(self.page):
             self.found[state] = wrong
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from campaign.secrecy.keypairs import new_keypair
 from tests.journeys.test_paper_comes_in import colleague
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import press, sign
 
@@ -49,12 +49,12 @@ def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
     staff.get_by_role("button", name="Save", exact=True).click()
     staff.get_by_role("link", name="1", exact=True).click()
     expect(staff.get_by_text("This waits for a second person")).to_be_visible()
-    staff.screenshot(path=screenshot("a hand-over is asked for"), full_page=True)
+    keep_picture(staff, "a hand-over is asked for")
     path = staff.url
 
     other = colleague(browser, site, "colleague")
     other.goto(path)
-    other.screenshot(path=screenshot("a hand-over is to be approved"), full_page=True)
+    keep_picture(other, "a hand-over is to be approved")
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_text("Approved. Now it waits")).to_be_visible()
     other.context.close()
@@ -62,10 +62,10 @@ def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
     staff.reload()
     expect(staff.get_by_role("button", name="Stop it")).to_be_visible()
     expect(staff.get_by_role("button", name="Take the file")).to_have_count(0)
-    staff.screenshot(path=screenshot("a hand-over waits"), full_page=True)
+    keep_picture(staff, "a hand-over waits")
     site.query("UPDATE petitions_handover SET opens_at = now() RETURNING id")
     staff.reload()
-    staff.screenshot(path=screenshot("a hand-over is approved"), full_page=True)
+    keep_picture(staff, "a hand-over is approved")
     with staff.expect_download() as download:
         staff.get_by_role("button", name="Take the file").click()
     parcel = tmp_path / download.value.suggested_filename

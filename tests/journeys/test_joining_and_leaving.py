@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from standalone import run
 from standalone import site as processes
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import free_port, screenshot, watch
+from tests.live.fixtures import free_port, keep_picture, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -54,18 +54,18 @@ def invite(staff: Page) -> None:
     staff.get_by_label("Name:").fill("Ana López")
     staff.get_by_label("E-mail address:").fill("ana@example.org")
     staff.get_by_role("radio", name="Editor Writes").check()
-    staff.screenshot(path=screenshot("an invitation"), full_page=True)
+    keep_picture(staff, "an invitation")
     assert faults(staff) == []
     staff.get_by_role("button", name="Invite").click()
     expect(staff.get_by_text("An invitation is on its way to Ana López.")).to_be_visible()
-    staff.screenshot(path=screenshot("invitations that wait"), full_page=True)
+    keep_picture(staff, "invitations that wait")
     assert faults(staff) == []
 
 
 def join(page: Page, link: str) -> str:
     """Return the secret of the phone."""
     page.goto(link)
-    page.screenshot(path=screenshot("joining on a phone"), full_page=True)
+    keep_picture(page, "joining on a phone")
     assert faults(page) == []
     page.get_by_label("Username:").fill("ana")
     page.get_by_label("Password:", exact=True).fill(PASSWORD)
@@ -102,10 +102,10 @@ def test_a_colleague_is_invited_joins_on_a_phone_logs_in_and_leaves(
 
     staff.goto("/admin/auth/user/")
     staff.get_by_role("link", name="ana", exact=True).click()
-    staff.screenshot(path=screenshot("an account with its roles"), full_page=True)
+    keep_picture(staff, "an account with its roles")
     assert faults(staff) == []
     staff.get_by_role("link", name="Leaves the staff").click()
-    staff.screenshot(path=screenshot("somebody leaves the staff"), full_page=True)
+    keep_picture(staff, "somebody leaves the staff")
     assert faults(staff) == []
     staff.get_by_role("button", name="ana leaves the staff").click()
     expect(staff.get_by_text("ana has left the staff.")).to_be_visible()
@@ -119,5 +119,5 @@ def test_a_colleague_is_invited_joins_on_a_phone_logs_in_and_leaves(
 def test_who_may_do_what_is_readable_on_a_phone(staff: Page) -> None:
     staff.set_viewport_size({"width": 375, "height": 740})
     staff.goto("/admin/roles/")
-    staff.screenshot(path=screenshot("who may do what"), full_page=True)
+    keep_picture(staff, "who may do what")
     assert faults(staff) == []

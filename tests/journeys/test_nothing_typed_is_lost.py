@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.live.fixtures import log_in, screenshot
+from tests.live.fixtures import keep_picture, log_in
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -51,12 +51,12 @@ def test_when_the_cookies_are_gone_the_form_stands_as_typed_after_logging_in(des
     desk.context.clear_cookies()
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.get_by_text("What you typed is not lost")).to_be_visible()
-    desk.screenshot(path=screenshot("staff log in again and lose nothing"), full_page=True)
+    keep_picture(desk, "staff log in again and lose nothing")
     log_in_again(desk)
     expect(desk.get_by_text("Nothing was saved yet").first).to_be_visible()
     expect(desk.get_by_label("Short text")).to_have_value("Refuse entry, typed before the session ended")
     expect(desk.locator(".field-explanation .tiptap")).to_have_text("A long explanation.")
-    desk.screenshot(path=screenshot("staff see their form as typed"), full_page=True)
+    keep_picture(desk, "staff see their form as typed")
     assert desk.url == where
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator(".messagelist .success")).to_be_visible()
@@ -74,7 +74,7 @@ def test_long_texts_are_offered_again_until_they_are_saved_or_forgotten(desk: Pa
     assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=5)
     desk.goto(where)
     expect(desk.get_by_text("was not saved")).to_be_visible()
-    desk.screenshot(path=screenshot("staff are offered what was not saved"), full_page=True)
+    keep_picture(desk, "staff are offered what was not saved")
     expect(desk.locator(".field-explanation .tiptap")).to_be_visible()
     desk.get_by_role("button", name="Bring it back").click()
     expect(desk.locator(".field-explanation .tiptap")).to_have_text("Written while the browser crashed.")

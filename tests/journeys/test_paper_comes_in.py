@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.journeys.test_a_moderators_day import count, see
-from tests.live.fixtures import log_in, screenshot
+from tests.live.fixtures import keep_picture, log_in
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -59,7 +59,7 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
     tell_where_from(staff)
     staff.get_by_label("Country:").select_option("CH")
     staff.get_by_label("Rows filled in:").fill("301")
-    staff.screenshot(path=screenshot("a sheet is registered"), full_page=True)
+    keep_picture(staff, "a sheet is registered")
     staff.get_by_role("button", name="Go on to its rows").click()
     typed, page = 0, 0
     while not is_sampled(site) and page < 30:  # one row in ten, by chance
@@ -67,19 +67,19 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
         type_by_keyboard(staff, rows)
         typed, page = typed + len(rows), page + 1
     staff.locator("[name=form-0-name]").fill("No address")
-    staff.screenshot(path=screenshot("rows are typed"), full_page=True)
+    keep_picture(staff, "rows are typed")
     staff.get_by_role("button", name="Save; the sheet is done").click()
     expect(staff.get_by_text("neither an address nor an e-mail address")).to_be_visible()
-    staff.screenshot(path=screenshot("a row cannot be read"), full_page=True)
+    keep_picture(staff, "a row cannot be read")
     staff.locator("[name=form-0-rejected]").select_option("struck")
     staff.get_by_role("button", name="Save; the sheet is done").click()
     expect(staff.get_by_text(re.compile("rows? waits? for it"))).to_be_visible()
-    staff.screenshot(path=screenshot("a batch that was typed"), full_page=True)
+    keep_picture(staff, "a batch that was typed")
 
     second = colleague(browser, site, "second")
     second.goto(staff.url)
     second.get_by_role("link", name="Type the sample again").click()
-    second.screenshot(path=screenshot("a row is typed again"), full_page=True)
+    keep_picture(second, "a row is typed again")
     while second.get_by_role("button", name="Compare").count():
         second.get_by_label("Name:").fill("Somebody else")
         second.get_by_label("Address:").fill("Elsewhere")
@@ -119,10 +119,10 @@ def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, s
     staff.get_by_label("File of rows:").set_input_files(
         {"name": "rows.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
     )
-    staff.screenshot(path=screenshot("a file of rows"), full_page=True)
+    keep_picture(staff, "a file of rows")
     staff.get_by_role("button", name="Save", exact=True).click()
     see(staff, "Take the batch back")
-    staff.screenshot(path=screenshot("a file is loaded"), full_page=True)
+    keep_picture(staff, "a file is loaded")
     with staff.expect_download() as download:
         staff.get_by_role("link", name="Report on the rows").click()
     report = download.value.path().read_text(encoding="utf-8-sig")
@@ -131,5 +131,5 @@ def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, s
     assert site.wait_until(lambda: count(site) == before + 1, seconds=20)
     staff.get_by_role("button", name="Take the batch back").click()
     see(staff, "taken back")
-    staff.screenshot(path=screenshot("a batch is taken back"), full_page=True)
+    keep_picture(staff, "a batch is taken back")
     assert site.wait_until(lambda: count(site) == before, seconds=20)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_every_page import faults
 from tests.journeys.test_signing import confirm_in_mail, open_context
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -34,14 +34,14 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
     phone.get_by_label("Why are you signing?").fill(WHY)
     phone.get_by_role("checkbox", name="in public").check()
     phone.get_by_label("Name to show").fill("Minh")
-    phone.screenshot(path=screenshot("saying why"), full_page=True)
+    keep_picture(phone, "saying why")
     assert faults(phone) == []
     phone.get_by_role("button", name="Sign the petition").click()
     confirm_in_mail(phone, asking, address, "Yes, count my signature")
 
     staff.goto("/admin/petitions/voice/")
     expect(staff.get_by_text(WHY)).to_be_visible()
-    staff.screenshot(path=screenshot("reasons to read"), full_page=True)
+    keep_picture(staff, "reasons to read")
     staff.get_by_role("checkbox").nth(1).check()
     staff.get_by_label("Action:").select_option("approve")
     staff.get_by_role("button", name="Run").click()
@@ -49,7 +49,7 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
 
     phone.goto(PETITION)
     expect(phone.get_by_text(WHY)).to_be_visible()
-    phone.screenshot(path=screenshot("a reason is shown"), full_page=True)
+    keep_picture(phone, "a reason is shown")
 
     asking.smtp_sink.reset()
     phone.goto("/petitions/mine/")
@@ -58,7 +58,7 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
     asking.query("DELETE FROM protection_allowance RETURNING 1")
     phone.goto(asking.link(asking.mails(address)[0], "/petitions/mine/"))
     phone.get_by_text("Change what is shown in public").click()
-    phone.screenshot(path=screenshot("what is stored of a signer"), full_page=True)
+    keep_picture(phone, "what is stored of a signer")
     assert faults(phone) == []
     phone.get_by_role("button", name="Show nothing about me in public").click()
     assert asking.wait_until(lambda: WHY not in asking.http.get(PETITION).text, seconds=10)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from standalone import run
 from standalone import site as processes
-from tests.live.fixtures import free_port, log_in, screenshot, watch
+from tests.live.fixtures import free_port, keep_picture, log_in, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -53,18 +53,18 @@ def test_a_phone_is_set_up_a_code_opens_the_desk_and_a_recovery_code_too(newcome
     expect(newcomer.get_by_role("heading", name="Set up your second factor")).to_be_visible()
     expect(newcomer.get_by_role("img", name="QR code")).to_be_visible()
     assert newcomer.locator(".qr").evaluate("image => image.naturalWidth") > 100
-    newcomer.screenshot(path=screenshot("a second factor is set up"), full_page=True)
+    keep_picture(newcomer, "a second factor is set up")
     secret = newcomer.locator(".typed").inner_text()
     give(newcomer, phone.code(secret), "Confirm", "Code of the new entry:")
 
     expect(newcomer.locator(".recovery-codes li")).to_have_count(10)
-    newcomer.screenshot(path=screenshot("recovery codes"), full_page=True)
+    keep_picture(newcomer, "recovery codes")
     recovery = newcomer.locator(".recovery-codes code").first.inner_text()
     newcomer.get_by_role("link", name="I have kept them; go on").click()
     expect(newcomer.get_by_role("link", name="Second factor", exact=True)).to_be_visible()
 
     log_out_and_in(newcomer)
-    newcomer.screenshot(path=screenshot("a code is asked for"), full_page=True)
+    keep_picture(newcomer, "a code is asked for")
     give(newcomer, "000000", "Go on")
     expect(newcomer.get_by_text("This code was not accepted.")).to_be_visible()
     give(newcomer, recovery, "Go on")

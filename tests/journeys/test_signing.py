@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.keyboard import enter, press
 from tests.journeys.screens import PHONE
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -36,25 +36,25 @@ def count(site: LiveSite) -> int:
 
 def confirm_in_mail(page: Page, site: LiveSite, address: str, button: str) -> None:
     page.goto(site.link(site.mails(address)[0], "/petitions/confirm/"))
-    page.screenshot(path=screenshot("confirm a signature"), full_page=True)
+    keep_picture(page, "confirm a signature")
     page.get_by_role("button", name=button).click()
 
 
 def test_a_supporter_signs_confirms_and_sees_the_count_rise(phone: Page, site: LiveSite) -> None:
     before, address = count(site), f"suzanne{id(phone)}@suzanne.example.org"
     phone.goto(PETITION)
-    phone.screenshot(path=screenshot("petition on a phone"), full_page=True)
+    keep_picture(phone, "petition on a phone")
     phone.get_by_label("Your full name").fill("Suzanne Óñate")
     phone.get_by_label("Your email address").first.fill(address)
     phone.get_by_label("Your country").select_option("FR")
     phone.get_by_role("button", name="Sign the petition").click()
     expect(phone.get_by_text(address)).to_be_visible()
     expect(phone.get_by_text("not counted until")).to_be_visible()
-    phone.screenshot(path=screenshot("check your inbox"), full_page=True)
+    keep_picture(phone, "check your inbox")
     assert count(site) == before
     confirm_in_mail(phone, site, address, "Yes, count my signature")
     expect(phone).to_have_url(f"{site.url}{PETITION}thanks/")
-    phone.screenshot(path=screenshot("thanks"), full_page=True)
+    keep_picture(phone, "thanks")
     assert site.wait_until(lambda: count(site) == before + 1, seconds=20)
 
 
@@ -69,7 +69,7 @@ def test_mistakes_are_named_above_and_beside_and_nothing_typed_is_lost(phone: Pa
     expect(summary.get_by_role("link", name="Choose your country")).to_be_visible()
     expect(phone.get_by_label("Your full name")).to_have_value("Suzanne")
     expect(phone.get_by_label("Your email address").first).to_have_value("suzanne at example")
-    phone.screenshot(path=screenshot("mistakes while signing"), full_page=True)
+    keep_picture(phone, "mistakes while signing")
 
 
 def test_signing_by_keyboard_alone(browser: Browser, site: LiveSite) -> None:
@@ -98,7 +98,7 @@ def test_signing_in_arabic_goes_from_right_to_left_in_page_and_mail(browser: Bro
     page.locator("[name=country]").select_option("EG")
     page.locator("#sign [type=submit]").click()
     expect(page.get_by_text("layla@layla.example.org")).to_be_visible()
-    page.screenshot(path=screenshot("check your inbox in Arabic"), full_page=True)
+    keep_picture(page, "check your inbox in Arabic")
     mail = site.mails("layla@layla.example.org")[0]
     page.goto(site.link(mail, "/ar/petitions/confirm/"))
     page.locator("main form button").first.click()

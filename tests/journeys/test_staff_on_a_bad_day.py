@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.live.smtp_sink import SmtpSink
 from tests.system.people import press, write_letters
@@ -81,14 +81,14 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     unknown, refused, dead, also_refused, *tracking = bad_day
     log_in(page)
     expect(page.get_by_text("it is paused: Senate API (401 unknown key)")).to_be_visible()
-    page.screenshot(path=screenshot("staff see a bad day"), full_page=True)
+    keep_picture(page, "staff see a bad day")
     page.get_by_role("link", name=re.compile("letters are stuck")).click()
     for delivery_id in (unknown, refused, dead, also_refused):
         expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("550 mailbox full")
-    page.screenshot(path=screenshot("staff see stuck letters"), full_page=True)
+    keep_picture(page, "staff see stuck letters")
     page.get_by_role("link", name=refused).click()
     expect(page.get_by_text("550 mailbox full")).to_be_visible()
-    page.screenshot(path=screenshot("staff see why a letter was refused"), full_page=True)
+    keep_picture(page, "staff see why a letter was refused")
 
     decide(page, unknown, "Mark as accepted, after asking the office")
     decide(page, dead, "Ask the constituent to send it themself")
@@ -111,4 +111,4 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     expect(page.get_by_text("are stuck")).to_have_count(0)
     page.goto(tracking[0])
     expect(page.get_by_text("For you to send").first).to_be_visible()
-    page.screenshot(path=screenshot("what the constituent sees after a bad day"), full_page=True)
+    keep_picture(page, "what the constituent sees after a bad day")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.keyboard import enter, press
 from tests.journeys.screens import PHONE
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import screenshot
+from tests.live.fixtures import keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import LETTERS
 
@@ -53,16 +53,16 @@ def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: Live
     address = f"nurse{id(phone)}@nurse.example.org"
     fill_in(phone, address)
     expect(phone.get_by_role("heading", name="Your letters")).to_be_visible()
-    phone.screenshot(path=screenshot("writing letters"), full_page=True)
+    keep_picture(phone, "writing letters")
     assert phone.locator(".letter-sheet textarea").count() == 2
     phone.locator("[name=reason_1]").fill(REASON)
     phone.get_by_role("button", name="See the preview").click()
     expect(phone.get_by_text(REASON).first).to_be_visible()
-    phone.screenshot(path=screenshot("preview of letters"), full_page=True)
+    keep_picture(phone, "preview of letters")
     phone.get_by_role("button", name="Send my letters").click()
     expect(phone.get_by_text(address)).to_be_visible()
     phone.goto(site.link(site.mails(address)[0], "/letters/confirm/"))
-    phone.screenshot(path=screenshot("confirming letters"), full_page=True)
+    keep_picture(phone, "confirming letters")
     phone.locator("main form button").first.click()
     expect(phone).to_have_url(re.compile("/letters/track/"))
     tracking = phone.url
@@ -72,7 +72,7 @@ def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: Live
         return phone.get_by_text("Rehearsal: nothing was sent").count() == 2
 
     assert site.wait_until(both_have_gone, seconds=30)
-    phone.screenshot(path=screenshot("tracking letters"), full_page=True)
+    keep_picture(phone, "tracking letters")
     assert "delivered" not in phone.content()
     assert "100 Example St" not in phone.content()
     assert address not in phone.content()
@@ -83,7 +83,7 @@ def test_who_has_no_senators_is_told_so_and_offered_the_petition(phone: Page, st
     fill_in(phone, "nobody@example.org", state=state, zip_code=zip_code)
     expect(phone.get_by_role("button", name="Send my letters")).to_have_count(0)
     expect(phone.locator("main").get_by_role("link", name=re.compile("petition", re.IGNORECASE)).first).to_be_visible()
-    phone.screenshot(path=screenshot(f"no senators in {state}"), full_page=True)
+    keep_picture(phone, f"no senators in {state}")
 
 
 def test_going_back_loses_nothing(phone: Page) -> None:
@@ -126,10 +126,10 @@ def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_
     assert page.locator("html").get_attribute("dir") == "rtl"
     sheet = page.locator(".letter-sheet textarea").first
     assert sheet.evaluate("element => getComputedStyle(element).direction") == "ltr"
-    page.screenshot(path=screenshot("writing letters in Arabic"), full_page=True)
+    keep_picture(page, "writing letters in Arabic")
     page.locator("main form [type=submit]").first.click()
     expect(page.locator(".letter-paper").first).to_contain_text("الخوري")
-    page.screenshot(path=screenshot("preview of letters in Arabic"), full_page=True)
+    keep_picture(page, "preview of letters in Arabic")
     page.locator("main form [type=submit]").first.click()
     page.goto(site.link(site.mails("layla@letters.example.org")[0], "/ar/letters/confirm/"))
     page.locator("main form button").first.click()
@@ -140,7 +140,7 @@ def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_
 def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) -> None:
     fill_in(phone, "soldier@example.org", state="AE", zip_code="09012")
     expect(phone.get_by_text("Choose your state of legal residence").first).to_be_visible()
-    phone.screenshot(path=screenshot("military mail"), full_page=True)
+    keep_picture(phone, "military mail")
     phone.locator("[name=residence]").select_option("NM")
     phone.get_by_role("button", name="Continue to your letters").click()
     expect(phone.get_by_role("heading", name="Senator Martin Heinrich")).to_be_visible()
@@ -152,7 +152,7 @@ def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) ->
 def test_a_zip_in_two_states_is_asked_about_and_never_guessed(phone: Page) -> None:
     fill_in(phone, "border@example.org", state="KY", zip_code="42223")
     expect(phone.get_by_text("is in more than one state").first).to_be_visible()
-    phone.screenshot(path=screenshot("a zip in two states"), full_page=True)
+    keep_picture(phone, "a zip in two states")
     phone.get_by_label("Tennessee").check()
     phone.get_by_role("button", name="Continue to your letters").click()
     expect(phone.get_by_text("Tennessee ·")).to_have_count(2)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from standalone import paths, run
 from standalone.paths import VAR, Home
@@ -119,7 +119,7 @@ def page(browser: Browser, site: LiveSite, request: pytest.FixtureRequest) -> It
     context = browser.new_context(base_url=site.url, locale="en-GB")
     page = context.new_page()
     yield page
-    page.screenshot(path=screenshot(request.node.name), full_page=True)
+    keep_picture(page, request.node.name)
     context.close()
 
 
@@ -153,6 +153,13 @@ def log_in(page: Page, name: str) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
-def screenshot(name: str) -> Path:
-    """Where a picture of that name is kept."""
-    return SCREENSHOTS / f"{name}.png"
+def keep_picture(page: Page, name: str) -> None:
+    """Keep how the page looks now in var/screenshots/. On a busy machine Chromium may be unable to at first."""
+    for is_last in (False, False, True):
+        try:
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        except Error as error:
+            if is_last or "Unable to capture screenshot" not in str(error):
+                raise
+        else:
+            break
