@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 HEIGHT = 80
-STEP = 12  # from one bar to the next
+BAR_STEP = 12  # from one bar to the next
 BAR = 9
 
 
@@ -35,8 +35,10 @@ def bars(numbers: Sequence[tuple[object, int]]) -> Chart:
     most = max((number for _label, number in numbers), default=0) or 1
     heights = [max(HEIGHT * number // most, 1) if number > 0 else 0 for _label, number in numbers]
     figures = zip(numbers, heights, strict=True)
-    found = [Bar(place * STEP, HEIGHT - high, high, str(label), n) for place, ((label, n), high) in enumerate(figures)]
-    return Chart(found, max(len(found) * STEP, 1))
+    found = [
+        Bar(place * BAR_STEP, HEIGHT - high, high, str(label), n) for place, ((label, n), high) in enumerate(figures)
+    ]
+    return Chart(found, max(len(found) * BAR_STEP, 1))
 
 
 def every_day(numbers: Sequence[tuple[date, int]], *, until: date, days: int) -> list[tuple[date, int]]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from petitions.data_requests.views import act, ask, asked, mine, mine_export
+from petitions.data_requests.views import ask, asked, mine, mine_export, self_service_act
 from petitions.public.sharing import card, code, picture
 from petitions.public.views import count, petition_list, statistics_csv, statistics_json, statistics_page, thanks
 from petitions.signing.views import check_email, confirm, confirm_by_code, not_me, not_me_done, petition_page
@@ -18,7 +18,7 @@ urlpatterns = [
     path("mine/<str:token>/export/", mine_export, name="mine-export"),
     re_path(
         r"^mine/(?P<token>[^/]+)/(?P<slug>[-\w]+)/(?P<name>withdraw|correct|forget|speak|hush)/$",
-        act,
+        self_service_act,
         name="mine-act",
     ),
     path("<slug:slug>/", petition_page, name="petition"),

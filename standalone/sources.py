@@ -7,7 +7,7 @@ from standalone.paths import ROOT
 
 FOLDERS = ("backoffice", "campaign", "letters", "pages", "petitions", "templates")
 SUFFIXES = {".py", ".html", ".txt"}  # a process that has used a template keeps it, as mails are in a worker
-SECONDS = 1.0  # between two looks, each of which takes some milliseconds
+LOOK_SECONDS = 1.0  # between two looks, each of which takes some milliseconds
 
 
 class Sources:
@@ -17,7 +17,7 @@ class Sources:
 
     def have_changed(self) -> bool:
         """Return whether a file is new, gone or written anew since this was last true; looks once a second."""
-        if time.monotonic() - self.seen_at < SECONDS:
+        if time.monotonic() - self.seen_at < LOOK_SECONDS:
             return False
         before, self.seen = self.seen, changes()
         self.seen_at = time.monotonic()

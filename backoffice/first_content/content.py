@@ -11,7 +11,7 @@ from campaign.revisions import history
 from letters.models import LetterCampaign
 from pages.models import Action, Audience, NewsItem, Page, SiteSettings, TimelineEntry
 from pages.publishing.publishable import State
-from pages.translation.editor import digest, translation_data
+from pages.translation.editor import text_digest, translation_data
 from petitions.models import Petition
 
 FOLDER = Path(__file__).parent / "data"
@@ -115,7 +115,7 @@ def add_translation(row: dict[str, Any], words: dict[str, Any], language: str) -
     """
     texts = {name: text for name, text in words.items() if isinstance(text, str) and name != "slug"}
     if texts:
-        fields = [(name, text, digest(row[name])) for name, text in texts.items()]
+        fields = [(name, text, text_digest(row[name])) for name, text in texts.items()]
         row.setdefault("translations", {})[language] = translation_data(fields, is_shown=True)
     for name, rows in words.items():
         if isinstance(rows, list) and len(rows) == len(row[name]):

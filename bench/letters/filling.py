@@ -74,7 +74,7 @@ def constituent(campaign: LetterCampaign, sender: Sender, words: Consent) -> Con
     now = timezone.now()
     made = workflow.new_constituent(campaign, fingerprint_of_person(sender))
     made.private, made.state, made.language, made.consent = asdict(sender), sender.residence, "en", words
-    made.expires_at, made.confirmed_at = now + workflow.LIFETIME, now
+    made.expires_at, made.confirmed_at = now + workflow.UNCONFIRMED_LIFETIME, now
     return made
 
 

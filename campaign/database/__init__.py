@@ -49,7 +49,7 @@ OURS = {
     "disable_server_side_cursors",
 }
 HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(:(?P<port>\d*))?")
-SECONDS = ("statement_timeout", "lock_timeout", "answer_timeout")
+IN_SECONDS = ("statement_timeout", "lock_timeout", "answer_timeout")
 
 
 def database_from_url(url: str) -> dj_database_url.DBConfig:
@@ -66,7 +66,7 @@ def database_from_url(url: str) -> dj_database_url.DBConfig:
     options = DEFAULTS | (BEHIND_A_POOLER if given.get("pooler") else {}) | given
     if str(options["prepare_threshold"]).lower() == "none":
         options["prepare_threshold"] = None
-    for name in SECONDS:
+    for name in IN_SECONDS:
         options[name] = seconds(name, options[name])
     database["DISABLE_SERVER_SIDE_CURSORS"] = options.pop("disable_server_side_cursors")
     database["OPTIONS"] = options

@@ -26,7 +26,7 @@ from campaign.database import clock
 from campaign.journal.position import Place
 from campaign.secrecy.private_files import for_owner, sync_folder
 
-Line = dict[str, Any]
+JournalLine = dict[str, Any]
 BEAT = "beat"  # the kind of a line that says only that the site was running
 GAP = "gap"  # the kind of a line that says that lines before it are missing
 TAIL = 64 * 1024  # bytes in which the last line is found
@@ -82,7 +82,7 @@ class JournalFolder:
         """Return how many files of these are another account's, as after a command that was run by root."""
         return sum(not os.access(path, os.R_OK) for timeline in timelines for path in self.files(timeline))
 
-    def lines_after(self, cuts: Mapping[str, int]) -> Iterator[Line]:
+    def lines_after(self, cuts: Mapping[str, int]) -> Iterator[JournalLine]:
         """Yield the lines of these timelines with numbers above that of each, in the order of their numbers."""
         for timeline, cut in cuts.items():
             newer = [path for path in self.files(timeline) if last_number(path) > cut]
@@ -90,7 +90,7 @@ class JournalFolder:
             yield from (line for line in merged if line["n"] > cut)
 
 
-def read(path: Path) -> Iterator[Line]:
+def read(path: Path) -> Iterator[JournalLine]:
     """Yield the whole lines, each with its time; for one that cannot be read, a line that says that it is missing."""
     number, time = 0, ""
     with path.open("rb") as file:
@@ -102,7 +102,7 @@ def read(path: Path) -> Iterator[Line]:
             yield line
 
 
-def parsed_line(text: bytes) -> Line | None:
+def parsed_line(text: bytes) -> JournalLine | None:
     try:
         line = json.loads(text)
     except ValueError:
@@ -139,7 +139,7 @@ class Writer:
         self.minute = ""
         self.missed = 0  # lines that could not be written since the last that could
 
-    def write(self, place: Place, lines: Sequence[Line], *, is_synced: bool) -> None:
+    def write(self, place: Place, lines: Sequence[JournalLine], *, is_synced: bool) -> None:
         """Append the lines, each with the number of `place`; return once they are on the disk. Raises OSError."""
         with self.lock:
             try:
@@ -153,7 +153,7 @@ class Writer:
                 raise
             self.missed = 0
 
-    def append(self, place: Place, lines: Sequence[Line]) -> None:
+    def append(self, place: Place, lines: Sequence[JournalLine]) -> None:
         missed = [{"k": GAP, "missed": self.missed}] if self.missed else []
         minute = place.at.strftime("%Y-%m-%dT%H:%MZ")
         time = {} if minute == self.minute else {"t": minute}

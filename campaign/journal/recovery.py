@@ -23,7 +23,7 @@ from psycopg.types.json import Jsonb
 from campaign import audit
 from campaign.database import clock
 from campaign.journal import position
-from campaign.journal.files import BEAT, GAP, HOST, JournalFolder, Line, writer
+from campaign.journal.files import BEAT, GAP, HOST, JournalFolder, JournalLine, writer
 from campaign.journal.models import Position, Restoration
 from campaign.journal.position import Place, known
 from campaign.journal.replay import Replayed, replaying
@@ -212,9 +212,9 @@ def apply_lines(pk: int, folder: JournalFolder, cuts: Mapping[str, int]) -> None
     row.save(update_fields=["is_held"])
 
 
-def apply_batch(lines: Sequence[Line], restoration: Restoration) -> int:
+def apply_batch(lines: Sequence[JournalLine], restoration: Restoration) -> int:
     """Apply the lines kind by kind; return how many are missing, or could not be applied."""
-    by_kind = defaultdict[str, list[Line]](list)
+    by_kind = defaultdict[str, list[JournalLine]](list)
     for line in lines:
         by_kind[line["k"]].append(line)
     restoration.note_newest(newest_time(lines))
@@ -225,7 +225,7 @@ def apply_batch(lines: Sequence[Line], restoration: Restoration) -> int:
     return missing + sum(map(len, by_kind.values()))
 
 
-def apply_kind(path: str, lines: Sequence[Line], restoration: Restoration) -> int:
+def apply_kind(path: str, lines: Sequence[JournalLine], restoration: Restoration) -> int:
     """Apply lines of one kind; if that fails, each for itself. Return how many could not be."""
     if not lines:
         return 0
@@ -244,7 +244,7 @@ def apply_kind(path: str, lines: Sequence[Line], restoration: Restoration) -> in
     return 0
 
 
-def newest_time(lines: Sequence[Line]) -> datetime | None:
+def newest_time(lines: Sequence[JournalLine]) -> datetime | None:
     times = [line["t"] for line in lines if line["t"]]
     return datetime.fromisoformat(max(times)) if times else None
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 
 is_replaying = ContextVar("is_replaying", default=False)
 
@@ -20,7 +20,7 @@ class Replayed:
 
 
 # Applies lines of one kind, in their order, in the caller's transaction; done again, it changes nothing.
-Replay = Callable[[Sequence[Line]], Replayed]
+Replay = Callable[[Sequence[JournalLine]], Replayed]
 
 
 @contextmanager

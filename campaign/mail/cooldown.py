@@ -10,12 +10,12 @@ from django.core import signing
 from campaign.protection.limits import rate_limits
 from campaign.secrecy.addresses import fingerprint
 
-SALT = "confirmation-mail"
+ALLOWANCE_SALT = "confirmation-mail"
 
 
 def allowance_key(address: str) -> bytes:
     """Return the key under which confirmation mails to this address are counted, for all forms of the site."""
-    return fingerprint(address, SALT)
+    return fingerprint(address, ALLOWANCE_SALT)
 
 
 def receipt_for(address: str) -> str:
@@ -25,7 +25,7 @@ def receipt_for(address: str) -> str:
 
 def seal_for(address: str) -> str:
     """Return the receipt itself, also for somebody who has shown in another way that the mailbox is theirs."""
-    return signing.dumps(allowance_key(address).hex(), salt=SALT)
+    return signing.dumps(allowance_key(address).hex(), salt=ALLOWANCE_SALT)
 
 
 def honour(*receipts: str) -> None:
@@ -39,6 +39,6 @@ def honour(*receipts: str) -> None:
 
 def key_in(receipt: str) -> bytes | None:
     try:
-        return bytes.fromhex(signing.loads(receipt, salt=SALT))
+        return bytes.fromhex(signing.loads(receipt, salt=ALLOWANCE_SALT))
     except (signing.BadSignature, ValueError):
         return None

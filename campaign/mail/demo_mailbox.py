@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.web.decorators import personal_page
 
-SHOWN = 100
+MAILS_SHOWN = 100
 
 
 def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,7 +36,7 @@ def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @on_this_machine
 def mailbox(request: HttpRequest) -> HttpResponse:
     files = sorted(mail_folder().glob("*.eml"), reverse=True)
-    messages = [(path.name, read(path)) for path in files[:SHOWN]]
+    messages = [(path.name, read(path)) for path in files[:MAILS_SHOWN]]
     return render(
         request, "demo/mailbox.html", {"messages_shown": messages, "total": len(files), "folder": mail_folder()}
     )

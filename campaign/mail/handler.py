@@ -91,7 +91,7 @@ def deliver(composed: Iterable[tuple[Item, Mail | None]]) -> Iterator[tuple[Item
     try:
         for item, mail in composed:
             outcome = Done() if mail is None else outage or send_if_held(item, mail, connection)
-            outage = outage or (outcome if outcome is not OVERTAKEN and is_outage(outcome) else None)
+            outage = outage or (outcome if outcome is not OVERTAKEN and is_unspent(outcome) else None)
             yield item, outcome
     finally:
         close(connection)
@@ -129,7 +129,7 @@ def outcome_of(error: Exception, meaning: Meaning, connection: Any) -> Outcome:
     return OUTCOMES[meaning](smtp_errors.named(error))
 
 
-def is_outage(outcome: Outcome) -> bool:
+def is_unspent(outcome: Outcome) -> bool:
     return isinstance(outcome, Retry) and not outcome.is_spent
 
 

@@ -26,7 +26,7 @@ from django.db import OperationalError, connection
 
 from campaign.performance.postgresql.base import TIMEOUTS
 
-MOST = 64  # rows of one statement
+MOST_ROWS = 64  # rows of one statement
 WAIT_SECONDS = 6.0
 Turn = SimpleQueue[None]  # something is put when it has come; an Event takes ten times as long to make and to set
 
@@ -101,7 +101,7 @@ class GroupCommit[Row, Result]:
         """The first of each key; the others stay, in their order."""
         with self.lock:
             first = {self.key(ticket.row): ticket for ticket in reversed(self.waiting)}
-            group = [ticket for ticket in self.waiting if first[self.key(ticket.row)] is ticket][:MOST]
+            group = [ticket for ticket in self.waiting if first[self.key(ticket.row)] is ticket][:MOST_ROWS]
             self.waiting = [ticket for ticket in self.waiting if ticket not in group]
         return group
 

@@ -16,7 +16,7 @@ from functools import wraps
 from django.conf import settings
 from django.db import connection
 
-MOST = 500  # answers of one function, or pages; then it begins anew
+MOST_ANSWERS = 500  # answers of one function, or pages; then it begins anew
 
 
 def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
@@ -34,7 +34,7 @@ def kept[**P, R](read: Callable[P, R]) -> Callable[P, R]:
         if known and now < known[0] + settings.KEEP_SECONDS:  # the others are given it while it is read anew
             answers[key] = (now + settings.KEEP_SECONDS, known[1])
         fresh = read(*args, **kwargs)
-        if len(answers) >= MOST:
+        if len(answers) >= MOST_ANSWERS:
             answers.clear()
         answers[key] = (time.monotonic() + settings.KEEP_SECONDS, fresh)
         return fresh

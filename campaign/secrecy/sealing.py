@@ -19,7 +19,7 @@ from nacl.secret import SecretBox
 PADDING = 32
 KEY = PublicKey.SIZE
 IN_CONTEXT = KEY + SecretBox.NONCE_SIZE + SecretBox.MACBYTES  # bytes more than what was sealed
-JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+COMPACT_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def seal(values: dict[str, Any], public_key: str) -> bytes:
@@ -29,7 +29,7 @@ def seal(values: dict[str, Any], public_key: str) -> bytes:
 
 def padded(values: dict[str, Any]) -> bytes:
     """Return the JSON padded to a multiple of 32 bytes, so that its length reveals little."""
-    plain = JSON.encode(values).encode()
+    plain = COMPACT_JSON.encode(values).encode()
     return plain.ljust(-(-len(plain) // PADDING) * PADDING)
 
 

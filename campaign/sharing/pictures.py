@@ -24,14 +24,14 @@ from campaign.typesetting import draw
 
 WIDTH, HEIGHT = 1200, 630
 KEPT_SECONDS = 3600  # seconds
-TEMPLATE = Path(__file__).parent / "picture.typ"
+PICTURE_TEMPLATE = Path(__file__).parent / "picture.typ"
 
 
 def picture_response(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     site, kicker, title, number, counted = title_lines(render_to_string(template, context, request))
     shown = {"site": site, "kicker": kicker, "title": title, "language": language(), "is_rtl": get_language_bidi()}
     count = {"number": number, "counted": counted}
-    png = cache.get_or_set(key(shown), lambda: draw(TEMPLATE, shown | count), KEPT_SECONDS)
+    png = cache.get_or_set(key(shown), lambda: draw(PICTURE_TEMPLATE, shown | count), KEPT_SECONDS)
     headers = {"Cache-Control": f"public, max-age={KEPT_SECONDS}, stale-while-revalidate=86400"}
     return HttpResponse(png, content_type="image/png", headers=headers)
 

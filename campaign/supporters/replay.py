@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from campaign.outbox import queue
 from campaign.secrecy.addresses import fingerprint
@@ -11,7 +11,7 @@ from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
 
 
-def unsubscribe_again(lines: Sequence[Line]) -> Replayed:
+def unsubscribe_again(lines: Sequence[JournalLine]) -> Replayed:
     """Unsubscribe those who had left, and let none of them join whose confirmation waits in this database."""
     marks = {line["id"]: line["mark"] for line in lines}
     subscribed = Subscriber.objects.filter(pk__in=marks).exclude(state=SubscriberState.UNSUBSCRIBED)

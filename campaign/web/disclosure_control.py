@@ -16,7 +16,7 @@ from django.http import HttpResponse
 
 SMALLEST_CELL = 10
 SHADES = 5
-Line = tuple[str, str, int | str]  # what is counted, which one, its number; "" for a number that is not shown
+CountLine = tuple[str, str, int | str]  # what is counted, which one, its number; "" for a number that is not shown
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def shade(count: int, most: int) -> int:
     return 1 + round((SHADES - 1) * math.log(count / SMALLEST_CELL) / scale) if scale else 1
 
 
-def as_file(name: str, lines: Iterable[Line]) -> HttpResponse:
+def as_file(name: str, lines: Iterable[CountLine]) -> HttpResponse:
     """Return the lines as the CSV file `name`."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)

@@ -14,7 +14,7 @@ from threading import Lock
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from campaign.performance.local_cache import MOST
+from campaign.performance.local_cache import MOST_ANSWERS
 from campaign.web.decorators import CACHEABLE, MAX_AGE
 
 PERSONAL_HEADERS = ("QUERY_STRING", "HTTP_COOKIE", "HTTP_AUTHORIZATION")
@@ -70,7 +70,7 @@ class KeepPagesMiddleware:
 
     def keep(self, key: Key, response: HttpResponse, now: float) -> HttpResponse:
         if may_be_kept(response):
-            if len(self.pages) >= MOST:
+            if len(self.pages) >= MOST_ANSWERS:
                 self.pages.clear()
             self.pages[key] = CachedPage(response.content, dict(response.items()), now, now + settings.KEEP_SECONDS)
         else:

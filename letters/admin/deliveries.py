@@ -111,15 +111,15 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
 
     @admin.action(description="Mark as accepted, after asking the office", permissions=["change"])
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark, state=State.ACCEPTED), "letter.marked-accepted")
+        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.ACCEPTED), "letter.marked-accepted")
 
     @admin.action(description="Mark as rejected, after asking the office", permissions=["change"])
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark, state=State.REJECTED), "letter.marked-rejected")
+        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.REJECTED), "letter.marked-rejected")
 
     @admin.action(description="Give up", permissions=["change"])
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark, state=State.DEAD), "letter.given-up")
+        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.DEAD), "letter.given-up")
 
     @admin.action(description="Print what is held for it: one file with an index, for one office", permissions=["read"])
     def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:

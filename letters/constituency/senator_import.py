@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from campaign.database import clock
-from letters.constituency.senators import Record
+from letters.constituency.senators import SenatorRecord
 from letters.models import Office, OfficeImport
 from letters.models.us_states import STATES
 
@@ -26,7 +26,7 @@ class Nonsense(Exception):
 
 @dataclass
 class Difference:
-    new: list[Record] = field(default_factory=list)
+    new: list[SenatorRecord] = field(default_factory=list)
     changed: list[tuple[Office, dict[str, Any]]] = field(default_factory=list)
     gone: list[Office] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ def changes_of_office(office: Office, fields: dict[str, Any]) -> list[str]:
     return [f"~ {office.name}: {name} {getattr(office, name)!s} -> {value!s}" for name, value in fields.items()]
 
 
-def compare_with_offices(records: list[Record]) -> Difference:
+def compare_with_offices(records: list[SenatorRecord]) -> Difference:
     """Compare the list with the offices. Raises Nonsense."""
     refuse_nonsense(records)
     difference = Difference(warnings=list(warnings(records)))
@@ -63,7 +63,7 @@ def compare_with_offices(records: list[Record]) -> Difference:
     return difference
 
 
-def differing(office: Office, record: Record) -> dict[str, Any]:
+def differing(office: Office, record: SenatorRecord) -> dict[str, Any]:
     record = {**record, "is_current": True}
     return {
         name: value
@@ -72,7 +72,7 @@ def differing(office: Office, record: Record) -> dict[str, Any]:
     }
 
 
-def refuse_nonsense(records: list[Record]) -> None:
+def refuse_nonsense(records: list[SenatorRecord]) -> None:
     if len(records) < FEWEST:
         raise Nonsense(f"only {len(records)} senators, at least {FEWEST} are expected")
     if strange := {record["state"] for record in records} - set(STATES):
@@ -84,7 +84,7 @@ def refuse_nonsense(records: list[Record]) -> None:
         raise Nonsense("more than two senators in one state")
 
 
-def warnings(records: list[Record]) -> list[str]:
+def warnings(records: list[SenatorRecord]) -> list[str]:
     number = Counter(record["state"] for record in records)
     today = clock.now().date()
     vacant = [f"{STATES[state]} has {number[state]} instead of 2" for state in STATES if number[state] != 2]

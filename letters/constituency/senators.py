@@ -13,18 +13,18 @@ import yaml
 
 from letters.constituency import zipcodes
 
-Record = dict[str, Any]
+SenatorRecord = dict[str, Any]
 
 
 class NotAList(Exception):
     """The source cannot be read as a list of legislators."""
 
 
-def project_records() -> list[Record]:
+def project_records() -> list[SenatorRecord]:
     return [from_row(row) for row in zipcodes.read_rows("offices.csv")]
 
 
-def from_row(row: Mapping[str, str]) -> Record:
+def from_row(row: Mapping[str, str]) -> SenatorRecord:
     return {
         "state": row["state"],
         "senate_class": int(row["class"]),
@@ -46,7 +46,7 @@ def from_row(row: Mapping[str, str]) -> Record:
     }
 
 
-def parse(text: str) -> list[Record]:
+def parse(text: str) -> list[SenatorRecord]:
     """Return the senators in a YAML or JSON list of legislators; representatives are skipped. Raises NotAList."""
     try:
         people = json.loads(text) if text.lstrip().startswith("[") else yaml.load(text, Loader=yaml.CSafeLoader)
@@ -55,13 +55,13 @@ def parse(text: str) -> list[Record]:
         raise NotAList(f"{type(error).__name__}: {error}") from error
 
 
-def from_people(people: Iterable[Mapping[str, Any]]) -> Iterable[Record]:
+def from_people(people: Iterable[Mapping[str, Any]]) -> Iterable[SenatorRecord]:
     for person in people:
         if person["terms"][-1]["type"] == "sen":
             yield from_person(person["id"], person["name"], person["terms"][-1])
 
 
-def from_person(ids: Mapping[str, Any], name: Mapping[str, str], term: Mapping[str, Any]) -> Record:
+def from_person(ids: Mapping[str, Any], name: Mapping[str, str], term: Mapping[str, Any]) -> SenatorRecord:
     record = {
         "state": term["state"],
         "senate_class": int(term["class"]),

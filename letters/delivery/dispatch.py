@@ -13,7 +13,7 @@ from campaign.outbox import queue
 from letters.models import Delivery
 
 DELIVERY, IN_TURN = "letters.delivery", "letters.delivery-in-turn"
-KINDS = (DELIVERY, IN_TURN)
+DELIVERY_KINDS = (DELIVERY, IN_TURN)
 
 
 def send(delivery: Delivery, due_at: datetime | None = None) -> None:
@@ -24,7 +24,7 @@ def send(delivery: Delivery, due_at: datetime | None = None) -> None:
 
 def send_again(delivery: Delivery) -> None:
     """Try again the work that was given up, or put new work if that is gone."""
-    if not queue.retry_subject(KINDS, delivery.pk):
+    if not queue.retry_subject(DELIVERY_KINDS, delivery.pk):
         send(delivery)
 
 
@@ -33,14 +33,14 @@ def call_off(ids: Iterable[int], *, with_lost: bool = False, with_begun: bool = 
 
     `with_lost`: also take out what a worker began and has not kept its lease on; `with_begun`: whatever there is.
     """
-    queue.forget(KINDS, ids, with_lost=with_lost, with_begun=with_begun)
+    queue.forget(DELIVERY_KINDS, ids, with_lost=with_lost, with_begun=with_begun)
 
 
 def has_item() -> Exists:
     """Return the condition, for a query over deliveries, that there is work for a delivery."""
-    return Exists(queue.find(KINDS, OuterRef("pk")))
+    return Exists(queue.find(DELIVERY_KINDS, OuterRef("pk")))
 
 
 def is_in_hand() -> Exists:
     """Return the condition, for a query over deliveries, that a worker has a delivery's work at this moment."""
-    return Exists(queue.find(KINDS, OuterRef("pk")).leased())
+    return Exists(queue.find(DELIVERY_KINDS, OuterRef("pk")).leased())

@@ -27,7 +27,7 @@ OUT_OF_OFFICE = "the senator is no longer in office"
 NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=timedelta(hours=1), is_spent=False)
 
 UNWRITABLE = "the journal of what is handed over cannot be written"
-CLOSED = Retry("the channel is paused, or rests", after=timedelta(minutes=5), is_spent=False)
+CHANNEL_RESTS = Retry("the channel is paused, or rests", after=timedelta(minutes=5), is_spent=False)
 
 
 class DeliveryHandler(Handler):
@@ -118,7 +118,7 @@ def channel_for(item: Item, delivery: Delivery, channels: Channels) -> Channel |
     if delivery.bound_to not in {"", channel.name}:
         return Done(partial(delivery.hold, MAY_HAVE_ARRIVED))
     if channel.rate is None:
-        return CLOSED if channel.name in channels.closed else channel
+        return CHANNEL_RESTS if channel.name in channels.closed else channel
     if not rate_limit.is_let_go(delivery, channel.name):
         return wait_in_line(item, delivery, channel)
     apart = timedelta(seconds=1 / channel.rate)

@@ -9,20 +9,20 @@ from campaign.database import clock
 from campaign.typesetting import typeset, typeset_parts
 from letters.models import Delivery, Office
 
-TEMPLATE = Path(__file__).with_name("letter.typ")
+LETTER_TEMPLATE = Path(__file__).with_name("letter.typ")
 AT_ONCE = 5  # letters that are laid out together; more would only take more memory
 
 
 def letter_pdf(delivery: Delivery) -> bytes:
     now = clock.now()
     data = {"title": f"Letter to {delivery.letter.office.title_and_name}", "letters": [page_of(delivery, now)]}
-    return typeset(TEMPLATE, data, made_at=now)
+    return typeset(LETTER_TEMPLATE, data, made_at=now)
 
 
 def batch_pdf(office: Office, deliveries: Sequence[Delivery]) -> bytes:
     """All of one office, with a page before them that lists who wrote."""
     now = clock.now()
-    return typeset_parts(TEMPLATE, parts(office, deliveries, now), made_at=now)
+    return typeset_parts(LETTER_TEMPLATE, parts(office, deliveries, now), made_at=now)
 
 
 def parts(office: Office, deliveries: Sequence[Delivery], now: datetime) -> Iterator[dict[str, Any]]:

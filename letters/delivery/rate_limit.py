@@ -75,7 +75,7 @@ def reroute(name: str, offices: Iterable[int]) -> int:
 
 def let_go(ids: Sequence[int], start: datetime, *, apart: timedelta) -> None:
     Delivery.objects.filter(pk__in=ids).update(queued_for="", released_at=Now())
-    queue.reschedule(dispatch.KINDS, ids, start=start, apart=apart)
+    queue.reschedule(dispatch.DELIVERY_KINDS, ids, start=start, apart=apart)
 
 
 def is_let_go(delivery: Delivery, name: str) -> bool:

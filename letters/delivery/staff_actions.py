@@ -44,7 +44,7 @@ def hand_to_constituent(delivery: Delivery) -> None:
 
 
 @transaction.atomic
-def mark(delivery: Delivery, state: State) -> None:
+def mark_as(delivery: Delivery, state: State) -> None:
     """Put down what staff found out about a letter."""
     delivery.become(state)
     dispatch.call_off([delivery.pk])

@@ -7,7 +7,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from campaign.web.disclosure_control import SMALLEST_CELL, Day, Line, Row, days, largest_first, safe, safe_within, shade
+from campaign.web.disclosure_control import (
+    SMALLEST_CELL,
+    CountLine,
+    Day,
+    Row,
+    days,
+    largest_first,
+    safe,
+    safe_within,
+    shade,
+)
 from letters.models import LetterCampaign, LetterTally, Office
 from letters.models.us_states import STATES, name_of
 
@@ -100,10 +110,10 @@ def letter_figures(campaign: LetterCampaign) -> dict[str, Any]:
     }
 
 
-def table(campaign: LetterCampaign) -> list[Line]:
+def table(campaign: LetterCampaign) -> list[CountLine]:
     """Return the same figures as lines of a CSV file."""
     total = campaign.tallies.total()
-    rows: list[Line] = [("total", str(total["as_of"] or ""), total["letters"])]
+    rows: list[CountLine] = [("total", str(total["as_of"] or ""), total["letters"])]
     rows += [("state", row.code or "other", row.count or "") for row in by_state(campaign)]
     rows += [("office", row.code or "other", row.count or "") for row in by_office(campaign)]
     rows += [("day", day.day.isoformat(), day.count or "") for day in letters_by_day(campaign)]

@@ -74,8 +74,10 @@ class LettersMail(MailHandler):
         for item in items:
             constituent = constituents.get(item.payload["constituent"])
             letters = by_constituent[item.payload["constituent"]]
-            is_wanted = constituent is not None and (letters or item.payload.get("wish"))
-            yield item, own_letters(constituent, letters, item.secret["address"]) if is_wanted and constituent else None
+            if constituent and (letters or item.payload.get("wish")):
+                yield item, own_letters_mail(constituent, letters, item.secret["address"])
+            else:
+                yield item, None
 
 
 class CancelledMail(MailHandler):
@@ -106,7 +108,7 @@ def cancelled_letters(constituent: Constituent, offices: Sequence[Office], addre
     return Mail("letters/cancelled", language=constituent.language, to=address, context=context)
 
 
-def own_letters(constituent: Constituent, for_hand: Sequence[Delivery], address: str) -> Mail:
+def own_letters_mail(constituent: Constituent, for_hand: Sequence[Delivery], address: str) -> Mail:
     token = workflow.confirmation_token(constituent)
     ordered = sorted(for_hand, key=lambda delivery: delivery.letter.office.senate_class)
     context = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models.functions import Coalesce, Now
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from letters.delivery import dispatch
 from letters.models import Attempt, Constituent, Delivery, Letter, Outcome, Phase
@@ -40,7 +40,7 @@ IN_WORDS: dict[str, str] = {
 }
 
 
-def settle_again(lines: Sequence[Line]) -> Replayed:
+def settle_again(lines: Sequence[JournalLine]) -> Replayed:
     """Give the letters the states that they had, whatever they are now: this is no change, but what was true before."""
     last = {line["delivery"]: line for line in lines}
     confirm_again(Delivery.objects.filter(delivery_id__in=last, state=State.UNCONFIRMED).values("letter__constituent"))
@@ -56,7 +56,7 @@ def settle_again(lines: Sequence[Line]) -> Replayed:
     return Replayed(done, +lost)
 
 
-def settle(delivery: Delivery, state: str, line: Line) -> bool:
+def settle(delivery: Delivery, state: str, line: JournalLine) -> bool:
     """Return whether there was anything to change."""
     if state == PRINTED:
         return put_printed(delivery)
@@ -103,7 +103,7 @@ def confirm_again(constituents: Any) -> None:
         dispatch.send(delivery)
 
 
-def erase_again(lines: Sequence[Line]) -> Replayed:
+def erase_again(lines: Sequence[JournalLine]) -> Replayed:
     marks = {line["id"]: line["mark"] for line in lines}
     there = Constituent.objects.filter(pk__in=marks, private__isnull=False).select_for_update().order_by("pk")
     erased = [constituent for constituent in there if constituent.mark == marks[constituent.pk]]

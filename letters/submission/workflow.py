@@ -27,7 +27,7 @@ from letters.models.delivery_states import State
 from letters.models.message import Message, seal
 from letters.models.sender import Sender, fingerprint_of_person
 
-LIFETIME = timedelta(days=7)  # of a link that was not used
+UNCONFIRMED_LIFETIME = timedelta(days=7)  # of a link that was not used
 CONFIRM, TRACK = "letter-confirm", "letter-track"
 CONFIRMATION, REMINDER = "letters.confirmation", "letters.reminder"
 REMIND_AFTER = timedelta(days=3)
@@ -124,7 +124,7 @@ def keep(constituent: Constituent, sender: Sender, language: str, consent: Conse
     constituent.state = sender.residence
     constituent.language = language
     constituent.consent = consent
-    constituent.expires_at = clock.now() + LIFETIME
+    constituent.expires_at = clock.now() + UNCONFIRMED_LIFETIME
     constituent.save()
     return constituent
 

@@ -46,11 +46,11 @@ class Status:
 
 
 def status_of(delivery: Delivery) -> Status:
-    kind, label, text = words(delivery)
+    kind, label, text = status_words(delivery)
     return Status(delivery, kind, str(label), str(text), can_withdraw=delivery.state == State.READY)
 
 
-def words(delivery: Delivery) -> Words:
+def status_words(delivery: Delivery) -> Words:
     if delivery.state == State.ACCEPTED:
         return accepted(delivery)
     if delivery.sent_by_hand_at:

@@ -132,7 +132,7 @@ class TextsForm(forms.Form):
         subject = letter_templates.subject(campaign, offices[0], sender)
         super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
         for number, prompt in enumerate(PROMPTS, start=1):
-            self.fields[f"reason_{number}"] = reason_field(prompt)
+            self.fields[f"reason_{number}"] = own_reason_field(prompt)
         if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
             self.fields["prefix"] = prefix_field(strict)
         is_same = bool(data and data.get("is_same"))
@@ -216,7 +216,7 @@ def body_field(office: Office, *, is_used: bool) -> BodyField:
     )
 
 
-def reason_field(prompt: Any) -> BodyField:
+def own_reason_field(prompt: Any) -> BodyField:
     return BodyField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
 
 

@@ -76,11 +76,11 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def to_check_email(slug: str, typed: dict[str, str], *, again: bool = False) -> HttpResponse:
-    query = f"?to={passages.in_url(typed, passage_of(slug))}{'&again=1' if again else ''}"
+    query = f"?to={passages.in_url(typed, passage_name(slug))}{'&again=1' if again else ''}"
     return see_other(reverse("letters:check-email", args=[slug]) + query)
 
 
-def passage_of(slug: str) -> str:
+def passage_name(slug: str) -> str:
     """Return what a passage is made for: that of one campaign opens on no other."""
     return f"letters {slug}"
 
@@ -134,12 +134,12 @@ def check_email(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the address that was given; a POST asks for the same mail again."""
     campaign = get_campaign(slug)
     to = (request.POST if request.method == "POST" else request.GET).get("to", "")
-    typed = passages.read(to, passage_of(slug))
+    typed = passages.read(to, passage_name(slug))
     if request.method == "POST" and typed:
         workflow.ask_to_confirm(campaign, bytes.fromhex(typed["person"]), typed["email"], client_address(request))
         return to_check_email(slug, typed, again=True)
     context = {"campaign": campaign, "is_resent": "again" in request.GET}
     if typed:
-        context |= {"address": typed["email"], "to": passages.in_form(typed, passage_of(slug))}
-    context["works_until"] = campaign.confirmed_by(clock.now() + workflow.LIFETIME)
+        context |= {"address": typed["email"], "to": passages.in_form(typed, passage_name(slug))}
+    context["works_until"] = campaign.confirmed_by(clock.now() + workflow.UNCONFIRMED_LIFETIME)
     return render(request, "letters/check_email.html", context)

@@ -75,7 +75,7 @@ class LibraryAdmin(ContentAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        transaction.on_commit(partial(folders.remove, self.kind, obj.digest))
+        transaction.on_commit(partial(folders.remove_folder, self.kind, obj.digest))
 
     @admin.display(description="used in")
     def used_in(self, entry: models.Model) -> SafeString | str:

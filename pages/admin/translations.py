@@ -21,7 +21,7 @@ from campaign.staff.editing import conflicts, retyping
 from pages.publishing import richtext
 from pages.translation import editor
 
-SHOWN = "is_shown"
+IS_SHOWN_FIELD = "is_shown"
 STILL_RIGHT = "still_right"
 TEXTS, ORIGINALS = "texts", "originals"
 
@@ -38,7 +38,7 @@ class TranslationForm(forms.Form):
         self.fields[STILL_RIGHT] = forms.MultipleChoiceField(
             choices=[(line.key, line.key) for line in self.lines], required=False
         )
-        self.fields[SHOWN] = forms.BooleanField(
+        self.fields[IS_SHOWN_FIELD] = forms.BooleanField(
             label="Show this translation to visitors",
             required=False,
             initial=editor.is_shown(content, language),
@@ -71,14 +71,14 @@ class TranslationForm(forms.Form):
         if is_refused:
             self.add_error(None, conflicts.name_and_number(self.content))
 
-    def pairs(self) -> list[tuple[editor.Line, forms.BoundField]]:
+    def pairs(self) -> list[tuple[editor.TranslatedText, forms.BoundField]]:
         return [(line, self[line.key]) for line in self.lines]
 
     def texts(self) -> dict[str, str]:
         return {line.key: self.cleaned_data[line.key] for line in self.lines}
 
 
-def text_field(line: editor.Line) -> forms.Field:
+def text_field(line: editor.TranslatedText) -> forms.Field:
     info: Any = get_language_info(line.language)
     attrs = {"lang": line.language, "dir": "rtl" if info["bidi"] else "ltr"}
     common: dict[str, Any] = {"required": False, "initial": line.translation, "label": line.field.verbose_name}
@@ -136,7 +136,7 @@ def save(
         language=language,
         texts=form.texts(),
         still_right=form.cleaned_data[STILL_RIGHT],
-        is_shown=form.cleaned_data[SHOWN],
+        is_shown=form.cleaned_data[IS_SHOWN_FIELD],
         by=staff_of(request),
     )
     messages.success(request, "The translation was saved.")

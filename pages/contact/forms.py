@@ -20,7 +20,7 @@ from campaign.web.forms.fields import AddressField
 from campaign.web.forms.layout import tokenless_form
 
 SHORTEST, LONGEST = 3, 24 * 3600  # seconds between opening the form and sending it
-SALT = "pages.contact"
+FORM_SALT = "pages.contact"
 
 
 class MessageField(forms.CharField):
@@ -67,7 +67,7 @@ class ContactForm(forms.Form):
     def age(self) -> float:
         """Return the seconds since the form was opened; infinity if the time is forged."""
         try:
-            return clock.now().timestamp() - float(signing.loads(self.data.get("opened", ""), salt=SALT))
+            return clock.now().timestamp() - float(signing.loads(self.data.get("opened", ""), salt=FORM_SALT))
         except signing.BadSignature:
             return math.inf
 
@@ -84,4 +84,4 @@ def renewed(data: Any) -> Any:
 
 
 def opened_now() -> str:
-    return signing.dumps(int(clock.now().timestamp()), salt=SALT)
+    return signing.dumps(int(clock.now().timestamp()), salt=FORM_SALT)

@@ -8,7 +8,7 @@ from campaign.protection.limits.leaky_bucket import Rate
 from campaign.protection.networks import Address, networks_of
 from campaign.secrecy.addresses import keyed_hash
 
-PER_NETWORK = Rate(burst=5, every=timedelta(minutes=10))
+MESSAGES_PER_NETWORK = Rate(burst=5, every=timedelta(minutes=10))
 PER_SITE = Rate(burst=100, every=timedelta(minutes=1))
 
 
@@ -20,7 +20,7 @@ def write(*, to: str, name: str, email: str, message: str, language: str, client
 
 
 def is_within_limits(client: Address | None) -> bool:
-    drops = [(contact_meter_key(network), PER_NETWORK) for network in (networks_of(client) if client else ())]
+    drops = [(contact_meter_key(network), MESSAGES_PER_NETWORK) for network in (networks_of(client) if client else ())]
     return not leaky_bucket.drip([*drops, (contact_meter_key("everybody"), PER_SITE)])
 
 

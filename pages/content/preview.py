@@ -16,27 +16,27 @@ from pages.content import selectors
 from pages.content.menu import menus
 from pages.models import NewsItem, Page
 
-SALT = "pages.preview"
-LIFETIME = 7 * 24 * 3600  # seconds
+PREVIEW_SALT = "pages.preview"
+LINK_SECONDS = 7 * 24 * 3600  # seconds
 NO_CACHE = "nothing"  # among the CACHES: the menus of a draft are neither kept nor taken from what was kept
-SHOWN: dict[type[models.Model], tuple[str, Callable[..., dict[str, Any]]]] = {
+PREVIEWS: dict[type[models.Model], tuple[str, Callable[..., dict[str, Any]]]] = {
     Page: ("pages/page.html", selectors.with_page),
     NewsItem: ("pages/news_item.html", selectors.with_news_item),
 }
 
 
 def can_preview(model: type[models.Model]) -> bool:
-    return model in SHOWN
+    return model in PREVIEWS
 
 
 def link(version: Version) -> str:
-    return reverse("pages:preview", kwargs={"token": signing.dumps(version.pk, salt=SALT, compress=True)})
+    return reverse("pages:preview", kwargs={"token": signing.dumps(version.pk, salt=PREVIEW_SALT, compress=True)})
 
 
-def opened(token: str) -> Version:
+def previewed_version(token: str) -> Version:
     """Raises Http404 for a link that is wrong or too old."""
     try:
-        key = signing.loads(token, salt=SALT, max_age=LIFETIME)
+        key = signing.loads(token, salt=PREVIEW_SALT, max_age=LINK_SECONDS)
         return Version.objects.get(pk=key)
     except (signing.BadSignature, Version.DoesNotExist):
         raise Http404 from None
@@ -48,7 +48,7 @@ def render_preview(version: Version, request: HttpRequest) -> str:
         revision = history.as_object(version)
     except ValidationError:
         raise Http404 from None
-    template, context = SHOWN[type(revision.content)]
+    template, context = PREVIEWS[type(revision.content)]
     shown = menus(revision.content.get_absolute_url(), draft=revision.content)
     around = {"preview_of": version, "menu": shown["header"], "footer_links": shown["footer"], "fragments": NO_CACHE}
     return render_to_string(template, context(revision.content, **revision.parts) | around, request)

@@ -24,7 +24,7 @@ SOURCES: dict[str, Callable[[], Any]] = {
     "audiences": Audience.objects.published,
     "news": NewsItem.objects.published,
 }
-ROWS = 200  # of content in a part, each in up to all languages
+ROWS_IN_A_PART = 200  # of content in a part, each in up to all languages
 
 
 class Part(Sitemap):
@@ -51,7 +51,7 @@ class Content(Part):
     """The rows from `(number - 1) * ROWS` on, in the order in which they were made."""
 
     def __init__(self, published: Any, number: int) -> None:
-        self.rows = published.order_by("pk")[(number - 1) * ROWS : number * ROWS]
+        self.rows = published.order_by("pk")[(number - 1) * ROWS_IN_A_PART : number * ROWS_IN_A_PART]
         self.addresses: dict[tuple[Any, str | None], str] = {}
 
     def items(self) -> Any:
@@ -71,14 +71,14 @@ class Content(Part):
         return item.shown_languages() if isinstance(item, Translatable) else [settings.LANGUAGE_CODE]
 
 
-def parts() -> list[str]:
+def part_names() -> list[str]:
     """The addresses of the parts; their number grows with the content, their size does not."""
     names = [("sections", 1)]
     for name, published in SOURCES.items():
-        names += [(name, number) for number in range(1, ceil(published().count() / ROWS) + 1)]
+        names += [(name, number) for number in range(1, ceil(published().count() / ROWS_IN_A_PART) + 1)]
     return [absolute(reverse("pages:sitemap-part", args=each)) for each in names]
 
 
-def part(name: str, number: int) -> Part:
+def named_part(name: str, number: int) -> Part:
     """Raises KeyError for a part that there never is."""
     return Sections() if name == "sections" else Content(SOURCES[name](), number)

@@ -10,7 +10,7 @@ from campaign.sharing import pictures
 from campaign.web.decorators import personal_page, public_page
 from pages.content import selectors, sitemaps
 from pages.content.context_processors import settings_of
-from pages.content.preview import opened, render_preview
+from pages.content.preview import previewed_version, render_preview
 from pages.models.news import Category
 from pages.news.feed import NewsFeed
 
@@ -86,14 +86,14 @@ def news_feed(request: HttpRequest) -> HttpResponse:
 @personal_page
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    return HttpResponse(render_preview(opened(token), request))
+    return HttpResponse(render_preview(previewed_version(token), request))
 
 
 @public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Made here, since Django's would read all rows to number the parts; they are counted in the database instead."""
-    parts = [{"location": address} for address in sitemaps.parts()]
+    parts = [{"location": address} for address in sitemaps.part_names()]
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
 
 
@@ -101,7 +101,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_part(request: HttpRequest, name: str, number: str) -> HttpResponse:
     try:
-        part = sitemaps.part(name, int(number))
+        part = sitemaps.named_part(name, int(number))
     except KeyError:
         raise Http404 from None
     return show_sitemap(request, {name: part}).render()

@@ -74,7 +74,7 @@ class Picture(Uploaded):
         return pictures.widths_of(self.width)
 
     def address(self, file: str) -> str:
-        return folders.address(folders.PICTURES, self.digest, file)
+        return folders.url_path(folders.PICTURES, self.digest, file)
 
     def sources(self) -> list[tuple[str, str]]:
         """Media type and `srcset`, the smallest encoding first."""
@@ -121,4 +121,4 @@ class Document(Uploaded):
         return self.name.rpartition(".")[2].upper()
 
     def get_absolute_url(self) -> str:
-        return folders.address(folders.DOCUMENTS, self.digest, self.name)
+        return folders.url_path(folders.DOCUMENTS, self.digest, self.name)

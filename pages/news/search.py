@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 
 from pages.models import NewsItem, NewsText
-from pages.publishing.plaintext import plain
+from pages.publishing.plaintext import html_to_text
 
 CONFIGURATIONS = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "ar": "arabic",
 }  # fmt: skip
 OTHERS = "simple"
-LONGEST = 200  # characters of a question
+LONGEST_QUERY = 200  # characters of a question
 RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
 
@@ -49,7 +49,7 @@ def search(items: QuerySet[NewsItem], question: str, language: str) -> QuerySet[
 
 
 def cleaned(question: str) -> str:
-    return question[:LONGEST].strip()
+    return question[:LONGEST_QUERY].strip()
 
 
 def index_saved(content: NewsItem, **_signal: Any) -> None:
@@ -70,7 +70,7 @@ def vector(item: NewsItem, language: str) -> Any:
     local = item.in_language(language)
     blocks = [block.in_language(language) for block in item.blocks.all()]
     signers = [cosigner.in_language(language).organisation for cosigner in item.cosigners.all()]
-    rest = [part for block in blocks for part in (block.heading, plain(block.body))] + signers
+    rest = [part for block in blocks for part in (block.heading, html_to_text(block.body))] + signers
     parts = {"A": local.title, "B": local.summary, "C": " ".join(rest)}
     weighed = [
         SearchVector(Value(in_pairs(text)), config=configuration(language), weight=w) for w, text in parts.items()

@@ -10,7 +10,7 @@ from campaign.revisions import history
 from campaign.web.links import absolute
 from pages.models import Issue, NewsItem
 
-MOST = 10
+MOST_NEWS = 10
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def news_since_last() -> list[NewsItem]:
     items = NewsItem.objects.published().newest()
     if last := Issue.objects.begun().first():
         items = items.filter(published_on__gt=last.created_at.date())
-    return list(items[:MOST])
+    return list(items[:MOST_NEWS])
 
 
 def body(items: list[NewsItem]) -> SafeString:

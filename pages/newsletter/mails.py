@@ -21,7 +21,7 @@ from campaign.web.links import absolute
 from pages.models import Dispatch, Issue
 from pages.models.newsletter import DispatchState, IssueState
 from pages.newsletter import sending
-from pages.publishing.plaintext import absolute_links, plain
+from pages.publishing.plaintext import absolute_links, html_to_text
 
 KIND = "pages.newsletter"
 
@@ -135,7 +135,7 @@ def newsletter_mail(issue: Issue, language: str, address: str, leave_url: str, h
     """Return the mail in the subscriber's language, as far as it has been translated."""
     local = issue.in_language(language)
     html = absolute_links(local.body)
-    context = {"subject": local.subject, "html": html, "text": plain(html), "unsubscribe_url": leave_url}
+    context = {"subject": local.subject, "html": html, "text": html_to_text(html), "unsubscribe_url": leave_url}
     context |= {"site_url": settings.SITE_URL}
     return Mail("pages/newsletter", language=language, to=address, context=context, headers=headers)
 

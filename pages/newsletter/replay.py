@@ -7,14 +7,14 @@ who have not had it.
 from collections import Counter
 from collections.abc import Sequence
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from campaign.supporters.models import Subscriber
 from pages.models import Dispatch, Issue
 from pages.models.newsletter import DispatchState
 
 
-def enter_again(lines: Sequence[Line]) -> Replayed:
+def enter_again(lines: Sequence[JournalLine]) -> Replayed:
     last = {(line["issue"], line["subscriber"]): line for line in lines}
     went = {pair: line for pair, line in last.items() if line["state"] != DispatchState.WAITING}
     issues = Issue.objects.in_bulk({issue for issue, _ in went})

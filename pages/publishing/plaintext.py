@@ -23,7 +23,7 @@ def absolute_links(html: str) -> SafeString:
     return mark_safe(re.sub(r'href="/(?!/)', f'href="{settings.SITE_URL}/', html))  # noqa: S308  # adds our own address
 
 
-def plain(html: str) -> str:
+def html_to_text(html: str) -> str:
     """Return the text of `html`, each link followed by its address.
 
     >>> plain('<h2>News</h2><p>Read <a href="https://example.org/">this</a>.</p>')

@@ -16,7 +16,7 @@ from pages.publishing.translatable import FROM, IS_SHOWN, Translatable
 
 
 @dataclass(frozen=True)
-class Line:
+class TranslatedText:
     """One text; `is_outdated` if the original has changed since the translation was made."""
 
     row: Translatable
@@ -54,7 +54,7 @@ class Line:
     @property
     def is_outdated(self) -> bool:
         made_from = self.known.get(FROM, {}).get(self.name)
-        return bool(self.translation) and made_from is not None and made_from != digest(self.original)
+        return bool(self.translation) and made_from is not None and made_from != text_digest(self.original)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Progress:
     is_shown: bool
 
 
-def digest(text: str) -> str:
+def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -78,13 +78,13 @@ def translated_rows(content: Any) -> Iterator[Translatable]:
         yield from (row for row in getattr(content, name).all() if isinstance(row, Translatable))
 
 
-def lines(content: Any, language: str) -> list[Line]:
+def lines(content: Any, language: str) -> list[TranslatedText]:
     """Return every text that is not empty, in the order of the page."""
     return [
         line
         for row in translated_rows(content)
         for name in row.translatable
-        if (line := Line(row, name, language)).original
+        if (line := TranslatedText(row, name, language)).original
     ]
 
 
@@ -124,18 +124,18 @@ def translate(
     content.refresh_from_db()
     history.remember(content)
     for row in list(translated_rows(content)):
-        fields = [translated(Line(row, name, language), texts, still_right) for name in row.translatable]
+        fields = [translated(TranslatedText(row, name, language), texts, still_right) for name in row.translatable]
         row.translations = row.translations | {language: translation_data(fields, is_shown)}
         row.save(update_fields=["translations"])
     history.record(content, by=by)
 
 
-def translated(line: Line, texts: Mapping[str, str], still_right: Collection[str]) -> tuple[str, str, str]:
+def translated(line: TranslatedText, texts: Mapping[str, str], still_right: Collection[str]) -> tuple[str, str, str]:
     """Return the name of the field, its text, and the digest of the original that the text translates."""
     text = texts.get(line.key, "").strip()
     text = richtext.clean(text) if line.is_rich else text
     is_untouched = line.is_outdated and text == line.translation and line.key not in still_right
-    made_from = line.known[FROM][line.name] if is_untouched else digest(line.original)
+    made_from = line.known[FROM][line.name] if is_untouched else text_digest(line.original)
     return line.name, text, made_from
 
 

@@ -33,7 +33,7 @@ class Kept:
 
     @property
     def digest(self) -> str:
-        return folders.digest(self.content)
+        return folders.content_digest(self.content)
 
     def keep(self) -> None:
         folders.write(folders.DOCUMENTS, self.digest, {self.name: self.content})
@@ -51,7 +51,7 @@ def kept_from(file: Any) -> Kept:
     return Kept(files["document"], f"{slugify(name.stem)[:80] or 'document'}{kind}")
 
 
-def remade(data: bytes, kind: str) -> isolation.Made:
+def remake_document(data: bytes, kind: str) -> isolation.Made:
     return {}, {"document": KINDS[kind](data)}
 
 
@@ -110,4 +110,4 @@ KINDS: dict[str, Callable[[bytes], bytes]] = {".pdf": pdf, ".txt": text}
 
 
 if __name__ == "__main__":
-    isolation.serve(remade)
+    isolation.serve(remake_document)

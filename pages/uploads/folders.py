@@ -11,7 +11,7 @@ from django.conf import settings
 PICTURES, DOCUMENTS = "pictures", "documents"
 
 
-def digest(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     """Return 32 hexadecimal digits that nobody can guess, so that nobody finds what is not published yet."""
     return hashlib.sha256(content).hexdigest()[:32]
 
@@ -35,9 +35,9 @@ def write(kind: str, name: str, files: Mapping[str, bytes]) -> None:
             raise
 
 
-def remove(kind: str, name: str) -> None:
+def remove_folder(kind: str, name: str) -> None:
     shutil.rmtree(folder(kind, name), ignore_errors=True)
 
 
-def address(kind: str, name: str, file: str) -> str:
+def url_path(kind: str, name: str, file: str) -> str:
     return f"{settings.MEDIA_URL}{kind}/{name}/{file}"

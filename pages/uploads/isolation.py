@@ -2,9 +2,9 @@
 
     facts, files = isolation.run("pages.uploads.pictures", data, name="a.jpg", advice="Save it smaller.")
 
-starts that module with the file on its standard input; there, `isolation.serve(remade)` limits the process, calls
-`remade(data, name="a.jpg")`, and sends back what it returns. The process has neither settings nor keys in its
-environment and no connection of whoever started it. What it sends is JSON and bytes, which cannot act here.
+starts that module with the file on its standard input; there, `isolation.serve(remake_picture)` limits the process,
+calls `remake_picture(data, name="a.jpg")`, and sends back what it returns. The process has neither settings nor keys in
+its environment and no connection of whoever started it. What it sends is JSON and bytes, which cannot act here.
 """
 
 import errno
@@ -107,7 +107,7 @@ def serve(work: Callable[..., Made]) -> None:
     """Do one piece of work for `run`, as the whole life of this process."""
     limit_resources()
     arguments = json.loads(sys.stdin.buffer.readline())
-    answer, files = answer_of(work, sys.stdin.buffer.read(), arguments)
+    answer, files = try_work(work, sys.stdin.buffer.read(), arguments)
     try:
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(files.values()))
         sys.stdout.buffer.flush()
@@ -115,7 +115,7 @@ def serve(work: Callable[..., Made]) -> None:
         os._exit(NO_ROOM)
 
 
-def answer_of(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str]) -> tuple[dict, Mapping[str, bytes]]:
+def try_work(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str]) -> tuple[dict, Mapping[str, bytes]]:
     try:
         facts, files = work(data, **arguments)
     except ValidationError as refused:

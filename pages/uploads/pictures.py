@@ -20,7 +20,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from pages.uploads import folders, isolation
 
-EXTENSIONS = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
+IMAGE_EXTENSIONS = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 NO_PICTURE = "This is no picture that can be used. Save it as JPEG, PNG, WebP or AVIF and upload that."
@@ -62,7 +62,7 @@ class Renditions:
 
     @property
     def digest(self) -> str:
-        return folders.digest(self.files[MASTER])
+        return folders.content_digest(self.files[MASTER])
 
     def keep(self, focus: tuple[int, int]) -> None:
         """Write all of it, and the card."""
@@ -80,9 +80,9 @@ def renditions_from(file: Any) -> Renditions:
     return Renditions(files=files, **facts)
 
 
-def remade(data: bytes, name: str) -> isolation.Made:
+def remake_picture(data: bytes, name: str) -> isolation.Made:
     """Return width and height, and the files of the picture. Raises ValidationError as `renditions_from` does."""
-    image = opened(data)
+    image = open_image(data)
     refuse_misnamed(image, name)
     refuse_stowaway(data)
     with refusing_damage():
@@ -96,7 +96,7 @@ def refuse_large(file: Any) -> None:
         raise ValidationError("The file is larger than 15 MB. Save it smaller: 2,400 pixels wide is plenty.")
 
 
-def opened(data: bytes) -> Image.Image:
+def open_image(data: bytes) -> Image.Image:
     """Return the picture, of which only the head has been read.
 
     Of the several that phones write into one JPEG, such as a depth map behind the picture, it is the first.
@@ -104,7 +104,7 @@ def opened(data: bytes) -> Image.Image:
     try:
         if data.startswith(JPEG_START):
             return JpegImageFile(io.BytesIO(data))
-        return Image.open(io.BytesIO(data), formats=list(EXTENSIONS))
+        return Image.open(io.BytesIO(data), formats=list(IMAGE_EXTENSIONS))
     except Image.DecompressionBombError:
         raise too_many_pixels() from None
     except BROKEN_PICTURE:
@@ -113,7 +113,7 @@ def opened(data: bytes) -> Image.Image:
 
 def refuse_misnamed(image: Image.Image, name: str) -> None:
     extension = PurePath(name).suffix.lower()
-    if extension not in EXTENSIONS[str(image.format)]:
+    if extension not in IMAGE_EXTENSIONS[str(image.format)]:
         raise ValidationError(
             "The name of the file ends in “%(extension)s”, but it holds a picture of the kind %(format)s.",
             params={"extension": extension, "format": image.format},
@@ -210,4 +210,4 @@ def card_name(focus: tuple[int, int]) -> str:
 
 
 if __name__ == "__main__":
-    isolation.serve(remade)
+    isolation.serve(remake_picture)

@@ -96,10 +96,10 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
         self.decide(request, queryset, decisions.restore_valid)
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> None:
-        ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST]
+        ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST_AT_ONCE]
         done = decision(list(ids), by=request.user.get_username())
         text = f"{done} signature changed." if done == 1 else f"{done} signatures changed."
-        if done == decisions.MOST:
+        if done == decisions.MOST_AT_ONCE:
             text += " " + "That is as many as one press of the button takes; press again for the rest."
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 

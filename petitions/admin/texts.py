@@ -73,7 +73,7 @@ class FixedTextInline(ReadOnly, admin.StackedInline[PetitionText, Petition]):
         return PetitionText.objects.fixed()
 
 
-def known(language: str) -> str:
+def known_language(language: str) -> str:
     if language not in LANGUAGE_NAMES:
         raise Http404
     return language
@@ -97,7 +97,7 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
 def new_version(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     history.remember(petition)
-    text_versions.begin_version(petition, known(language), by=request.user.get_username())
+    text_versions.begin_version(petition, known_language(language), by=request.user.get_username())
     history.record(petition, by=staff_of(request), is_noted=False)
     return redirect("admin:petitions_petition_change", pk)
 
@@ -109,7 +109,7 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Render the petition's page as it would be, drafts included."""
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     petition.shows_drafts = True
-    with translation.override(known(language)):
+    with translation.override(known_language(language)):
         context = {
             "petition": petition,
             "form": form_for(petition),

@@ -8,13 +8,15 @@ from django.db.models.functions import Now
 from campaign import audit
 from petitions.counting import mails, recount
 from petitions.models import CountCheck, Milestone, Petition
-from petitions.models.milestone import FIRST
+from petitions.models.milestone import FIRST_MILESTONES
 
 KEPT_DIFFERENCES = 1000
 
 
 def add_first_milestones(petition: Petition) -> None:
-    Milestone.objects.bulk_create([Milestone(petition=petition, count=count) for count in FIRST], ignore_conflicts=True)
+    Milestone.objects.bulk_create(
+        [Milestone(petition=petition, count=count) for count in FIRST_MILESTONES], ignore_conflicts=True
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from campaign.protection import domain_rules
 from campaign.secrecy.addresses import keyed_hash
 from petitions.models import Petition, Trend
 
-KEPT = timedelta(hours=48)
+KEPT_FOR = timedelta(hours=48)
 NAMED_FROM = 10
 COUNTRIES_SHOWN = 8
 DOMAINS = 50
@@ -74,7 +74,7 @@ def add_to_trends(signed: Iterable[Signed]) -> None:
 
 def delete_old_trends() -> int:
     """Delete what is older than KEPT; the number of rows."""
-    return Trend.objects.filter(hour__lt=Now() - KEPT).delete()[0]
+    return Trend.objects.filter(hour__lt=Now() - KEPT_FOR).delete()[0]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from petitions.data_requests.self_service import withdraw
 from petitions.models import Signature, State, Voice
@@ -23,7 +23,7 @@ REPLAYED_ACTS: dict[str, tuple[str, Callable[[Signature], None]]] = {
 }
 
 
-def leave_again(lines: Sequence[Line]) -> Replayed:
+def leave_again(lines: Sequence[JournalLine]) -> Replayed:
     """Give each signature the state of its last line; the count follows.
 
     What the table of states forbids by now, such as to invalidate what was withdrawn before the backup, is left out.
@@ -40,7 +40,7 @@ def leave_again(lines: Sequence[Line]) -> Replayed:
     return Replayed(done)
 
 
-def silence_again(lines: Sequence[Line]) -> Replayed:
+def silence_again(lines: Sequence[JournalLine]) -> Replayed:
     """Show nothing more of signers who took it back, or whose words a moderator refused."""
     marks = {line["id"]: line["mark"] for line in lines}
     heard = Voice.objects.filter(signature__in=marks).select_related("signature")

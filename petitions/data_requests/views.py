@@ -86,7 +86,7 @@ def mine_export(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal_page
 @require_POST
-def act(request: HttpRequest, token: str, slug: str, name: str) -> HttpResponse:
+def self_service_act(request: HttpRequest, token: str, slug: str, name: str) -> HttpResponse:
     """Do one thing to the signature of one petition; repeating it does no harm."""
     address = self_service.address_in_token(token)
     if address is None:

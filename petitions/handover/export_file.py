@@ -29,7 +29,7 @@ class Damaged(Exception):
     """The file is not one of ours, is incomplete, or was changed since it was written."""
 
 
-def head(petition: Petition) -> dict[str, Any]:
+def header(petition: Petition) -> dict[str, Any]:
     fields = ("pk", "language", "version", "addressee", "asked_by", "title", "summary", "body")
     return {
         "format": FILE_FORMAT,
@@ -83,7 +83,7 @@ def write_export(petition: Petition) -> Iterator[bytes]:
     Memory stays flat; the transaction is open until the last block is taken.
     """
     totals = Totals()
-    first = as_line(head(petition))
+    first = as_line(header(petition))
     totals.digest.update(first)
     yield first
     statement = ROWS.format(petition=petition.pk)

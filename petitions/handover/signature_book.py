@@ -19,7 +19,7 @@ from petitions.handover.export_file import Manifest
 from petitions.handover.unseal import Signer
 from petitions.models.signature import Channel
 
-TEMPLATE = Path(__file__).with_name("signature_book.typ")
+BOOK_TEMPLATE = Path(__file__).with_name("signature_book.typ")
 BOOK_FONTS = ["Noto Serif", "Droid Sans Fallback", "Noto Naskh Arabic"]
 SIGNATURES_PER_PART = 500  # signatures laid out at a time
 VOLUME = 20_000  # signatures in one file
@@ -30,7 +30,7 @@ def volumes(signers: Iterable[Signer], manifest: Manifest, *, language: str, day
     with translation.override(language):
         made_at = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
         for parts in volume_parts(signers, manifest, day):
-            yield typeset_parts(TEMPLATE, parts, made_at=made_at)
+            yield typeset_parts(BOOK_TEMPLATE, parts, made_at=made_at)
 
 
 def volume_parts(signers: Iterable[Signer], manifest: Manifest, day: date) -> Iterator[tuple[dict[str, Any], ...]]:
@@ -41,7 +41,7 @@ def volume_parts(signers: Iterable[Signer], manifest: Manifest, day: date) -> It
 
 
 def common(manifest: Manifest) -> dict[str, Any]:
-    text = wording(manifest)
+    text = book_wording(manifest)
     return {
         "language": (translation.get_language() or "en").partition("-")[0],
         "fonts": BOOK_FONTS,
@@ -56,7 +56,7 @@ def common(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def wording(manifest: Manifest) -> dict[str, Any]:
+def book_wording(manifest: Manifest) -> dict[str, Any]:
     """Return the newest text in the active language, else in the language of the oldest text."""
     texts = sorted(manifest.head["texts"].values(), key=lambda text: -text["version"])
     language = translation.get_language()
@@ -64,7 +64,7 @@ def wording(manifest: Manifest) -> dict[str, Any]:
 
 
 def letter(manifest: Manifest, day: date) -> dict[str, Any]:
-    text, totals = wording(manifest), manifest.totals
+    text, totals = book_wording(manifest), manifest.totals
     by_country = sorted(totals["by_country"].items(), key=lambda item: (-item[1], item[0]))
     return {
         **common(manifest),

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from petitions.models.petition import Petition
 
-FIRST = [10_000, 100_000, 1_000_000, 10_000_000]  # what a new petition starts with
+FIRST_MILESTONES = [10_000, 100_000, 1_000_000, 10_000_000]  # what a new petition starts with
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

@@ -22,7 +22,7 @@ from campaign.web import countries
 if TYPE_CHECKING:
     from petitions.models.text import PetitionText
 
-TAKEN = ["confirm", "mine", "not-me"]  # the fixed segments of petitions/urls.py; a test compares them
+RESERVED_SLUGS = ["confirm", "mine", "not-me"]  # the fixed segments of petitions/urls.py; a test compares them
 
 
 OVER = {Visibility.ARCHIVED, Visibility.REMOVED}
@@ -180,7 +180,7 @@ class Petition(Appeal):
             ),
             models.CheckConstraint(
                 name="petition_address_is_free",
-                condition=~Q(slug__in=TAKEN),
+                condition=~Q(slug__in=RESERVED_SLUGS),
                 violation_error_message="Choose another address: at this one stands a page of the site.",
             ),
             models.CheckConstraint(

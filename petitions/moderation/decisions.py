@@ -14,7 +14,7 @@ from petitions.public import comments
 from petitions.signing.sign import FOLLOW_UPS
 
 FACTS = ["pk", "petition", "state", "country", "channel", "confirmed_on", "hold_reason", "fingerprint"]
-MOST = 1000  # decided by one press of a button
+MOST_AT_ONCE = 1000  # decided by one press of a button
 
 
 def locked(chosen: SignatureQuerySet, limit: int) -> list[Signature]:
@@ -41,14 +41,14 @@ def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
 @transaction.atomic
 def release(ids: Iterable[int], *, by: str) -> int:
     """Count what was held; how many."""
-    held = locked(Signature.objects.held().filter(pk__in=ids), MOST)
+    held = locked(Signature.objects.held().filter(pk__in=ids), MOST_AT_ONCE)
     move(held, State.CONFIRMED, hold_reason="")
     return audit.note("signatures.released", held, by=by)
 
 
 @transaction.atomic
 def invalidate(ids: Iterable[int], *, by: str) -> int:
-    chosen = locked(Signature.objects.filter(pk__in=ids, state__in=LIVING), MOST)
+    chosen = locked(Signature.objects.filter(pk__in=ids, state__in=LIVING), MOST_AT_ONCE)
     move(chosen, State.INVALIDATED)
     record(chosen)
     return audit.note("signatures.invalidated", chosen, by=by)
@@ -58,7 +58,7 @@ def invalidate(ids: Iterable[int], *, by: str) -> int:
 def restore_valid(ids: Iterable[int], *, by: str) -> int:
     """Count what was invalidated, if its signer had confirmed it."""
     chosen = Signature.objects.invalidated().filter(pk__in=ids, confirmed_on__isnull=False)
-    signatures = locked(chosen, MOST)
+    signatures = locked(chosen, MOST_AT_ONCE)
     move(signatures, State.CONFIRMED, hold_reason="", decision=None)
     record(signatures)
     return audit.note("signatures.validated", signatures, by=by)

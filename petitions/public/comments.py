@@ -15,7 +15,7 @@ from campaign.web import countries
 from campaign.web.disclosure_control import SMALLEST_CELL
 from petitions.models import Signature, Tally, Voice, VoiceState
 
-SHOWN = 10
+COMMENTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class ShownComment:
 @kept
 def newest(petition_id: int) -> list[ShownComment]:
     """Return the latest approved comments, newest first."""
-    voices = list(Voice.objects.approved().filter(petition=petition_id).order_by("-signature")[:SHOWN])
+    voices = list(Voice.objects.approved().filter(petition=petition_id).order_by("-signature")[:COMMENTS_SHOWN])
     large = {
         code for code, count in Tally.objects.filter(petition=petition_id).sums_by("country") if count >= SMALLEST_CELL
     }

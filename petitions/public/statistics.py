@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from campaign.web import countries
-from campaign.web.disclosure_control import SMALLEST_CELL, Day, Line, Row, days, largest_first, safe, safe_within
+from campaign.web.disclosure_control import SMALLEST_CELL, CountLine, Day, Row, days, largest_first, safe, safe_within
 from petitions.models import Channel, HourTally, Petition
 
 
@@ -62,9 +62,9 @@ def figures(petition: Petition) -> dict[str, Any]:
     }
 
 
-def table(petition: Petition) -> list[Line]:
+def table(petition: Petition) -> list[CountLine]:
     """Return all figures as lines of a CSV file."""
-    rows: list[Line] = [("total", petition.counted_at.isoformat(), petition.count)]
+    rows: list[CountLine] = [("total", petition.counted_at.isoformat(), petition.count)]
     rows += [("country", row.code or "other", row.count or "") for row in by_country(petition)]
     rows += [("channel", row.code, row.count or "") for row in by_channel(petition)]
     rows += [("day", row.day.isoformat(), row.count or "") for row in by_day(petition)]

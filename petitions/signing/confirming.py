@@ -61,7 +61,7 @@ def is_usable(signature: Signature) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class UsedLink:
     """One use of a mailed link, with the receipt and the wish for news that its query carries."""
 
     digest: bytes
@@ -74,11 +74,11 @@ def confirm(token: str, *, receipt: str = "") -> Signature | None:
     The first time, the mail also stops counting against its address, and the wish for news is granted. Using the link
     again changes nothing and succeeds.
     """
-    return confirm_together(Link(tokens.digest(token), receipt))
+    return confirm_together(UsedLink(tokens.digest(token), receipt))
 
 
 @transaction.atomic
-def confirm_all(links: Sequence[Link]) -> list[Signature | None]:
+def confirm_all(links: Sequence[UsedLink]) -> list[Signature | None]:
     """Do what `confirm` does for each link, in the same few statements however many there are."""
     signatures = {
         bytes(one.token_digest or b""): one for one in Signature.objects.to_confirm(link.digest for link in links)

@@ -13,10 +13,10 @@ PAPER_PURPOSE = "paper signature"
 
 def wording(petition: Petition) -> str:
     """Return, in the active language, what this petition does with the data, and nothing that it does not do."""
-    return words(is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+    return consent_words(is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
 
 
-def words(*, is_aloud: bool, reminds: bool) -> str:
+def consent_words(*, is_aloud: bool, reminds: bool) -> str:
     return " ".join(
         filter(None, [sealed_sentence(), public_sentence(is_aloud=is_aloud), reminder_sentence() if reminds else ""])
     )
@@ -51,7 +51,7 @@ def current(petition: Petition) -> Consent:
 @kept
 def current_in_language(language: str, *, is_aloud: bool, reminds: bool) -> Consent:
     with translation.override(language):
-        return recorded(PURPOSE, language, words(is_aloud=is_aloud, reminds=reminds))
+        return recorded(PURPOSE, language, consent_words(is_aloud=is_aloud, reminds=reminds))
 
 
 @kept

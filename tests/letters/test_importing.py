@@ -36,7 +36,7 @@ KING = {
 REPRESENTATIVE = {"id": {"bioguide": "X000001"}, "name": {"first": "A", "last": "B"}, "terms": [{"type": "rep"}]}
 
 
-def upstream(records: list[senators.Record]) -> list[dict[str, Any]]:
+def upstream(records: list[senators.SenatorRecord]) -> list[dict[str, Any]]:
     """`records` in the format of congress-legislators."""
     return [
         {

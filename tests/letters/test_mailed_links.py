@@ -19,7 +19,7 @@ from letters.models.delivery_states import State
 from letters.models.sender import fingerprint_of_person
 from letters.submission import workflow
 from letters.tracking.status import status_of
-from letters.wizard.views import passage_of
+from letters.wizard.views import passage_name
 from tests.letters.factories import make_campaign, make_confirmed, make_due, make_offices, make_submission, states
 from tests.letters.pages import form_of, press
 
@@ -268,7 +268,7 @@ def test_asking_for_the_mail_again_puts_one_more_into_the_outbox_and_the_cap_hol
     make_campaign()
     constituent = make_submission(make_campaign("other"), make_offices())
     to = passages.in_url(
-        {"email": "ana@example.org", "person": fingerprint_of_person(constituent.sender).hex()}, passage_of("other")
+        {"email": "ana@example.org", "person": fingerprint_of_person(constituent.sender).hex()}, passage_name("other")
     )
     outbox_drained()
     path = f"/letters/other/check-email/?to={to}"
@@ -282,7 +282,7 @@ def test_asking_for_the_mail_again_puts_one_more_into_the_outbox_and_the_cap_hol
 
 def test_asking_again_for_a_person_who_wrote_nothing_is_answered_the_same(client):
     make_campaign()
-    to = passages.in_form({"email": "ana@example.org", "person": "00" * 32}, passage_of("support"))
+    to = passages.in_form({"email": "ana@example.org", "person": "00" * 32}, passage_name("support"))
     answer = client.post("/letters/support/check-email/", {"to": to})
     assert answer.status_code == 303
     assert not Item.objects.exists()

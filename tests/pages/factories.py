@@ -39,14 +39,14 @@ def make_entry(title: str = "A report", **fields: Any) -> TimelineEntry:
 
 def make_picture(title: str = "candles", **fields: Any) -> Picture:
     """Without its files."""
-    facts = {"digest": folders.digest(title.encode()), "width": 1200, "height": 800}
+    facts = {"digest": folders.content_digest(title.encode()), "width": 1200, "height": 800}
     words = {"alt": "Candles at night", "credit": "Photo: A. Name"}
     return Picture.objects.create(**{"title": title, **facts, **words, **fields})
 
 
 def make_document(title: str = "letter", **fields: Any) -> Document:
     """Without its file."""
-    facts = {"digest": folders.digest(title.encode()), "name": "letter.pdf", "size": 1000}
+    facts = {"digest": folders.content_digest(title.encode()), "name": "letter.pdf", "size": 1000}
     return Document.objects.create(**{"title": title, **facts, **fields})
 
 

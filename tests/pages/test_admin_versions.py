@@ -176,7 +176,7 @@ def test_a_wrong_preview_link_is_not_found(client, token):
 
 def test_a_preview_link_ends_after_a_week(client, page, monkeypatch):
     link = preview.link(history.record_draft(page, history.snapshot(page), by=None))
-    monkeypatch.setattr(preview, "LIFETIME", -1)
+    monkeypatch.setattr(preview, "LINK_SECONDS", -1)
     assert client.get(link).status_code == 404
 
 

@@ -24,8 +24,8 @@ def coalition() -> SiteSettings:
 def opened(client: Client, *, ago: int = 60) -> str:
     """The form's own word for when it was opened, which was `ago` seconds before."""
     value: str = client.get(WRITE).context["form"]["opened"].value()
-    assert signing.loads(value, salt=forms.SALT) <= time.time()
-    return signing.dumps(int(time.time()) - ago, salt=forms.SALT)
+    assert signing.loads(value, salt=forms.FORM_SALT) <= time.time()
+    return signing.dumps(int(time.time()) - ago, salt=forms.FORM_SALT)
 
 
 def write(client: Client, *, ago: int = 60, **fields: str) -> Any:
@@ -73,7 +73,7 @@ def test_a_form_with_another_time_than_its_own_asks_again_and_keeps_the_words(cl
     assert response.status_code == 422
     assert response.context["form"]["message"].value() == "Good day.\r\nA question."
     again = response.context["form"]["opened"].value()
-    assert time.time() - signing.loads(again, salt=forms.SALT) < 60
+    assert time.time() - signing.loads(again, salt=forms.FORM_SALT) < 60
     assert waiting() == 0
 
 

@@ -126,14 +126,14 @@ def test_whatever_is_damaged_is_refused_or_made_anew(kind):
     """A thousand files of each kind, with some bytes changed, cut out or cut off; the same each time."""
     chance = random.Random(kind)
     whole = of_a_phone() if kind == "MPO" else picture(kind, (60, 40), exif=place(), icc_profile=SRGB)
-    name = f"a{min(pictures.EXTENSIONS['JPEG' if kind == 'MPO' else kind])}"
+    name = f"a{min(pictures.IMAGE_EXTENSIONS['JPEG' if kind == 'MPO' else kind])}"
     outcomes = Counter(outcome_of(damaged(whole, chance), name) for _ in range(1000))
     assert set(outcomes) <= {"stored", "refused"}
 
 
 def outcome_of(content: bytes, name: str) -> str:
     try:
-        pictures.remade(content, name)
+        pictures.remake_picture(content, name)
     except ValidationError:
         return "refused"
     return "stored"
@@ -168,7 +168,7 @@ def test_files_that_are_too_large_are_refused_before_they_are_read(monkeypatch):
 
 @pytest.mark.parametrize("encoding", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_every_kind_is_made_anew_in_every_size_once(library, encoding):
-    extension = min(pictures.EXTENSIONS[encoding])
+    extension = min(pictures.IMAGE_EXTENSIONS[encoding])
     made = pictures.renditions_from(upload(picture(encoding, (1000, 500)), f"a{extension}"))
     made.keep((50, 50))
     names = {path.name for path in (library / "pictures" / made.digest).iterdir()}

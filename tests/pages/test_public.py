@@ -216,7 +216,7 @@ def test_the_sitemap_tells_when_a_page_was_changed(client):
 
 
 def test_the_sitemap_has_as_many_parts_as_it_needs(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "ROWS", 2)
+    monkeypatch.setattr(sitemaps, "ROWS_IN_A_PART", 2)
     for number in range(3):
         make_page(f"page-{number}")
     index = client.get("/sitemap.xml").content.decode()

@@ -12,7 +12,7 @@ from django.db import models
 from campaign.revisions import history
 from campaign.revisions.models import Version
 from pages.models import SiteSettings
-from pages.translation.editor import digest, lines
+from pages.translation.editor import lines, text_digest
 from tests.pages.factories import make_block, make_page
 
 MIGRATION = importlib.import_module("pages.migrations.0011_true_sentences")
@@ -56,7 +56,7 @@ def test_the_first_content_says_what_the_migration_puts_in_place_of_it(untrue: s
 def test_sentences_of_a_site_that_runs_are_mended_and_those_of_staff_kept() -> None:
     note = "Use a device of your own. Nothing you enter is shown to the public."
     german = "Nehmen Sie ein eigenes Gerät. Nichts, was Sie eingeben, wird öffentlich gezeigt."
-    translations = {"de": {"safety_note": german, "_from": {"safety_note": digest(note)}}}
+    translations = {"de": {"safety_note": german, "_from": {"safety_note": text_digest(note)}}}
     made = SiteSettings.objects.create(name="Name", safety_note=note, translations=translations)
     MIGRATION.mend(apps, None)
     made.refresh_from_db()
@@ -76,7 +76,7 @@ class Then:
 
 
 def with_german(field: str, english: str, german: str) -> dict[str, object]:
-    return {field: english, "translations": {"de": {field: german, "_from": {field: digest(english)}}}}
+    return {field: english, "translations": {"de": {field: german, "_from": {field: text_digest(english)}}}}
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from campaign.secrecy import tokens
 from petitions.counting import events, recount
 from petitions.models import Petition, Signature
 from petitions.signing import confirming
-from petitions.signing.confirming import CODE_TRIES, Link
+from petitions.signing.confirming import CODE_TRIES, UsedLink
 from standalone.process import wait_until
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.race import race
@@ -85,7 +85,7 @@ def shown_count() -> int:
 
 
 def test_a_link_used_in_two_processes_at_once_counts_once():
-    link = Link(digest=tokens.digest(token_of(make_signature(make_petition()))), receipt="")
+    link = UsedLink(digest=tokens.digest(token_of(make_signature(make_petition()))), receipt="")
     confirm_link = partial(confirming.confirm_all, [link])  # past what the threads of one process share
     first, second = race(confirm_link, confirm_link, after=LOCKED)
     assert first.result() == second.result() != [None]
@@ -95,7 +95,7 @@ def test_a_link_used_in_two_processes_at_once_counts_once():
 
 def test_a_signature_disowned_while_it_is_confirmed_does_not_count():
     token = token_of(make_signature(make_petition()))
-    link = Link(digest=tokens.digest(token), receipt="")
+    link = UsedLink(digest=tokens.digest(token), receipt="")
     disowned, confirmed = race(
         partial(confirming.disown, token, ""), partial(confirming.confirm_all, [link]), after=LOCKED
     )

@@ -4,14 +4,14 @@ import pytest
 
 from campaign.protection.inputs.csv_records import LONGEST_LINE, Unusable, lines_of, records_of
 from petitions.models.paper import Reason
-from petitions.paper.imports.rows import Person, layout_of, rows_of
+from petitions.paper.imports.rows import Person, layout_of, numbered_rows
 from tests.petitions.paper import make_file
 
 
 def read(content: bytes, piece: int = 7) -> list[tuple[int, Person | Reason]]:
     pieces = [content[start : start + piece] for start in range(0, len(content), piece)]
     (_, first), *records = records_of(lines_of(pieces))
-    return list(rows_of(records, layout_of(first)))
+    return list(numbered_rows(records, layout_of(first)))
 
 
 def reason(row: str) -> object:

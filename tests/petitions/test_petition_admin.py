@@ -15,7 +15,7 @@ from campaign.supporters import subscriptions
 from petitions import urls
 from petitions.counting import events
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
-from petitions.models.petition import TAKEN
+from petitions.models.petition import RESERVED_SLUGS
 from petitions.public import text_versions
 from tests.petitions.desk import form_of, page_of, save
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
@@ -180,11 +180,11 @@ def test_an_update_says_who_would_get_it_and_begins_an_issue_of_the_newsletter(c
 def test_no_petition_takes_the_address_of_another_page(client, campaigner):
     petition = make_petition(visibility="draft")
     fixed = {str(pattern.pattern).lstrip("^").partition("/")[0] for pattern in urls.urlpatterns}
-    assert {word for word in fixed if word and not word.startswith("<")} == set(TAKEN)
-    for word in TAKEN:
+    assert {word for word in fixed if word and not word.startswith("<")} == set(RESERVED_SLUGS)
+    for word in RESERVED_SLUGS:
         assert "Choose another address" in save(client, petition, slug=word).content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Petition.objects.update(slug=TAKEN[0])
+        Petition.objects.update(slug=RESERVED_SLUGS[0])
 
 
 def test_the_address_of_what_has_been_public_stays(client, campaigner, petition):

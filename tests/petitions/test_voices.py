@@ -196,7 +196,7 @@ def test_the_page_costs_the_same_whatever_is_shown(client, petition, django_asse
         make_confirmed(petition, f"p{number}@example.org", said=ALOUD)
     approve_all()
     with django_assert_num_queries(len(before)):
-        assert page(client).count("Because.") == comments.SHOWN
+        assert page(client).count("Because.") == comments.COMMENTS_SHOWN
 
 
 def mine(*parts: str) -> str:

@@ -146,9 +146,9 @@ def test_hosts_and_paths_have_their_own(clock, settings):
 
 def test_what_is_kept_has_an_end(clock):
     site = numbered()
-    for number in range(local_cache.MOST + 5):
+    for number in range(local_cache.MOST_ANSWERS + 5):
         site(GET(f"/{number}/"))
-    assert len(site.pages) <= local_cache.MOST
+    assert len(site.pages) <= local_cache.MOST_ANSWERS
 
 
 def test_a_reading_is_reused_for_a_moment(clock):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import JSONField, Value
 from django.db.models.expressions import CombinedExpression, F
 
-from campaign.journal.files import Line
+from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from campaign.outbox.handlers import WAS_MAILED
 from campaign.outbox.models import Item, Suppression
@@ -20,7 +20,7 @@ MAIL_SUBJECTS = {
 OTHER_MAIL = "things that other mail was about"
 
 
-def suppress_again(lines: Sequence[Line]) -> Replayed:
+def suppress_again(lines: Sequence[JournalLine]) -> Replayed:
     """Suppress the addresses that were suppressed, and let in those that were let in; of each the last line counts."""
     causes = {bytes.fromhex(line["of"]): line["cause"] for line in lines}
     there = Suppression.objects.among(causes)
@@ -32,7 +32,7 @@ def suppress_again(lines: Sequence[Line]) -> Replayed:
     return Replayed(+Counter({"addresses that get nothing more": len(new), "addresses let in again": len(lifted)}))
 
 
-def mark_mailed(lines: Sequence[Line]) -> Replayed:
+def mark_mailed(lines: Sequence[JournalLine]) -> Replayed:
     """Have the mails that went out not sent again; all else that their work does is done.
 
     What the database knows nothing of tells how much it has lost.

@@ -15,7 +15,7 @@ LONGEST_LINE = 1_000_000
 LONGEST_RECORD = 10  # lines
 DELIMITERS = ",;\t"
 
-Record = tuple[int, bytes]  # the number of its first line, counted from 1, and the text
+CsvRecord = tuple[int, bytes]  # the number of its first line, counted from 1, and the text
 
 
 class BrokenRecord(StrEnum):
@@ -43,9 +43,9 @@ def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def records_of(lines: Iterable[bytes]) -> Iterator[Record]:
+def records_of(lines: Iterable[bytes]) -> Iterator[CsvRecord]:
     """Yield the records of the whole file, the first line included, and skip empty lines."""
-    source, ahead = enumerate(lines, start=1), deque[Record]()
+    source, ahead = enumerate(lines, start=1), deque[CsvRecord]()
     while line := ahead.popleft() if ahead else next(source, None):
         number, text = line
         if text.count(b'"') % 2:
@@ -55,7 +55,7 @@ def records_of(lines: Iterable[bytes]) -> Iterator[Record]:
             yield (number, text)
 
 
-def take_quotation(ahead: deque[Record]) -> bytes:
+def take_quotation(ahead: deque[CsvRecord]) -> bytes:
     """Take lines from those ahead up to the one that closes the quotation; return none if it is not closed there."""
     for index, (_, line) in enumerate(ahead):
         if line.count(b'"') % 2:
@@ -79,7 +79,7 @@ def header_of(first_line: bytes) -> tuple[str, list[str]]:
 Cells = tuple[int, list[str] | BrokenRecord]  # with their line number
 
 
-def cells_of(records: Iterable[Record], delimiter: str) -> Iterator[Cells]:
+def cells_of(records: Iterable[CsvRecord], delimiter: str) -> Iterator[Cells]:
     """Yield the cells of all records. Records are parsed in small groups; if one of a group is broken, one by one."""
     for some in batched(records, 50):
         try:
@@ -94,7 +94,7 @@ def cells_of(records: Iterable[Record], delimiter: str) -> Iterator[Cells]:
                 yield from cells_of_one(record, delimiter)
 
 
-def cells_of_one(record: Record, delimiter: str) -> Iterator[Cells]:
+def cells_of_one(record: CsvRecord, delimiter: str) -> Iterator[Cells]:
     """Yield the cells of a record, or of its rows if what looked like quotation marks around a line end were none."""
     number, line = record
     try:

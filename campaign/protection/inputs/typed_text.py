@@ -7,7 +7,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-LONGEST = 255
+LONGEST_LINE = 255
 # Control and format characters (bidi overrides, zero-width, tags) are removed, except the joiners that Persian and
 # Indic names need.
 JOINERS = "\u200c\u200d"
@@ -32,7 +32,7 @@ def clean_name(text: str) -> str:
         raise ValidationError(_("Enter your name."), code="required")
     if ("." in name or ":" in name) and LINK.search(name):
         raise ValidationError(_("A name cannot contain a web address."), code="link")
-    if len(name) > LONGEST:
+    if len(name) > LONGEST_LINE:
         raise ValidationError(_("Use at most 255 characters."), code="max_length")
     return name
 

@@ -13,7 +13,7 @@ from campaign.protection.limits.leaky_bucket import Drop, Rate
 from campaign.protection.networks import client_address, networks_of
 from campaign.secrecy.addresses import keyed_hash
 
-PER_NETWORK = Rate(burst=20, every=timedelta(minutes=1))
+LOGINS_PER_NETWORK = Rate(burst=20, every=timedelta(minutes=1))
 PER_NAME = Rate(burst=40, every=timedelta(seconds=30))
 TOO_MANY = "Too many tries. Wait a few minutes, then try again."
 
@@ -25,5 +25,5 @@ def login_drops(request: HttpRequest | None, name: str, what: str, *, is_known_d
     """
     client = client_address(request) if request else None
     networks = networks_of(client) if client else []
-    drops = [(keyed_hash(network, f"{what} from"), PER_NETWORK) for network in networks]
+    drops = [(keyed_hash(network, f"{what} from"), LOGINS_PER_NETWORK) for network in networks]
     return drops if is_known_device else [*drops, (keyed_hash(name.casefold(), f"{what} as"), PER_NAME)]

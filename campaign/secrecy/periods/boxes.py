@@ -22,7 +22,7 @@ from campaign.secrecy.periods.keys import ID_BYTES, Purpose
 MAGIC = b"\x02per"
 HEAD = len(MAGIC) + ID_BYTES
 EPHEMERAL_BYTES = 32
-SECONDS = 60  # for which a process seals without asking which period it is
+SECONDS_UNASKED = 60  # for which a process seals without asking which period it is
 MOST_AGREEMENTS = 64
 AWAITED = timedelta(hours=6)
 
@@ -48,7 +48,7 @@ def seal(plain: bytes, purpose: Purpose) -> bytes:
 
 
 def new_sealer(purpose: Purpose) -> PeriodSealer:
-    good_until = clock.counter() + SECONDS
+    good_until = clock.counter() + SECONDS_UNASKED
     public_key = current_key(purpose)
     ephemeral, secret = crypto_kx_keypair()
     _, agreed = crypto_kx_client_session_keys(ephemeral, secret, public_key)

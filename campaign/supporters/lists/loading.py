@@ -12,7 +12,7 @@ from campaign import audit
 from campaign.database import clock
 from campaign.mail import budgets
 from campaign.outbox import queue, suppressions
-from campaign.protection.inputs.csv_records import Record
+from campaign.protection.inputs.csv_records import CsvRecord
 from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.secrecy.encryption import encrypt
@@ -93,7 +93,7 @@ def load(one: SubscriberImport) -> Iterator[None]:
 
 
 @transaction.atomic
-def enter(one: SubscriberImport, chunk: tuple[Record, ...], layout: ListLayout) -> None:
+def enter(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayout) -> None:
     """Enter the whole chunk or nothing of it, and never twice. Raises ImportStopped."""
     progress = SubscriberImport.objects.filter(pk=one.pk, state=ImportState.LOADING, lines_read=one.lines_read)
     if not progress.select_for_update().exists():

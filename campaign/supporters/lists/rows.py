@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from campaign.protection.inputs.csv_records import BrokenRecord, Record, Unusable, cells_of, header_of
+from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of, header_of
 from campaign.protection.inputs.typed_text import strip_invisible
 from campaign.supporters.models import RowFault
 from campaign.web import countries
@@ -61,7 +61,7 @@ def list_layout(first_line: bytes, language: str) -> ListLayout:
 ListRow = tuple[int, Wanted | RowFault]  # with its line number
 
 
-def list_rows(records: Iterable[Record], layout: ListLayout) -> Iterator[ListRow]:
+def list_rows(records: Iterable[CsvRecord], layout: ListLayout) -> Iterator[ListRow]:
     for number, cells in cells_of(records, layout.delimiter):
         yield number, RowFault(cells) if isinstance(cells, BrokenRecord) else wanted_or_fault(cells, layout)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign import audit
-from campaign.protection.inputs.csv_records import Record, lines_of, records_of
+from campaign.protection.inputs.csv_records import CsvRecord, lines_of, records_of
 from campaign.secrecy.encryption import decrypt_bytes
 from campaign.secrecy.periods import boxes
 from campaign.secrecy.periods.keys import Purpose
@@ -47,7 +47,7 @@ def check(pieces: Iterable[bytes], language: str) -> Checked:
     return checked
 
 
-def rows_and_layout(pieces: Iterable[bytes], language: str) -> tuple[Iterator[Record], ListLayout]:
+def rows_and_layout(pieces: Iterable[bytes], language: str) -> tuple[Iterator[CsvRecord], ListLayout]:
     """Return the records after the first, and the layout that the first declares. Raises Unusable."""
     records = records_of(lines_of(pieces))
     _number, first_line = next(records, (0, b""))
@@ -75,7 +75,7 @@ def receive(
     return one
 
 
-def opened(one: SubscriberImport) -> tuple[Iterator[Record], ListLayout]:
+def opened(one: SubscriberImport) -> tuple[Iterator[CsvRecord], ListLayout]:
     """Return the rows of a list that is kept. Raises Unusable."""
     return rows_and_layout(pieces_of(one), one.language)
 

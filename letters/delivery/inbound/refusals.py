@@ -23,14 +23,14 @@ class Refusal:
 
 def refusal_in(message: EmailMessage) -> Refusal | None:
     """Return the refusal; None for anything that is not a proven refusal of a letter that it names."""
-    text = text_of(message)
+    text = body_text(message)
     ids = frozenset(DELIVERY_ID.findall(f"{message.get('Subject', '')}\n{text}"))
     if not ids or not REFUSAL_CODE.search(text) or not is_proven(message):
         return None
     return Refusal(ids, " ".join(text.split())[:LONGEST_REASON])
 
 
-def text_of(message: EmailMessage) -> str:
+def body_text(message: EmailMessage) -> str:
     """Return all its plain text and XML."""
     parts = [
         part for part in message.walk() if part.get_content_type() in {"text/plain", "text/xml", "application/xml"}

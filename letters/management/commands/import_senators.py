@@ -44,7 +44,7 @@ def agreed() -> bool:
     return input("Apply? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def read(source: str | None) -> list[senators.Record]:
+def read(source: str | None) -> list[senators.SenatorRecord]:
     if source is None:
         return senators.project_records()
     return senators.parse(fetch(source) if "://" in source else Path(source).read_text(encoding="utf-8"))

@@ -41,7 +41,7 @@ class BatchDesk(PaperPages):
         demand(request, CHANGE)
         if request.method == "POST":
             batch = get_object_or_404(PaperBatch, pk=pk)
-            if noted(request, batch, deed, log):
+            if note_deed(request, batch, deed, log):
                 messages.success(request, said)
             else:
                 messages.warning(request, "Its state does not allow that any more.")
@@ -49,7 +49,7 @@ class BatchDesk(PaperPages):
 
 
 @transaction.atomic
-def noted(request: HttpRequest, batch: PaperBatch, deed: Callable[[PaperBatch], bool], log: str) -> bool:
+def note_deed(request: HttpRequest, batch: PaperBatch, deed: Callable[[PaperBatch], bool], log: str) -> bool:
     """Act on the batch and record it in the audit; return whether the batch's state allowed it."""
     is_done = deed(batch)
     if is_done:

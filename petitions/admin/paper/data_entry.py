@@ -14,7 +14,7 @@ from petitions.paper.imports import loading
 from petitions.paper.imports.storage import ImportInterrupted
 from petitions.paper.sheets import data_entry
 from petitions.paper.sheets.data_entry import SheetFull
-from petitions.paper.sheets.forms import ROWS_AT_A_TIME, PlaceForm, RowForm, RowFormSet, begin_where_needed, numbered
+from petitions.paper.sheets.forms import ROWS_ON_A_PAGE, PlaceForm, RowForm, RowFormSet, begin_where_needed, numbered
 
 
 class TypingDesk(PaperPages):
@@ -30,7 +30,7 @@ class TypingDesk(PaperPages):
         batch = get_object_or_404(PaperBatch.objects.for_work(), pk=pk)
         place = PlaceForm(request.POST or None, initial={"first": batch.lines_read + 1})
         rows = RowFormSet(request.POST or None, form_kwargs={"initial": {"country": batch.country}})
-        rows.extra = min(rows.extra, ROWS_AT_A_TIME if batch.rows_left is None else batch.rows_left)
+        rows.extra = min(rows.extra, ROWS_ON_A_PAGE if batch.rows_left is None else batch.rows_left)
         if request.method != "POST" and not data_entry.takes_rows(batch):
             return redirect("admin:petitions_paperbatch_change", pk)
         reasons = retyping.shown_again(request)

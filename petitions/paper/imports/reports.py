@@ -6,7 +6,7 @@ from campaign.admin.spreadsheets import csv_lines
 from petitions.models import PaperBatch
 from petitions.models.paper import Reason, RowOutcome
 
-ROWS_AT_A_TIME = 5000
+ROWS_READ_AT_A_TIME = 5000
 
 
 def report(batch: PaperBatch) -> Iterator[str]:
@@ -18,6 +18,6 @@ def report(batch: PaperBatch) -> Iterator[str]:
 def row_remarks(batch: PaperBatch) -> Iterator[tuple[int, str, str]]:
     """Yield them slice by slice, so that memory stays flat also behind a pooler, where no cursor can be kept open."""
     ordered, last = batch.remarks.order_by("number").values_list("number", "outcome", "reason"), -1
-    while found := list(ordered.filter(number__gt=last)[:ROWS_AT_A_TIME]):
+    while found := list(ordered.filter(number__gt=last)[:ROWS_READ_AT_A_TIME]):
         yield from found
         last = found[-1][0]

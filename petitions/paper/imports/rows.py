@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
 
-from campaign.protection.inputs.csv_records import BrokenRecord, Record, Unusable, cells_of, header_of
+from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of, header_of
 from campaign.protection.inputs.typed_text import clean_name, is_storable, strip_invisible
 from campaign.secrecy.addresses import keyed_hash
 from campaign.web import countries
@@ -93,10 +93,10 @@ def layout_of(first_line: bytes, country: str = "") -> Layout:
     return Layout(places, len(columns), delimiter, country)
 
 
-Row = tuple[int, Person | Reason]  # with its line number
+NumberedRow = tuple[int, Person | Reason]  # with its line number
 
 
-def rows_of(records: Iterable[Record], layout: Layout) -> Iterator[Row]:
+def numbered_rows(records: Iterable[CsvRecord], layout: Layout) -> Iterator[NumberedRow]:
     for number, cells in cells_of(records, layout.delimiter):
         yield number, Reason(cells) if isinstance(cells, BrokenRecord) else person_or_reason(cells, layout)
 

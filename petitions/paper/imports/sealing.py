@@ -6,10 +6,10 @@ from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from campaign.protection.inputs.csv_records import Record
+from campaign.protection.inputs.csv_records import CsvRecord
 from campaign.secrecy.sealing import SealingContext
 from petitions.models.paper import Reason, RowOutcome
-from petitions.paper.imports.rows import Layout, Person, Row, rows_of
+from petitions.paper.imports.rows import Layout, NumberedRow, Person, numbered_rows
 
 CHUNK = 5000  # records in one transaction
 CHUNKS_AHEAD = 2  # chunks being sealed or waiting for the database
@@ -40,11 +40,11 @@ class Sealer:
     public_key: str
     layout: Layout
 
-    def seal_records(self, records: Sequence[Record]) -> Sealed:
+    def seal_records(self, records: Sequence[CsvRecord]) -> Sealed:
         bytes_read = sum(len(line) for _, line in records)
-        return self.seal_rows(rows_of(records, self.layout), lines_read=records[-1][0], bytes_read=bytes_read)
+        return self.seal_rows(numbered_rows(records, self.layout), lines_read=records[-1][0], bytes_read=bytes_read)
 
-    def seal_rows(self, read: Iterable[Row], *, lines_read: int, bytes_read: int = 0) -> Sealed:
+    def seal_rows(self, read: Iterable[NumberedRow], *, lines_read: int, bytes_read: int = 0) -> Sealed:
         sealed, rows = Sealed(lines_read, bytes_read), list[str]()
         context = SealingContext(self.public_key)
         for number, person in read:
@@ -60,7 +60,7 @@ class Sealer:
         return f"{number}\t\\\\x{person.fingerprint(self.petition_id).hex()}\t\\\\x{box.hex()}\t{person.country}\n"
 
 
-def sealed_chunks(records: Iterable[Record], sealer: Sealer) -> Generator[Sealed, None, None]:
+def sealed_chunks(records: Iterable[CsvRecord], sealer: Sealer) -> Generator[Sealed, None, None]:
     """Yield sealed chunks in order; only a few are in memory at a time, however long the file is."""
     ahead: deque[Future[Sealed]] = deque()
     with ThreadPoolExecutor(max_workers=1) as pool:

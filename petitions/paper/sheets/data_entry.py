@@ -73,13 +73,13 @@ def sealed_rows(batch: PaperBatch, rows: Sequence[Numbered], public_key: str) ->
 def choose_sample(batch: PaperBatch, persons: Sequence[tuple[int, Person]], by: User) -> None:
     """Choose rows at random, so that whoever types cannot know which will be typed again."""
     Rekeying.objects.bulk_create(
-        Rekeying(batch=batch, row=number, digest=digest(batch, person), typed_by=by)
+        Rekeying(batch=batch, row=number, digest=row_digest(batch, person), typed_by=by)
         for number, person in persons
         if secrets.randbelow(ONE_IN) == 0
     )
 
 
-def digest(batch: PaperBatch, person: Person) -> bytes:
+def row_digest(batch: PaperBatch, person: Person) -> bytes:
     """Hash everything that was typed, ignoring case and spacing."""
     typed = "\0".join(" ".join(value.casefold().split()) for value in person)
     return keyed_hash(typed, f"rekeying {batch.pk}")
@@ -92,7 +92,7 @@ def compare_rekeyed(rekeying: Rekeying, row: Person | RejectedRow, *, by: User) 
         raise PermissionDenied("the second typing needs a second person")
     open_rows = Rekeying.objects.open(rekeying.batch).filter(pk=rekeying.pk)
     for chosen in open_rows.select_for_update():
-        again = digest(rekeying.batch, row) if isinstance(row, Person) else b""
+        again = row_digest(rekeying.batch, row) if isinstance(row, Person) else b""
         is_equal = secrets.compare_digest(bytes(chosen.digest or b""), again)
         open_rows.update(is_equal=is_equal, digest=None, keyed_by=by)
 

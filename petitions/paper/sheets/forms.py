@@ -30,7 +30,7 @@ REJECTIONS = [
     ("", "counts"),
     *((reason.value, reason.label) for reason in (Reason.STRUCK, Reason.UNREADABLE, Reason.INVENTED)),
 ]
-ROWS_AT_A_TIME = 10
+ROWS_ON_A_PAGE = 10
 
 
 class PrintForm(forms.Form):
@@ -41,7 +41,7 @@ class PrintForm(forms.Form):
     copies = forms.IntegerField(
         label="Number of sheets",
         min_value=1,
-        max_value=printing.MOST,
+        max_value=printing.MOST_SHEETS,
         initial=10,
         help_text="Each gets its own number.",
     )
@@ -90,7 +90,7 @@ class RegisterForm(CollectedForm):
     def register(self, by: AbstractBaseUser) -> PaperBatch:
         """Open a batch for the sheet. Raises AlreadyLoaded if somebody else has registered it meanwhile."""
         values = self.cleaned_data
-        sheet: PaperSheet | None = values["sheet"] and lock(values["sheet"])
+        sheet: PaperSheet | None = values["sheet"] and lock_sheet(values["sheet"])
         scan = values["scan"] or keyed_hash(uuid4().hex, "sheet without a scan").hex()
         batch = loading.open_batch(
             petition=values["petition"],
@@ -106,7 +106,7 @@ class RegisterForm(CollectedForm):
         return batch
 
 
-def lock(sheet: PaperSheet) -> PaperSheet:
+def lock_sheet(sheet: PaperSheet) -> PaperSheet:
     """Lock the sheet, so that nobody else can register it before the transaction ends. Raises AlreadyLoaded."""
     locked = PaperSheet.objects.select_for_update(of=("self",)).select_related("text", "batch").get(pk=sheet.pk)
     if locked.batch and locked.batch.state != BatchState.UNDONE:
@@ -170,7 +170,7 @@ def begin_where_needed(rows: Iterable[RowForm]) -> None:
         form.fields[next(iter(form.errors), "name")].widget.attrs["autofocus"] = True
 
 
-RowFormSet = forms.formset_factory(RowForm, extra=ROWS_AT_A_TIME, max_num=ROWS_AT_A_TIME, validate_max=True)
+RowFormSet = forms.formset_factory(RowForm, extra=ROWS_ON_A_PAGE, max_num=ROWS_ON_A_PAGE, validate_max=True)
 
 
 def numbered(rows: BaseFormSet[RowForm], first: int, last: int | None) -> list[Numbered]:

@@ -19,8 +19,8 @@ from petitions.models import PaperSheet, Petition, PetitionText
 from petitions.models.sheet import PRINTED_ROWS
 from petitions.signing import consent
 
-TEMPLATE = Path(__file__).with_name("sheet.typ")
-MOST = 200  # sheets in one PDF
+SHEET_TEMPLATE = Path(__file__).with_name("sheet.typ")
+MOST_SHEETS = 200  # sheets in one PDF
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def print_sheets(*, petition: Petition, language: str, copies: int, by: User | N
     """Return a PDF of new sheets, each with its own number."""
     text = petition.text_in(language)
     sheets = PaperSheet.objects.bulk_create(PaperSheet(text=text, printed_by=by) for _ in range(copies))
-    return typeset(TEMPLATE, data(petition, text, [sheet.pk for sheet in sheets]), made_at=clock.now())
+    return typeset(SHEET_TEMPLATE, data(petition, text, [sheet.pk for sheet in sheets]), made_at=clock.now())
 
 
 def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str
             "asked_by": text.who_asks,
             "privacy": consent.wording_on_paper(),
             "url": url,
-            "code": code(url),
+            "code": qr_code(url),
             "words": {
                 "sheet": gettext("Sheet"),
                 "online": gettext("Or sign here:"),
@@ -67,7 +67,7 @@ def halves(whole: list[str]) -> list[list[str]]:
     return [whole[:middle], whole[middle:]]
 
 
-def code(url: str) -> str:
+def qr_code(url: str) -> str:
     """Return a QR code as SVG."""
     drawn = io.BytesIO()
     segno.make(url, error="m").save(drawn, kind="svg", border=0)

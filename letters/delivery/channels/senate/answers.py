@@ -26,7 +26,7 @@ class SlowDown(Exception):
 
 def answer_for_reply(reply: Reply, *, is_repetition: bool) -> Answer:
     """Return what the reply means. Raises Paused if the whole channel is concerned, SlowDown if we were too fast."""
-    words = f"{reply.status} {words_of(reply.body)}".strip()
+    words = f"{reply.status} {answer_words(reply.body)}".strip()
     if reply.status in {200, 201, 202}:
         return Accepted(words)
     if reply.status == 409:
@@ -40,7 +40,7 @@ def answer_for_reply(reply: Reply, *, is_repetition: bool) -> Answer:
     raise Paused(words)
 
 
-def words_of(body: bytes) -> str:
+def answer_words(body: bytes) -> str:
     """Return the text of `<Errors><Error>…</Error></Errors>`, or plain text; at most 1,000 characters."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
