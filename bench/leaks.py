@@ -63,7 +63,7 @@ LEAKS = (
     Mutant(
         "logs are not scrubbed",
         "campaign/logs.py",
-        r"""    return ADDRESS_PATTERN.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))""",
+        r"""    return ANY_ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))""",
         "    return text",
         THIEF,
     ),

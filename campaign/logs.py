@@ -3,7 +3,7 @@
 import logging
 import re
 
-ADDRESS_PATTERN = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
+ANY_ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
 TOKEN_IN_PATH = re.compile(
     r"(/(?:confirm|track|unsubscribe|mine|not-me|preview|stop|admin/(?:address|invitation))/)[^/\s?\"']+"
 )
@@ -16,7 +16,7 @@ def scrubbed(text: str) -> str:
     >>> scrubbed("GET /petitions/confirm/abc123/?to=x by ana@example.org")
     'GET /petitions/confirm/[token]/?[...] by [address]'
     """
-    return ADDRESS_PATTERN.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))
+    return ANY_ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))
 
 
 class Scrub(logging.Filter):

@@ -16,15 +16,13 @@ from django.utils.text import capfirst
 
 from campaign.revisions import diff, history
 from campaign.revisions.models import Version
+from campaign.staff.editing.moments import ComingMomentField
 
 VERSIONS_A_PAGE = 50
 
 
 class ScheduleForm(forms.Form):
-    due_at = forms.DateTimeField(
-        label="Publish at",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    due_at = ComingMomentField(label="Publish at")
 
 
 def version_urls(site_admin: Any) -> list[Any]:
@@ -80,7 +78,7 @@ def schedule(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str,
         history.schedule(version_of(content, number), due_at=form.cleaned_data["due_at"], by=staff_of(request))
         messages.success(request, f"Version {number} will be published at the time you chose.")
     else:
-        messages.error(request, "Choose a day and a time.")
+        messages.error(request, " ".join(map(str, form.errors["due_at"])))
     return to_history(site_admin, content)
 
 

@@ -23,6 +23,7 @@ from campaign.staff.dual_control.views import stop_act
 from campaign.staff.editing import retyping
 from campaign.staff.editing.audited_admin import Noted
 from campaign.staff.editing.guarded_forms import Guarded
+from campaign.staff.editing.moments import TellsPastMoments
 from campaign.staff.invitations.views import accept_invitation
 from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
@@ -35,7 +36,9 @@ class SecondFactorSite(admin.AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register a model of any app so that edits are recorded in the audit and conflicting saves refused."""
         given = (admin_class,) if admin_class else ()
-        ours = type(admin_class.__name__ if admin_class else "ModelAdmin", (*given, Noted, Guarded), {})
+        ours = type(
+            admin_class.__name__ if admin_class else "ModelAdmin", (*given, Noted, Guarded, TellsPastMoments), {}
+        )
         super().register(model_or_iterable, ours, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -7,20 +7,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.dateparse import parse_datetime
 
-from campaign.database import clock
+from campaign.staff.editing.moments import ComingMomentField
 from pages.content import checks
 from pages.models import Issue
 from pages.models.newsletter import ForbiddenChange, IssueState, TooFewRecipients
 from pages.newsletter import sending
-from pages.publishing.plaintext import absolute_links, plain
+from pages.publishing.plaintext import absolute_links, html_to_text
 
 OPEN = {IssueState.DRAFT, IssueState.SCHEDULED}
 
@@ -49,25 +48,20 @@ def announce(request: HttpRequest, issue: Issue, send_at: datetime | None = None
 
 def schedule(request: HttpRequest, issue: Issue) -> str:
     demand_faultless(issue)
-    return announce(request, issue, moment(request.POST.get("send_at", "")))
+    return announce(request, issue, chosen_moment(request))
+
+
+def chosen_moment(request: HttpRequest) -> datetime:
+    try:
+        return ComingMomentField().clean(request.POST.get("send_at", ""))
+    except ValidationError as error:
+        raise Unsure(" ".join(error.messages)) from error
 
 
 def demand_faultless(issue: Issue) -> None:
     """Raise Unsure if something in it would be wrong for everybody who gets it."""
     if faults := [remark.text for remark in checks.remarks(issue) if remark.is_fault]:
         raise Unsure(f"It was not sent. {' '.join(faults)}")
-
-
-def moment(text: str) -> datetime:
-    """Return the day and time, in the time zone of the site. Raises Unsure unless it is one to come."""
-    try:
-        parsed = parse_datetime(text)
-    except ValueError:
-        parsed = None
-    aware = timezone.make_aware(parsed) if parsed and timezone.is_naive(parsed) else parsed
-    if aware is None or aware <= clock.now():
-        raise Unsure("Choose a day and a time to come.")
-    return aware
 
 
 def unschedule(request: HttpRequest, issue: Issue) -> str:
@@ -134,7 +128,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     issue = allowed_issue(request, pk)
     versions = [issue.in_language(code) for code in issue.shown_languages()]
     shown = [
-        (local.language, local.subject, absolute_links(local.body), plain(absolute_links(local.body)))
+        (local.language, local.subject, absolute_links(local.body), html_to_text(absolute_links(local.body)))
         for local in versions
     ]
     context = {**admin.site.each_context(request), "title": "How it will look", "issue": issue, "shown": shown}

@@ -124,7 +124,9 @@ def test_a_draft_is_scheduled_and_dropped_from_the_history(staff, page):
     assert (
         "Will be published at" in do(staff, page, draft.number, "schedule", due_at="2999-01-01T10:00").content.decode()
     )
-    assert "Choose a day" in do(staff, page, draft.number, "schedule", due_at="never").content.decode()
+    for no_time in ("never", "", "2001-01-01T10:00", "9999-99-99T99:99"):
+        answer = do(staff, page, draft.number, "schedule", due_at=no_time).content.decode()
+        assert "Choose a day and a time to come." in answer, no_time
     do(staff, page, draft.number, "drop")
     assert not Version.objects.filter(is_draft=True).exists()
 

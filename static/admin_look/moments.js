@@ -1,0 +1,56 @@
+// Beside each day and time, which are in UTC: the same moment for whoever looks, whether it has passed, and the change
+// of their clocks before it.
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ")
+const MINUTE_MS = 60 * 1000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const DAYS_AHEAD = 400
+const IN_FULL = { weekday: "short", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }
+const DATE = { day: "numeric", month: "long", year: "numeric" }
+const TIME = { hour: "2-digit", minute: "2-digit" }
+
+const offset = (at) => new Date(at).getTimezoneOffset()
+const words = (at, how) => new Date(at).toLocaleString("en-GB", how)
+
+function changeOfClocks(from, until) {
+  let [before, after] = [from, Math.min(until, from + DAYS_AHEAD * DAY_MS)]
+  for (let day = from; day < after; day += DAY_MS) {
+    if (offset(day) !== offset(from)) { after = day; break }
+    before = day
+  }
+  if (offset(after) === offset(from)) return null
+  while (after - before > MINUTE_MS) {
+    const middle = (before + after) / 2
+    if (offset(middle) === offset(from)) before = middle
+    else after = middle
+  }
+  return after
+}
+
+function remarks(at) {
+  const now = Date.now()
+  const found = [`UTC. In ${ZONE}: ${words(at, IN_FULL)}.`]
+  if (at <= now) found.push("That has passed.")
+  const change = changeOfClocks(now, at)
+  if (change !== null) found.push(`Clocks there change before then, on ${words(change, DATE)}.`)
+  return found.join(" ")
+}
+
+function follow(inputs, place) {
+  const told = document.createElement("small")
+  told.className = "moment"
+  told.setAttribute("aria-live", "polite")
+  place.after(told)
+  const tell = () => {
+    const at = Date.parse(`${inputs.map((input) => input.value.trim()).join("T")}Z`)
+    told.textContent = Number.isNaN(at) ? "" : remarks(at)
+  }
+  // Django's calendar and clock set values without an event.
+  inputs.forEach((input) => ["input", "change", "focus", "blur"].forEach((kind) => input.addEventListener(kind, tell)))
+  tell()
+}
+
+document.querySelectorAll("p.datetime").forEach((both) => follow([...both.querySelectorAll("input")], both))
+document.querySelectorAll("input[type=datetime-local]").forEach((input) => follow([input], input))
+
+const clock = document.querySelector("[data-clock]")
+if (clock) clock.textContent = `It is ${new Date().toISOString().slice(11, 16)}; in ${ZONE} ${words(Date.now(), TIME)}.`
