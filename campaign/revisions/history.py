@@ -10,6 +10,7 @@ What a model may say of itself:
 
     parts = ("blocks",)         the relations whose rows belong to it, such as the blocks of a page; they may have parts
     part_of = "audience"        what it is a part of, and has versions too: each is recorded when the other changes
+    versioned_fields = (...)    fields that no form shows and that belong to its versions all the same, such as a file
     left_as_it_is()             the names of fields that bringing back does not touch, such as a pause
 
 and what a part may say:
@@ -87,7 +88,7 @@ def fields_of(row: models.Model) -> Snapshot:
 
 def is_written(field: Any) -> bool:
     """By staff; the others are kept by the database or computed."""
-    return field.primary_key or field.editable or getattr(field, "is_written", False)
+    return field.primary_key or field.editable or field.name in getattr(field.model, "versioned_fields", ())
 
 
 def plain(value: Any) -> Any:

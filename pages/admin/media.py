@@ -12,57 +12,69 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from campaign.revisions import history
 from pages.admin.content import ContentAdmin
 from pages.media import uses
 from pages.models import Document, Picture
+from pages.models.media import Uploaded
 from pages.uploads import documents, folders, pictures
 
 
-class PictureForm(forms.ModelForm):
+class UploadForm(forms.ModelForm):
+    """Asks for the file of a new entry; an entry that has one may be given another, shown wherever the first was."""
+
+    file: forms.FileField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            file = self.fields["file"]
+            file.required, file.label = False, "Another file instead"
+            file.help_text = f"It is shown wherever this one is; “History” brings this one back. {file.help_text}"
+
+    def clean_file(self) -> Any:
+        if not self.cleaned_data["file"]:
+            return None
+        made = self.made_from(self.cleaned_data["file"])
+        others = type(self.instance).objects.with_file(made.digest).exclude(pk=self.instance.pk)
+        if known := others.first():
+            raise forms.ValidationError(f"This file is in the library already: “{known}”.")
+        return made
+
+    def made_from(self, file: Any) -> Any:
+        raise NotImplementedError
+
+
+class PictureForm(UploadForm):
     file = forms.FileField(
         label="File",
         help_text="JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed.",
-        widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
+        widget=forms.FileInput({"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
     )
 
-    def clean_file(self) -> pictures.Renditions:
-        made = pictures.renditions_from(self.cleaned_data["file"])
-        refuse_known(Picture, made.digest)
-        return made
+    def made_from(self, file: Any) -> pictures.Renditions:
+        return pictures.renditions_from(file)
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(UploadForm):
     file = forms.FileField(
         label="File",
         help_text="PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed.",
-        widget=forms.ClearableFileInput({"accept": ".pdf,.txt"}),
+        widget=forms.FileInput({"accept": ".pdf,.txt"}),
     )
 
-    def clean_file(self) -> documents.Kept:
-        kept = documents.kept_from(self.cleaned_data["file"])
-        refuse_known(Document, kept.digest)
-        return kept
-
-
-def refuse_known(model: Any, digest: str) -> None:
-    known = model.objects.filter(digest=digest).first()
-    if known:
-        raise forms.ValidationError(f"This file is in the library already: “{known}”.")
+    def made_from(self, file: Any) -> documents.Kept:
+        return documents.kept_from(file)
 
 
 class LibraryAdmin(ContentAdmin):
-    upload_form: type[forms.ModelForm]
     kind: str  # of the folder, as in pages/uploads/folders.py
     shown: list[str]  # fields of an entry that has been uploaded
     words: list[Any]
     search_fields = ["title"]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **({} if change else {"form": self.upload_form}) | kwargs)
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = self.shown if obj else ["file"]
-        return [(None, {"fields": [*shown, *self.words]})]
+        return [(None, {"fields": [*(self.shown if obj else []), "file", *self.words]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.shown if obj else []
@@ -74,13 +86,21 @@ class LibraryAdmin(ContentAdmin):
         return deletable, counts, lacking, [*protected, *map(links_to_uses, used)]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        digests = obj.digests()
         super().delete_model(request, obj)
-        transaction.on_commit(partial(folders.remove_folder, self.kind, obj.digest))
+        for digest in digests:
+            transaction.on_commit(partial(folders.remove_folder, self.kind, digest))
 
     @admin.display(description="used in")
     def used_in(self, entry: models.Model) -> SafeString | str:
         found = uses.uses_of(entry)
         return format_html_join(", ", "{}", ((links_to_uses(use),) for use in found)) or "nowhere; it can be deleted"
+
+
+def record_earlier(entry: Uploaded) -> None:
+    """Keep the file that an entry has in a version: those of older releases did not have it."""
+    if stored := type(entry).objects.filter(pk=entry.pk).first():
+        history.record(stored, by=None, note="as it was before", is_noted=False)
 
 
 def links_to_uses(content: models.Model) -> SafeString:
@@ -90,7 +110,7 @@ def links_to_uses(content: models.Model) -> SafeString:
 
 @admin.register(Picture)
 class PictureAdmin(LibraryAdmin):
-    upload_form = PictureForm
+    form = PictureForm
     kind = folders.PICTURES
     list_display = ["small", "title", "credit", "created_at"]
     list_display_links = ["small", "title"]
@@ -101,12 +121,13 @@ class PictureAdmin(LibraryAdmin):
         js = [Script("admin_look/focus.js", type="module")]
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
-        if change:
-            pictures.keep_card(obj.digest, obj.focus)
-        else:
-            made = form.cleaned_data["file"]
+        made = form.cleaned_data["file"]
+        if made:
+            record_earlier(obj)
             made.keep(obj.focus)
             obj.digest, obj.width, obj.height = made.digest, made.width, made.height
+        else:
+            pictures.keep_card(obj.digest, obj.focus)
         super().save_model(request, obj, form, change)
 
     @admin.display(description="picture")
@@ -126,15 +147,16 @@ class PictureAdmin(LibraryAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(LibraryAdmin):
-    upload_form = DocumentForm
+    form = DocumentForm
     kind = folders.DOCUMENTS
     list_display = ["title", "name", "language", "created_at"]
     shown = ["download", "used_in"]
     words = ["title", "language"]
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        if not change:
-            kept = form.cleaned_data["file"]
+        kept = form.cleaned_data["file"]
+        if kept:
+            record_earlier(obj)
             kept.keep()
             obj.digest, obj.name, obj.size = kept.digest, kept.name, len(kept.content)
         super().save_model(request, obj, form, change)

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 
+from campaign.revisions.models import Version
 from pages.publishing.translatable import Translatable
 from pages.uploads import folders, pictures
 
@@ -17,11 +18,17 @@ class LibraryQuerySet(models.QuerySet):
     def newest(self) -> Self:
         return self.order_by("-created_at", "-pk")
 
+    def with_file(self, digest: str) -> Self:
+        """Those that have this file, or had it in one of their versions."""
+        had_it = Version.objects.filter(content_type__model=self.model._meta.model_name, data__digest=digest)
+        return self.filter(models.Q(digest=digest) | models.Q(pk__in=had_it.values("object_id")))
+
 
 class Uploaded(Translatable):
     """The same file is kept once: its digest is its folder."""
 
     parts = ()
+    versioned_fields: tuple[str, ...]
 
     title: models.CharField
     digest = models.CharField(max_length=32, unique=True, editable=False)
@@ -36,9 +43,15 @@ class Uploaded(Translatable):
     def __str__(self) -> str:
         return self.title
 
+    def digests(self) -> set[str]:
+        """Return the folders of its file and of those that it had in its versions."""
+        earlier = Version.objects.of(self).values_list("data__digest", flat=True)
+        return {self.digest, *filter(None, earlier)}
+
 
 class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
+    versioned_fields = ("digest", "width", "height")
 
     title = models.CharField("title", max_length=120, help_text="By which staff find it; visitors do not see it.")
     alt = models.CharField(
@@ -101,6 +114,7 @@ class Picture(Uploaded):
 
 class Document(Uploaded):
     translatable = ("title",)
+    versioned_fields = ("digest", "name", "size")
 
     title = models.CharField(
         "title", max_length=200, help_text="What it is, of whom and when: visitors read it before they download."

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageStat
 from pypdf import PdfReader
 
 from campaign.revisions import history
+from campaign.revisions.models import Version
 from pages.media import uses
 from pages.models import Document, Picture
 from pages.uploads import documents, folders, pictures
@@ -316,3 +317,82 @@ def test_a_picture_that_is_shown_nowhere_is_deleted_with_its_files(
         delete(staff_client, Picture.objects.get())
     assert not Picture.objects.exists()
     assert not [path for path in library.rglob("*") if path.is_file()]
+
+
+def change_picture(client: Client, picture: Picture, content: bytes | None, **more: str) -> Any:
+    words = {"title": picture.title, "alt": picture.alt, "credit": picture.credit, "focus_x": "50", "focus_y": "50"}
+    file = {"file": upload(content, "another.jpg")} if content else {}
+    return client.post(reverse("admin:pages_picture_change", args=[picture.pk]), {**words, **file, **more})
+
+
+@pytest.fixture
+def other() -> bytes:
+    return picture(size=(1000, 500))
+
+
+def test_another_file_is_shown_wherever_the_first_one_was(staff_client, client, other):
+    add_picture(staff_client)
+    first, page = Picture.objects.get(), make_page("who")
+    make_block(page, kind="picture", picture=first)
+    assert change_picture(staff_client, first, other).status_code == 302
+    second = Picture.objects.get()
+    assert (second.pk, second.width, second.height) == (first.pk, 1000, 500)
+    shown = client.get("/who/").content.decode()
+    assert second.src in shown
+    assert first.src not in shown
+    assert {client.get(src).status_code for src in (second.src, second.card, first.src)} == {200}
+
+
+def test_words_are_changed_without_another_file(staff_client):
+    add_picture(staff_client)
+    first = Picture.objects.get()
+    assert change_picture(staff_client, first, None, alt="Somebody else").status_code == 302
+    assert (Picture.objects.get().digest, Picture.objects.get().alt) == (first.digest, "Somebody else")
+
+
+def test_the_file_that_was_there_before_is_brought_back(staff_client, client, other):
+    add_picture(staff_client)
+    first = Picture.objects.get()
+    change_picture(staff_client, first, other)
+    staff_client.post(reverse("admin:pages_picture_version_publish", args=[first.pk, 1]))
+    picture = Picture.objects.get()
+    assert (picture.digest, picture.width, picture.height) == (first.digest, 800, 600)
+    assert client.get(picture.card).status_code == 200
+
+
+def test_a_file_of_an_older_release_is_kept_in_a_version_before_another_takes_its_place(staff_client, other):
+    """Versions did not have the file then."""
+    add_picture(staff_client)
+    first = Picture.objects.get()
+    for version in Version.objects.of(first):
+        data = {name: value for name, value in version.data.items() if name not in Picture.versioned_fields}
+        Version.objects.filter(pk=version.pk).update(data=data)
+    change_picture(staff_client, first, other)
+    assert Version.objects.of(first).filter(data__digest=first.digest).exists()
+
+
+def test_a_file_that_another_entry_had_before_is_not_added_twice(staff_client, other):
+    add_picture(staff_client, other)
+    change_picture(staff_client, Picture.objects.get(), picture())
+    assert "in the library already" in add_picture(staff_client, other).content.decode()
+
+
+def test_files_of_all_versions_are_deleted_with_the_entry(
+    staff_client, library, other, django_capture_on_commit_callbacks
+):
+    add_picture(staff_client)
+    change_picture(staff_client, Picture.objects.get(), other)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(staff_client, Picture.objects.get())
+    assert not [path for path in library.rglob("*") if path.is_file()]
+
+
+def test_a_document_gets_another_file(staff_client):
+    data = {"title": "A letter", "language": "en"}
+    staff_client.post(reverse("admin:pages_document_add"), {**data, "file": upload(pdf(), "letter.pdf")})
+    first = Document.objects.get()
+    url = reverse("admin:pages_document_change", args=[first.pk])
+    assert staff_client.post(url, {**data, "file": upload(b"The same in words.", "letter.txt")}).status_code == 302
+    second = Document.objects.get()
+    assert (second.pk, second.name, second.kind) == (first.pk, "letter.txt", "TXT")
+    assert staff_client.get(first.get_absolute_url()).status_code == 200
