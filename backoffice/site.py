@@ -14,7 +14,7 @@ from campaign.staff.site import SecondFactorSite
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
-    ("Pages and news", ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document"]),
+    ("Pages and news", ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document", "Redirect"]),
     ("Newsletter", ["Issue", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"]),
     (
         "Petitions",

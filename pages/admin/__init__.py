@@ -5,6 +5,7 @@ from pages.admin.media import DocumentAdmin, PictureAdmin
 from pages.admin.news import NewsItemAdmin
 from pages.admin.newsletter import IssueAdmin
 from pages.admin.pages import PageAdmin
+from pages.admin.redirects import RedirectAdmin
 from pages.admin.site import SiteSettingsAdmin
 from pages.admin.timeline import TimelineEntryAdmin
 
@@ -16,6 +17,7 @@ __all__ = [
     "NewsItemAdmin",
     "PageAdmin",
     "PictureAdmin",
+    "RedirectAdmin",
     "SiteSettingsAdmin",
     "TimelineEntryAdmin",
 ]

@@ -22,14 +22,37 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
 class Redirect(models.Model):
     """`path` is without slashes at its ends and without a language: `about/team`, `news/old-name`."""
 
-    path = models.CharField(max_length=400, unique=True)
-    page = models.ForeignKey("pages.Page", models.CASCADE, null=True, related_name="+")
-    item = models.ForeignKey("pages.NewsItem", models.CASCADE, null=True, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
+    path = models.CharField(
+        "old address",
+        max_length=400,
+        unique=True,
+        help_text="What stands after the site's name, without a language: “about/old-name”, “news/old-name”.",
+    )
+    page = models.ForeignKey(
+        "pages.Page",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="leads to the page",
+        help_text="In the visitor's language.",
+    )
+    item = models.ForeignKey(
+        "pages.NewsItem",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="or to the news item",
+        help_text="In the visitor's language.",
+    )
+    created_at = models.DateTimeField("since", db_default=Now(), editable=False)
 
     objects = RedirectQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "old address"
+        verbose_name_plural = "old addresses"
         constraints = [
             models.CheckConstraint(
                 name="redirect_leads_to_one_thing",
