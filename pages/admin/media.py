@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models, transaction
 from django.forms.widgets import Script
@@ -17,6 +18,7 @@ from pages.admin.content import ContentAdmin
 from pages.media import uses
 from pages.models import Document, Picture
 from pages.models.media import Uploaded
+from pages.publishing.translatable import LANGUAGE_NAMES
 from pages.uploads import documents, folders, pictures
 
 
@@ -108,12 +110,29 @@ def links_to_uses(content: models.Model) -> SafeString:
     return format_html('<a href="{}">{}</a>', where, content)
 
 
+class LacksWords(admin.SimpleListFilter):
+    """Pictures of which a language has no words for people who do not see them."""
+
+    title = "what can be seen, not said in"
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, name) for code, name in LANGUAGE_NAMES.items() if code != settings.LANGUAGE_CODE]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() not in LANGUAGE_NAMES:
+            return queryset
+        words = f"translations__{self.value()}__alt"
+        return queryset.filter(models.Q(**{f"{words}__isnull": True}) | models.Q(**{words: ""}))
+
+
 @admin.register(Picture)
 class PictureAdmin(LibraryAdmin):
     form = PictureForm
     kind = folders.PICTURES
     list_display = ["small", "title", "credit", "created_at"]
     list_display_links = ["small", "title"]
+    list_filter = [LacksWords]
     shown = ["large", "used_in"]
     words = ["title", "alt", "caption", "credit", ("focus_x", "focus_y")]
 

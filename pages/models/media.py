@@ -28,7 +28,6 @@ class Uploaded(Translatable):
     """The same file is kept once: its digest is its folder."""
 
     parts = ()
-    versioned_fields: tuple[str, ...]
 
     title: models.CharField
     digest = models.CharField(max_length=32, unique=True, editable=False)
@@ -51,7 +50,7 @@ class Uploaded(Translatable):
 
 class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
-    versioned_fields = ("digest", "width", "height")
+    versioned_fields = (*Uploaded.versioned_fields, "digest", "width", "height")
 
     title = models.CharField("title", max_length=120, help_text="By which staff find it; visitors do not see it.")
     alt = models.CharField(
@@ -114,7 +113,7 @@ class Picture(Uploaded):
 
 class Document(Uploaded):
     translatable = ("title",)
-    versioned_fields = ("digest", "name", "size")
+    versioned_fields = (*Uploaded.versioned_fields, "digest", "name", "size")
 
     title = models.CharField(
         "title", max_length=200, help_text="What it is, of whom and when: visitors read it before they download."

@@ -23,8 +23,6 @@ LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
 
 class TranslationsField(models.JSONField):
-    is_written = True  # by staff, though in a form of its own: versions have it
-
     def deconstruct(self) -> Any:
         """Return what migrations know: to the database this is JSON."""
         name, _path, args, kwargs = super().deconstruct()
@@ -63,6 +61,7 @@ class Translatable(models.Model):
     """A model whose `translatable` fields can be shown in several languages."""
 
     translatable: ClassVar[tuple[str, ...]] = ()
+    versioned_fields: ClassVar[tuple[str, ...]] = ("translations",)  # which staff write in a form of their own
 
     translations = TranslationsField("translations", default=dict, blank=True, editable=False)
 

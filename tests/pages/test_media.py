@@ -396,3 +396,14 @@ def test_a_document_gets_another_file(staff_client):
     second = Document.objects.get()
     assert (second.pk, second.name, second.kind) == (first.pk, "letter.txt", "TXT")
     assert staff_client.get(first.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["de", "zh-hans"])
+def test_staff_find_pictures_that_a_language_has_no_words_for(staff_client, language):
+    add_picture(staff_client)
+    listed = f"{reverse('admin:pages_picture_changelist')}?lacks={language}"
+    assert staff_client.get(listed).context["cl"].result_count == 1
+    Picture.objects.update(translations={language: {"alt": ""}})
+    assert staff_client.get(listed).context["cl"].result_count == 1
+    Picture.objects.update(translations={language: {"alt": "..."}})
+    assert staff_client.get(listed).context["cl"].result_count == 0
