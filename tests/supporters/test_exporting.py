@@ -83,15 +83,48 @@ def test_nobody_approves_their_own_request(al):
 
 
 def test_a_segment_alone_is_taken_and_none_of_fewer_than_ten(al, bo):
-    for name in numbered(10):
-        subscriptions.join(address=f"{name}@example.org", language="de")
-    subscriptions.join(address="other@example.org", language="en")
-    export = ask(al, segment=Segment.objects.create(name="German", language="de").pk)
+    export = ask(al, segment=make_german_segment().pk)
     press(bo, export, "approve")
     end_wait(export)
     assert len(rows_of(press(al, export, "do"))) == 11
     Subscriber.objects.filter(pk=Subscriber.objects.filter(language="de").latest("pk").pk).unsubscribe()
     assert "fewer than ten" in press(al, export, "do").content.decode()
+
+
+def make_german_segment() -> Segment:
+    for name in numbered(10):
+        subscriptions.join(address=f"{name}@example.org", language="de")
+        subscriptions.join(address=f"{name}@example.com", language="en")
+    return Segment.objects.create(name="German", language="de")
+
+
+@pytest.mark.parametrize("is_approved", [False, True], ids=["before the approval", "after it"])
+def test_a_segment_that_was_changed_after_it_was_asked_for_is_not_taken(al, bo, is_approved):
+    segment = make_german_segment()
+    export = ask(al, segment=segment.pk)
+    if is_approved:
+        press(bo, export, "approve")
+    al.post(f"/admin/supporters/segment/{segment.pk}/change/", {"name": "German", "language": "en"})
+    assert Segment.objects.get().language == "en"
+    press(bo, export, "approve")
+    end_wait(export)
+    assert "the segment was changed" in press(al, export, "do").content.decode()
+    assert not Entry.objects.filter(act="subscriberexport.taken").exists()
+
+
+def test_a_segment_that_has_another_name_now_is_taken(al, bo):
+    export = ask(al, segment=make_german_segment().pk)
+    press(bo, export, "approve")
+    Segment.objects.update(name="Those who read German")
+    end_wait(export)
+    assert len(rows_of(press(al, export, "do"))) == 11
+
+
+def test_a_segment_that_is_asked_for_is_not_deleted(al):
+    segment = make_german_segment()
+    ask(al, segment=segment.pk)
+    al.post(f"/admin/supporters/segment/{segment.pk}/delete/", {"post": "yes"})
+    assert Segment.objects.filter(pk=segment.pk).exists()
 
 
 def test_whoever_sends_the_newsletter_takes_no_addresses():

@@ -24,6 +24,8 @@ class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
     def do(self, act: SubscriberExport, *, by: Any) -> HttpResponseBase | str:
         try:
             blocks = export_file.take(act, by=by)
+        except export_file.SegmentChanged:
+            return "No file was made: the segment was changed after this had been asked for. Ask anew."
         except export_file.TooFew:
             return "No file was made: by now the segment has fewer than ten subscribers."
         named = {"Content-Disposition": f'attachment; filename="subscribers-{act.pk}.csv"'}

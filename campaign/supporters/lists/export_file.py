@@ -22,13 +22,19 @@ class TooFew(Exception):
     """The segment has fewer people than are ever shown apart from others."""
 
 
+class SegmentChanged(Exception):
+    """The segment was changed after the export of it had been asked for."""
+
+
 def take(export: SubscriberExport, *, by: User) -> Iterator[bytes]:
     """Return the file, in blocks, for the person who asked or the one who approved.
 
-    Raises TooFew, NotOpen, PermissionDenied and NotSettled (campaign/staff/dual_control/workflow.py).
+    Raises SegmentChanged, TooFew, NotOpen, PermissionDenied and NotSettled (campaign/staff/dual_control/workflow.py).
     """
     with transaction.atomic():
         opened = workflow.begin(export, by=by)
+        if not export.is_as_asked:
+            raise SegmentChanged
         if export.segment and export.subscribers()[:SMALLEST_SEGMENT].count() < SMALLEST_SEGMENT:
             raise TooFew
         SubscriberExport.objects.filter(pk=opened.pk).update(times_taken=F("times_taken") + 1)

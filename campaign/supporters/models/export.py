@@ -1,5 +1,7 @@
 """A request to take the addresses of subscribers out of the site, and who approved it."""
 
+from typing import Any
+
 from django.db import models
 
 from campaign.audit import Detail
@@ -26,6 +28,7 @@ class SubscriberExport(DualControlled):
         related_name="+",
         help_text="Leave it empty for all subscribers.",
     )
+    definition = models.JSONField(null=True, editable=False)  # of the segment when it was asked for
     reason = models.CharField(
         "purpose",
         max_length=300,
@@ -43,6 +46,11 @@ class SubscriberExport(DualControlled):
     def __str__(self) -> str:
         return f"export {self.pk} of subscribers"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.segment:
+            self.definition = self.segment.definition()
+        super().save(*args, **kwargs)
+
     @property
     def title(self) -> str:
         return f"Export of the addresses of {self.whose}"
@@ -57,6 +65,11 @@ class SubscriberExport(DualControlled):
 
     def subscribers(self) -> SubscriberQuerySet:
         return self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Return whether those in its segment are still whom the two people agreed on."""
+        return self.segment is None or self.segment.definition() == self.definition
 
     def details(self) -> dict[str, Detail]:
         return {"segment": self.segment_id}
