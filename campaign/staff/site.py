@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django_otp.middleware import is_verified
 
+from campaign.admin.lookups import OfferedLookups
 from campaign.staff.accounts.views import ask_again, verify_address
 from campaign.staff.dual_control.views import stop_act
 from campaign.staff.editing import retyping
@@ -29,16 +30,17 @@ from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
 
 
+MIXED_IN = (Noted, Guarded, TellsPastMoments, OfferedLookups)
+
+
 class SecondFactorSite(admin.AdminSite):
     login_form = LoginForm
     password_change_form = OwnPasswordForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register a model of any app so that edits are recorded in the audit and conflicting saves refused."""
+        """Register a model so that edits are audited, conflicting saves refused, and hidden fields not probed."""
         given = (admin_class,) if admin_class else ()
-        ours = type(
-            admin_class.__name__ if admin_class else "ModelAdmin", (*given, Noted, Guarded, TellsPastMoments), {}
-        )
+        ours = type(admin_class.__name__ if admin_class else "ModelAdmin", (*given, *MIXED_IN), {})
         super().register(model_or_iterable, ours, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
