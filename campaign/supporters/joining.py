@@ -80,7 +80,7 @@ def renewed_subscriber(known: Subscriber, address: str, language: str) -> Subscr
 
     Links in mails that they have keep working, as the row keeps its nonce and digests.
     """
-    if known.state == SubscriberState.UNSUBSCRIBED:  # an import that they came by once is not how they come back
+    if known.confirmed_at is not None:  # an import that they came by once is not how they come back
         known.source, known.country, known.ended_by = None, "", ""
     known.address, known.language = address, language
     known.consent = subscriptions.current_consent(language)

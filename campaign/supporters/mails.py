@@ -23,18 +23,20 @@ class NewsletterConfirmationMail(MailHandler):
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         for item in items:
-            subscriber = upsert_for(item, item.payload["language"])
-            yield item, mail_to_subscriber(subscriber, item.secret["address"]) if subscriber else None
+            language = item.payload["language"]
+            subscriber = upsert_for(item, language)
+            yield item, mail_to_subscriber(subscriber, item.secret["address"], language) if subscriber else None
 
 
-def mail_to_subscriber(subscriber: Subscriber, address: str) -> Mail:
-    leave_url = unsubscribe_url(subscriber)
+def mail_to_subscriber(subscriber: Subscriber, address: str, asked_in: str) -> Mail:
+    language = asked_in if subscriber.state == SubscriberState.PENDING else subscriber.language
+    leave_url = unsubscribe_url(subscriber, language)
     return Mail(
         SUBSCRIBER_TEMPLATES[SubscriberState(subscriber.state)],
-        language=subscriber.language,
+        language=language,
         to=address,
         context={
-            "confirm_url": confirm_url(subscriber, address),
+            "confirm_url": confirm_url(subscriber, address, language),
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },
@@ -42,13 +44,13 @@ def mail_to_subscriber(subscriber: Subscriber, address: str) -> Mail:
     )
 
 
-def confirm_url(subscriber: Subscriber, address: str) -> str:
+def confirm_url(subscriber: Subscriber, address: str, language: str) -> str:
     token = confirm_token(bytes(subscriber.nonce))
-    return link_to("supporters:newsletter-confirm", token, language=subscriber.language) + receipt_for(address)
+    return link_to("supporters:newsletter-confirm", token, language=language) + receipt_for(address)
 
 
-def unsubscribe_url(subscriber: Subscriber) -> str:
-    return link_to("supporters:newsletter-unsubscribe", unsubscribe_token(subscriber), language=subscriber.language)
+def unsubscribe_url(subscriber: Subscriber, language: str) -> str:
+    return link_to("supporters:newsletter-unsubscribe", unsubscribe_token(subscriber), language=language)
 
 
 def leaving_headers(url: str) -> dict[str, str]:

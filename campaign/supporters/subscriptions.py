@@ -1,7 +1,7 @@
 """Ask for news, confirm it, and unsubscribe.
 
     ask(address=..., language="en")      the newsletter form; a mail asks for confirmation
-    confirm(token_digest=...)            that link was used: the address joins, in a batch (joining.py)
+    confirm(token_digest=..., ...)       that link was used: the address joins, in a batch (joining.py)
     grant_wishes([7])                    so do those of signers who ticked a box and have confirmed signature 7
 
 No record of a subscriber says what was signed. Before the mailbox's owner has acted, no row is written except the
@@ -68,7 +68,8 @@ def join(*, address: str, language: str) -> Subscriber:
     """Subscribe an address at once, without waiting for others: for tests and measurements."""
     subscriber = upsert(address, language)
     mine = Subscriber.objects.unconfirmed().filter(pk=subscriber.pk)
-    mine.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), unsubscribed_at=None)
+    known = {"language": language, "consent": current_consent(language), "country": "", "source": None, "ended_by": ""}
+    mine.update(state=SubscriberState.CONFIRMED, confirmed_at=Now(), unsubscribed_at=None, **known)
     return subscriber
 
 
@@ -93,11 +94,15 @@ def has_left_since(known: Subscriber, item: Item) -> bool:
 
 @transaction.atomic
 def upsert(address: str, language: str) -> Subscriber:
-    """Return the subscriber of this address, pending if it is new or had unsubscribed."""
+    """Return the subscriber of this address, pending if it is new or had unsubscribed.
+
+    Of one who had, no more changes than the link needs, as somebody else may have typed the address. What is known of
+    them changes when they join (campaign/supporters/joining.py).
+    """
     fresh = new_subscriber(address, language)
     pending = {name: getattr(fresh, name) for name in PENDING}
     subscriber, _created = Subscriber.objects.select_for_update().get_or_create(
-        fingerprint=fresh.fingerprint, defaults=pending
+        fingerprint=fresh.fingerprint, defaults={**pending, "language": language, "consent": fresh.consent}
     )
     if subscriber.state == SubscriberState.UNSUBSCRIBED:
         if has_older_link(subscriber):
@@ -110,10 +115,7 @@ def upsert(address: str, language: str) -> Subscriber:
     return subscriber
 
 
-PENDING = (
-    "address", "language", "country", "source", "state", "consent", "nonce", "token_digest", "unsubscribe_digest",
-    "ended_by",
-)  # fmt: skip
+PENDING = ("address", "state", "nonce", "token_digest", "unsubscribe_digest")
 
 
 def new_subscriber(address: str, language: str) -> Subscriber:
@@ -146,15 +148,15 @@ def can_confirm_subscription(*, token_digest: bytes) -> bool:
 
 
 @transaction.atomic
-def confirm(*, token_digest: bytes) -> bool:
-    """Confirm the subscription of this link; return whether there is one.
+def confirm(*, token_digest: bytes, language: str) -> bool:
+    """Confirm the subscription of this link, to news in `language`; return whether there is one.
 
     The link works again for as long as they are subscribed.
     """
     mine = Subscriber.objects.with_token(token_digest)
     for subscriber in mine.pending().select_for_update():
         mine.update(state=SubscriberState.JOINING)
-        payload, secret = {"language": subscriber.language}, {"address": str(subscriber.address)}
+        payload, secret = {"language": language}, {"address": str(subscriber.address)}
         queue.put(JOIN, payload=payload, secret=secret, due_at=Now() + LONGEST_JOIN_WAIT)
     return mine.exists()
 

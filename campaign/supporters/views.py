@@ -46,7 +46,8 @@ def check_email(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     digest = tokens.digest(token)
     is_first = subscriptions.is_pending(token_digest=digest)
-    if request.method == "POST" and subscriptions.confirm(token_digest=digest):
+    language = get_language() or "en"  # of the mail, as its link leads here
+    if request.method == "POST" and subscriptions.confirm(token_digest=digest, language=language):
         if is_first:
             honour(request.GET.get("receipt", ""))
         return redirect("supporters:newsletter-thanks")

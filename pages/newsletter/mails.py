@@ -127,7 +127,7 @@ def hand_to_mail_server(dispatch: Dispatch, message: Any, connection: Any) -> Di
 
 
 def mail(issue: Issue, subscriber: Subscriber) -> Mail:
-    leave_url = unsubscribe_url(subscriber)
+    leave_url = unsubscribe_url(subscriber, subscriber.language)
     return newsletter_mail(issue, subscriber.language, str(subscriber.address), leave_url, leaving_headers(leave_url))
 
 

@@ -69,7 +69,7 @@ def letter_to_signer(signature: Signature, petition: Petition, item: Item, *, is
     address, language, wants_news = item.secret["address"], signature.language, item.secret.get("wants_news")
     news_url = ""
     if wants_news and signature.state != State.PENDING and (subscriber := subscriptions.upsert_for(item, language)):
-        news_url = confirm_url(subscriber, address)
+        news_url = confirm_url(subscriber, address, language)
     return Mail(
         SIGNER_TEMPLATES[State(signature.state)],
         language=signature.language,

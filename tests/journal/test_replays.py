@@ -65,7 +65,7 @@ def test_who_joined_and_left_again_in_the_time_that_was_lost_does_not_join(outbo
     """The backup has their confirmation waiting, and knows nothing of the subscriber that they became."""
     for address in ("ana@example.org", "bo@example.org"):
         subscriber = subscriptions.upsert(address, "en")
-        subscriptions.confirm(token_digest=bytes(subscriber.token_digest or b""))
+        subscriptions.confirm(language="en", token_digest=bytes(subscriber.token_digest or b""))
     left = {"id": 123456, "mark": "", "of": fingerprint("ana@example.org", subscriptions.PURPOSE).hex()}
     assert supporters_replay.unsubscribe_again([left]).again == {"unsubscribed": 1}
     let_join()

@@ -256,5 +256,5 @@ def test_staff_are_told_weeks_before_that_terms_end(staff):
 def test_staff_see_how_many_are_about_to_join_the_newsletter(staff):
     assert "joining together" not in first_page(staff)
     subscriber = subscriptions.upsert("ana@example.org", "en")
-    subscriptions.confirm(token_digest=bytes(subscriber.token_digest or b""))
+    subscriptions.confirm(language="en", token_digest=bytes(subscriber.token_digest or b""))
     assert "1 more joining together" in first_page(staff)

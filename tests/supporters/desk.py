@@ -65,7 +65,7 @@ def press(desk: Client, one: SubscriberImport, button: str) -> str:
 def confirm(name: str = "ana") -> None:
     """Use the link of the mail that asks to confirm."""
     row: Any = Subscriber.objects.get(fingerprint=print_of(name))
-    subscriptions.confirm(token_digest=bytes(row.token_digest))
+    subscriptions.confirm(language="en", token_digest=bytes(row.token_digest))
 
 
 def print_of(name: str) -> bytes:

@@ -17,7 +17,7 @@ ADDRESS = "ana@example.org"
 
 def test_a_link_used_in_two_processes_at_once_subscribes_once():
     digest = bytes(subscriptions.upsert(ADDRESS, "en").token_digest or b"")
-    confirm = partial(subscriptions.confirm, token_digest=digest)
+    confirm = partial(subscriptions.confirm, language="en", token_digest=digest)
     first, second = race(confirm, confirm, after="UPDATE")
     assert (first.result(), second.result()) == (True, True)
     assert Item.objects.filter(kind=subscriptions.JOIN).count() == 1
@@ -27,7 +27,7 @@ def test_a_link_used_in_two_processes_at_once_subscribes_once():
 
 def test_who_confirms_while_they_unsubscribe_elsewhere_is_unsubscribed():
     subscriber = subscriptions.upsert(ADDRESS, "en")
-    confirm = partial(subscriptions.confirm, token_digest=bytes(subscriber.token_digest or b""))
+    confirm = partial(subscriptions.confirm, language="en", token_digest=bytes(subscriber.token_digest or b""))
     leave = partial(subscriptions.unsubscribe, token_digest=bytes(subscriber.unsubscribe_digest))
     confirmed, left = race(confirm, leave, after="UPDATE")
     assert (confirmed.result(), left.result()) == (True, True)

@@ -100,7 +100,7 @@ def test_who_used_the_form_cannot_be_told_from_who_signed(client, confirmed_sign
     client.post("/newsletter/", {"email": "form@example.org"})
     outbox_drained()
     pending = Subscriber.objects.get()
-    assert subscriptions.confirm(token_digest=bytes(pending.token_digest or b""))
+    assert subscriptions.confirm(language="en", token_digest=bytes(pending.token_digest or b""))
     assert joining.join_waiting() == 10
     rows = Subscriber.objects.values_list("state", "created_at", "confirmed_at", "unsubscribed_at")
     assert len(set(rows)) == 1
@@ -111,9 +111,9 @@ def test_the_link_of_the_form_still_works_after_joining(client, outbox_drained):
     client.post("/newsletter/", {"email": "form@example.org"})
     outbox_drained()
     digest = bytes(Subscriber.objects.get().token_digest or b"")
-    assert subscriptions.confirm(token_digest=digest)
+    assert subscriptions.confirm(language="en", token_digest=digest)
     let_join()
-    assert subscriptions.confirm(token_digest=digest)
+    assert subscriptions.confirm(language="en", token_digest=digest)
     assert let_join() == 0
     assert Subscriber.objects.confirmed().count() == 1
 
@@ -122,7 +122,7 @@ def test_who_unsubscribes_before_the_batch_does_not_join(client, outbox_drained)
     client.post("/newsletter/", {"email": "form@example.org"})
     outbox_drained()
     pending = Subscriber.objects.get()
-    subscriptions.confirm(token_digest=bytes(pending.token_digest or b""))
+    subscriptions.confirm(language="en", token_digest=bytes(pending.token_digest or b""))
     subscriptions.unsubscribe(token_digest=bytes(pending.unsubscribe_digest))
     assert let_join() == 0
     assert not Subscriber.objects.confirmed().exists()
@@ -133,7 +133,7 @@ def test_who_comes_back_and_unsubscribes_again_before_the_batch_does_not_join(cl
     subscriptions.unsubscribe(token_digest=bytes(before.unsubscribe_digest))
     client.post("/newsletter/", {"email": "form@example.org"})
     outbox_drained()
-    subscriptions.confirm(token_digest=bytes(Subscriber.objects.get().token_digest or b""))
+    subscriptions.confirm(language="en", token_digest=bytes(Subscriber.objects.get().token_digest or b""))
     subscriptions.unsubscribe(token_digest=bytes(before.unsubscribe_digest))
     assert let_join() == 0
 
@@ -143,7 +143,7 @@ def test_who_comes_back_joins_again(client, outbox_drained):
     subscriptions.unsubscribe(token_digest=bytes(before.unsubscribe_digest))
     client.post("/newsletter/", {"email": "form@example.org"})
     outbox_drained()
-    subscriptions.confirm(token_digest=bytes(Subscriber.objects.get().token_digest or b""))
+    subscriptions.confirm(language="en", token_digest=bytes(Subscriber.objects.get().token_digest or b""))
     assert let_join() == 1
     assert Subscriber.objects.confirmed().get().pk == before.pk  # issues that they got are still theirs
 

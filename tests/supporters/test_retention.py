@@ -41,7 +41,7 @@ def test_asking_again_begins_the_time_anew():
 def test_who_confirms_while_others_are_forgotten_is_subscribed_or_told_that_the_link_has_ended():
     digest = bytes(asked("ana@example.org", ago=UNCONFIRMED + timedelta(hours=1)).token_digest or b"")
     _forgotten, confirmed = race(
-        retention.delete_unconfirmed, partial(subscriptions.confirm, token_digest=digest), after="SELECT"
+        retention.delete_unconfirmed, partial(subscriptions.confirm, language="en", token_digest=digest), after="SELECT"
     )
     let_join()
     assert confirmed.result() == Subscriber.objects.confirmed().exists()

@@ -1,17 +1,19 @@
 """What staff see of subscribers, how they find one, and how they erase one."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaign.audit.models import Entry
 from campaign.outbox import suppressions
 from campaign.outbox.models import Item
 from campaign.outbox.suppressions import Cause
-from campaign.supporters import subscriptions
+from campaign.supporters import retention, subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.supporters.suppress import suppress
 from tests.pages.test_newsletter import make_issue
@@ -194,6 +196,34 @@ def test_who_comes_back_by_themselves_does_not_keep_the_import_that_they_once_ca
     assert (back.state, back.source) == (SubscriberState.CONFIRMED, None)
     press(desk, one, "undo")
     assert Subscriber.objects.confirmed().exists()
+
+
+def facts() -> list[Any]:
+    """All that is told of one subscriber, apart from days."""
+    return list(Subscriber.objects.values_list("language", "country", "source", "ended_by", "consent__wording"))
+
+
+def test_whoever_types_an_address_changes_nothing_of_what_is_known_of_it(desk):
+    load(desk, "email,country,language\nana@example.org,CH,fr")
+    suppress("ana@example.org", Cause.COMPLAINT)
+    known = facts()
+    subscriptions.upsert("ana@example.org", "de")
+    assert facts() == known
+    Subscriber.objects.update(created_at=timezone.now() - timedelta(days=15))
+    assert retention.delete_unconfirmed() == 1
+    assert facts() == known
+
+
+def test_joining_again_changes_what_is_known(desk, client, outbox_drained):
+    load(desk, "email,country,language\nana@example.org,CH,fr")
+    Subscriber.objects.all().unsubscribe("complaint")
+    client.post("/de/newsletter/", {"email": "ana@example.org"})
+    outbox_drained()
+    link = next(word for word in mail.outbox[0].body.split() if "/de/newsletter/confirm/" in word)
+    client.post(link.removeprefix("http://testserver"))
+    let_join()
+    with translation.override("de"):
+        assert facts() == [("de", "", None, "", subscriptions.consent_wording())]
 
 
 def test_days_are_all_that_is_told_of_when(desk):

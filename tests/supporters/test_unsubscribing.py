@@ -39,13 +39,16 @@ def test_mail_programs_read_the_way_out_of_an_issue_from_one_plain_line(sink, ou
     subscriber = subscriptions.join(address=ADDRESS, language=language)
     sending.start(make_issue(), by=None)
     outbox_drained()
-    assert header(sink, "list-unsubscribe") == f"List-Unsubscribe: <{unsubscribe_url(subscriber)}>".encode()
+    assert (
+        header(sink, "list-unsubscribe")
+        == f"List-Unsubscribe: <{unsubscribe_url(subscriber, subscriber.language)}>".encode()
+    )
 
 
 def test_mail_programs_read_the_way_out_of_a_confirmation_from_one_plain_line(sink, outbox_drained):
     subscriptions.ask(address=ADDRESS, language="en")
     outbox_drained()
-    url = unsubscribe_url(Subscriber.objects.get())
+    url = unsubscribe_url(Subscriber.objects.get(), "en")
     assert header(sink, "list-unsubscribe") == f"List-Unsubscribe: <{url}>".encode()
 
 
@@ -57,7 +60,7 @@ def test_the_line_that_promises_one_click_is_plain_too(sink, outbox_drained):
 
 
 def way_out(subscriber: Subscriber) -> str:
-    return unsubscribe_url(subscriber).removeprefix("http://testserver")
+    return unsubscribe_url(subscriber, subscriber.language).removeprefix("http://testserver")
 
 
 def leave(client: Client, link: str) -> SubscriberState:

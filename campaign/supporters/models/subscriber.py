@@ -60,7 +60,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def unsubscribe(self, ended_by: str = "") -> int:
         """Forget their addresses; return how many. Those who had unsubscribed before keep their date.
 
-        `ended_by` is an Ending, or empty where it was their own wish.
+        `ended_by` is an Ending, or empty where it was their own wish; of a subscription that was not confirmed it
+        says nothing.
         """
         leaving = self.exclude(state=SubscriberState.UNSUBSCRIBED).only("fingerprint")
         lines: list[dict[str, str | int]] = [
@@ -69,8 +70,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         journal.record_many("unsubscribed", lines)
         before = When(state=SubscriberState.UNSUBSCRIBED, then=F("unsubscribed_at"))
         left = {"state": SubscriberState.UNSUBSCRIBED, "address": None, "token_digest": None}
-        before_by = When(state=SubscriberState.UNSUBSCRIBED, then=F("ended_by"))
-        ended = {"ended_by": Case(before_by, default=Value(ended_by))}
+        ends = When(state=SubscriberState.CONFIRMED, then=Value(ended_by))
+        ended = {"ended_by": Case(ends, default=F("ended_by"))}
         return self.update(**left, **ended, unsubscribed_at=Case(before, default=ClockTimestamp()))
 
     def with_token(self, token_digest: bytes) -> Self:
