@@ -7,7 +7,7 @@ from django.conf import settings
 from campaign.mail.cooldown import receipt_for
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
-from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.supporters.models import Subscriber, SubscriberImport, SubscriberState
 from campaign.supporters.subscriptions import confirm_token, unsubscribe_token, upsert_for
 from campaign.web.links import link_to
 
@@ -22,10 +22,15 @@ class NewsletterConfirmationMail(MailHandler):
     is_capped = True
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        taken_back = SubscriberImport.objects.taken_back({item.subject for item in items if item.subject})
         for item in items:
-            language = item.payload["language"]
-            subscriber = upsert_for(item, language)
-            yield item, mail_to_subscriber(subscriber, item.secret["address"], language) if subscriber else None
+            yield item, None if item.subject in taken_back else mail_for(item)
+
+
+def mail_for(item: Item) -> Mail | None:
+    language = item.payload["language"]
+    subscriber = upsert_for(item, language)
+    return mail_to_subscriber(subscriber, item.secret["address"], language) if subscriber else None
 
 
 def mail_to_subscriber(subscriber: Subscriber, address: str, asked_in: str) -> Mail:

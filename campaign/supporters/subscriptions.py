@@ -25,6 +25,7 @@ from campaign.secrecy.addresses import fingerprint
 from campaign.supporters.models import Consent, Subscriber, SubscriberState
 
 PURPOSE = "newsletter"
+CONFIRMATION = "supporters.newsletter-confirmation"  # the mail; its subject is the import that asks, if one does
 WISH = "supporters.wish"  # waits for a signature, the subject, to be confirmed
 JOIN = "supporters.join"  # waits for others to join with
 LONGEST_JOIN_WAIT = timedelta(days=7)
@@ -57,11 +58,9 @@ def has_older_link(subscriber: Subscriber) -> bool:
     return bytes(subscriber.unsubscribe_digest) != tokens.digest(lasting_token(subscriber.fingerprint))
 
 
-def ask(*, address: str, language: str, client: Address | None = None) -> None:
+def ask(*, address: str, language: str, client: Address | None = None, by_import: int | None = None) -> None:
     """Have the mail sent that asks for confirmation; the work is the same for every address, known or not."""
-    budgets.put_mail(
-        "supporters.newsletter-confirmation", payload={"language": language}, address=address, client=client
-    )
+    budgets.put_mail(CONFIRMATION, payload={"language": language}, address=address, client=client, subject=by_import)
 
 
 def join(*, address: str, language: str) -> Subscriber:

@@ -13,7 +13,7 @@ from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from campaign.outbox.suppressions import Cause
 from campaign.supporters import retention, subscriptions
-from campaign.supporters.lists import handlers, loading, uploads
+from campaign.supporters.lists import handlers, loading, undo, uploads
 from campaign.supporters.models import (
     Consent,
     ImportPart,
@@ -175,10 +175,7 @@ def test_those_who_are_asked_get_one_mail_and_are_subscribed_by_its_button(desk,
 
 def test_their_mails_wait_for_the_budget_of_a_domain(desk, settings):
     settings.MAIL_DOMAIN_BURST, settings.MAIL_DOMAIN_SECONDS = 2, 60
-    one = upload(desk, make_list(numbered(5)), proof="ask")
-    press(desk, one, "load")
-    for _step in loading.load(SubscriberImport.objects.get()):
-        pass
+    load_by_hand(desk, make_list(numbered(5)), proof="ask")
     waiting = Item.objects.filter(kind="supporters.newsletter-confirmation")
     assert (waiting.count(), waiting.exclude(reason="").count()) == (5, 3)
 
@@ -257,6 +254,34 @@ def test_taking_back_leaves_those_who_confirmed_themselves(desk, outbox_drained)
     press(desk, one, "undo")
     outbox_drained()
     assert addresses(Subscriber.objects.all()) == ["ana@example.org"]
+
+
+def load_by_hand(desk: Any, content: str, **about: str) -> SubscriberImport:
+    """Load a list and leave the mails that it sends in the outbox."""
+    one = upload(desk, content, **about)
+    press(desk, one, "load")
+    one.refresh_from_db()
+    for _step in loading.load(one):
+        pass
+    return one
+
+
+def test_taking_back_forgets_the_mails_that_wait_and_those_of_nobody_else(desk, outbox_drained):
+    one = load_by_hand(desk, make_list(["ana", "bo"]), proof="ask")
+    subscriptions.ask(address="cy@example.org", language="en")
+    press(desk, one, "undo")
+    for _step in undo.undo_in_steps(SubscriberImport.objects.get()):
+        pass
+    outbox_drained()
+    assert [message.to for message in mail.outbox] == [["cy@example.org"]]
+    assert addresses(Subscriber.objects.all()) == ["cy@example.org"]
+
+
+def test_a_mail_in_hand_of_an_import_that_is_being_taken_back_is_not_sent(desk, outbox_drained):
+    one = load_by_hand(desk, make_list(["ana"]), proof="ask")
+    SubscriberImport.objects.filter(pk=one.pk).update(state=ImportState.UNDOING)
+    outbox_drained()
+    assert mail.outbox == []
 
 
 def test_a_list_that_nobody_looks_at_is_wiped_after_a_day(desk):

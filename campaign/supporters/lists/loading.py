@@ -10,7 +10,6 @@ from django.db.models import F
 
 from campaign import audit
 from campaign.database import clock
-from campaign.mail import budgets
 from campaign.outbox import queue, suppressions
 from campaign.protection.inputs.csv_records import CsvRecord
 from campaign.secrecy import tokens
@@ -19,7 +18,7 @@ from campaign.secrecy.encryption import encrypt
 from campaign.supporters.lists import uploads
 from campaign.supporters.lists.rows import ListLayout, Wanted, list_rows
 from campaign.supporters.models import ImportState, SubscriberImport, SubscriberState
-from campaign.supporters.subscriptions import PURPOSE, confirm_token, lasting_token
+from campaign.supporters.subscriptions import PURPOSE, ask, confirm_token, lasting_token
 
 IMPORT = "supporters.import"
 CHUNK = 5000  # records in one transaction
@@ -128,7 +127,8 @@ def write(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
         cursor.execute("TRUNCATE import_chunk")
     if one.asks:
         for print_ in new:
-            ask(by_print[print_])
+            row = by_print[print_]
+            ask(address=row.address, language=row.language, by_import=one.pk)
     return len(new), left
 
 
@@ -143,9 +143,3 @@ def values_of(one: SubscriberImport) -> dict[str, int | str | datetime | None]:
     state = SubscriberState.PENDING if one.asks else SubscriberState.CONFIRMED
     confirmed = None if one.asks else today
     return {"source": one.pk, "consent": one.consent_id, "state": state, "today": today, "confirmed": confirmed}
-
-
-def ask(row: Wanted) -> None:
-    """Have the mail of the newsletter's form sent, within the budget of the address's domain."""
-    kind, payload = "supporters.newsletter-confirmation", {"language": row.language}
-    budgets.put_mail(kind, payload=payload, address=row.address, client=None)

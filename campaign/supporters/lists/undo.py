@@ -9,6 +9,7 @@ from django.db.models import F
 from campaign import audit
 from campaign.outbox import queue
 from campaign.supporters.models import ImportState, Subscriber, SubscriberImport, SubscriberQuerySet, SubscriberState
+from campaign.supporters.subscriptions import CONFIRMATION
 
 UNDO = "supporters.import-undo"
 STEP = 2000
@@ -37,7 +38,11 @@ def entered_by(one: SubscriberImport) -> SubscriberQuerySet:
 
 
 def undo_in_steps(one: SubscriberImport) -> Iterator[None]:
-    """Take it back, yielding after each step; started again, it goes on with what is left."""
+    """Take it back, yielding after each step; started again, it goes on with what is left.
+
+    Mails that are in a worker's hands are not sent either (campaign/supporters/mails.py).
+    """
+    queue.forget([CONFIRMATION], [one.pk])
     while undo_step(one):
         yield
     SubscriberImport.objects.filter(state=ImportState.UNDOING).change(one, ImportState.UNDONE, problem="")

@@ -46,6 +46,11 @@ class ImportQuerySet(models.QuerySet["SubscriberImport"]):
         before = [known for known, after in IMPORT_CHANGES.items() if state in after]
         return bool(self.filter(pk=one.pk, state__in=before).update(state=state, **fields))
 
+    def taken_back(self, ids: set[int]) -> set[int]:
+        """Return which of these imports are taken back, or are being."""
+        states = [ImportState.UNDOING, ImportState.UNDONE]
+        return set(self.filter(pk__in=ids, state__in=states).values_list("pk", flat=True))
+
 
 class SubscriberImport(models.Model):
     """One file of addresses, the only kind of source that a subscriber may have."""
