@@ -10,7 +10,7 @@ from campaign.outbox import suppressions
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
-from campaign.supporters.replay import forget_joining
+from campaign.supporters.models.subscriber import ClockTimestamp
 
 WHAT = "supporters.subscriber"
 
@@ -32,13 +32,13 @@ def find(address: str, *, by: str, reason: str) -> FoundSubscriber:
 
 @transaction.atomic
 def erase(address: str, *, by: str, reason: str) -> None:
-    """Delete what is kept of an address, and what waits to join.
+    """Delete what is kept of an address, what waits to join, and the mail that would ask for confirmation.
 
     Of one who has joined a row stays that holds the keyed fingerprint alone, with which no import brings them back;
     what was sent to them, their language, country and import are gone.
     """
     print_ = fingerprint(address, subscriptions.PURPOSE)
-    forget_joining({print_})
+    subscriptions.forget_waiting([*subscriptions.JOINING, subscriptions.CONFIRMATION], {print_})
     for known in Subscriber.objects.select_for_update().filter(fingerprint=print_):
         Subscriber.objects.filter(pk=known.pk).unsubscribe()
         Subscriber.objects.filter(pk=known.pk).delete()
@@ -48,7 +48,10 @@ def erase(address: str, *, by: str, reason: str) -> None:
 
 
 def bare_row(known: Subscriber) -> Subscriber:
-    """Return a new row by which an import finds that this address left, and the link in mails that they have works."""
+    """Return a new row by which an import finds that this address left, and the link in mails that they have works.
+
+    What a worker has in hand for the address was asked for before the moment of leaving, so it does nothing.
+    """
     today = clock.start_of_day()
     return Subscriber(
         fingerprint=known.fingerprint,
@@ -58,5 +61,5 @@ def bare_row(known: Subscriber) -> Subscriber:
         unsubscribe_digest=known.unsubscribe_digest,
         created_at=today,
         confirmed_at=today,
-        unsubscribed_at=today,
+        unsubscribed_at=ClockTimestamp(),
     )

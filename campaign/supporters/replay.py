@@ -5,8 +5,6 @@ from collections.abc import Sequence
 
 from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
-from campaign.outbox import queue
-from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
 
@@ -17,12 +15,7 @@ def unsubscribe_again(lines: Sequence[JournalLine]) -> Replayed:
     subscribed = Subscriber.objects.filter(pk__in=marks).exclude(state=SubscriberState.UNSUBSCRIBED)
     left = [one.pk for one in subscribed if one.mark == marks[one.pk]]
     number = Subscriber.objects.filter(pk__in=left).unsubscribe()
-    number += forget_joining({bytes.fromhex(line["of"]) for line in lines if "of" in line})
+    # They had joined and left again in the time that was lost.
+    left_meanwhile = {bytes.fromhex(line["of"]) for line in lines if "of" in line}
+    number += subscriptions.forget_waiting(subscriptions.JOINING, left_meanwhile)
     return Replayed(+Counter({"unsubscribed": number}))
-
-
-def forget_joining(prints: set[bytes]) -> int:
-    """Remove what waits to join of these fingerprints: they had joined and left again in the time that was lost."""
-    waiting = queue.waiting_items([subscriptions.JOIN, subscriptions.WISH])
-    leaving = [item for item in waiting if fingerprint(item.secret["address"], subscriptions.PURPOSE) in prints]
-    return queue.remove_items(leaving)

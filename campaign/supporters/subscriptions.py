@@ -28,6 +28,7 @@ PURPOSE = "newsletter"
 CONFIRMATION = "supporters.newsletter-confirmation"  # the mail; its subject is the import that asks, if one does
 WISH = "supporters.wish"  # waits for a signature, the subject, to be confirmed
 JOIN = "supporters.join"  # waits for others to join with
+JOINING = (JOIN, WISH)
 LONGEST_JOIN_WAIT = timedelta(days=7)
 
 
@@ -172,3 +173,9 @@ def can_unsubscribe(*, token_digest: bytes) -> bool:
 def unsubscribe(*, token_digest: bytes) -> bool:
     """Forget the address; return whether the link is valid. Repeating it changes nothing."""
     return bool(Subscriber.objects.with_unsubscribe_token(token_digest).unsubscribe())
+
+
+def forget_waiting(kinds: Sequence[str], prints: set[bytes]) -> int:
+    """Remove what waits of these kinds for the addresses with these fingerprints; return how much."""
+    waiting = queue.waiting_items(kinds)
+    return queue.remove_items([item for item in waiting if fingerprint(item.secret["address"], PURPOSE) in prints])

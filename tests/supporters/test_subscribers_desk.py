@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from campaign.audit.models import Entry
-from campaign.outbox import suppressions
-from campaign.outbox.models import Item
+from campaign.outbox import queue, suppressions
+from campaign.outbox.models import Item, State
 from campaign.outbox.suppressions import Cause
 from campaign.supporters import retention, subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
@@ -170,7 +170,29 @@ def test_erasing_takes_out_what_waits_to_join(desk):
     erase(desk, "ana@example.org")
     assert not Item.objects.filter(kind=subscriptions.JOIN).exists()
     assert let_join() == 0
-    assert not Subscriber.objects.exists()
+    assert not Subscriber.objects.confirmed().exists()
+
+
+def test_erasing_takes_out_the_mail_that_waits_to_ask_for_confirmation(desk, outbox_drained):
+    for name in ("ana", "bo"):
+        subscriptions.ask(address=f"{name}@example.org", language="en")
+    erase(desk, "ana@example.org")
+    outbox_drained()
+    assert [message.to for message in mail.outbox] == [["bo@example.org"]]
+
+
+@pytest.mark.parametrize("kind", [subscriptions.JOIN, subscriptions.CONFIRMATION])
+def test_what_a_worker_has_in_hand_brings_nobody_back_who_is_erased(desk, outbox_drained, kind):
+    subscriptions.join(address="ana@example.org", language="en")
+    Subscriber.objects.all().unsubscribe()
+    queue.put(kind, payload={"language": "en"}, secret={"address": "ana@example.org"})
+    in_hand = Item.objects.filter(kind=kind)
+    in_hand.update(state=State.RUNNING, leased_until=timezone.now() + timedelta(minutes=1))
+    erase(desk, "ana@example.org")
+    in_hand.update(state=State.WAITING, leased_until=None)  # as if it began only now
+    outbox_drained()
+    assert mail.outbox == []
+    assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
 
 
 def test_erasing_needs_a_tick_and_a_passage_of_that_page(desk):
