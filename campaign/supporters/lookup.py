@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from campaign import audit
@@ -34,31 +35,31 @@ def find(address: str, *, by: str, reason: str) -> FoundSubscriber:
 def erase(address: str, *, by: str, reason: str) -> None:
     """Delete what is kept of an address, what waits to join, and the mail that would ask for confirmation.
 
-    Of one who has joined a row stays that holds the keyed fingerprint alone, with which no import brings them back;
-    what was sent to them, their language, country and import are gone.
+    A row stays that holds the keyed fingerprint alone, with which no import brings them back. It is the same for one who
+    had joined, had only asked, or was not known.
     """
     print_ = fingerprint(address, subscriptions.PURPOSE)
     subscriptions.forget_waiting([*subscriptions.JOINING, subscriptions.CONFIRMATION], {print_})
-    for known in Subscriber.objects.select_for_update().filter(fingerprint=print_):
-        Subscriber.objects.filter(pk=known.pk).unsubscribe()
-        Subscriber.objects.filter(pk=known.pk).delete()
-        if known.confirmed_at is not None:
-            bare_row(known).save(force_insert=True)
+    known = Subscriber.objects.filter(fingerprint=print_)
+    before = known.select_for_update().first() or subscriptions.new_subscriber(address, settings.LANGUAGE_CODE)
+    known.unsubscribe()
+    known.delete()
+    bare_row(before).save(force_insert=True)
     audit.note("subscriber.erased", by=by, on=WHAT, reason=reason)
 
 
-def bare_row(known: Subscriber) -> Subscriber:
+def bare_row(before: Subscriber) -> Subscriber:
     """Return a new row by which an import finds that this address left, and the link in mails that they have works.
 
     What a worker has in hand for the address was asked for before the moment of leaving, so it does nothing.
     """
     today = clock.start_of_day()
     return Subscriber(
-        fingerprint=known.fingerprint,
+        fingerprint=before.fingerprint,
         state=SubscriberState.UNSUBSCRIBED,
-        consent=subscriptions.current_consent("en"),
-        nonce=known.nonce,
-        unsubscribe_digest=known.unsubscribe_digest,
+        consent=subscriptions.current_consent(settings.LANGUAGE_CODE),
+        nonce=before.nonce,
+        unsubscribe_digest=before.unsubscribe_digest,
         created_at=today,
         confirmed_at=today,
         unsubscribed_at=ClockTimestamp(),

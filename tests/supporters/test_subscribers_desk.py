@@ -157,6 +157,25 @@ def test_whoever_was_erased_is_not_brought_back_by_an_import(desk):
     assert (again.new, again.left) == (0, 1)
 
 
+@pytest.mark.parametrize("is_pending", [True, False], ids=["asked and had not confirmed", "nobody knew of them"])
+def test_no_import_brings_back_an_erased_address_that_had_not_joined(desk, is_pending):
+    if is_pending:
+        subscriptions.upsert("ana@example.org", "en")
+    erase(desk, "ana@example.org")
+    again = load(desk, make_list(["ana"]))
+    assert (again.new, again.left) == (0, 1)
+
+
+def test_a_row_that_erasing_left_does_not_tell_whether_the_address_had_joined(desk):
+    subscriptions.join(address="joined@example.org", language="de")
+    subscriptions.upsert("asked@example.org", "de")
+    for name in ("joined", "asked", "unknown"):
+        erase(desk, f"{name}@example.org")
+    rows = Subscriber.objects.values("state", "language", "country", "source", "consent", "ended_by", "created_at")
+    assert len({tuple(row.values()) for row in rows}) == 1
+    assert Subscriber.objects.joined().count() == 3
+
+
 def test_whoever_was_erased_may_come_back_by_themselves(desk):
     subscriptions.join(address="ana@example.org", language="en")
     erase(desk, "ana@example.org")
