@@ -139,6 +139,18 @@ def test_nobody_is_subscribed_who_had_left_is_suppressed_or_is_one_already(desk)
     assert addresses(Subscriber.objects.confirmed()) == ["known@example.org", "new+tag@example.org"]
 
 
+@pytest.mark.parametrize("proof", ["ask", "record"])
+@pytest.mark.parametrize("state", ["pending", "joining"])
+def test_the_report_does_not_tell_who_has_asked_here_and_not_joined(desk, proof, state):
+    subscriptions.join(address="subscribed@example.org", language="en")
+    subscriptions.upsert("asked@example.org", "en")
+    if state == "joining":
+        confirm("asked")
+    assert numbers(load(desk, make_list(["subscribed"]), proof=proof)) == {"rows": 1, "known": 1}
+    asked, unknown = (load(desk, make_list([name]), proof=proof) for name in ("asked", "unknown"))
+    assert numbers(asked) == numbers(unknown) == {"rows": 1, "new": 1}
+
+
 def prints(*names: str) -> list[bytes]:
     return [print_of(name) for name in names]
 

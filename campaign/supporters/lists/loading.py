@@ -49,9 +49,11 @@ INSERT = """
     RETURNING fingerprint
 """
 
-LEFT = """
-    SELECT count(*) FROM (SELECT DISTINCT fingerprint FROM import_chunk) AS named
-    JOIN supporters_subscriber USING (fingerprint) WHERE state <> 'confirmed' AND unsubscribed_at IS NOT NULL
+# All others count as new: whoever has asked for news here and not joined is told of to nobody.
+TOLD = """
+    SELECT count(*) FILTER (WHERE state = 'confirmed'),
+        count(*) FILTER (WHERE state <> 'confirmed' AND unsubscribed_at IS NOT NULL)
+    FROM import_chunk JOIN supporters_subscriber USING (fingerprint) WHERE fingerprint <> ALL (%(entered)s)
 """
 
 
@@ -113,7 +115,7 @@ def enter(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayou
 
 
 def write(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
-    """Enter them, and ask those who are to be asked; return how many are new, and how many had left."""
+    """Enter them, and ask those who are to be asked; return how many count as new, and how many had left."""
     by_print = {fingerprint(row.address, PURPOSE): row for row in wanted}
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
@@ -121,15 +123,14 @@ def write(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
             for print_, row in by_print.items():
                 copy.write_row(columns(print_, row))
         cursor.execute(INSERT, values_of(one))
-        new = [bytes(print_) for (print_,) in cursor.fetchall()]
-        cursor.execute(LEFT)
-        (left,) = cursor.fetchone()
+        entered = [bytes(print_) for (print_,) in cursor.fetchall()]
+        cursor.execute(TOLD, {"entered": entered})
+        subscribed, left = cursor.fetchone()
         cursor.execute("TRUNCATE import_chunk")
     if one.asks:
-        for print_ in new:
-            row = by_print[print_]
+        for row in map(by_print.__getitem__, entered):
             ask(address=row.address, language=row.language, by_import=one.pk)
-    return len(new), left
+    return len(by_print) - subscribed - left, left
 
 
 def columns(print_: bytes, row: Wanted) -> tuple[bytes | str, ...]:
