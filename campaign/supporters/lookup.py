@@ -19,7 +19,7 @@ WHAT = "supporters.subscriber"
 @dataclass(frozen=True)
 class FoundSubscriber:
     subscriber: Subscriber | None
-    is_suppressed: bool
+    is_shut_out: bool  # by a bounce or a complaint; “it wasn't me” is not told, as it tells of signing
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def find(address: str, *, by: str, reason: str) -> FoundSubscriber:
     joined = Subscriber.objects.joined().select_related("source", "consent")
     found = joined.filter(fingerprint=fingerprint(address, subscriptions.PURPOSE)).first()
     audit.note("subscriber.looked-up", by=by, on=WHAT, found=bool(found), reason=reason)
-    return FoundSubscriber(found, suppressions.is_suppressed(address))
+    return FoundSubscriber(found, bool(found and found.ended_by) and suppressions.is_suppressed(address))
 
 
 @transaction.atomic
