@@ -102,6 +102,18 @@ def test_the_report_has_the_line_of_each_faulty_row_and_not_what_stood_there(des
     assert "canary" not in report
 
 
+def test_a_postal_address_is_a_column_that_is_not_kept(desk):
+    one = upload(desk, "Email,Address\nana@example.org,1 High Street")
+    assert "Columns that are not kept: address." in page_of(desk, one)
+    assert post_list(desk, "Address\nana@example.org").status_code == 200
+
+
+def test_a_file_that_is_too_large_for_one_request_is_to_come_in_parts(desk):
+    content = make_list(["ana"]).encode().ljust(10 * 1024 * 1024 + 1)
+    assert "larger than 10 MB. Upload it in parts." in post_list(desk, content).content.decode()
+    assert not SubscriberImport.objects.exists()
+
+
 def test_a_line_that_is_no_text_is_one_fault_and_the_rest_is_read(desk):
     one = upload(desk, b"email\n\xff\xfe@example.org\nana@example.org\n")
     assert list(ImportRemark.objects.values_list("number", "reason")) == [(2, "not-utf8")]

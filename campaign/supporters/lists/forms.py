@@ -20,7 +20,7 @@ from campaign.supporters.models import SubscriberImport
 from campaign.supporters.models.imports import ConsentProof
 from campaign.supporters.subscriptions import consent_wording
 
-MOST_CSV = 50 * 1024 * 1024  # bytes
+MOST_MEGABYTES = 10
 EARLIEST = date(1990, 1, 1)
 
 
@@ -28,7 +28,8 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
     file = forms.FileField(
         label="File",
         help_text=(
-            "CSV in UTF-8 (50 MB at most) or XLSX (its first sheet; save one of more than 50,000 rows as CSV)."
+            f"CSV in UTF-8 or XLSX, {MOST_MEGABYTES} MB at most. Of a spreadsheet the first sheet is read; save one of more"
+            " than 50,000 rows as CSV."
             f" The first line names the columns: {', '.join(COLUMNS)}, of which only “email” is needed; any other is"
             " not kept. Kept encrypted, and wiped once it is loaded."
         ),
@@ -56,10 +57,10 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_MEGABYTES << 20:
+            raise ValidationError(f"The file is larger than {MOST_MEGABYTES} MB. Upload it in parts.")
         if PurePath(file.name or "").suffix.lower() == ".xlsx":
-            self.content = import_string(settings.READ_SPREADSHEET)(file.read(MOST_CSV))
-        elif (file.size or 0) > MOST_CSV:
-            raise ValidationError("The file is larger than 50 MB. Upload it in parts.")
+            self.content = import_string(settings.READ_SPREADSHEET)(file.read())
         try:
             self.checked = check(self.pieces(file), settings.LANGUAGE_CODE)
         except Unusable as error:

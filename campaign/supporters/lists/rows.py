@@ -15,7 +15,7 @@ from campaign.web.forms.fields import AddressField
 
 # The names that other programs give to the columns of such lists.
 COLUMNS = {
-    "email": {"email", "e-mail", "mail", "email address", "e-mail address", "address"},
+    "email": {"email", "e-mail", "mail", "email address", "e-mail address"},
     "language": {"language", "lang", "locale"},
     "country": {"country", "country code"},
 }
