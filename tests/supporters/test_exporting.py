@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from campaign.audit.models import Entry
@@ -14,6 +15,7 @@ from campaign.outbox.models import Item
 from campaign.staff.accounts import address_verification
 from campaign.staff.dual_control import mails
 from campaign.supporters import subscriptions
+from campaign.supporters.lists import export_file
 from campaign.supporters.models import Segment, Subscriber, SubscriberExport
 from tests.petitions.factories import end_wait
 from tests.supporters.desk import at_the_desk, member, numbered, print_of
@@ -89,6 +91,20 @@ def test_a_segment_alone_is_taken_and_none_of_fewer_than_ten(al, bo):
     assert len(rows_of(press(al, export, "do"))) == 11
     Subscriber.objects.filter(pk=Subscriber.objects.filter(language="de").latest("pk").pk).unsubscribe()
     assert "fewer than ten" in press(al, export, "do").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_file_is_downloaded(monkeypatch):
+    monkeypatch.setattr(export_file, "ROWS_AT_A_TIME", 2)
+    for name in numbered(5):
+        subscriptions.join(address=f"{name}@example.org", language="en")
+    blocks = []
+    for block in export_file.write_csv(SubscriberExport()):
+        assert not connection.in_atomic_block
+        blocks.append(block.decode())
+    assert [line.partition(",")[0] for line in "".join(blocks).splitlines()[1:]] == [
+        f"{name}@example.org" for name in numbered(5)
+    ]
 
 
 def make_german_segment() -> Segment:
