@@ -35,8 +35,8 @@ def find(address: str, *, by: str, reason: str) -> FoundSubscriber:
 def erase(address: str, *, by: str, reason: str) -> None:
     """Delete what is kept of an address, what waits to join, and the mail that would ask for confirmation.
 
-    A row stays that holds the keyed fingerprint alone, with which no import brings them back. It is the same for one who
-    had joined, had only asked, or was not known.
+    A row stays that holds the keyed fingerprint alone, with which no import brings them back. It is the same for one
+    who had joined, had only asked, or was not known.
     """
     print_ = fingerprint(address, subscriptions.PURPOSE)
     subscriptions.forget_waiting([*subscriptions.JOINING, subscriptions.CONFIRMATION], {print_})

@@ -1,7 +1,6 @@
 """Imports of subscribers for staff: upload a list, look at how it is read, load it, follow it, take it back."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,14 +10,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
-from campaign import audit
 from campaign.admin.auto_refresh import WatchedAdmin
 from campaign.admin.permissions import NoDeleting
 from campaign.protection.inputs.csv_records import Unusable
 from campaign.secrecy.periods.keys import KeyGone
 from campaign.supporters.lists import loading, undo, uploads
 from campaign.supporters.lists.forms import ImportForm
-from campaign.supporters.models import ImportRemark, ImportState, SubscriberImport
+from campaign.supporters.models import ImportState, SubscriberImport
 
 NUMBERS = ["rows", "new", "known", "left", "suppressed", "faulty"]
 CHANGE = "supporters.change_subscriberimport"
@@ -29,21 +27,6 @@ TOLD = [
 ]  # fmt: skip
 
 BEFORE = [("rows", "faulty"), *TOLD[2:]]  # it is loaded
-
-
-class Line:
-    """A file for csv.writer that returns each line."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def report_lines(one: SubscriberImport) -> Iterator[str]:
-    """Yield the report as CSV: a line for each row that cannot be read, and no word of what stood in it."""
-    writer = csv.writer(Line())
-    yield writer.writerow(["line", "reason"])
-    for remark in ImportRemark.objects.filter(of=one).order_by("number").iterator():
-        yield writer.writerow([remark.number, remark.get_reason_display()])
 
 
 @admin.register(SubscriberImport)
@@ -112,7 +95,7 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
     def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         if not request.user.has_perm(VIEW):
             raise PermissionDenied
-        lines = report_lines(get_object_or_404(SubscriberImport, pk=pk))
+        lines = uploads.report(get_object_or_404(SubscriberImport, pk=pk))
         named = {"Content-Disposition": f'attachment; filename="import-{pk}-report.csv"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
 
@@ -120,11 +103,11 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
         return act(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")
 
     def discard(self, request: Any, pk: int) -> HttpResponse:
-        return act(request, pk, lambda one: noted(request, one, uploads.discard, "discarded"), "The list is wiped.")
+        return act(request, pk, lambda one: uploads.discard(one, by=request.user), "The list is wiped.")
 
     def stop(self, request: Any, pk: int) -> HttpResponse:
         said = "Stopped. Whoever was entered stays, until the import is taken back."
-        return act(request, pk, lambda one: noted(request, one, loading.cancel, "stopped"), said)
+        return act(request, pk, lambda one: loading.stop(one, by=request.user), said)
 
     def undo(self, request: Any, pk: int) -> HttpResponse:
         return act(request, pk, lambda one: undo.start(one, by=request.user), "It is being taken back.")
@@ -140,14 +123,6 @@ def act(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport], bool],
         else:
             messages.warning(request, "Its state does not allow that any more.")
     return redirect("admin:supporters_subscriberimport_change", pk)
-
-
-def noted(request: Any, one: SubscriberImport, deed: Callable[[SubscriberImport], bool], act: str) -> bool:
-    """Act on the import and record it in the audit; return whether its state allowed it."""
-    is_done = deed(one)
-    if is_done:
-        audit.note(f"subscribers.import-{act}", by=request.user.get_username(), on=one, new=one.new)
-    return is_done
 
 
 def preview_for(user: Any, one: SubscriberImport) -> dict[str, Any]:

@@ -28,8 +28,8 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
     file = forms.FileField(
         label="File",
         help_text=(
-            f"CSV in UTF-8 or XLSX, {MOST_MEGABYTES} MB at most. Of a spreadsheet the first sheet is read; save one of more"
-            " than 50,000 rows as CSV."
+            f"CSV in UTF-8 or XLSX, {MOST_MEGABYTES} MB at most. Of a spreadsheet the first sheet is read; save one of"
+            " more than 50,000 rows as CSV."
             f" The first line names the columns: {', '.join(COLUMNS)}, of which only “email” is needed; any other is"
             " not kept. Kept encrypted, and wiped once it is loaded."
         ),

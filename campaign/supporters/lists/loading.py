@@ -72,6 +72,15 @@ def start(one: SubscriberImport, *, by: User) -> bool:
 
 
 @transaction.atomic
+def stop(one: SubscriberImport, *, by: User) -> bool:
+    """Stop loading, as staff want it; return False if it is not being loaded."""
+    is_done = cancel(one)
+    if is_done:
+        audit.note("subscribers.import-stopped", by=by.get_username(), on=one, new=one.new)
+    return is_done
+
+
+@transaction.atomic
 def cancel(one: SubscriberImport, problem: str = "") -> bool:
     """Stop loading; who was entered stays until the import is taken back."""
     is_done = SubscriberImport.objects.filter(state=ImportState.LOADING).change(

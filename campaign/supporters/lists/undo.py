@@ -21,7 +21,7 @@ def start(one: SubscriberImport, *, by: User) -> bool:
     locked = SubscriberImport.objects.select_for_update().get(pk=one.pk)
     if not locked.is_undoable:
         return False
-    SubscriberImport.objects.filter(pk=one.pk).update(state=ImportState.UNDOING, problem="")
+    SubscriberImport.objects.change(one, ImportState.UNDOING, problem="")
     audit.note("subscribers.import-undone", by=by.get_username(), on=one, new=one.new)
     if not queue.retry_subject([UNDO], one.pk):
         queue.put(UNDO, subject=one.pk, payload={"import": one.pk})

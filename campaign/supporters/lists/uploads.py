@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign import audit
+from campaign.admin.spreadsheets import csv_lines
 from campaign.protection.inputs.csv_records import CsvRecord, lines_of, records_of
 from campaign.secrecy.encryption import decrypt_bytes
 from campaign.secrecy.periods import boxes
@@ -95,15 +96,29 @@ def preview(one: SubscriberImport) -> tuple[list[Wanted], tuple[str, ...]]:
     return list(islice(wanted, SHOWN)), layout.ignored
 
 
+def report(one: SubscriberImport) -> Iterator[str]:
+    """Yield the report as CSV: a line for each row that cannot be read, and no word of what stood in it."""
+    remarks = ((remark.number, remark.get_reason_display()) for remark in one.remarks.order_by("number"))
+    return csv_lines(["line", "reason"], remarks)
+
+
 def discard_unseen() -> int:
     """Wipe the lists that nobody has looked at within a day; return how many."""
     unseen = SubscriberImport.objects.filter(state=ImportState.UPLOADED, created_at__lt=Now() - UNSEEN)
-    return sum(discard(one) for one in unseen)
+    return sum(wipe_unloaded(one) for one in unseen)
 
 
 @transaction.atomic
-def discard(one: SubscriberImport) -> bool:
-    """Wipe a list that has not been loaded; return False if it has."""
+def discard(one: SubscriberImport, *, by: User) -> bool:
+    """Wipe a list that has not been loaded, as staff want it; return False if it has."""
+    is_done = wipe_unloaded(one)
+    if is_done:
+        audit.note("subscribers.import-discarded", by=by.get_username(), on=one, new=one.new)
+    return is_done
+
+
+@transaction.atomic
+def wipe_unloaded(one: SubscriberImport) -> bool:
     is_done = SubscriberImport.objects.filter(state=ImportState.UPLOADED).change(one, ImportState.UNDONE)
     if is_done:
         wipe(one)

@@ -28,7 +28,7 @@ IMPORT_CHANGES = {
     ImportState.LOADING: {ImportState.LOADED, ImportState.CANCELLED},
     ImportState.LOADED: {ImportState.UNDOING},
     ImportState.CANCELLED: {ImportState.UNDOING},
-    ImportState.UNDOING: {ImportState.UNDONE},
+    ImportState.UNDOING: {ImportState.UNDONE, ImportState.UNDOING},  # once more, after it got stuck
     ImportState.UNDONE: set[ImportState](),
 }
 
@@ -110,8 +110,7 @@ class SubscriberImport(models.Model):
     @property
     def is_undoable(self) -> bool:
         """Return whether it can be taken back; also true if it got stuck while being taken back."""
-        is_stuck = self.state == ImportState.UNDOING and bool(self.problem)
-        return is_stuck or self.state in {ImportState.LOADED, ImportState.CANCELLED}
+        return ImportState.UNDOING in IMPORT_CHANGES[ImportState(self.state)] and not self.is_moving
 
     @property
     def percent(self) -> int:
