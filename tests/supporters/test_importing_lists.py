@@ -262,7 +262,7 @@ def test_taking_back_deletes_whom_it_entered_and_nobody_else(desk, outbox_draine
     Subscriber.objects.filter(fingerprint__in=prints("cy")).unsubscribe()
     issue = make_issue()
     issue.dispatches.enter(issue)
-    assert "being taken back" in press(desk, one, "undo")
+    assert "It is being taken back." in press(desk, one, "undo")
     outbox_drained()
     one.refresh_from_db()
     assert (one.state, one.undone) == (ImportState.UNDONE, 2)
@@ -278,6 +278,20 @@ def test_taking_back_leaves_those_who_confirmed_themselves(desk, outbox_drained)
     press(desk, one, "undo")
     outbox_drained()
     assert addresses(Subscriber.objects.all()) == ["ana@example.org"]
+
+
+@pytest.mark.parametrize("proof", ["ask", "record"])
+def test_taking_back_leaves_the_row_of_those_who_left_and_ask_again(desk, outbox_drained, proof):
+    one = load(desk, make_list(["ana"]), proof=proof)
+    if proof == "ask":
+        confirm("ana")
+        let_join()
+    Subscriber.objects.all().unsubscribe()
+    subscriptions.upsert("ana@example.org", "en")
+    press(desk, one, "undo")
+    outbox_drained()
+    assert Subscriber.objects.joined().count() == 1
+    assert load(desk, make_list(["ana"])).left == 1
 
 
 def load_by_hand(desk: Any, content: str, **about: str) -> SubscriberImport:
@@ -319,7 +333,7 @@ def test_a_list_that_nobody_looks_at_is_wiped_after_a_day(desk):
 
 def test_a_list_can_be_wiped_before_it_is_loaded_and_not_after(desk, outbox_drained):
     one = upload(desk, make_list(["ana"]))
-    assert "wiped" in press(desk, one, "discard")
+    assert "The list is wiped." in press(desk, one, "discard")
     loaded = load(desk, make_list(["ana"]))
     assert "does not allow that" in press(desk, loaded, "discard")
     assert Subscriber.objects.count() == 1

@@ -31,10 +31,11 @@ def start(one: SubscriberImport, *, by: User) -> bool:
 def entered_by(one: SubscriberImport) -> SubscriberQuerySet:
     """Return whom the import alone has entered.
 
-    Whoever has left since stays as one who left, and whoever was asked and has confirmed is a subscriber of their own.
+    Whoever has left since stays as one who left, also if they have asked for news again, and whoever was asked and has
+    confirmed is a subscriber of their own.
     """
-    states = [SubscriberState.PENDING] if one.asks else [SubscriberState.PENDING, SubscriberState.CONFIRMED]
-    return Subscriber.objects.filter(source=one, state__in=states)
+    state = SubscriberState.PENDING if one.asks else SubscriberState.CONFIRMED
+    return Subscriber.objects.filter(source=one, state=state, unsubscribed_at=None)
 
 
 def undo_in_steps(one: SubscriberImport) -> Iterator[None]:
@@ -51,7 +52,7 @@ def undo_in_steps(one: SubscriberImport) -> Iterator[None]:
 @transaction.atomic
 def undo_step(one: SubscriberImport) -> int:
     """Delete some of them, and have a restored backup not write to them either; return how many."""
-    ids = list(entered_by(one).select_for_update().values_list("pk", flat=True)[:STEP])
+    ids = list(entered_by(one).order_by("pk").select_for_update().values_list("pk", flat=True)[:STEP])
     Subscriber.objects.filter(pk__in=ids).unsubscribe()
     Subscriber.objects.filter(pk__in=ids).delete()
     SubscriberImport.objects.filter(pk=one.pk).update(undone=F("undone") + len(ids))
