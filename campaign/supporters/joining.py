@@ -19,8 +19,8 @@ from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.web.disclosure_control import SMALLEST_CELL
 
-SMALLEST_BATCH = 10
 LARGEST_BATCH = 5000
 
 
@@ -45,7 +45,7 @@ class JoinHandler(Handler):
 def join_waiting() -> int:
     """Let those who wait join, if they are enough; return how many did."""
     with transaction.atomic():
-        is_enough = queue.waiting(subscriptions.JOIN, most=SMALLEST_BATCH) >= SMALLEST_BATCH
+        is_enough = queue.waiting(subscriptions.JOIN, most=SMALLEST_CELL) >= SMALLEST_CELL
         return join_with_others([]) if is_enough else 0
 
 

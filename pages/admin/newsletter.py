@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from campaign.revisions.version_views import staff_of
-from campaign.supporters.models import SMALLEST_SEGMENT, Ending
+from campaign.supporters.models import Ending
+from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
 from pages.admin.issue_views import ISSUE_ACTIONS, act_on_issue, preview
@@ -84,7 +85,7 @@ def state_of(issue: Issue) -> dict[str, Any]:
     numbers = issue.dispatches.numbers()
     by_language = dict(issue.recipients().by_language()) if issue.is_open else {}
     recipients = sum(by_language.values())
-    is_too_small = issue.segment is not None and recipients < SMALLEST_SEGMENT
+    is_too_small = issue.segment is not None and recipients < SMALLEST_CELL
     written = issue.shown_languages()
     return {
         "issue": issue,

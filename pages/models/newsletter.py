@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQuerySet
-from campaign.supporters.models import SMALLEST_SEGMENT, Segment, Subscriber, SubscriberState
+from campaign.supporters.models import Segment, Subscriber, SubscriberState
 from campaign.supporters.models.subscriber import SubscriberQuerySet
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
@@ -122,7 +122,7 @@ class Issue(Stoppable, Translatable):
 
     def demand_recipients(self) -> None:
         """Raise TooFewRecipients for a segment of fewer than ten."""
-        if self.segment and self.recipients()[:SMALLEST_SEGMENT].count() < SMALLEST_SEGMENT:
+        if self.segment and self.segment.is_too_small:
             raise TooFewRecipients
 
     @property

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from campaign.admin.spreadsheets import csv_lines
 from campaign.staff.dual_control import workflow
-from campaign.supporters.models import SMALLEST_SEGMENT, Subscriber, SubscriberExport, SubscriberQuerySet
+from campaign.supporters.models import Subscriber, SubscriberExport, SubscriberQuerySet
 
 COLUMNS = ["email", "language", "country", "source", "since", "wording"]
 ROWS_AT_A_TIME = 2000
@@ -32,7 +32,7 @@ def take(export: SubscriberExport, *, by: User) -> Iterator[bytes]:
         opened = workflow.begin(export, by=by)
         if not export.is_as_asked:
             raise SegmentChanged
-        if export.segment and export.subscribers()[:SMALLEST_SEGMENT].count() < SMALLEST_SEGMENT:
+        if export.segment and export.segment.is_too_small:
             raise TooFew
         SubscriberExport.objects.filter(pk=opened.pk).update(times_taken=F("times_taken") + 1)
         workflow.record("taken", opened, by=by)

@@ -22,7 +22,7 @@ from campaign.supporters.subscriptions import PURPOSE, ask, confirm_token, lasti
 
 IMPORT = "supporters.import"
 CHUNK = 5000  # records in one transaction
-ASKED_CHUNK = 200  # of those who are asked by mail, which takes longer
+ASKED_CHUNK = 20  # of those who are asked: each mail takes statements of its own, and locks the budget of a domain
 
 TABLE = """
     CREATE TEMPORARY TABLE IF NOT EXISTS import_chunk (

@@ -1,11 +1,10 @@
 from campaign.supporters.models.consent import Consent
 from campaign.supporters.models.export import SubscriberExport
 from campaign.supporters.models.imports import ImportPart, ImportRemark, ImportState, RowFault, SubscriberImport
-from campaign.supporters.models.segment import SMALLEST_SEGMENT, Segment
+from campaign.supporters.models.segment import Segment
 from campaign.supporters.models.subscriber import Ending, Subscriber, SubscriberQuerySet, SubscriberState
 
 __all__ = [
-    "SMALLEST_SEGMENT",
     "Consent",
     "Ending",
     "ImportPart",

@@ -8,8 +8,7 @@ from django.db.models import Count, Q
 
 from campaign.supporters.models.imports import SubscriberImport
 from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet
-
-SMALLEST_SEGMENT = 10  # people; of fewer neither the number is told nor anything sent
+from campaign.web.disclosure_control import SMALLEST_CELL
 
 
 class Segment(models.Model):
@@ -52,10 +51,15 @@ class Segment(models.Model):
             found = found.filter(source__in=tagged.values("pk"))
         return found
 
+    @property
+    def is_too_small(self) -> bool:
+        """Return whether it has so few subscribers now that nothing is sent to them and no file made of them."""
+        return self.subscribers()[:SMALLEST_CELL].count() < SMALLEST_CELL
+
     def size(self) -> int | None:
-        """Count them now; return None for fewer than SMALLEST_SEGMENT."""
+        """Count them now; return None for fewer than SMALLEST_CELL."""
         number = self.subscribers().count()
-        return number if number >= SMALLEST_SEGMENT else None
+        return number if number >= SMALLEST_CELL else None
 
     def definition(self) -> list[str | int | None]:
         """Return all that decides who belongs to it, as JSON can hold it."""
@@ -63,7 +67,7 @@ class Segment(models.Model):
 
 
 def sizes(segments: Iterable[Segment]) -> dict[int, int | None]:
-    """Count all of them in two queries, however many they are; None for fewer than SMALLEST_SEGMENT."""
+    """Count all of them in two queries, however many they are; None for fewer than SMALLEST_CELL."""
     of_all = Subscriber.objects.confirmed().order_by().values_list("language", "country", "source")
     cells = list(of_all.annotate(number=Count("pk")))
     tagged: dict[str, set[int]] = defaultdict(set)
@@ -80,5 +84,5 @@ def sizes(segments: Iterable[Segment]) -> dict[int, int | None]:
             and segment.source_id in {None, source}
             and (not segment.tag or source in tagged[segment.tag])
         )
-        counted[segment.pk] = number if number >= SMALLEST_SEGMENT else None
+        counted[segment.pk] = number if number >= SMALLEST_CELL else None
     return counted
