@@ -29,7 +29,6 @@ from campaign.staff.invitations.views import accept_invitation
 from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
 
-
 MIXED_IN = (Noted, Guarded, TellsPastMoments, OfferedLookups)
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from campaign.outbox import suppressions
 from campaign.secrecy.addresses import fingerprint
-from campaign.supporters.models import Ending, Subscriber
+from campaign.supporters.models import Subscriber, SubscriptionEnding
 from campaign.supporters.subscriptions import PURPOSE
 
 
@@ -12,6 +12,6 @@ from campaign.supporters.subscriptions import PURPOSE
 def suppress(address: str, cause: suppressions.Cause) -> bool:
     """Suppress an address and end its subscription; return True if it was not suppressed before."""
     is_new = suppressions.add(suppressions.fingerprint_of(address), cause)
-    ended_by = cause.value if cause.value in Ending.values else ""
+    ended_by = cause.value if cause.value in SubscriptionEnding.values else ""
     Subscriber.objects.filter(fingerprint=fingerprint(address, PURPOSE)).unsubscribe(ended_by)
     return is_new

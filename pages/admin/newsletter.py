@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from campaign.revisions.version_views import staff_of
-from campaign.supporters.models import Ending
+from campaign.supporters.models import SubscriptionEnding
 from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
@@ -105,5 +105,8 @@ def state_of(issue: Issue) -> dict[str, Any]:
 def endings(issue: Issue) -> list[tuple[str, int]]:
     """Return how many of those who got it are subscribers no more, in words."""
     numbers = issue.dispatches.endings(issue)
-    labels = [("", "unsubscribed since"), *((ending.value, f"ended by: {ending.label}") for ending in Ending)]
+    labels = [
+        ("", "unsubscribed since"),
+        *((ending.value, f"ended by: {ending.label}") for ending in SubscriptionEnding),
+    ]
     return [(label, numbers.get(ending, 0)) for ending, label in labels]

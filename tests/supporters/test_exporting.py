@@ -97,7 +97,7 @@ def test_a_segment_alone_is_taken_and_none_of_fewer_than_ten(al, bo):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_file_is_downloaded(monkeypatch):
-    monkeypatch.setattr(export_file, "ROWS_AT_A_TIME", 2)
+    monkeypatch.setattr(export_file, "EXPORTED_AT_ONCE", 2)
     for name in numbered(5):
         subscriptions.join(address=f"{name}@example.org", language="en")
     blocks = []

@@ -221,7 +221,7 @@ def test_a_proof_needs_its_wording(desk):
 def test_a_large_list_is_loaded_in_slices_and_goes_on_where_it_stood(desk, outbox_drained, monkeypatch):
     monkeypatch.setattr(handlers.ListHandler, "turn_seconds", -1)
     monkeypatch.setattr(handlers.ListHandler, "pause", timedelta(microseconds=1))
-    monkeypatch.setattr(loading, "CHUNK", 40)
+    monkeypatch.setattr(loading, "LIST_CHUNK", 40)
     one = upload(desk, make_list(numbered(100)))
     press(desk, one, "load")
     assert outbox_drained() == 4
@@ -230,7 +230,7 @@ def test_a_large_list_is_loaded_in_slices_and_goes_on_where_it_stood(desk, outbo
 
 
 def test_two_workers_do_not_load_a_chunk_twice(desk, monkeypatch):
-    monkeypatch.setattr(loading, "CHUNK", 10)
+    monkeypatch.setattr(loading, "LIST_CHUNK", 10)
     press(desk, upload(desk, make_list(numbered(30))), "load")
     first, second = SubscriberImport.objects.get(), SubscriberImport.objects.get()
     next(loading.load(first))
@@ -240,7 +240,7 @@ def test_two_workers_do_not_load_a_chunk_twice(desk, monkeypatch):
 
 
 def test_a_stopped_import_keeps_whom_it_entered_until_it_is_taken_back(desk, outbox_drained, monkeypatch):
-    monkeypatch.setattr(loading, "CHUNK", 10)
+    monkeypatch.setattr(loading, "LIST_CHUNK", 10)
     press(desk, upload(desk, make_list(numbered(30))), "load")
     one = SubscriberImport.objects.get()
     steps = loading.load(one)
@@ -308,7 +308,7 @@ def test_taking_back_forgets_the_mails_that_wait_and_those_of_nobody_else(desk, 
     one = load_by_hand(desk, make_list(["ana", "bo"]), proof="ask")
     subscriptions.ask(address="cy@example.org", language="en")
     press(desk, one, "undo")
-    for _step in undo.undo_in_steps(SubscriberImport.objects.get()):
+    for _step in undo.take_back(SubscriberImport.objects.get()):
         pass
     outbox_drained()
     assert [message.to for message in mail.outbox] == [["cy@example.org"]]

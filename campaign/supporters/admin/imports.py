@@ -19,14 +19,14 @@ from campaign.supporters.lists.forms import ImportForm
 from campaign.supporters.models import ImportState, SubscriberImport
 
 NUMBERS = ["rows", "new", "known", "left", "suppressed", "faulty"]
-CHANGE = "supporters.change_subscriberimport"
-VIEW = "supporters.view_subscriberimport"
-TOLD = [
+CHANGE_IMPORT = "supporters.change_subscriberimport"
+VIEW_IMPORT = "supporters.view_subscriberimport"
+IMPORT_FIELDS = [
     ("state", "progress", "problem"), (*NUMBERS, "undone"), ("name", "tags", "language"),
     ("proof", "place", "consented_on"), "wording", ("source", "entered_by", "created_at"),
 ]  # fmt: skip
 
-BEFORE = [("rows", "faulty"), *TOLD[2:]]  # it is loaded
+FIELDS_BEFORE_LOADING = [("rows", "faulty"), *IMPORT_FIELDS[2:]]
 
 
 @admin.register(SubscriberImport)
@@ -54,10 +54,10 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
     def get_fields(self, request: HttpRequest, obj: SubscriberImport | None = None) -> Any:
         if obj is None:
             return list(ImportForm.Meta.fields)
-        return BEFORE if obj.state == ImportState.UPLOADED else TOLD
+        return FIELDS_BEFORE_LOADING if obj.state == ImportState.UPLOADED else IMPORT_FIELDS
 
     def get_readonly_fields(self, request: HttpRequest, obj: SubscriberImport | None = None) -> Any:
-        return [name for row in TOLD for name in ([row] if isinstance(row, str) else row)] if obj else []
+        return [name for row in IMPORT_FIELDS for name in ([row] if isinstance(row, str) else row)] if obj else []
 
     def save_model(self, request: Any, obj: SubscriberImport, form: Any, change: bool) -> None:
         if not change:
@@ -93,29 +93,29 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
         ]
 
     def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        if not request.user.has_perm(VIEW):
+        if not request.user.has_perm(VIEW_IMPORT):
             raise PermissionDenied
-        lines = uploads.report(get_object_or_404(SubscriberImport, pk=pk))
+        lines = uploads.faults_report(get_object_or_404(SubscriberImport, pk=pk))
         named = {"Content-Disposition": f'attachment; filename="import-{pk}-report.csv"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
 
     def load(self, request: Any, pk: int) -> HttpResponse:
-        return act(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")
+        return press_button(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")
 
     def discard(self, request: Any, pk: int) -> HttpResponse:
-        return act(request, pk, lambda one: uploads.discard(one, by=request.user), "The list is wiped.")
+        return press_button(request, pk, lambda one: uploads.discard(one, by=request.user), "The list is wiped.")
 
     def stop(self, request: Any, pk: int) -> HttpResponse:
         said = "Stopped. Whoever was entered stays, until the import is taken back."
-        return act(request, pk, lambda one: loading.stop(one, by=request.user), said)
+        return press_button(request, pk, lambda one: loading.stop(one, by=request.user), said)
 
     def undo(self, request: Any, pk: int) -> HttpResponse:
-        return act(request, pk, lambda one: undo.start(one, by=request.user), "It is being taken back.")
+        return press_button(request, pk, lambda one: undo.start(one, by=request.user), "It is being taken back.")
 
 
-def act(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport], bool], said: str) -> HttpResponse:
+def press_button(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport], bool], said: str) -> HttpResponse:
     """Do what a button says, and lead back to the page of the import."""
-    if not request.user.has_perm(CHANGE):
+    if not request.user.has_perm(CHANGE_IMPORT):
         raise PermissionDenied
     if request.method == "POST":
         if deed(get_object_or_404(SubscriberImport, pk=pk)):
@@ -130,7 +130,7 @@ def preview_for(user: Any, one: SubscriberImport) -> dict[str, Any]:
     if one.state != ImportState.UPLOADED or one.entered_by_id != user.pk:
         return {}
     try:
-        rows, ignored = uploads.preview(one)
+        rows, ignored = uploads.first_rows(one)
     except (Unusable, KeyGone):
         return {"is_unusable": True}
     return {"rows": rows, "ignored": ignored}

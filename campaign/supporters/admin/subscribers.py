@@ -128,7 +128,7 @@ class SinceFilter(admin.DateFieldListFilter):
         self.title = "since"
 
 
-TOLD = [
+SUBSCRIBER_FIELDS = [
     "number", "standing", "language_name", "country_name", "came_by", "joined_on", "left_on", "ended", "wording",
 ]  # fmt: skip
 
@@ -141,8 +141,8 @@ class SubscriberAdmin(ReadOnly, admin.ModelAdmin[Subscriber]):
         ("confirmed_at", SinceFilter),
     ]  # fmt: skip
     list_select_related = ["source", "consent"]
-    fields = tuple(TOLD)
-    readonly_fields = TOLD
+    fields = tuple(SUBSCRIBER_FIELDS)
+    readonly_fields = SUBSCRIBER_FIELDS
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     paginator = BoundedPaginator

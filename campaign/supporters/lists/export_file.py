@@ -11,8 +11,8 @@ from campaign.admin.spreadsheets import csv_lines
 from campaign.staff.dual_control import workflow
 from campaign.supporters.models import Subscriber, SubscriberExport, SubscriberQuerySet
 
-COLUMNS = ["email", "language", "country", "source", "since", "wording"]
-ROWS_AT_A_TIME = 2000
+EXPORT_COLUMNS = ["email", "language", "country", "source", "since", "wording"]
+EXPORTED_AT_ONCE = 2000
 
 
 class TooFew(Exception):
@@ -42,14 +42,14 @@ def take(export: SubscriberExport, *, by: User) -> Iterator[bytes]:
 def write_csv(export: SubscriberExport) -> Iterator[bytes]:
     """Yield the file in blocks of whole lines, so that memory stays flat."""
     yield "\ufeff".encode()  # by which spreadsheets know that it is UTF-8
-    for lines in batched(csv_lines(COLUMNS, rows(export.subscribers())), ROWS_AT_A_TIME):
+    for lines in batched(csv_lines(EXPORT_COLUMNS, export_rows(export.subscribers())), EXPORTED_AT_ONCE):
         yield "".join(lines).encode()
 
 
-def rows(subscribers: SubscriberQuerySet) -> Iterator[list[str]]:
+def export_rows(subscribers: SubscriberQuerySet) -> Iterator[list[str]]:
     """Yield them slice by slice: a download may take long, and no transaction is open meanwhile."""
     ordered, last = subscribers.select_related("source", "consent").order_by("pk"), 0
-    while found := list(ordered.filter(pk__gt=last)[:ROWS_AT_A_TIME]):
+    while found := list(ordered.filter(pk__gt=last)[:EXPORTED_AT_ONCE]):
         yield from map(cells, found)
         last = found[-1].pk
 

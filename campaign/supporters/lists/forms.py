@@ -14,14 +14,14 @@ from django.utils.module_loading import import_string
 
 from campaign.database import clock
 from campaign.protection.inputs.csv_records import Unusable
-from campaign.supporters.lists.rows import COLUMNS
+from campaign.supporters.lists.rows import LIST_COLUMNS
 from campaign.supporters.lists.uploads import PART_BYTES, Checked, check
 from campaign.supporters.models import SubscriberImport
 from campaign.supporters.models.imports import ConsentProof
 from campaign.supporters.subscriptions import consent_wording
 
 MOST_MEGABYTES = 10
-EARLIEST = date(1990, 1, 1)
+EARLIEST_CONSENT = date(1990, 1, 1)
 
 
 class ImportForm(forms.ModelForm[SubscriberImport]):
@@ -30,8 +30,8 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
         help_text=(
             f"CSV in UTF-8 or XLSX, {MOST_MEGABYTES} MB at most. Of a spreadsheet the first sheet is read; save one of"
             " more than 50,000 rows as CSV."
-            f" The first line names the columns: {', '.join(COLUMNS)}, of which only “email” is needed; any other is"
-            " not kept. Kept encrypted, and wiped once it is loaded."
+            f" The first line names the columns: {', '.join(LIST_COLUMNS)}, of which only “email” is needed; any other"
+            " is not kept. Kept encrypted, and wiped once it is loaded."
         ),
     )
     wording = forms.CharField(
@@ -76,7 +76,7 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
 
     def clean_consented_on(self) -> date:
         day: date = self.cleaned_data["consented_on"]
-        if day < EARLIEST:
+        if day < EARLIEST_CONSENT:
             raise ValidationError("Look at the year again.")
         if day > clock.now().date() + timedelta(days=1):  # it may already be tomorrow east of here
             raise ValidationError("This day is still to come.")

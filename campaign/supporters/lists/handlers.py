@@ -13,7 +13,7 @@ from campaign.protection.inputs.csv_records import Unusable
 from campaign.supporters.lists import loading, undo
 from campaign.supporters.models import ImportState, SubscriberImport
 
-IMPORT_WORK = {ImportState.LOADING: loading.IMPORT, ImportState.UNDOING: undo.UNDO}
+IMPORT_WORK = {ImportState.LOADING: loading.IMPORT, ImportState.UNDOING: undo.UNDO_IMPORT}
 
 
 class ListHandler(SlicedHandler):
@@ -52,7 +52,7 @@ class ListImportHandler(ListHandler):
 
 class ListUndoHandler(ListHandler):
     def import_steps(self, one: SubscriberImport) -> Iterator[None]:
-        return undo.undo_in_steps(one)
+        return undo.take_back(one)
 
     def exhausted(self, item: Item, reason: str) -> None:
         """Keep the reason; taking it back again goes on with what is left."""

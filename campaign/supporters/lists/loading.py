@@ -21,19 +21,19 @@ from campaign.supporters.models import ImportState, SubscriberImport, Subscriber
 from campaign.supporters.subscriptions import PURPOSE, ask, confirm_token, lasting_token
 
 IMPORT = "supporters.import"
-CHUNK = 5000  # records in one transaction
+LIST_CHUNK = 5000  # records in one transaction
 ASKED_CHUNK = 20  # of those who are asked: each mail takes statements of its own, and locks the budget of a domain
 
-TABLE = """
+CHUNK_TABLE = """
     CREATE TEMPORARY TABLE IF NOT EXISTS import_chunk (
         fingerprint bytea, address bytea, language text, country text, nonce bytea, token bytea, leave bytea
     ) ON COMMIT DROP
 """
-COPY = "COPY import_chunk FROM STDIN"
+COPY_CHUNK = "COPY import_chunk FROM STDIN"
 
 # Ordered by fingerprint, so that two imports at once cannot deadlock. Who has asked for news here and has not confirmed
 # is entered by what the list proves; where it proves nothing, the mail that they have is enough.
-INSERT = """
+ENTER_CHUNK = """
     INSERT INTO supporters_subscriber (
         fingerprint, address, language, country, source_id, state, consent_id, nonce, token_digest, unsubscribe_digest,
         created_at, confirmed_at
@@ -50,7 +50,7 @@ INSERT = """
 """
 
 # All others count as new: whoever has asked for news here and not joined is told of to nobody.
-TOLD = """
+COUNT_CHUNK = """
     SELECT count(*) FILTER (WHERE state = 'confirmed'),
         count(*) FILTER (WHERE state <> 'confirmed' AND unsubscribed_at IS NOT NULL)
     FROM import_chunk JOIN supporters_subscriber USING (fingerprint) WHERE fingerprint <> ALL (%(entered)s)
@@ -87,23 +87,23 @@ def cancel(one: SubscriberImport, problem: str = "") -> bool:
         one, ImportState.CANCELLED, problem=problem
     )
     if is_done:
-        uploads.wipe(one)
+        uploads.wipe_parts(one)
     return is_done
 
 
 def load(one: SubscriberImport) -> Iterator[None]:
     """Enter the list chunk by chunk, yielding after each. Raises Unusable, ImportStopped."""
-    records, layout = uploads.opened(one)
+    records, layout = uploads.open_list(one)
     left = (record for record in records if record[0] > one.lines_read)
-    for chunk in batched(left, ASKED_CHUNK if one.asks else CHUNK):
-        enter(one, chunk, layout)
+    for chunk in batched(left, ASKED_CHUNK if one.asks else LIST_CHUNK):
+        enter_chunk(one, chunk, layout)
         yield
     if SubscriberImport.objects.filter(state=ImportState.LOADING).change(one, ImportState.LOADED):
-        uploads.wipe(one)
+        uploads.wipe_parts(one)
 
 
 @transaction.atomic
-def enter(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayout) -> None:
+def enter_chunk(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayout) -> None:
     """Enter the whole chunk or nothing of it, and never twice. Raises ImportStopped."""
     progress = SubscriberImport.objects.filter(pk=one.pk, state=ImportState.LOADING, lines_read=one.lines_read)
     if not progress.select_for_update().exists():
@@ -111,7 +111,7 @@ def enter(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayou
     wanted = [row for _number, row in list_rows(chunk, layout) if isinstance(row, Wanted)]
     refused = suppressions.among(row.address for row in wanted)
     welcome = [row for row in wanted if row.address not in refused]
-    new, left = write(one, welcome)
+    new, left = write_chunk(one, welcome)
     one.lines_read = chunk[-1][0]
     progress.update(
         lines_read=one.lines_read,
@@ -123,17 +123,17 @@ def enter(one: SubscriberImport, chunk: tuple[CsvRecord, ...], layout: ListLayou
     )
 
 
-def write(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
+def write_chunk(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
     """Enter them, and ask those who are to be asked; return how many count as new, and how many had left."""
     by_print = {fingerprint(row.address, PURPOSE): row for row in wanted}
     with connection.cursor() as cursor:
-        cursor.execute(TABLE)
-        with cursor.copy(COPY) as copy:
+        cursor.execute(CHUNK_TABLE)
+        with cursor.copy(COPY_CHUNK) as copy:
             for print_, row in by_print.items():
-                copy.write_row(columns(print_, row))
-        cursor.execute(INSERT, values_of(one))
+                copy.write_row(chunk_row(print_, row))
+        cursor.execute(ENTER_CHUNK, values_of(one))
         entered = [bytes(print_) for (print_,) in cursor.fetchall()]
-        cursor.execute(TOLD, {"entered": entered})
+        cursor.execute(COUNT_CHUNK, {"entered": entered})
         subscribed, left = cursor.fetchone()
         cursor.execute("TRUNCATE import_chunk")
     if one.asks:
@@ -142,7 +142,7 @@ def write(one: SubscriberImport, wanted: list[Wanted]) -> tuple[int, int]:
     return len(by_print) - subscribed - left, left
 
 
-def columns(print_: bytes, row: Wanted) -> tuple[bytes | str, ...]:
+def chunk_row(print_: bytes, row: Wanted) -> tuple[bytes | str, ...]:
     nonce = tokens.new_nonce()
     digests = tokens.digest(confirm_token(nonce)), tokens.digest(lasting_token(print_))
     return print_, encrypt(row.address), row.language, row.country, nonce, *digests

@@ -14,15 +14,15 @@ from campaign.web import countries
 from campaign.web.forms.fields import AddressField
 
 # The names that other programs give to the columns of such lists.
-COLUMNS = {
+LIST_COLUMNS = {
     "email": {"email", "e-mail", "mail", "email address", "e-mail address"},
     "language": {"language", "lang", "locale"},
     "country": {"country", "country code"},
 }
 MOST_COLUMNS = 200
-MOST_IGNORED, LONGEST_COLUMN = 10, 40  # what is repeated of a first line, which may be a million bytes
-ADDRESS = AddressField()
-LANGUAGES = {code.lower(): code for code, _name in settings.LANGUAGES}
+MOST_IGNORED, LONGEST_COLUMN_NAME = 10, 40  # what is repeated of a first line, which may be a million bytes
+ADDRESS_FIELD = AddressField()
+SITE_LANGUAGES = {code.lower(): code for code, _name in settings.LANGUAGES}
 
 
 class Wanted(NamedTuple):
@@ -49,12 +49,12 @@ def list_layout(first_line: bytes, language: str) -> ListLayout:
     delimiter, columns = header_of(first_line)
     if len(columns) > MOST_COLUMNS:
         raise Unusable(f"the first line names more than {MOST_COLUMNS} columns")
-    found = {name: [i for i, column in enumerate(columns) if column in names] for name, names in COLUMNS.items()}
+    found = {name: [i for i, column in enumerate(columns) if column in names] for name, names in LIST_COLUMNS.items()}
     if len(found["email"]) != 1 or any(len(places) > 1 for places in found.values()):
         raise Unusable("the first line must name the columns, exactly one of them “email”")
     email, spoken, country = ((places or [-1])[0] for places in found.values())
     used = {email, spoken, country}
-    ignored = [column[:LONGEST_COLUMN] for i, column in enumerate(columns) if i not in used and column]
+    ignored = [column[:LONGEST_COLUMN_NAME] for i, column in enumerate(columns) if i not in used and column]
     return ListLayout((email, spoken, country), len(columns), delimiter, language, tuple(ignored[:MOST_IGNORED]))
 
 
@@ -72,21 +72,21 @@ def wanted_or_fault(cells: list[str], layout: ListLayout) -> Wanted | RowFault:
     cells = [*cells, *[""] * (layout.width + 1 - len(cells))]
     address, language, country = (cells[place] for place in layout.places)
     try:
-        address = ADDRESS.clean(strip_invisible(address).strip())
+        address = ADDRESS_FIELD.clean(strip_invisible(address).strip())
     except ValidationError:
         return RowFault.EMAIL
-    code = language_of(language) if language.strip() else layout.language
+    code = site_language(language) if language.strip() else layout.language
     if code is None:
         return RowFault.LANGUAGE
     country = country.strip().upper()
     return Wanted(address, code, country) if not country or countries.is_known(country) else RowFault.COUNTRY
 
 
-def language_of(text: str) -> str | None:
+def site_language(text: str) -> str | None:
     """Return the language of this site that a code stands for, with or without its region; None if there is none.
 
-    >>> language_of("de-AT"), language_of("DE"), language_of("tlh")
+    >>> site_language("de-AT"), site_language("DE"), site_language("tlh")
     ('de', 'de', None)
     """
     code = text.strip().lower().replace("_", "-")
-    return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0])
+    return SITE_LANGUAGES.get(code) or SITE_LANGUAGES.get(code.partition("-")[0])

@@ -11,8 +11,8 @@ from campaign.outbox import queue
 from campaign.supporters.models import ImportState, Subscriber, SubscriberImport, SubscriberQuerySet, SubscriberState
 from campaign.supporters.subscriptions import CONFIRMATION
 
-UNDO = "supporters.import-undo"
-STEP = 2000
+UNDO_IMPORT = "supporters.import-undo"
+TAKEN_BACK_AT_ONCE = 2000
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def start(one: SubscriberImport, *, by: User) -> bool:
         return False
     SubscriberImport.objects.change(one, ImportState.UNDOING, problem="")
     audit.note("subscribers.import-undone", by=by.get_username(), on=one, new=one.new)
-    if not queue.retry_subject([UNDO], one.pk):
-        queue.put(UNDO, subject=one.pk, payload={"import": one.pk})
+    if not queue.retry_subject([UNDO_IMPORT], one.pk):
+        queue.put(UNDO_IMPORT, subject=one.pk, payload={"import": one.pk})
     return True
 
 
@@ -38,21 +38,21 @@ def entered_by(one: SubscriberImport) -> SubscriberQuerySet:
     return Subscriber.objects.filter(source=one, state=state, unsubscribed_at=None)
 
 
-def undo_in_steps(one: SubscriberImport) -> Iterator[None]:
+def take_back(one: SubscriberImport) -> Iterator[None]:
     """Take it back, yielding after each step; started again, it goes on with what is left.
 
     Mails that are in a worker's hands are not sent either (campaign/supporters/mails.py).
     """
     queue.forget([CONFIRMATION], [one.pk])
-    while undo_step(one):
+    while take_back_some(one):
         yield
     SubscriberImport.objects.filter(state=ImportState.UNDOING).change(one, ImportState.UNDONE, problem="")
 
 
 @transaction.atomic
-def undo_step(one: SubscriberImport) -> int:
+def take_back_some(one: SubscriberImport) -> int:
     """Delete some of them, and have a restored backup not write to them either; return how many."""
-    ids = list(entered_by(one).order_by("pk").select_for_update().values_list("pk", flat=True)[:STEP])
+    ids = list(entered_by(one).order_by("pk").select_for_update().values_list("pk", flat=True)[:TAKEN_BACK_AT_ONCE])
     Subscriber.objects.filter(pk__in=ids).unsubscribe()
     Subscriber.objects.filter(pk__in=ids).delete()
     SubscriberImport.objects.filter(pk=one.pk).update(undone=F("undone") + len(ids))

@@ -23,7 +23,7 @@ from campaign.supporters.subscriptions import PURPOSE
 
 PART_BYTES = 1 << 18
 MOST_REMARKS = 10_000  # of one file; the number of faulty rows is told in any case
-SHOWN = 10  # rows of the preview
+PREVIEWED_ROWS = 10
 UNSEEN = timedelta(days=1)  # that long a file waits for somebody to look at it
 
 
@@ -76,7 +76,7 @@ def receive(
     return one
 
 
-def opened(one: SubscriberImport) -> tuple[Iterator[CsvRecord], ListLayout]:
+def open_list(one: SubscriberImport) -> tuple[Iterator[CsvRecord], ListLayout]:
     """Return the rows of a list that is kept. Raises Unusable."""
     return rows_and_layout(pieces_of(one), one.language)
 
@@ -89,14 +89,14 @@ def pieces_of(one: SubscriberImport) -> Iterator[bytes]:
         yield decrypt_bytes(part.content)
 
 
-def preview(one: SubscriberImport) -> tuple[list[Wanted], tuple[str, ...]]:
+def first_rows(one: SubscriberImport) -> tuple[list[Wanted], tuple[str, ...]]:
     """Return the first rows as they will be read, and the columns that are not kept."""
-    records, layout = opened(one)
+    records, layout = open_list(one)
     wanted = (row for _number, row in list_rows(records, layout) if isinstance(row, Wanted))
-    return list(islice(wanted, SHOWN)), layout.ignored
+    return list(islice(wanted, PREVIEWED_ROWS)), layout.ignored
 
 
-def report(one: SubscriberImport) -> Iterator[str]:
+def faults_report(one: SubscriberImport) -> Iterator[str]:
     """Yield the report as CSV: a line for each row that cannot be read, and no word of what stood in it."""
     remarks = ((remark.number, remark.get_reason_display()) for remark in one.remarks.order_by("number"))
     return csv_lines(["line", "reason"], remarks)
@@ -121,9 +121,9 @@ def discard(one: SubscriberImport, *, by: User) -> bool:
 def wipe_unloaded(one: SubscriberImport) -> bool:
     is_done = SubscriberImport.objects.filter(state=ImportState.UPLOADED).change(one, ImportState.UNDONE)
     if is_done:
-        wipe(one)
+        wipe_parts(one)
     return is_done
 
 
-def wipe(one: SubscriberImport) -> None:
+def wipe_parts(one: SubscriberImport) -> None:
     one.parts.all().delete()

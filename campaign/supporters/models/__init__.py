@@ -2,11 +2,10 @@ from campaign.supporters.models.consent import Consent
 from campaign.supporters.models.export import SubscriberExport
 from campaign.supporters.models.imports import ImportPart, ImportRemark, ImportState, RowFault, SubscriberImport
 from campaign.supporters.models.segment import Segment
-from campaign.supporters.models.subscriber import Ending, Subscriber, SubscriberQuerySet, SubscriberState
+from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet, SubscriberState, SubscriptionEnding
 
 __all__ = [
     "Consent",
-    "Ending",
     "ImportPart",
     "ImportRemark",
     "ImportState",
@@ -17,4 +16,5 @@ __all__ = [
     "SubscriberImport",
     "SubscriberQuerySet",
     "SubscriberState",
+    "SubscriptionEnding",
 ]

@@ -27,7 +27,7 @@ class SubscriberState(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "unsubscribed"
 
 
-class Ending(models.TextChoices):
+class SubscriptionEnding(models.TextChoices):
     """What ended a subscription instead of its owner. “It wasn't me” is not among it, as it tells of signing."""
 
     BOUNCE = Cause.BOUNCE.value, "mail came back"
@@ -60,8 +60,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def unsubscribe(self, ended_by: str = "") -> int:
         """Forget their addresses; return how many. Those who had unsubscribed before keep their date.
 
-        `ended_by` is an Ending, or empty where it was their own wish; of a subscription that was not confirmed it
-        says nothing.
+        `ended_by` is a SubscriptionEnding, or empty where it was their own wish; of a subscription that was not
+        confirmed it says nothing.
         """
         leaving = self.exclude(state=SubscriberState.UNSUBSCRIBED).only("fingerprint")
         lines: list[dict[str, str | int]] = [
@@ -111,7 +111,9 @@ class Subscriber(models.Model):
     created_at = models.DateTimeField("created at", db_default=Now())
     confirmed_at = models.DateTimeField("confirmed at", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("unsubscribed at", null=True, blank=True)
-    ended_by = models.CharField("ended by", max_length=9, choices=Ending, blank=True, default="", db_default="")
+    ended_by = models.CharField(
+        "ended by", max_length=9, choices=SubscriptionEnding, blank=True, default="", db_default=""
+    )
 
     objects = SubscriberQuerySet.as_manager()
 
