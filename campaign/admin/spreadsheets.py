@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.http import StreamingHttpResponse
+
 # Some programs read full-width forms as the ASCII characters.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -20,6 +22,12 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([harmless(str(cell)) for cell in row])
+
+
+def download(lines: Iterable[str | bytes], name: str) -> StreamingHttpResponse:
+    """Return the answer that sends a table, line by line or in blocks, as a file of this name."""
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
 
 
 def harmless(text: str) -> str:

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
-from campaign.admin.spreadsheets import csv_lines
+from campaign.admin.spreadsheets import csv_lines, download
 from campaign.audit.models import Entry
 
 NEWEST = 10_000  # entries, of which the filters know the acts
@@ -84,9 +84,7 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
             noted = audit.note(
                 "audit.exported", by=request.user.get_username(), on="audit", chosen=request.GET.urlencode()
             )
-        named = {"Content-Disposition": 'attachment; filename="audit.csv"'}
-        lines = csv_lines(COLUMNS, rows(chosen.filter(pk__lt=noted.pk)))
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+        return download(csv_lines(COLUMNS, rows(chosen.filter(pk__lt=noted.pk))), "audit.csv")
 
 
 def rows(chosen: QuerySet[Entry]) -> Iterator[list[str]]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 
+from campaign.admin.spreadsheets import download
 from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
 from campaign.supporters.lists import export_file
 from campaign.supporters.models import SubscriberExport
@@ -28,5 +29,4 @@ class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
             return "No file was made: the segment was changed after this had been asked for. Ask anew."
         except export_file.TooFew:
             return "No file was made: by now the segment has fewer than ten subscribers."
-        named = {"Content-Disposition": f'attachment; filename="subscribers-{act.pk}.csv"'}
-        return StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8", headers=named)
+        return download(blocks, f"subscribers-{act.pk}.csv")

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from campaign.admin.auto_refresh import WatchedAdmin
 from campaign.admin.permissions import NoDeleting
+from campaign.admin.spreadsheets import download
 from campaign.protection.inputs.csv_records import Unusable
 from campaign.secrecy.periods.keys import KeyGone
 from campaign.supporters.lists import loading, undo, uploads
@@ -95,9 +96,8 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
     def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         if not request.user.has_perm(VIEW_IMPORT):
             raise PermissionDenied
-        lines = uploads.faults_report(get_object_or_404(SubscriberImport, pk=pk))
-        named = {"Content-Disposition": f'attachment; filename="import-{pk}-report.csv"'}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+        report = uploads.faults_report(get_object_or_404(SubscriberImport, pk=pk))
+        return download(report, f"import-{pk}-report.csv")
 
     def load(self, request: Any, pk: int) -> HttpResponse:
         return press_button(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
+from campaign.admin.spreadsheets import download
 from petitions.admin.paper.sheets import CHANGE, VIEW, PaperPages, demand, note
 from petitions.models import PaperBatch
 from petitions.paper.imports import loading, reports, undo
@@ -24,9 +25,7 @@ class BatchDesk(PaperPages):
 
     def report(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         demand(request, VIEW)
-        lines = reports.report(get_object_or_404(PaperBatch, pk=pk))
-        named = {"Content-Disposition": f'attachment; filename="batch-{pk}-report.csv"'}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
+        return download(reports.report(get_object_or_404(PaperBatch, pk=pk)), f"batch-{pk}-report.csv")
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "Stopped. What was loaded stays, until it is taken back."
