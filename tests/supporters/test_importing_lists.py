@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import lxml.html
 import openpyxl
 import pytest
 from django.core import mail
@@ -24,6 +25,7 @@ from campaign.supporters.models import (
     SubscriberState,
 )
 from campaign.supporters.suppress import suppress
+from tests.conftest import drain
 from tests.pages.test_newsletter import make_issue
 from tests.supporters.desk import (
     addresses,
@@ -161,6 +163,16 @@ def test_the_report_does_not_tell_who_has_asked_here_and_not_joined(desk, proof,
     assert numbers(load(desk, make_list(["subscribed"]), proof=proof)) == {"rows": 1, "known": 1}
     asked, unknown = (load(desk, make_list([name]), proof=proof) for name in ("asked", "unknown"))
     assert numbers(asked) == numbers(unknown) == {"rows": 1, "new": 1}
+    for one in (asked, unknown):
+        press(desk, one, "undo")
+        drain()
+    assert numbers_shown(desk, asked) == numbers_shown(desk, unknown)
+
+
+def numbers_shown(desk: Any, one: SubscriberImport) -> list[str]:
+    page: Any = lxml.html.fromstring(page_of(desk, one))
+    shown = [cell.text_content().strip() for cell in page.find_class("readonly")]
+    return [text for text in shown if text.rstrip(" %").isdecimal()]
 
 
 def prints(*names: str) -> list[bytes]:

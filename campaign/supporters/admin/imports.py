@@ -22,8 +22,9 @@ from campaign.supporters.models import ImportState, SubscriberImport
 NUMBERS = ["rows", "new", "known", "left", "suppressed", "faulty"]
 CHANGE_IMPORT = "supporters.change_subscriberimport"
 VIEW_IMPORT = "supporters.view_subscriberimport"
+# Not how many were taken back: of one row, that would tell whether its owner had asked for news before and not joined.
 IMPORT_FIELDS = [
-    ("state", "progress", "problem"), (*NUMBERS, "undone"), ("name", "tags", "language"),
+    ("state", "progress", "problem"), tuple(NUMBERS), ("name", "tags", "language"),
     ("proof", "place", "consented_on"), "wording", ("source", "entered_by", "created_at"),
 ]  # fmt: skip
 
