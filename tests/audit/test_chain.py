@@ -15,8 +15,9 @@ from campaign import audit
 from campaign.audit import chain
 from campaign.audit.models import Entry, Link, Unlinked
 from campaign.outbox.models import Item
-from campaign.staff.accounts import nightly
+from campaign.staff.accounts import address_verification, nightly
 from campaign.staff.login import failed_logins
+from campaign.staff.models import FormerContact
 from tests.race import race
 
 WRITERS, EACH = 8, 25
@@ -213,6 +214,18 @@ def test_the_head_is_mailed_each_night_to_whoever_manages_accounts(
     assert "\n" + str(chain.head()) + "\n" in mail.outbox[0].body
     assert "got 8 entries, and 1 login failed." in mail.outbox[0].body
     assert "Its chain holds." in mail.outbox[0].body
+
+
+def test_the_head_goes_to_verified_addresses_and_elsewhere_only_where_there_are_none(db: None) -> None:
+    ana = User.objects.create_superuser("ana", "ana@example.org")
+    address_verification.mark_verified(ana)
+    User.objects.filter(pk=ana.pk).update(email="set-by-somebody@example.org")
+    User.objects.create_superuser("bo", "bo@example.org")
+    User.objects.create_superuser("nobody-reached")
+    FormerContact.objects.create(account=0, address="lately@example.org", permissions=["auth.change_user"])
+    nightly.report()
+    told = sorted(item.secret["address"] for item in Item.objects.filter(kind=nightly.NIGHT))
+    assert told == ["ana@example.org", "bo@example.org", "lately@example.org"]
 
 
 def test_two_schedulers_send_one_mail_a_night(entries: list[Entry]) -> None:

@@ -102,10 +102,15 @@ def addresses(permission: str, *, but: User) -> list[str]:
 
 def contacts(permission: str) -> list[tuple[int, str]]:
     """Return account and verified address of all who have the permission, and former ones of all who had it lately."""
-    able = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    able = holders(permission)
     former = lately().filter(permissions__overlap=[permission, EVERYTHING])
     now = {(known.user_id, known.address) for known in VerifiedAddress.objects.filter(user__in=able)}
     return sorted(now | {(contact.account, contact.address) for contact in former})
+
+
+def holders(permission: str) -> QuerySet[User]:
+    """Return the accounts that are open and have the permission."""
+    return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
 
 
 def lately() -> QuerySet[FormerContact]:

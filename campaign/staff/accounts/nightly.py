@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Now
@@ -16,16 +15,18 @@ from campaign.audit.models import Entry
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
+from campaign.staff.accounts import former_contacts
 from campaign.staff.models import FailedLogins
 
 NIGHT = "staff.night"
+MANAGE_ACCOUNTS = "auth.change_user"
 MAILED = "audit.head-mailed"
 REPORTER = 7_205_761  # the advisory lock that makes the reporter one, should there be two schedulers
 A_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
 
 
 def report() -> None:
-    """Prove the chain of the audit, and put a mail to each who may manage accounts, unless one was put lately.
+    """Prove the chain of the audit, and put a mail to each who may manage accounts, unless this was done lately.
 
     Cost grows with all entries.
     """
@@ -44,10 +45,19 @@ def tell(told: dict[str, str | int]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REPORTER])
     if Entry.objects.filter(act=MAILED, at__gt=Now() - HALF_A_DAY).exists():
         return
-    able = User.objects.with_perm("auth.change_user", backend="django.contrib.auth.backends.ModelBackend")
     audit.note(MAILED, by="", on="audit", head=told["head"], fault=told["fault"])
-    for person in able.exclude(email=""):
-        queue.put(NIGHT, payload=told, secret={"address": person.email})
+    for address in recipients():
+        queue.put(NIGHT, payload=told, secret={"address": address})
+
+
+def recipients() -> list[str]:
+    """Return each verified address of those who may manage accounts, or could lately.
+
+    An account that has none is told at its other address, so that a new site is not without a witness.
+    """
+    verified = {address for _account, address in former_contacts.contacts(MANAGE_ACCOUNTS)}
+    unverified = former_contacts.holders(MANAGE_ACCOUNTS).filter(verified_address=None).exclude(email="")
+    return sorted(verified.union(unverified.values_list("email", flat=True)))
 
 
 class NightMail(MailHandler):
