@@ -2,20 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
-
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
 
 
-class ContactMail(MailHandler):
-    def admitted(self, items: Sequence[Item]) -> set[int]:
-        """Admit all items: a bounce must not suppress the coalition's own address."""
-        return {item.pk for item in items}
-
+class ContactMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         for item in items:
-            context = {**item.secret, "written_in": item.payload["language"], "site_url": settings.SITE_URL}
-            headers = {"Reply-To": item.secret["email"]}
-            to = item.secret["address"]
-            yield item, Mail("pages/contact", language=settings.LANGUAGE_CODE, to=to, context=context, headers=headers)
+            written = {**item.secret, "written_in": item.payload["language"]}
+            reply_to = {"Reply-To": item.secret["email"]}
+            yield item, staff_mail("pages/contact", to=item.secret["address"], headers=reply_to, **written)

@@ -9,8 +9,9 @@ from django.core.mail import mailers
 
 from campaign.journal import journal
 from campaign.mail import smtp_errors
-from campaign.mail.handler import Mail, MailHandler, build_message, close
+from campaign.mail.handler import Mail, build_message, close
 from campaign.mail.smtp_errors import Meaning
+from campaign.mail.staff_mail import StaffMail
 from campaign.outbox import claims
 from campaign.outbox.handlers import OUTAGE, SHORTAGE, Done, Item, Outcome, Retry
 from campaign.outbox.sliced import SlicedHandler
@@ -140,7 +141,7 @@ def newsletter_mail(issue: Issue, language: str, address: str, leave_url: str, h
     return Mail("pages/newsletter", language=language, to=address, context=context, headers=headers)
 
 
-class TrialMail(MailHandler):
+class TrialMail(StaffMail):
     """A test of the mail, to a member of staff; its link to unsubscribe leads to the page of the newsletter."""
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.web.links import absolute
@@ -23,12 +23,7 @@ def tell_staff(kind: str, **payload: int) -> None:
         queue.put(kind, payload=payload, secret={"address": user.email})
 
 
-def mail_to_staff(item: Item, template: str, page: str, **context: object) -> Mail:
-    context |= {"site_url": settings.SITE_URL, "page_url": absolute(page)}
-    return Mail(template, language=settings.LANGUAGE_CODE, to=item.secret["address"], context=context)
-
-
-class MilestoneMail(MailHandler):
+class MilestoneMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         milestones = Milestone.objects.in_bulk([item.payload["milestone"] for item in items])
         petitions = Petition.objects.for_display().in_bulk({one.petition_id for one in milestones.values()})
@@ -37,15 +32,22 @@ class MilestoneMail(MailHandler):
             if milestone is None:
                 yield item, None
                 continue
-            page = reverse("petitions:petition", args=[petitions[milestone.petition_id].slug])
-            context = {"milestone": milestone, "petition": petitions[milestone.petition_id]}
-            yield item, mail_to_staff(item, "petitions/milestone", page, **context)
+            yield item, milestone_mail(milestone, petitions[milestone.petition_id], to=item.secret["address"])
 
 
-class DifferencesMail(MailHandler):
+def milestone_mail(milestone: Milestone, petition: Petition, *, to: str) -> Mail:
+    url = absolute(reverse("petitions:petition", args=[petition.slug]))
+    return staff_mail("petitions/milestone", to=to, milestone=milestone, petition=petition, page_url=url)
+
+
+class DifferencesMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         checks = CountCheck.objects.in_bulk([item.payload["check"] for item in items])
         for item in items:
             check = checks.get(item.payload["check"])
-            page = reverse("admin:petitions_countcheck_change", args=[item.payload["check"]])
-            yield item, mail_to_staff(item, "petitions/differences", page, check=check) if check else None
+            yield item, differences_mail(check, to=item.secret["address"]) if check else None
+
+
+def differences_mail(check: CountCheck, *, to: str) -> Mail:
+    url = absolute(reverse("admin:petitions_countcheck_change", args=[check.pk]))
+    return staff_mail("petitions/differences", to=to, check=check, page_url=url)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.urls import reverse
 
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
 from campaign.web.links import absolute
 from petitions.models import Petition
 
 
-class AnnouncementMail(MailHandler):
+class AnnouncementMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         petitions = Petition.objects.for_display().in_bulk({item.payload["petition"] for item in items})
         for item in items:
@@ -22,5 +22,5 @@ class AnnouncementMail(MailHandler):
 def announcement(item: Item, petition: Petition) -> Mail:
     page = reverse("admin:petitions_handover_changelist")
     is_export = item.payload["event"] == "exported"  # an older release announced other steps as well
-    context = {"petition": petition, "is_export": is_export, "url": absolute(page), "site_url": settings.SITE_URL}
-    return Mail("petitions/handover", language=settings.LANGUAGE_CODE, to=item.secret["address"], context=context)
+    shown = {"petition": petition, "is_export": is_export, "url": absolute(page)}
+    return staff_mail("petitions/handover", to=item.secret["address"], **shown)

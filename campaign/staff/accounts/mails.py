@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
 from campaign.staff.accounts.address_verification import AddressLink
+from campaign.web.links import absolute
 
 ADMINISTRATOR_MADE = "staff.administrator-made"
 
 
-class AccountChangedMail(MailHandler):
+class AccountChangedMail(StaffMail):
     """Goes to the address that the account had until then."""
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
-        context = {"url": settings.SITE_URL + reverse("admin:audit_entry_changelist"), "site_url": settings.SITE_URL}
+        url = absolute(reverse("admin:audit_entry_changelist"))
         for item in items:
-            address = item.secret["address"]
-            yield item, Mail("staff/account_changed", language=settings.LANGUAGE_CODE, to=address, context=context)
+            yield item, staff_mail("staff/account_changed", to=item.secret["address"], url=url)
 
 
-class AddressMail(MailHandler):
+class AddressMail(StaffMail):
     """Goes to an address that an account has got, with the link that proves that somebody reads mail there."""
 
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
@@ -37,8 +37,7 @@ class AddressMail(MailHandler):
 
 def address_mail(person: User, address: str) -> Mail:
     url = AddressLink.to(person.pk, address).url()
-    context = {"person": person.get_username(), "url": url, "site_url": settings.SITE_URL}
-    return Mail("staff/address", language=settings.LANGUAGE_CODE, to=address, context=context)
+    return staff_mail("staff/address", to=address, person=person.get_username(), url=url)
 
 
 def announce_administrator(person: User, *, by: User) -> None:
@@ -48,13 +47,9 @@ def announce_administrator(person: User, *, by: User) -> None:
         queue.put(ADMINISTRATOR_MADE, payload={"account": person.pk}, secret={"address": address, **names})
 
 
-class AdministratorMadeMail(MailHandler):
+class AdministratorMadeMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
-        context = {"url": settings.SITE_URL + reverse("admin:audit_entry_changelist"), "site_url": settings.SITE_URL}
+        url = absolute(reverse("admin:audit_entry_changelist"))
         for item in items:
             names = {name: item.secret[name] for name in ("person", "by")}
-            to = item.secret["address"]
-            yield (
-                item,
-                Mail("staff/administrator_made", language=settings.LANGUAGE_CODE, to=to, context=context | names),
-            )
+            yield item, staff_mail("staff/administrator_made", to=item.secret["address"], url=url, **names)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Now
@@ -12,11 +11,13 @@ from django.urls import reverse
 from campaign import audit
 from campaign.audit import chain
 from campaign.audit.models import Entry
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
 from campaign.staff.models import FailedLogins
+from campaign.web.links import absolute
 
 NIGHT = "staff.night"
 MANAGE_ACCOUNTS = "auth.change_user"
@@ -60,10 +61,9 @@ def recipients() -> list[str]:
     return sorted(verified.union(unverified.values_list("email", flat=True)))
 
 
-class NightMail(MailHandler):
+class NightMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
-        url = settings.SITE_URL + reverse("admin:audit_entry_changelist")
+        url = absolute(reverse("admin:audit_entry_changelist"))
         for item in items:
             told = {name: item.payload[name] for name in ("head", "fault", "entries", "failed_logins")}
-            context = {"url": url, "site_url": settings.SITE_URL, **told}
-            yield item, Mail("staff/night", language=settings.LANGUAGE_CODE, to=item.secret["address"], context=context)
+            yield item, staff_mail("staff/night", to=item.secret["address"], url=url, **told)

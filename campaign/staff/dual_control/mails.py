@@ -1,15 +1,12 @@
-"""The notices of acts that wait, to everybody who could do them, or could lately.
-
-Nobody switches them off: they heed no suppression, which staff can write.
-"""
+"""The notices of acts that wait, to everybody who could do them, or could lately."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.apps import apps
-from django.conf import settings
 
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
@@ -28,10 +25,7 @@ def announce(event: str, act: Stoppable, *, by: str) -> None:
         queue.put(NOTICE, payload={**payload, "account": account}, secret={"address": address, "by": by})
 
 
-class NoticeMail(MailHandler):
-    def admitted(self, items: Sequence[Item]) -> set[int]:
-        return {item.pk for item in items}
-
+class NoticeMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         for kind, same in groupby(sorted(items, key=kind_of), key=kind_of):
             of_kind = list(same)
@@ -46,12 +40,13 @@ def kind_of(item: Item) -> str:
 
 
 def notice(item: Item, act: Stoppable) -> Mail:
-    context = {
-        "event": item.payload["event"],
-        "act": act,
-        "by": item.secret["by"],
-        "url": absolute(act.page),
-        "stop_url": StopLink.to(act, account=item.payload["account"]).url() if act.stage == Stage.WAITING else "",
-        "site_url": settings.SITE_URL,
-    }
-    return Mail("staff/dual_control", language=settings.LANGUAGE_CODE, to=item.secret["address"], context=context)
+    stop_url = StopLink.to(act, account=item.payload["account"]).url() if act.stage == Stage.WAITING else ""
+    return staff_mail(
+        "staff/dual_control",
+        to=item.secret["address"],
+        event=item.payload["event"],
+        act=act,
+        by=item.secret["by"],
+        url=absolute(act.page),
+        stop_url=stop_url,
+    )

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
-
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import role_cards
 from campaign.staff.invitations import workflow
@@ -12,7 +11,7 @@ from campaign.staff.invitations.workflow import Standing
 from campaign.staff.models import Invitation
 
 
-class InvitationMail(MailHandler):
+class InvitationMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
         invitations = Invitation.objects.for_work().in_bulk([item.payload["invitation"] for item in items])
         for item in items:
@@ -22,12 +21,12 @@ class InvitationMail(MailHandler):
 
 
 def invitation_mail(invitation: Invitation) -> Mail:
-    context = {
-        "name": invitation.name,
-        "by": invitation.inviter,
-        "role": invitation.role.name,
-        "sentence": role_cards.sentence_of(invitation.role),
-        "url": workflow.link_to(invitation),
-        "site_url": settings.SITE_URL,
-    }
-    return Mail("staff/invitation", language=settings.LANGUAGE_CODE, to=invitation.address, context=context)
+    return staff_mail(
+        "staff/invitation",
+        to=invitation.address,
+        name=invitation.name,
+        by=invitation.inviter,
+        role=invitation.role.name,
+        sentence=role_cards.sentence_of(invitation.role),
+        url=workflow.link_to(invitation),
+    )

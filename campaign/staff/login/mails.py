@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.urls import reverse
 
-from campaign.mail.handler import Mail, MailHandler
+from campaign.mail.handler import Mail
+from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
+from campaign.web.links import absolute
 
 
-class NewDeviceMail(MailHandler):
+class NewDeviceMail(StaffMail):
     def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
-        context = {"url": settings.SITE_URL + reverse("admin:password_change"), "site_url": settings.SITE_URL}
+        url = absolute(reverse("admin:password_change"))
         for item in items:
             login = {name: item.secret[name] for name in ("person", "at")}
-            to = item.secret["address"]
-            yield item, Mail("staff/new_device", language=settings.LANGUAGE_CODE, to=to, context=context | login)
+            yield item, staff_mail("staff/new_device", to=item.secret["address"], url=url, **login)
