@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
@@ -72,18 +73,18 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
         return (queryset.filter(found) if term else queryset), False
 
     def get_urls(self) -> list[URLPattern]:
-        export = self.admin_site.admin_view(self.export)
+        export = self.admin_site.admin_view(require_POST(self.export))
         return [path("export/", export, name="audit_entry_export"), *super().get_urls()]
 
     def export(self, request: Any) -> StreamingHttpResponse:
-        """Return what the list shows, all pages of it, as CSV; that is noted, too."""
+        """Return what the list shows, all pages of it, as CSV; that is noted, without the words of the search."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         chosen = self.get_changelist_instance(request).get_queryset(request)
-        with transaction.atomic():
-            noted = audit.note(
-                "audit.exported", by=request.user.get_username(), on="audit", chosen=request.GET.urlencode()
-            )
+        filters = request.GET.copy()
+        is_searched = bool(filters.pop(SEARCH_VAR, None))
+        details = {"filters": filters.urlencode(), "is_searched": is_searched}
+        noted = audit.note("audit.exported", by=request.user.get_username(), on="audit", **details)
         return download(csv_lines(COLUMNS, rows(chosen.filter(pk__lt=noted.pk))), "audit.csv")
 
 

@@ -1,7 +1,9 @@
 """The book of what staff did (campaign/audit): written with the act, never rewritten."""
 
 from datetime import timedelta
+from typing import Any
 
+import lxml.html
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import ProgrammingError, connection, transaction
@@ -76,6 +78,7 @@ def test_an_auditor_reads_and_can_change_nothing(client, auditor):
     assert client.get("/admin/audit/entry/add/").status_code == 403
 
 
+EXPORT = "/admin/audit/entry/export/"
 ENTRIES = [("ada", "signatures.released", "petitions.signature 7"), ("bob", "page.changed", "pages.page 77")]
 
 
@@ -99,24 +102,42 @@ def test_entries_are_found_by_parts_of_words_by_act_person_and_day_and_go_out_as
         audit.note(act, by=who, on=on)
     listed = client.get(f"/admin/audit/entry/?{asked}").content.decode()
     assert [who for who in ("bob", "ada") if f'<td class="field-who">{who}</td>' in listed] == found
-    table = client.get(f"/admin/audit/entry/export/?{asked}")
+    table = client.post(f"{EXPORT}?{asked}")
     lines = b"".join(table.streaming_content).decode().splitlines()
     assert [line.split(",")[1] for line in lines[1:]] == found
-    assert Entry.objects.latest("pk").act == "audit.exported"
+
+
+def test_the_list_has_a_button_that_exports_what_it_shows(client, auditor):
+    audit.note("page.changed", by="ada", on="pages.page 7")
+    listed = client.get("/admin/audit/entry/?act__exact=page.changed&q=ada").content
+    page: Any = lxml.html.document_fromstring(listed)
+    button = page.xpath('//form[@method="post"][.//button[contains(., "CSV")]]/@action')
+    assert button == [f"{EXPORT}?act__exact=page.changed&q=ada"]
+
+
+def test_an_export_is_noted_with_its_filters_and_without_the_words_that_were_searched_for(client, auditor):
+    client.post(f"{EXPORT}?act__exact=page.changed&q=somebody@example.org")
+    noted = Entry.objects.get(act="audit.exported")
+    assert (noted.who, noted.details) == ("auditor", {"filters": "act__exact=page.changed", "is_searched": True})
+
+
+def test_opening_the_address_of_the_export_exports_and_notes_nothing(client, auditor):
+    assert client.get(EXPORT).status_code == 405
+    assert not Entry.objects.exists()
 
 
 def test_a_table_of_the_audit_holds_no_formula_and_all_slices(client, auditor, monkeypatch):
     monkeypatch.setattr(admin, "ROWS_AT_A_TIME", 2)
     for number in range(5):
         audit.note("page.changed", by="=cmd()", on=f"pages.page {number}")
-    lines = b"".join(client.get("/admin/audit/entry/export/").streaming_content).decode().splitlines()
+    lines = b"".join(client.post(EXPORT).streaming_content).decode().splitlines()
     assert [line.split(",")[1] for line in lines] == ["who", *["'=cmd()"] * 5]
 
 
 def test_without_the_permission_the_book_is_closed(client, auditor):
     auditor.user_permissions.clear()
     assert client.get("/admin/audit/entry/").status_code == 403
-    assert client.get("/admin/audit/entry/export/").status_code == 403
+    assert client.post(EXPORT).status_code == 403
 
 
 def test_the_dashboard_says_that_the_site_could_change_its_own_book(client, auditor, settings):
