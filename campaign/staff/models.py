@@ -102,6 +102,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def for_work(self) -> Self:
         return self.select_related("role", "invited_by", "account")
 
+    def locked(self, invitation: "Invitation") -> "Invitation":
+        """Return the invitation as it is now; nobody else changes it meanwhile."""
+        return self.for_work().select_for_update(of=("self",)).get(pk=invitation.pk)
+
 
 class Invitation(models.Model):
     """Somebody was invited to the staff (campaign/staff/invitations/). Whoever may make accounts works with these."""

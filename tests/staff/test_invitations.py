@@ -64,6 +64,12 @@ def path(invitation: Invitation) -> str:
     return workflow.link_to(invitation).removeprefix("http://testserver")
 
 
+@pytest.fixture
+def colleague() -> User:
+    """May invite as chief may."""
+    return User.objects.create_superuser("second", "second@example.org")
+
+
 def text_of(answer: Any) -> str:
     return " ".join(document_of(answer).text_content().split())
 
@@ -154,13 +160,45 @@ def test_an_invitation_that_is_over_is_sent_again(desk, invitation, path, client
     assert client.post(path, CHOSEN).status_code == 302
 
 
-def test_what_was_used_or_withdrawn_is_neither_sent_again_nor_withdrawn(desk, invitation, path, client):
+def test_what_was_used_is_neither_sent_again_nor_withdrawn(desk, invitation, path, client):
     client.post(path, CHOSEN)
+    assert_not_sent(desk, invitation, "The invitation was used meanwhile.")
+    answer = desk.post(f"{LIST}{invitation.pk}/withdraw/", follow=True)
+    assert "used or withdrawn meanwhile" in answer.content.decode()
+
+
+def test_what_was_withdrawn_is_not_sent_again(desk, chief, invitation):
+    workflow.withdraw(invitation, by=chief)
+    assert_not_sent(desk, invitation, "The invitation was withdrawn meanwhile.")
+
+
+MOMENTS = [timedelta(), timedelta(days=9)]
+
+
+@pytest.mark.parametrize("ago", MOMENTS, ids=["while it is good", "once it is over"])
+def test_what_could_not_be_used_is_not_sent_again_since_whoever_invited_has_left(desk, colleague, ago):
+    invited = workflow.invite(name="Ana López", address="ana@example.org", role=role(), by=colleague)
+    Invitation.objects.update(expires_at=F("expires_at") - ago)
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    assert_not_sent(desk, invited, "Whoever invited may not do so any more: withdraw it, and invite anew.")
+
+
+@pytest.mark.parametrize("ago", MOMENTS, ids=["while it is good", "once it is over"])
+def test_what_could_not_be_used_is_not_sent_again_since_an_account_has_the_mailbox(desk, invitation, ago):
+    Invitation.objects.update(expires_at=F("expires_at") - ago)
+    make_person("ana")
+    assert_not_sent(desk, invitation, "An account has this address by now: withdraw the invitation.")
+
+
+def assert_not_sent(desk: Client, invitation: Invitation, why: str) -> None:
     Item.objects.all().delete()
-    for act in ("send_again", "withdraw"):
-        answer = desk.post(f"{LIST}{invitation.pk}/{act}/", follow=True)
-        assert "used or withdrawn meanwhile" in answer.content.decode()
+    before = Invitation.objects.get(pk=invitation.pk).expires_at
+    answer = text_of(desk.post(f"{LIST}{invitation.pk}/send_again/", follow=True))
+    assert f"Nothing was sent. {why}" in answer
+    assert "on its way" not in answer
     assert not Item.objects.filter(kind=workflow.INVITED).exists()
+    assert not Entry.objects.filter(act="invitation.sent-again").exists()
+    assert Invitation.objects.get(pk=invitation.pk).expires_at == before
 
 
 @pytest.mark.parametrize("act", ["send_again", "withdraw"])

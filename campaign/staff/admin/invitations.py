@@ -16,9 +16,16 @@ from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.database import clock
 from campaign.staff.invitations import workflow
 from campaign.staff.invitations.forms import InviteForm, takes_code
+from campaign.staff.invitations.workflow import InvitationClosed, Standing
 from campaign.staff.models import Invitation
 
 CLOSED = "This invitation was used or withdrawn meanwhile."
+WHY_NOT_SENT = {
+    Standing.ACCEPTED: "The invitation was used meanwhile.",
+    Standing.WITHDRAWN: "The invitation was withdrawn meanwhile.",
+    Standing.VOID: "Whoever invited may not do so any more: withdraw it, and invite anew.",
+    Standing.TAKEN: "An account has this address by now: withdraw the invitation.",
+}
 
 
 @admin.register(Invitation)
@@ -88,28 +95,29 @@ class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
         ]
         return [*ours, *super().get_urls()]
 
-    def button(self, view: Callable[[Any, Invitation], bool]) -> Callable[..., HttpResponse]:
+    def button(self, view: Callable[[Any, Invitation], None]) -> Callable[..., HttpResponse]:
         """Return the view of a button, which leads back to the list."""
 
         def pressed(request: HttpRequest, pk: int) -> HttpResponse:
             if request.method != "POST" or not self.may_invite(request):
                 raise PermissionDenied
-            if not view(request, get_object_or_404(Invitation.objects.for_work(), pk=pk)):
-                self.message_user(request, CLOSED, messages.ERROR)
+            view(request, get_object_or_404(Invitation.objects.for_work(), pk=pk))
             return redirect("admin:staff_invitation_changelist")
 
         return pressed
 
-    def send_again(self, request: Any, invitation: Invitation) -> bool:
+    def send_again(self, request: Any, invitation: Invitation) -> None:
         if not workflow.may_invite(request.user, invitation.role):
             raise PermissionDenied("this role is beyond one's own rights")
-        is_sent = workflow.send_again(invitation, by=request.user)
-        if is_sent:
+        try:
+            workflow.send_again(invitation, by=request.user)
+        except InvitationClosed as closed:
+            self.message_user(request, f"Nothing was sent. {WHY_NOT_SENT[closed.standing]}", messages.ERROR)
+        else:
             self.message_user(request, f"The link is on its way to {invitation.name} again.", messages.SUCCESS)
-        return is_sent
 
-    def withdraw(self, request: Any, invitation: Invitation) -> bool:
-        is_withdrawn = workflow.withdraw(invitation, by=request.user)
-        if is_withdrawn:
+    def withdraw(self, request: Any, invitation: Invitation) -> None:
+        if workflow.withdraw(invitation, by=request.user):
             self.message_user(request, f"The link that {invitation.name} has opens nothing now.", messages.SUCCESS)
-        return is_withdrawn
+        else:
+            self.message_user(request, CLOSED, messages.ERROR)

@@ -43,7 +43,11 @@ class Standing(Enum):
 
 
 class InvitationClosed(Exception):
-    """The invitation was used, withdrawn, or is over."""
+    """The link of the invitation opens nothing; `standing` says why."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(standing.value)
+        self.standing = standing
 
 
 @transaction.atomic
@@ -57,13 +61,14 @@ def invite(*, name: str, address: str, role: Group, by: User) -> Invitation:
 
 
 @transaction.atomic
-def send_again(invitation: Invitation, *, by: User) -> bool:
-    """Mail the link once more, for three days from now on; return False if the invitation is closed."""
-    if not Invitation.objects.waiting().filter(pk=invitation.pk).update(expires_at=Now() + Invitation.LASTS):
-        return False
-    audit.note("invitation.sent-again", by=by.get_username(), on=invitation)
-    put_mail(invitation)
-    return True
+def send_again(invitation: Invitation, *, by: User) -> None:
+    """Mail the link once more, for three days from now on. Raises InvitationClosed if it would open nothing then."""
+    locked = Invitation.objects.locked(invitation)
+    locked.expires_at = clock.now() + Invitation.LASTS
+    require_open(locked)
+    locked.save(update_fields=["expires_at"])
+    audit.note("invitation.sent-again", by=by.get_username(), on=locked)
+    put_mail(locked)
 
 
 @transaction.atomic
@@ -105,6 +110,13 @@ def standing_of(invitation: Invitation) -> Standing:
     return Standing.TAKEN if is_taken(invitation) else Standing.OPEN
 
 
+def require_open(invitation: Invitation) -> None:
+    """Raises InvitationClosed."""
+    standing = standing_of(invitation)
+    if standing != Standing.OPEN:
+        raise InvitationClosed(standing)
+
+
 def may_invite(by: User | None, role: Group) -> bool:
     """Return whether `by` may make accounts, and give them that role."""
     may_add = by is not None and by.is_active and by.has_perms(["auth.add_user", "auth.change_user"])
@@ -117,9 +129,8 @@ def accept(invitation: Invitation, *, person: User) -> User:
 
     Raises InvitationClosed, and IntegrityError if the name or the mailbox was taken a moment ago.
     """
-    invitation = Invitation.objects.for_work().select_for_update(of=("self",)).get(pk=invitation.pk)
-    if standing_of(invitation) != Standing.OPEN:
-        raise InvitationClosed
+    invitation = Invitation.objects.locked(invitation)
+    require_open(invitation)
     first, _space, last = invitation.name.partition(" ")
     person.first_name, person.last_name, person.email = first, last, invitation.address
     person.is_active, person.is_staff, person.is_superuser = True, True, False
