@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -16,6 +17,11 @@ class Drafts:
         for draft in drafts_of(person).newest():
             if draft.content is not None:
                 yield Begun(draft_in_words(draft), history_of(draft))
+
+    @staticmethod
+    def permissions(person: User) -> set[str]:
+        kinds = ContentType.objects.filter(pk__in=drafts_of(person).values("content_type"))
+        return {f"{kind.app_label}.change_{kind.model}" for kind in kinds}
 
     @staticmethod
     def hand_over(person: User, *, to: User | None) -> int:

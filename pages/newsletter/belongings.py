@@ -20,6 +20,10 @@ class ScheduledIssues:
             yield Begun(f"Newsletter “{issue.subject}”{when}", issue.page)
 
     @staticmethod
+    def permissions(person: User) -> set[str]:
+        return {Issue.permission} if issues_of(person).exists() else set()
+
+    @staticmethod
     def hand_over(person: User, *, to: User | None) -> int:
         issues = issues_of(person)
         return issues.update(scheduled_by=to.get_username()) if to else issues.count()

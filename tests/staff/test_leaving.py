@@ -19,6 +19,7 @@ from campaign.staff.models import Authenticator, FormerContact, Invitation, Reco
 from pages.models import Issue
 from pages.models.newsletter import IssueState
 from tests.pages.factories import make_page, make_staff
+from tests.race import race
 from tests.staff.test_rights import make_person
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_an_old_session_and_an_old_device_stay_over_when_the_account_is_opened_a
 
 
 def test_drafts_are_listed_and_handed_to_a_colleague(desk, ana):
-    bo = make_person("bo")
+    bo = make_person("bo", "change_page")
     page = make_page()
     draft = history.record_draft(page, history.snapshot(page), by=ana)
     history.schedule(draft, due_at=timezone.now() + timedelta(days=2), by=ana)
@@ -113,7 +114,7 @@ def test_drafts_without_an_heir_stay_without_an_owner(desk, ana):
 
 
 def test_a_scheduled_newsletter_is_listed_and_handed_over(desk, ana):
-    bo = make_person("bo")
+    bo = make_person("bo", "send_issue")
     when = timezone.now() + timedelta(days=1)
     issue = Issue.objects.create(subject="News", state=IssueState.SCHEDULED, scheduled_by="ana", send_at=when)
     assert "Newsletter “News”, goes out on" in desk.get(page_of(ana)).content.decode()
@@ -128,6 +129,49 @@ def test_nothing_is_handed_to_somebody_who_is_not_there(desk, ana, heir):
     value = {"the leaver": ana.pk, "somebody who has left": gone.pk}.get(heir, heir)
     assert desk.post(page_of(ana), {"heir": value}).status_code == 200
     assert User.objects.get(pk=ana.pk).is_active
+
+
+def test_a_draft_is_not_handed_to_somebody_who_may_not_change_the_page(desk, ana):
+    draft = history.record_draft(page := make_page(), history.snapshot(page), by=ana)
+    bo = make_person("bo", "view_page")
+    answer = desk.post(page_of(ana), {"heir": bo.pk})
+    assert "bo may not have what ana has begun" in answer.content.decode()
+    assert Version.objects.get(pk=draft.pk).made_by == ana
+    assert User.objects.get(pk=ana.pk).is_active
+
+
+def test_a_newsletter_is_not_handed_to_somebody_who_may_not_send_it(chief, ana):
+    issue = Issue.objects.create(subject="News", state=IssueState.SCHEDULED, scheduled_by="ana")
+    with pytest.raises(departures.UnfitHeir):
+        departures.leave(ana, by=chief, heir=make_person("bo", "change_issue"))
+    assert Issue.objects.get(pk=issue.pk).scheduled_by == "ana"
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+def test_nothing_is_handed_to_a_colleague_who_has_left_a_moment_ago(chief, ana, change):
+    bo = make_person("bo")
+    User.objects.filter(pk=bo.pk).update(**change)
+    with pytest.raises(departures.UnfitHeir):
+        departures.leave(ana, by=chief, heir=bo)
+    assert User.objects.get(pk=ana.pk).is_active
+
+
+def test_whoever_has_left_already_does_not_leave_again(chief, ana):
+    for _again in range(2):
+        departures.leave(ana, by=chief, heir=None)
+    assert Entry.objects.filter(act="user.left").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_leave_at_once_neither_inherits_from_the_other():
+    chief, ana, bo = make_staff(), make_person("ana"), make_person("bo")
+    first, second = race(
+        lambda: departures.leave(bo, by=chief, heir=None),
+        lambda: departures.leave(ana, by=chief, heir=bo),
+        after="FOR UPDATE",
+    )
+    first.result()
+    assert isinstance(second.exception(), departures.UnfitHeir)
 
 
 def test_invitations_of_whoever_leaves_are_withdrawn(desk, ana):

@@ -118,9 +118,15 @@ class AccountAdmin(RightsAdmin, UserAdmin):
             raise PermissionDenied
         form = LeaveForm(person, request.POST if request.method == "POST" else None)
         if person.is_active and form.is_valid():
-            departures.leave(person, by=request.user, heir=form.cleaned_data["heir"])
-            self.message_user(request, f"{person} has left the staff.", messages.SUCCESS)
-            return redirect("admin:auth_user_changelist")
+            heir = form.cleaned_data["heir"]
+            try:
+                departures.leave(person, by=request.user, heir=heir)
+            except departures.UnfitHeir:
+                why = "they have left, or their roles do not allow it"
+                form.add_error("heir", f"{heir} may not have what {person} has begun: {why}.")
+            else:
+                self.message_user(request, f"{person} has left the staff.", messages.SUCCESS)
+                return redirect("admin:auth_user_changelist")
         shown = {"person": person, "form": form, "begun": departures.belongings_of(person), "opts": self.opts}
         context = {**self.admin_site.each_context(request), **shown, "title": f"{person} leaves the staff"}
         return render(request, "admin/auth/user/leave.html", context)
