@@ -16,6 +16,7 @@ from campaign.outbox.models import Item
 from campaign.staff.accounts import address_verification, former_contacts, standing
 from campaign.staff.accounts.address_verification import AddressLink
 from campaign.staff.accounts.standing import NotSettled
+from tests.race import race
 
 pytestmark = pytest.mark.django_db
 PERMISSION = "petitions.export_signatures"
@@ -104,6 +105,35 @@ def test_two_accounts_with_one_mailbox_are_one_person(ana, bo, client, spelling)
     give_address(bo, ana, spelling)
     assert client.post(path_to(bo, spelling)).status_code == 404
     assert not address_verification.is_verified(User.objects.get(pk=bo.pk))
+
+
+def test_the_button_pressed_again_says_the_same_and_is_noted_once(bo, client):
+    path = path_to(bo, bo.email)
+    assert ["is verified" in client.post(path).content.decode() for _again in range(2)] == [True, True]
+    assert Entry.objects.filter(act="address.verified").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_is_noted():
+    bo = make_administrator("bo")
+    path = path_to(bo, bo.email)
+    pressed = race(lambda: Client().post(path), lambda: Client().post(path), after='FROM "staff_verifiedaddress"')
+    assert ["is verified" in answer.result().content.decode() for answer in pressed] == [True, True]
+    assert Entry.objects.filter(act="address.verified").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_accounts_that_verify_one_mailbox_at_once_one_does():
+    ana, bo = make_administrator("ana"), make_administrator("bo")
+    User.objects.filter(pk=bo.pk).update(email="Ana+bo@example.org")
+    first, second = race(
+        lambda: Client().post(path_to(ana, "ana@example.org")),
+        lambda: Client().post(path_to(bo, "Ana+bo@example.org")),
+        after='FROM "staff_verifiedaddress"',
+    )
+    assert [second.result().status_code, first.result().status_code] == [200, 404]
+    assert "another account has this one" in first.result().content.decode()
+    assert Entry.objects.get(act="address.verified").who == "bo"
 
 
 def test_a_link_of_an_address_that_was_changed_meanwhile_does_nothing(ana, bo, client):

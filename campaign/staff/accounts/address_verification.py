@@ -1,7 +1,7 @@
 """Count an address of staff only once somebody has used a link that was mailed to it.
 
-    verification.ask(person)          mails the link; call it in the transaction that sets the address
-    verification.use(link)            what its one button does
+    address_verification.ask(person)  mails the link; call it in the transaction that sets the address
+    address_verification.use(link)    what its one button does
 
 Until then notices go to the address that was verified before, and the account is no second person. No two accounts have
 the same verified address: two that share a mailbox are one person.
@@ -13,7 +13,7 @@ from typing import Self
 
 from django.contrib.auth.models import User
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -70,22 +70,25 @@ def ask(person: User) -> None:
 
 @transaction.atomic
 def use(link: AddressLink) -> bool:
-    """Verify the address; False if the account has another one by now, or another account has verified this one.
+    """Verify the address; again changes nothing.
 
-    Whoever had the address before is told there, and of all notices for a while.
+    Returns False if the account has another one by now, or another account has verified this one. An address that was
+    verified before is told, and gets all notices for a while.
     """
+    User.objects.select_for_update().filter(pk=link.account).first()  # of two presses of the button, the second waits
     person = link.person()
     if person is None or is_taken(person):
         return False
-    former = (
-        VerifiedAddress.objects.select_for_update()
-        .filter(user=person)
-        .exclude(fingerprint=fingerprint_of(person))
-        .first()
-    )
-    if former:
+    former = VerifiedAddress.objects.filter(user=person).first()
+    if former and former.address == person.email:
+        return True
+    try:
+        with transaction.atomic():
+            mark_verified(person)
+    except IntegrityError:  # another account has verified it a moment ago
+        return False
+    if former and bytes(former.fingerprint) != fingerprint_of(person):
         former_contacts.replace(person, former.address)
-    mark_verified(person)
     audit.note("address.verified", by=person.get_username(), on=person)
     return True
 

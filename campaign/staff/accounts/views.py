@@ -18,9 +18,9 @@ from campaign.web.decorators import personal_page
 def verify_address(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button, and what became of it; whoever has the link reads the mail, so no login is asked for."""
     link = AddressLink.read(token)
+    is_done = bool(link and request.method == "POST" and address_verification.use(link))
     person = link.person() if link else None
     is_usable = person is not None and not address_verification.is_taken(person)
-    is_done = bool(link and request.method == "POST" and address_verification.use(link))
     shown = {"person": person, "is_done": is_done, "is_usable": is_usable, "title": "Is this your address?"}
     context = {**admin.site.each_context(request), **shown}
     return render(request, "admin/address.html", context, status=200 if is_usable else 404)
