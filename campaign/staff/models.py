@@ -117,6 +117,8 @@ class Invitation(models.Model):
     role = models.ForeignKey(Group, models.CASCADE, verbose_name="role", related_name="+")
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="invited by")
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # made by it, or to be opened again
+    nonce = models.BinaryField(editable=False)
+    token_digest = models.BinaryField(unique=True, editable=False)
     made_at = models.DateTimeField("invited at", db_default=Now(), editable=False)
     expires_at = models.DateTimeField("good until", db_default=Now() + LASTS, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)

@@ -8,7 +8,7 @@ from typing import Any
 import lxml.html
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core import mail
+from django.core import mail, signing
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -17,6 +17,7 @@ from backoffice import roles
 from campaign.audit.models import Entry
 from campaign.logs import scrubbed
 from campaign.outbox.models import Item
+from campaign.secrecy import tokens
 from campaign.staff.accounts import address_verification, departures, standing
 from campaign.staff.accounts.standing import NotSettled
 from campaign.staff.invitations import workflow
@@ -218,6 +219,24 @@ def test_a_get_sends_and_withdraws_nothing(desk, invitation):
 @pytest.mark.parametrize("token", ["x", "1:x", "%00", "é", "WzFd:abc"])
 def test_a_link_that_we_did_not_sign_opens_nothing(client, token):
     assert client.post(f"/admin/invitation/{token}/", CHOSEN).status_code in {400, 404}
+
+
+def test_the_key_of_the_server_alone_makes_no_link(invitation, client):
+    token = signing.Signer(salt="campaign.staff.invitation").sign_object(invitation.pk)
+    assert client.post(f"/admin/invitation/{token}/", CHOSEN).status_code == 404
+    assert not User.objects.filter(username="ana").exists()
+
+
+def test_the_database_knows_the_link_by_its_digest_alone(path):
+    token = path.removeprefix("/admin/invitation/").removesuffix("/")
+    (row,) = Invitation.objects.values()
+    assert bytes(row["token_digest"]) == tokens.digest(token)
+    assert token not in str(row) + str(bytes(row["nonce"]))
+
+
+def test_the_link_stays_the_same_when_it_is_sent_again(chief, invitation, path):
+    workflow.send_again(invitation, by=chief)
+    assert workflow.link_to(Invitation.objects.get()).endswith(path)
 
 
 def test_the_link_holds_no_name_and_is_not_written_into_logs(path):

@@ -12,7 +12,6 @@ from datetime import timedelta
 from enum import Enum
 
 from django.contrib.auth.models import Group, User
-from django.core import signing
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -20,6 +19,7 @@ from django.urls import reverse
 from campaign import audit
 from campaign.database import clock
 from campaign.outbox import queue
+from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.staff.accounts import address_verification, mails, rights
 from campaign.staff.login import second_factor
@@ -27,7 +27,7 @@ from campaign.staff.models import Invitation
 from campaign.web.links import absolute
 
 INVITED = "staff.invitation"
-SIGNER = signing.Signer(salt="campaign.staff.invitation")
+PURPOSE = "staff-invitation"
 KEPT = timedelta(days=30)  # after its last day, so that its link can still say what became of it
 
 
@@ -53,8 +53,16 @@ class InvitationClosed(Exception):
 @transaction.atomic
 def invite(*, name: str, address: str, role: Group, by: User) -> Invitation:
     """Store the invitation and put its mail into the outbox."""
-    known = account_with(address)
-    invitation = Invitation.objects.create(name=name, address=address, role=role, invited_by=by, account=known)
+    nonce = tokens.new_nonce()
+    invitation = Invitation.objects.create(
+        name=name,
+        address=address,
+        role=role,
+        invited_by=by,
+        account=account_with(address),
+        nonce=nonce,
+        token_digest=tokens.digest(tokens.token_for(nonce, PURPOSE)),
+    )
     audit.note("invitation.made", by=by.get_username(), on=invitation, role=role.name)
     put_mail(invitation)
     return invitation
@@ -86,16 +94,12 @@ def put_mail(invitation: Invitation) -> None:
 
 def link_to(invitation: Invitation) -> str:
     """Return the mailed link, which holds neither name nor address."""
-    return absolute(reverse("admin:accept_invitation", args=[SIGNER.sign_object(invitation.pk)]))
+    return absolute(reverse("admin:accept_invitation", args=[tokens.token_for(invitation.nonce, PURPOSE)]))
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """Return the invitation of a link, or None for one that we did not sign or that was deleted since."""
-    try:
-        pk = SIGNER.unsign_object(token)
-    except signing.BadSignature:
-        return None
-    return Invitation.objects.for_work().filter(pk=pk).first()
+    """Return the invitation of a link, or None for a link that we did not mail, or that is long over."""
+    return Invitation.objects.for_work().filter(token_digest=tokens.digest(token)).first()
 
 
 def standing_of(invitation: Invitation) -> Standing:
