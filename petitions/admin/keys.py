@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from campaign.admin.permissions import NoChanging, NoDeleting
-from campaign.revisions import history
 from campaign.secrecy.keypairs import checked
 from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
 from petitions.admin.base import OfThePetitionAdmin
@@ -63,5 +62,4 @@ class KeyReplacementAdmin(DualControlAdmin[KeyReplacement], OfThePetitionAdmin[K
 
     def do(self, act: KeyReplacement, *, by: Any) -> str:
         replace_key(act, by=by)
-        history.record(act.petition, by=by, is_noted=False)
         return "From now on signatures are sealed to the new key."

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
+from campaign.revisions import history
 from campaign.staff.dual_control import workflow
 from petitions.models import KeyReplacement, Petition
 
@@ -15,3 +16,4 @@ def replace_key(replacement: KeyReplacement, *, by: User) -> None:
     Petition.objects.filter(pk=opened.petition_id).update(active_key=opened.key_id)
     KeyReplacement.objects.filter(pk=opened.pk).update(done_at=Now())
     workflow.record("done", opened, by=by)
+    history.record(opened.petition, by=by, is_noted=False)

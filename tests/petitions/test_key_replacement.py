@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
+from campaign.revisions.models import Version
 from campaign.secrecy.keypairs import Keypair, new_keypair
 from campaign.secrecy.sealing import unseal
 from campaign.staff.accounts import address_verification
@@ -125,6 +126,13 @@ def test_after_the_time_new_signatures_are_sealed_to_the_new_key_and_old_ones_ke
     assert list(acts) == [
         ("keyreplacement.requested", "ana"), ("keyreplacement.approved", "bo"), ("keyreplacement.done", "ana"),
     ]  # fmt: skip
+
+
+def test_the_petition_has_a_version_with_the_new_key(replacement, petition, key, ana):
+    end_wait(replacement)
+    replace_key(replacement, by=ana)
+    version = Version.objects.of(petition).get()
+    assert (version.data["active_key_id"], version.made_by) == (key.pk, ana)
 
 
 def test_it_is_done_once(replacement, petition, ana):
