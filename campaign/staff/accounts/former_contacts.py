@@ -24,11 +24,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from campaign.outbox import queue
+from campaign.staff.dual_control.models import VALID
 from campaign.staff.models import FormerContact, VerifiedAddress
 
 EVERYTHING = "*"  # what a superuser may do
 ACCOUNT_CHANGED = "staff.account-changed"
-FETCHED_WITHIN = timedelta(days=7)  # after the waiting time of a hand-over
 
 
 class Contact(NamedTuple):
@@ -115,7 +115,7 @@ def holders(permission: str) -> QuerySet[User]:
 
 def lately() -> QuerySet[FormerContact]:
     wait = timedelta(hours=settings.DUAL_CONTROL_WAIT_HOURS)
-    told_for = 2 * timedelta(days=settings.HANDOVER_WAIT_DAYS) + wait + FETCHED_WITHIN
+    told_for = 2 * timedelta(days=settings.HANDOVER_WAIT_DAYS) + wait + VALID
     return FormerContact.objects.filter(until__gt=Now() - told_for)
 
 
