@@ -1,7 +1,10 @@
 """What was typed when the session is over, or the cookies are gone, stands in the form again after logging in."""
 
+import math
 import re
 import secrets
+from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -10,12 +13,15 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from campaign.audit.models import Entry
+from campaign.database import clock
 from campaign.revisions import history
 from campaign.secrecy.models import Period
 from campaign.secrecy.periods import boxes, keys
+from campaign.staff.editing import retyping
 from campaign.staff.login import one_time_codes, second_factor
 from pages.models import Page
 from petitions.models import Signature
@@ -257,7 +263,17 @@ def test_what_has_no_form_of_its_own_is_listed_with_a_button_that_sends_it(clien
     assert 'name="place" value="Market"' in html
 
 
-def test_after_an_hour_nobody_can_read_it(client, page):
+@pytest.fixture
+def own_keys(settings, tmp_path) -> Iterator[None]:
+    """A folder of keys for this test alone, and nothing remembered of another."""
+    settings.KEY_FOLDER = tmp_path / "keys"
+    Period.objects.all().delete()
+    boxes.sealers.clear()
+    yield
+    boxes.sealers.clear()
+
+
+def test_after_an_hour_nobody_can_read_it(client, page, own_keys):
     person("ana")
     answer = client.post(address(page), {"title": TYPED})
     log_in(client, "ana", typed=carried(answer), next=address(page))
@@ -267,6 +283,30 @@ def test_after_an_hour_nobody_can_read_it(client, page):
     shown = client.get(address(page))
     assert (shown.status_code, TYPED in unescape(shown.content.decode())) == (200, False)
     assert "typed" not in client.session
+
+
+def test_after_an_hour_it_is_dropped_though_the_key_is_still_there(client, page, own_keys, monkeypatch):
+    person("ana")
+    answer = client.post(address(page), {"title": TYPED})
+    log_in(client, "ana", typed=carried(answer), next=address(page))
+    client.get("/admin/")
+    assert "typed" in client.session
+    later = clock.Reading(timezone.now() + timedelta(minutes=61), clock.counter(), good_until=math.inf)
+    monkeypatch.setattr(clock.clock, "reading", later)
+    client.get("/admin/")
+    assert "typed" not in client.session
+
+
+@pytest.mark.parametrize("path", ["/admin/password_change/", "/admin/auth/user/{}/password/"])
+def test_nothing_is_held_of_a_page_that_changes_a_password(client, path):
+    path = path.format(person("ana").pk)
+    answer = client.post(path, {"under_any_name": "a password"})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, f"/admin/login/?next={path}")
+
+
+def test_the_pages_of_which_nothing_is_held_are_pages_of_the_admin():
+    _prefix, resolver = get_resolver().namespace_dict["admin"]
+    assert retyping.NEVER_HELD.issubset(resolver.reverse_dict)
 
 
 @pytest.mark.parametrize("field", ["x", "AAAA", "é", "A" * 5000, ""])

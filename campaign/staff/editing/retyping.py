@@ -1,9 +1,9 @@
 """Nothing typed into the admin is lost because the session is over, or the cookies are gone.
 
 A form that is posted without a session is answered with the page for logging in, which carries what was typed, sealed,
-in a hidden field. Once the password is right, the session has it, under the key of a period that is destroyed within
-the hour; once the code is right too, the form is shown again as it was typed. Nothing is saved before somebody presses
-the button again. Passwords, codes and files are not carried.
+in a hidden field. Once the password is right, the session has it, for an hour at most and under the key of a period;
+once the code is right too, the form is shown again as it was typed. Nothing is saved before somebody presses the
+button again. Passwords, codes and files are not carried, and nothing at all of the pages that take them.
 """
 
 import base64
@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import zlib
+from datetime import timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -20,6 +21,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import get_random_string
 
+from campaign.database import clock
 from campaign.secrecy import passages
 from campaign.secrecy.encryption import decrypt_json, seal_json
 from campaign.secrecy.periods.keys import FolderAway, KeyGone, Purpose
@@ -30,6 +32,11 @@ logger = logging.getLogger(__name__)
 CARRIED = "typed"  # the hidden field, and what the session calls it
 PURPOSE = "staff typed"
 NEVER_CARRIED = re.compile(r"password|secret|csrf|(^|[-_])code$", re.IGNORECASE)
+NEVER_HELD = {
+    *("login", "logout", "second_factor", "second_factor_set_up", "recovery_codes"),
+    *("accept_invitation", "password_change", "auth_user_password_change", "verify_address", "stop_act"),
+}  # names of pages whose forms hold passwords and codes, or nothing that was typed
+HELD_FOR = timedelta(hours=1)
 LONGEST = 400_000  # characters of the hidden field, so that the page for logging in can still be posted
 NOT_SAVED = (
     "Nothing was saved yet: your session was over, or the browser's cookies were gone. What you typed stands here; look"
@@ -38,11 +45,14 @@ NOT_SAVED = (
 SHOW_AGAIN = ("_add", "_change", "_translate", "_paper_type")  # ends of the names of views that do
 FILES_LOST = "A file cannot be carried over: choose it again."
 
-type Typed = dict[str, Any]  # by, path, fields, had_files
+type Typed = dict[str, Any]  # by, path, fields, had_files; and until, once the session has it
 
 
 def typed_in(request: HttpRequest) -> Typed | None:
     """Return what was posted, or None if nothing of it may be carried."""
+    match = request.resolver_match
+    if match is None or match.namespaces != ["admin"] or match.url_name in NEVER_HELD:
+        return None
     fields = {name: values for name, values in request.POST.lists() if not NEVER_CARRIED.search(name)}
     if not any(value for values in fields.values() for value in values):
         return None
@@ -76,26 +86,31 @@ def hold(request: HttpRequest, typed: Typed | None) -> None:
     """Keep what was typed in the session until its form is shown again; an hour at most, and for nobody else."""
     if typed is None or typed["by"] not in {None, request.user.pk}:
         return
+    held = {**typed, "until": (clock.now() + HELD_FOR).timestamp()}
     try:
-        request.session[CARRIED] = base64.b64encode(seal_json(typed, Purpose.PAGE)).decode()
+        request.session[CARRIED] = base64.b64encode(seal_json(held, Purpose.PAGE)).decode()
     except OSError as error:
         logger.error("the keys of periods cannot be read: %s", error)
 
 
 def take(request: HttpRequest) -> Typed | None:
     """Return what was typed into the form at the address that is asked for, once."""
-    box = request.session.get(CARRIED)
-    if box is None:
+    if CARRIED not in request.session:
         return None
-    try:
-        typed: Typed = decrypt_json(base64.b64decode(box))
-    except (KeyGone, FolderAway, InvalidToken, ValueError):
-        del request.session[CARRIED]
-        return None
-    if typed["path"] != request.get_full_path():
+    typed = opened(request.session[CARRIED])
+    if typed and typed["path"] != request.get_full_path():
         return None
     del request.session[CARRIED]
     return typed
+
+
+def opened(box: str) -> Typed | None:
+    """Return what a session holds, or None once its hour is over."""
+    try:
+        held: Typed = decrypt_json(base64.b64decode(box))
+    except (KeyGone, FolderAway, InvalidToken, ValueError):
+        return None
+    return held if held.get("until", 0) > clock.now().timestamp() else None
 
 
 def post_again(request: HttpRequest, typed: Typed) -> None:

@@ -27,10 +27,6 @@ from campaign.staff.login import known_devices, one_time_codes, second_factor
 from campaign.staff.login.forms import SecondFactorForm, SetUpForm
 from campaign.staff.models import Factor, RecoveryCodes
 
-AROUND_LOGIN = {
-    *("login", "logout", "second_factor", "second_factor_set_up", "recovery_codes", "verify_address", "stop_act")
-}  # pages whose forms hold passwords and codes, or nothing that was typed
-
 type View = Callable[[HttpRequest, User], HttpResponse]
 
 
@@ -98,9 +94,7 @@ def recovery_codes_of(request: HttpRequest, user: User) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Keep what was typed into a form of the admin whose cookies are gone; refuse what another site has sent."""
-    match = request.resolver_match
-    is_form = match and match.namespaces == ["admin"] and match.url_name not in AROUND_LOGIN
-    if is_form and retyping.comes_from_here(request) and retyping.typed_in(request):
+    if retyping.comes_from_here(request) and retyping.typed_in(request):
         site: Any = admin.site
         return site.log_in_again(request)
     return refuse(request, reason)
