@@ -1,15 +1,12 @@
 """A superuser invites a colleague, who joins on a phone, logs in again, and leaves."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from standalone import run
-from standalone import site as processes
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import free_port, keep_picture, watch
+from tests.live.fixtures import keep_picture, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -24,20 +21,7 @@ PASSWORD = "a password that is ana's"
 
 
 @pytest.fixture
-def guarded(site: LiveSite, tmp_path: Path) -> Iterator[str]:
-    """The address of a second web process on the same database, which asks for a second factor."""
-    port = free_port()
-    address = f"http://localhost:{port}"
-    process = processes.web({**site.settings, "SITE_URL": address, "STAFF_SECOND_FACTOR": "1"}, tmp_path, port)
-    process.start()
-    assert site.wait_until(lambda: run.answers(port), seconds=60), process.last_lines()
-    yield address
-    process.stop()
-    site.manage("shell", "-c", FORGET)
-
-
-@pytest.fixture
-def colleague(browser: Browser, guarded: str) -> Iterator[Page]:
+def colleague(browser: Browser, site: LiveSite, guarded: str) -> Iterator[Page]:
     context = browser.new_context(
         base_url=guarded, locale="en-GB", viewport={"width": 375, "height": 740}, color_scheme="dark", has_touch=True
     )
@@ -45,6 +29,7 @@ def colleague(browser: Browser, guarded: str) -> Iterator[Page]:
     complaints = watch(page)
     yield page
     context.close()
+    site.manage("shell", "-c", FORGET)
     assert [complaint for complaint in complaints if "404" not in complaint] == []
 
 

@@ -1,14 +1,11 @@
 """The first and the second login of a member of staff, on a site that asks for a second factor."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from standalone import run
-from standalone import site as processes
-from tests.live.fixtures import free_port, keep_picture, log_in, watch
+from tests.live.fixtures import keep_picture, log_in, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -21,26 +18,14 @@ DISMISS = "from django.contrib.auth.models import User; User.objects.filter(user
 
 
 @pytest.fixture
-def guarded(site: LiveSite, tmp_path: Path) -> Iterator[str]:
-    """The address of a second web process on the same database, with the setting on."""
+def newcomer(browser: Browser, site: LiveSite, guarded: str) -> Iterator[Page]:
     site.manage("shell", "-c", HIRE)
-    port = free_port()
-    address = f"http://localhost:{port}"
-    process = processes.web({**site.settings, "SITE_URL": address, "STAFF_SECOND_FACTOR": "1"}, tmp_path, port)
-    process.start()
-    assert site.wait_until(lambda: run.answers(port), seconds=60), process.last_lines()
-    yield address
-    process.stop()
-    site.manage("shell", "-c", DISMISS)
-
-
-@pytest.fixture
-def newcomer(browser: Browser, guarded: str) -> Iterator[Page]:
     page = browser.new_context(base_url=guarded, locale="en-GB").new_page()
     complaints = watch(page)
     log_in(page, "newcomer")
     yield page
     page.context.close()
+    site.manage("shell", "-c", DISMISS)
     assert complaints == []
 
 

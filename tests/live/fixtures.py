@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from standalone import paths, run
+from standalone import site as processes
 from standalone.paths import VAR, Home
 from tests.environment import SETTINGS
 from tests.live.redis_server import RedisServer
@@ -38,6 +39,18 @@ def live_redis(live_home: Home) -> Iterator[RedisServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def guarded(site: LiveSite, tmp_path: Path) -> Iterator[str]:
+    """The address of a second web process on the same database, which asks for a second factor."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    process = processes.web({**site.settings, "SITE_URL": address, "STAFF_SECOND_FACTOR": "1"}, tmp_path, port)
+    process.start()
+    assert site.wait_until(lambda: run.answers(port), seconds=60), process.last_lines()
+    yield address
+    process.stop()
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """Another key for a petition that somebody has signed takes two people, a day and a code (dual_control)."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.test import Client
-from django.utils import timezone
 
+from backoffice import roles
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
 from campaign.revisions.models import Version
 from campaign.secrecy.keypairs import Keypair, new_keypair
 from campaign.secrecy.sealing import unseal
-from campaign.staff.accounts import address_verification
 from campaign.staff.dual_control import mails, workflow
 from campaign.staff.dual_control.models import Stage
 from campaign.staff.dual_control.stop_links import StopLink
@@ -22,26 +18,20 @@ from petitions.signing.key_replacement import replace_key
 from tests.petitions.desk import form_of, page_of
 from tests.petitions.factories import end_wait, make_petition, make_signature
 from tests.race import race
+from tests.staff.desk import at_the_desk, make_member
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/petitions/keyreplacement/add/"
 
 
-def make_campaigner(name: str) -> User:
-    joined = timezone.now() - timedelta(days=30)
-    person = User.objects.create_superuser(name, f"{name}@example.org", "a-password-of-the-tests", date_joined=joined)
-    address_verification.mark_verified(person)
-    return person
-
-
 @pytest.fixture
 def ana() -> User:
-    return make_campaigner("ana")
+    return make_member("ana", "Campaigner")
 
 
 @pytest.fixture
 def bo() -> User:
-    return make_campaigner("bo")
+    return make_member("bo", "Campaigner")
 
 
 @pytest.fixture
@@ -75,12 +65,6 @@ def replacement(petition: Petition, key: PetitionKey, ana: User, bo: User) -> Ke
     return asked
 
 
-def at_the_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def active_key() -> int | None:
     return Petition.objects.get().active_key_id
 
@@ -93,7 +77,7 @@ def test_once_somebody_has_signed_the_petitions_page_changes_no_key(petition, ke
     assert active_key() == petition.active_key_id
 
 
-def test_one_administrator_alone_replaces_no_key(petition, key, ana):
+def test_one_campaigner_alone_replaces_no_key(petition, key, ana):
     desk = at_the_desk(ana)
     asked = desk.post(ADD, {"petition": petition.pk, "key": key.pk, "reason": "a stick was lost"})
     assert asked.status_code == 302
@@ -163,7 +147,9 @@ def test_the_mailed_link_stops_it(replacement, petition, client, ana):
 
 def test_anybody_who_may_replace_keys_stops_it_in_the_admin(replacement):
     page = f"/admin/petitions/keyreplacement/{replacement.pk}/stop/"
-    assert "Stopped for good" in at_the_desk(make_campaigner("third")).post(page, follow=True).content.decode()
+    assert (
+        "Stopped for good" in at_the_desk(make_member("third", "Campaigner")).post(page, follow=True).content.decode()
+    )
     assert KeyReplacement.objects.get().stage == Stage.STOPPED
 
 
@@ -178,9 +164,10 @@ def test_only_another_key_of_the_petition_can_be_asked_for(petition, ana, which)
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_stopped_at_the_same_moment_is_not_replaced(transactional_db):
+    roles.grant()
     petition = make_petition()
     key = PetitionKey.objects.create(petition=petition, public_key=new_keypair().public)
-    ana, bo = make_campaigner("ana"), make_campaigner("bo")
+    ana, bo = make_member("ana", "Campaigner"), make_member("bo", "Campaigner")
     asked = KeyReplacement(petition=petition, key=key, reason="a stick was lost")
     workflow.request(asked, by=ana)
     workflow.approve(asked, by=bo)

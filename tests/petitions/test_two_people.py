@@ -7,7 +7,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from campaign.audit.models import Entry
@@ -20,18 +19,10 @@ from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Authenticator, FormerContact
 from petitions.models import HandOver, Petition
 from tests.petitions.factories import end_wait, make_handover, make_petition
+from tests.staff.desk import at_the_desk, make_administrator
 
 pytestmark = pytest.mark.django_db
 NEW = {"password1": "another long password", "password2": "another long password", "usable_password": "true"}
-
-
-def make_administrator(name: str, *, days: int = 30) -> User:
-    """Whose account was made so many days ago."""
-    joined = timezone.now() - timedelta(days=days)
-    address = f"{name}@example.org"
-    person = User.objects.create_superuser(name, address, "a-password-of-the-tests", date_joined=joined)
-    address_verification.mark_verified(person)
-    return person
 
 
 @pytest.fixture
@@ -47,12 +38,6 @@ def bob() -> User:
 @pytest.fixture
 def petition() -> Petition:
     return make_petition()
-
-
-def at_the_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def save(user: User, by: User, **changes: object) -> None:

@@ -20,7 +20,6 @@ from campaign.database import clock
 from campaign.logs import scrubbed
 from campaign.outbox import suppressions
 from campaign.outbox.models import Item
-from campaign.staff.accounts import address_verification
 from campaign.staff.accounts.address_verification import AddressLink
 from campaign.staff.dual_control import mails, workflow
 from campaign.staff.dual_control.models import Stage
@@ -32,16 +31,10 @@ from petitions.models import HandOver, Petition
 from tests.petitions.factories import end_wait, make_confirmed, make_handover, make_petition
 from tests.race import race
 from tests.staff import phone
+from tests.staff.desk import at_the_desk, make_administrator
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"http://testserver(/admin/stop/\S+)")
-
-
-def make_administrator(name: str) -> User:
-    joined = timezone.now() - timedelta(days=30)
-    person = User.objects.create_superuser(name, f"{name}@example.org", "a-password-of-the-tests", date_joined=joined)
-    address_verification.mark_verified(person)
-    return person
 
 
 @pytest.fixture
@@ -79,12 +72,6 @@ def handover(petition: Petition, ana: User, bo: User, third: User) -> HandOver:
 def link(handover: HandOver, third: User) -> str:
     """The path that was mailed to the third."""
     return StopLink.to(HandOver.objects.get(pk=handover.pk), account=third.pk).url().removeprefix("http://testserver")
-
-
-def at_the_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def press(user: User, handover: HandOver, button: str, **typed: str) -> Any:

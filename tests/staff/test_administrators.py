@@ -15,7 +15,8 @@ from campaign.staff.accounts.rights import ADMINISTRATOR
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Authenticator
 from tests.staff import phone
-from tests.staff.test_rights import make_person, make_role, pk_of, save
+from tests.staff.desk import make_person
+from tests.staff.test_rights import make_role, pk_of, save
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and good password"

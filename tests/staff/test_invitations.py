@@ -24,7 +24,7 @@ from campaign.staff.invitations import workflow
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Authenticator, Invitation
 from tests.staff import phone
-from tests.staff.test_rights import make_person
+from tests.staff.desk import make_person
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = "/admin/staff/invitation/add/", "/admin/staff/invitation/"

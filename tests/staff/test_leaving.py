@@ -20,7 +20,7 @@ from pages.models import Issue
 from pages.models.newsletter import IssueState
 from tests.pages.factories import make_page, make_staff
 from tests.race import race
-from tests.staff.test_rights import make_person
+from tests.staff.desk import make_person
 
 pytestmark = pytest.mark.django_db
 LOGIN, PASSWORD = "/admin/login/", "a-password-of-the-tests"

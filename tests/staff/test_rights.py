@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from backoffice import roles
-from campaign.staff.accounts import address_verification
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Authenticator
 from tests.pages.factories import make_staff
+from tests.staff.desk import make_person
 
 pytestmark = pytest.mark.django_db
 OWN = [f"{act}_{model}" for act in ("add", "change", "delete", "view") for model in ("user", "group", "authenticator")]
@@ -29,13 +29,6 @@ def clerk() -> User:
 def desk(client: Client, clerk: User) -> Client:
     client.force_login(clerk)
     return client
-
-
-def make_person(name: str, *permissions: str) -> User:
-    person = User.objects.create_user(name, f"{name}@example.org", "a-password-of-the-tests", is_staff=True)
-    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    address_verification.mark_verified(person)
-    return person
 
 
 def make_role(name: str, *permissions: str) -> Group:

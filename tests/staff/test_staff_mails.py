@@ -20,7 +20,7 @@ from petitions.counting import mails as petition_mails
 from petitions.handover import approval
 from petitions.models import CountCheck
 from tests.petitions.factories import make_petition
-from tests.staff.test_rights import make_person
+from tests.staff.desk import make_person
 
 pytestmark = pytest.mark.django_db
 

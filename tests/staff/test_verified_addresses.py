@@ -1,13 +1,11 @@
 """An address of staff counts once a link that was mailed to it was used (campaign/staff/accounts/)."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.database import clock
@@ -17,34 +15,22 @@ from campaign.staff.accounts import address_verification, former_contacts, stand
 from campaign.staff.accounts.address_verification import AddressLink
 from campaign.staff.accounts.standing import NotSettled
 from tests.race import race
+from tests.staff.desk import at_the_desk, make_administrator
 
 pytestmark = pytest.mark.django_db
 PERMISSION = "petitions.export_signatures"
 LINK = re.compile(r"http://testserver(/admin/address/\S+)")
 
 
-def make_administrator(name: str) -> User:
-    joined = timezone.now() - timedelta(days=30)
-    return User.objects.create_superuser(name, f"{name}@example.org", "a-password-of-the-tests", date_joined=joined)
-
-
 @pytest.fixture
 def ana() -> User:
-    ana = make_administrator("ana")
-    address_verification.mark_verified(ana)
-    return ana
+    return make_administrator("ana")
 
 
 @pytest.fixture
 def bo() -> User:
     """Whose address is not verified yet."""
-    return make_administrator("bo")
-
-
-def at_the_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return make_administrator("bo", is_verified=False)
 
 
 def give_address(person: User, by: User, address: str) -> None:
@@ -115,7 +101,7 @@ def test_the_button_pressed_again_says_the_same_and_is_noted_once(bo, client):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_presses_at_once_one_is_noted():
-    bo = make_administrator("bo")
+    bo = make_administrator("bo", is_verified=False)
     path = path_to(bo, bo.email)
     pressed = race(lambda: Client().post(path), lambda: Client().post(path), after='FROM "staff_verifiedaddress"')
     assert ["is verified" in answer.result().content.decode() for answer in pressed] == [True, True]
@@ -124,7 +110,7 @@ def test_of_two_presses_at_once_one_is_noted():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_accounts_that_verify_one_mailbox_at_once_one_does():
-    ana, bo = make_administrator("ana"), make_administrator("bo")
+    ana, bo = (make_administrator(name, is_verified=False) for name in ("ana", "bo"))
     User.objects.filter(pk=bo.pk).update(email="Ana+bo@example.org")
     first, second = race(
         lambda: Client().post(path_to(ana, "ana@example.org")),

@@ -25,12 +25,6 @@ def member(role: str, name: str = "staff") -> User:
     return user
 
 
-def at_the_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def post_list(desk: Client, content: bytes | str, file: str = "list.csv", **about: str) -> Any:
     data = content if isinstance(content, bytes) else content.encode()
     return desk.post(ADD, {**ABOUT, **about, "file": SimpleUploadedFile(file, data)})

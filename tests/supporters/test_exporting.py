@@ -18,7 +18,8 @@ from campaign.supporters import subscriptions
 from campaign.supporters.lists import export_file
 from campaign.supporters.models import Segment, Subscriber, SubscriberExport
 from tests.petitions.factories import end_wait
-from tests.supporters.desk import at_the_desk, member, numbered, print_of
+from tests.staff.desk import at_the_desk
+from tests.supporters.desk import member, numbered, print_of
 
 pytestmark = pytest.mark.django_db
 EXPORT = "/admin/supporters/subscriberexport/"

@@ -27,9 +27,9 @@ from campaign.supporters.models import (
 from campaign.supporters.suppress import suppress
 from tests.conftest import drain
 from tests.pages.test_newsletter import make_issue
+from tests.staff.desk import at_the_desk
 from tests.supporters.desk import (
     addresses,
-    at_the_desk,
     confirm,
     load,
     make_list,

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Segment, Subscriber
 from campaign.supporters.models.segment import sizes
-from tests.supporters.desk import at_the_desk, load, make_list, member, numbered
+from tests.staff.desk import at_the_desk
+from tests.supporters.desk import load, make_list, member, numbered
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/supporters/segment/"

@@ -19,7 +19,8 @@ from campaign.supporters import retention, subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.supporters.suppress import suppress
 from tests.pages.test_newsletter import make_issue
-from tests.supporters.desk import at_the_desk, confirm, load, make_list, member, press
+from tests.staff.desk import at_the_desk
+from tests.supporters.desk import confirm, load, make_list, member, press
 from tests.supporters.joins import let_join
 
 pytestmark = pytest.mark.django_db
