@@ -1,8 +1,9 @@
 """The alerts of the dashboard: what waits for staff. Finding them is bounded work, however much waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -82,18 +83,6 @@ def paused_petitions() -> Iterator[Need]:
     for petition in Petition.objects.visible().paused():
         text = f"Nobody can sign, as it is paused: {petition}"
         yield Need(text, reverse("admin:petitions_petition_change", args=[petition.pk]))
-
-
-def handovers() -> Iterator[Need]:
-    return dual_control(HandOver)
-
-
-def key_replacements() -> Iterator[Need]:
-    return dual_control(KeyReplacement)
-
-
-def exports_of_subscribers() -> Iterator[Need]:
-    return dual_control(SubscriberExport)
 
 
 def dual_control(kind: type[DualControlled]) -> Iterator[Need]:
@@ -292,12 +281,10 @@ def one_role() -> Iterator[Need]:
         yield Need(text, reverse("admin:audit_entry_changelist"))
 
 
-NEEDS = [
+NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("protection.change_sitepause", paused_site),
     ("petitions.change_petition", paused_petitions),
-    (HandOver.permission, handovers),
-    (KeyReplacement.permission, key_replacements),
-    (SubscriberExport.permission, exports_of_subscribers),
+    *((kind.permission, partial(dual_control, kind)) for kind in (HandOver, KeyReplacement, SubscriberExport)),
     ("audit.view_entry", many_failed_logins),
     ("audit.view_entry", lookups_beyond_budget),
     ("outbox.change_item", dead_work),

@@ -17,10 +17,6 @@ class HandOverAdmin(DualControlAdmin[HandOver], OfThePetitionAdmin[HandOver]):
     fields = ["petition", "reason"]
     told = ["petition", "reason", "times_taken"]
 
-    @admin.display(description="number", ordering="pk")
-    def number(self, handover: HandOver) -> int:
-        return handover.pk
-
     def do(self, act: HandOver, *, by: Any) -> HttpResponseBase:
         blocks = approval.take(act, by=by)
         named = {"Content-Disposition": f'attachment; filename="{act.petition.slug}-{act.pk}.signatures"'}

@@ -52,10 +52,6 @@ class KeyReplacementAdmin(DualControlAdmin[KeyReplacement], OfThePetitionAdmin[K
     fields = ["petition", "key", "reason"]
     told = ["petition", "new_key", "reason", "done_at"]
 
-    @admin.display(description="number", ordering="pk")
-    def number(self, replacement: KeyReplacement) -> int:
-        return replacement.pk
-
     @admin.display(description="new key")
     def new_key(self, replacement: KeyReplacement) -> str:
         return f"{replacement.key.public_key} {replacement.key.note}"

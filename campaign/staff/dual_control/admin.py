@@ -37,6 +37,10 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
         """Do the act in one transaction with `workflow.begin`; return an answer, or what to tell whoever did it."""
         raise NotImplementedError
 
+    @admin.display(description="number", ordering="pk")
+    def number(self, act: A) -> int:
+        return act.pk
+
     @admin.display(description="stands")
     def stage_in_words(self, act: A) -> str:
         return str(act.stage.label)

@@ -18,10 +18,6 @@ class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
     fields = ["segment", "reason"]
     told = ["segment", "reason", "times_taken"]
 
-    @admin.display(description="number", ordering="pk")
-    def number(self, export: SubscriberExport) -> int:
-        return export.pk
-
     def do(self, act: SubscriberExport, *, by: Any) -> HttpResponseBase | str:
         try:
             blocks = export_file.take(act, by=by)
