@@ -72,16 +72,16 @@ SENTENCES = {
     ),
     "Campaigner": (
         "Does what an Editor does; sends the newsletter, keeps the lists of subscribers, runs petitions and letter"
-        " campaigns, works with paper, and reads letters. May not moderate signatures, nor take them or the"
-        " subscribers out."
+        " campaigns, works with paper, and reads letters; replaces the key of a signed petition together with a second"
+        " person. May not moderate signatures, nor take them or the subscribers out."
     ),
     "Auditor": (
         "Views every list and the audit, and changes nothing. May not read letters, nor see held signatures and reasons"
         " of signers."
     ),
     ADMINISTRATOR: (
-        "Does everything: accounts, and together with a second person hand-overs of signatures and exports of"
-        " subscribers. Only a superuser gives this role, and all other administrators are told."
+        "Does everything: accounts, and together with a second person hand-overs of signatures, exports of subscribers"
+        " and replacements of keys. Only a superuser gives this role, and all other administrators are told."
     ),
 }
 
