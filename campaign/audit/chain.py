@@ -100,7 +100,7 @@ def head() -> Head:
 
 
 def link_waiting() -> int:
-    """Link the entries that wait, as many as can be linked in less than a minute; how many."""
+    """Link the entries that wait, as many as can be linked in less than a minute; return how many."""
     until, number = time.monotonic() + SECONDS, 0
     while time.monotonic() < until and (linked := link_slice()):
         number += linked
@@ -109,7 +109,7 @@ def link_waiting() -> int:
 
 @transaction.atomic
 def link_slice() -> int:
-    """Link the first entries that wait; how many were taken. It locks nothing that others wait for.
+    """Link the first entries that wait; return how many were taken. It locks nothing that others wait for.
 
     Several may be started at once: one works, the others leave at once with 0.
     """

@@ -15,7 +15,7 @@ from petitions.models import HandOver
 class HandOverAdmin(DualControlAdmin[HandOver], OfThePetitionAdmin[HandOver]):
     list_display = ["number", "petition", *LISTED, "times_taken"]
     fields = ["petition", "reason"]
-    told = ["petition", "reason", "times_taken"]
+    request_fields = ["petition", "reason", "times_taken"]
 
     def do(self, act: HandOver, *, by: Any) -> HttpResponseBase:
         blocks = approval.take(act, by=by)

@@ -50,7 +50,7 @@ class KeyInline(NoChanging, NoDeleting, admin.StackedInline[PetitionKey, Petitio
 class KeyReplacementAdmin(DualControlAdmin[KeyReplacement], OfThePetitionAdmin[KeyReplacement]):
     list_display = ["number", "petition", *LISTED, "done_at"]
     fields = ["petition", "key", "reason"]
-    told = ["petition", "new_key", "reason", "done_at"]
+    request_fields = ["petition", "new_key", "reason", "done_at"]
 
     @admin.display(description="new key")
     def new_key(self, replacement: KeyReplacement) -> str:

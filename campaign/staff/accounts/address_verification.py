@@ -33,7 +33,7 @@ LASTS = timedelta(days=3)
 
 @dataclass(frozen=True)
 class AddressLink:
-    """It holds no address, which proxies would write into their logs."""
+    """A signed link that verifies an address. It holds no address, which proxies would write into logs."""
 
     account: int
     of: str

@@ -22,14 +22,14 @@ from campaign.staff.models import Invitation
 
 
 class Begun(NamedTuple):
-    """Something that somebody began and that is not done yet."""
+    """One thing that somebody began and has not finished."""
 
     text: str
     url: str
 
 
 class Belongings(Protocol):
-    """What of one kind a member of staff has begun (settings.BELONGINGS)."""
+    """A kind of thing that a member of staff begins and finishes later (settings.BELONGINGS)."""
 
     @staticmethod
     def listed(person: User) -> Iterator[Begun]: ...

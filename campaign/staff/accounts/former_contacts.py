@@ -74,7 +74,7 @@ def may_as_much(was: Contact, now: Contact | None) -> bool:
 
 
 def present() -> list[Contact]:
-    """Return all that can be reached, in a constant number of queries."""
+    """Return a contact for each open account that has an address, in a constant number of queries."""
     verified = {known.user_id: known.address for known in VerifiedAddress.objects.all()}
     people = User.objects.filter(is_active=True).exclude(email="", verified_address=None)
     rights = ("user_permissions__content_type", "groups__permissions__content_type")
@@ -96,7 +96,7 @@ def name_of(permission: Permission) -> str:
 
 
 def addresses(permission: str, *, but: User) -> list[str]:
-    """Return each address to tell, without that of `but`."""
+    """Return the addresses of `contacts`, without that of the account `but`."""
     return sorted({address for account, address in contacts(permission) if (account, address) != (but.pk, but.email)})
 
 

@@ -1,7 +1,7 @@
 """The form of a staff account, in which only a superuser makes an administrator, with a fresh code.
 
-An administrator has superuser status or the role Administrator. Also who activates such an account again, or lets it
-into the admin, makes one.
+An administrator has superuser status or the role Administrator. Whoever activates such an account again, or lets it
+into the admin, makes one, too.
 """
 
 from typing import Any, ClassVar
@@ -76,7 +76,7 @@ class AccountForm(UserChangeForm):
 
 
 class LeaveForm(forms.Form):
-    """Asks who gets what somebody who leaves has begun."""
+    """Ask for the colleague to whom the drafts and schedules of a leaver are handed over."""
 
     heir = forms.ModelChoiceField(
         label="Hand it over to",

@@ -21,7 +21,10 @@ from campaign.staff.dual_control import workflow
 from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login.forms import SecondFactorForm
 
-NOT_OPEN = "It is not approved, still waits, was stopped, or the approval is over."
+NOT_OPEN = (
+    "It cannot be done now: nobody has approved it, its waiting time is not over, it was stopped, or it was"
+    " approved too long ago."
+)
 LAPSED = "Somebody stopped it, or whoever asked for it has left or may no longer ask, or asked too long ago. Ask anew."
 LISTED = ["stage_in_words", "requested_by", "requested_at", "approved_by", "approved_at"]
 STEPS = ["requested_by", "requested_at", "approved_by", "approved_at", "opens_at", "stopped_by", "stopped_at"]
@@ -31,7 +34,7 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
     notes_itself = True
     list_select_related = ["requested_by", "approved_by"]
     ordering = ["-pk"]
-    told: list[str]  # fields of a request besides its steps
+    request_fields: list[str]  # shown of a request, above its steps
 
     def do(self, act: A, *, by: Any) -> HttpResponseBase | str:
         """Do the act in one transaction with `workflow.begin`; return an answer, or what to tell whoever did it."""
@@ -46,10 +49,10 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
         return str(act.stage.label)
 
     def get_fields(self, request: HttpRequest, obj: A | None = None) -> Any:
-        return [*self.told, *STEPS] if obj else self.fields
+        return [*self.request_fields, *STEPS] if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: A | None = None) -> Any:
-        return [*self.told, *STEPS] if obj else []
+        return [*self.request_fields, *STEPS] if obj else []
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         act: A | None = context["original"]

@@ -1,4 +1,4 @@
-"""The links by which one who is told of an approved act stops it, without logging in.
+"""The links by which whoever is told of an approved act stops it, without logging in.
 
 A link says which act, how long that waits and to whose account it was mailed, and is signed. It opens nothing, and has
 no effect once the waiting time is over or the act was stopped. It can only prevent, so it is safe in a mailbox that

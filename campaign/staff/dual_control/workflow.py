@@ -29,7 +29,7 @@ class Lapsed(Exception):
 
 @transaction.atomic
 def request(act: DualControlled, *, by: User) -> None:
-    """Store the act, which is new."""
+    """Store a new act, as requested by `by`."""
     act.requested_by = by
     act.save(force_insert=True)
     record("requested", act, by=by)

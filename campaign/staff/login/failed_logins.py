@@ -29,7 +29,7 @@ class Failures(TypedDict):
 
 @transaction.atomic
 def record(act: str, typed_name: str) -> None:
-    """Count one; `typed_name` is kept only if there is such an account."""
+    """Count one failure; `typed_name` is kept only if there is such an account."""
     name = typed_name if User.objects.filter(username=typed_name).exists() else ""
     rows = FailedLogins.objects.filter(act=act, name=name)
     FailedLogins.objects.bulk_create([FailedLogins(act=act, name=name)], ignore_conflicts=True)

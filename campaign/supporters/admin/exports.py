@@ -16,7 +16,7 @@ class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
     list_display = ["number", "segment", *LISTED, "times_taken"]
     list_select_related = ["segment", "requested_by", "approved_by"]
     fields = ["segment", "reason"]
-    told = ["segment", "reason", "times_taken"]
+    request_fields = ["segment", "reason", "times_taken"]
 
     def do(self, act: SubscriberExport, *, by: Any) -> HttpResponseBase | str:
         try:
