@@ -107,7 +107,7 @@ def matches(permission: str, patterns: list[str]) -> bool:
 IN_TABLE = ["Editor", "Typist", "Moderator", "Campaigner"]  # docs/roles.md has a sentence for each of the others
 
 
-def rows() -> list[tuple[str, ...]]:
+def permission_rows() -> list[tuple[str, ...]]:
     """Return app, kind of content, and what each role of IN_TABLE may do with it; the database is not read."""
     kinds = sorted(apps.get_models(), key=lambda model: (model._meta.app_label, str(model._meta.verbose_name_plural)))
     found = [(kind._meta, [acts(kind, ROLES[role]) for role in IN_TABLE]) for kind in kinds]
@@ -116,9 +116,9 @@ def rows() -> list[tuple[str, ...]]:
     )
 
 
-def table() -> str:
+def permission_table() -> str:
     """Return the rows as a table in Markdown."""
-    lines = [f"| {' | '.join(row)} |" for row in (("app", "what", *IN_TABLE), *rows())]
+    lines = [f"| {' | '.join(row)} |" for row in (("app", "what", *IN_TABLE), *permission_rows())]
     lines.insert(1, "|---" * (len(IN_TABLE) + 2) + "|")
     return "\n".join(lines)
 

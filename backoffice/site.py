@@ -78,7 +78,7 @@ class StaffSite(SecondFactorSite):
 
     def show_roles(self, request: HttpRequest) -> HttpResponse:
         """Show who may do what, as docs/roles.md does."""
-        shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.rows()}
+        shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.permission_rows()}
         context = {**self.each_context(request), **shown, "title": "Who may do what"}
         return TemplateResponse(request, "admin/roles.html", context)
 

@@ -65,7 +65,7 @@ def test_the_readme_lists_every_setting():
 
 def test_the_table_and_the_sentences_of_roles_are_current():
     page = (ROOT / "docs" / "roles.md").read_text()
-    assert roles.table() in page
+    assert roles.permission_table() in page
     assert roles.list_of_sentences() in page
 
 

@@ -85,10 +85,10 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
         is_searched = bool(filters.pop(SEARCH_VAR, None))
         details = {"filters": filters.urlencode(), "is_searched": is_searched}
         noted = audit.note("audit.exported", by=request.user.get_username(), on="audit", **details)
-        return download(csv_lines(COLUMNS, rows(chosen.filter(pk__lt=noted.pk))), "audit.csv")
+        return download(csv_lines(COLUMNS, entry_rows(chosen.filter(pk__lt=noted.pk))), "audit.csv")
 
 
-def rows(chosen: QuerySet[Entry]) -> Iterator[list[str]]:
+def entry_rows(chosen: QuerySet[Entry]) -> Iterator[list[str]]:
     """Yield entries slice by slice, newest first; those that come meanwhile are not among them."""
     ordered, last = chosen.order_by("-pk"), None
     while found := list(ordered.filter(pk__lt=last)[:ROWS_AT_A_TIME] if last else ordered[:ROWS_AT_A_TIME]):

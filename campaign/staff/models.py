@@ -67,7 +67,7 @@ class RecoveryCodes(Factor):
     digests: Any = ArrayField(models.BinaryField(), editable=False)
 
     def take(self, typed: str) -> bool:
-        left = [bytes(kept) for kept in self.digests if bytes(kept) != one_time_codes.digest(typed)]
+        left = [bytes(kept) for kept in self.digests if bytes(kept) != one_time_codes.recovery_digest(typed)]
         is_right = len(left) < len(self.digests)
         self.digests = left
         return is_right

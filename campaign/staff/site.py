@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django_otp.middleware import is_verified
 
 from campaign.admin.lookups import OfferedLookups
-from campaign.staff.accounts.views import ask_again, verify_address
+from campaign.staff.accounts.views import ask_address_again, verify_address
 from campaign.staff.dual_control.views import stop_act
 from campaign.staff.editing import retyping
 from campaign.staff.editing.audited_admin import Noted
@@ -59,7 +59,7 @@ class SecondFactorSite(admin.AdminSite):
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and not self.has_permission(request) and retyping.typed_in(request):
                 return self.log_in_again(request)
-            typed = retyping.take(request) if request.method == "GET" and self.has_permission(request) else None
+            typed = retyping.take_typed(request) if request.method == "GET" and self.has_permission(request) else None
             if typed is None:
                 return guarded(request, *args, **kwargs)
             return self.show_again(request, typed, partial(guarded, request, *args, **kwargs))
@@ -69,7 +69,7 @@ class SecondFactorSite(admin.AdminSite):
     def log_in_again(self, request: HttpRequest) -> HttpResponse:
         """Answer a POST that cannot be accepted as it came, so that what was typed is shown again and not lost."""
         if super().has_permission(request):
-            retyping.hold(request, retyping.typed_in(request))
+            retyping.hold_typed(request, retyping.typed_in(request))
             return redirect(request.get_full_path())
         goal = {REDIRECT_FIELD_NAME: request.get_full_path()}
         context = {
@@ -93,7 +93,7 @@ class SecondFactorSite(admin.AdminSite):
             if response.status_code == HTTPStatus.OK:
                 return response
             retyping.forget_messages(request)
-        context = {**self.each_context(request), "title": "Not saved yet", "lines": retyping.lines_of(typed)}
+        context = {**self.each_context(request), "title": "Not saved yet", "lines": retyping.typed_lines(typed)}
         context |= {"path": typed["path"], "had_files": typed["had_files"]}
         return TemplateResponse(request, "admin/typed_again.html", context)
 
@@ -109,7 +109,7 @@ class SecondFactorSite(admin.AdminSite):
             response = super().login(request, {"typed": typed, **(extra_context or {})})
             is_done = request.method == "POST" and response.status_code == HTTPStatus.FOUND
             if is_done:
-                retyping.hold(request, retyping.unpacked(typed))
+                retyping.hold_typed(request, retyping.unpacked(typed))
             if is_done and isinstance(request.user, User) and not settings.STAFF_SECOND_FACTOR:
                 known_devices.remember_device(request, response, request.user)
             return response
@@ -121,10 +121,10 @@ class SecondFactorSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         return [
-            path("second-factor/", views.ask, name="second_factor"),
+            path("second-factor/", views.ask_code, name="second_factor"),
             path("second-factor/set-up/", views.set_up, name="second_factor_set_up"),
             path("second-factor/recovery-codes/", views.recovery_codes, name="recovery_codes"),
-            path("address/", self.admin_view(ask_again), name="ask_address"),
+            path("address/", self.admin_view(ask_address_again), name="ask_address"),
             path("address/<str:token>/", verify_address, name="verify_address"),
             path("invitation/<str:token>/", accept_invitation, name="accept_invitation"),
             path("stop/<str:token>/", stop_act, name="stop_act"),

@@ -11,4 +11,4 @@ def note_failed_logins() -> None:
 
 @shared_task(name="campaign.staff.tasks.report_night", time_limit=3600)
 def report_night() -> None:
-    nightly.report()
+    nightly.mail_report()

@@ -207,8 +207,8 @@ def test_the_head_is_mailed_each_night_to_whoever_manages_accounts(
     manager = User.objects.create_user("manager", "manager@example.org", is_staff=True)
     manager.user_permissions.set(Permission.objects.filter(codename="change_user"))
     User.objects.create_user("editor", "editor@example.org", is_staff=True)
-    failed_logins.record(failed_logins.FAILED, "chief")
-    nightly.report()
+    failed_logins.record_failure(failed_logins.FAILED, "chief")
+    nightly.mail_report()
     outbox_drained()
     assert sorted(one.to[0] for one in mail.outbox) == ["chief@example.org", "manager@example.org"]
     assert "\n" + str(chain.head()) + "\n" in mail.outbox[0].body
@@ -223,15 +223,15 @@ def test_the_head_goes_to_verified_addresses_and_elsewhere_only_where_there_are_
     User.objects.create_superuser("bo", "bo@example.org")
     User.objects.create_superuser("nobody-reached")
     FormerContact.objects.create(account=0, address="lately@example.org", permissions=["auth.change_user"])
-    nightly.report()
+    nightly.mail_report()
     told = sorted(item.secret["address"] for item in Item.objects.filter(kind=nightly.NIGHT))
     assert told == ["ana@example.org", "bo@example.org", "lately@example.org"]
 
 
 def test_two_schedulers_send_one_mail_a_night(entries: list[Entry]) -> None:
     User.objects.create_superuser("chief", "chief@example.org")
-    nightly.report()
-    nightly.report()
+    nightly.mail_report()
+    nightly.mail_report()
     assert Item.objects.filter(kind=nightly.NIGHT).count() == 1
     assert Entry.objects.get(act=nightly.MAILED).details == {"head": str(chain.head()), "fault": ""}
 
@@ -239,7 +239,7 @@ def test_two_schedulers_send_one_mail_a_night(entries: list[Entry]) -> None:
 def test_the_mail_says_which_entry_does_not_fit(entries: list[Entry], outbox_drained: Callable[[], int]) -> None:
     User.objects.create_superuser("chief", "chief@example.org")
     as_owner("UPDATE audit_entry SET who = 'eve' WHERE id = %s", entries[3].pk)
-    nightly.report()
+    nightly.mail_report()
     outbox_drained()
     assert mail.outbox[0].subject == "The audit of this site was changed"
     assert f"Entry {entries[3].pk} is not what it was" in mail.outbox[0].body

@@ -62,7 +62,7 @@ def invitation(chief: User) -> Invitation:
 
 @pytest.fixture
 def path(invitation: Invitation) -> str:
-    return workflow.link_to(invitation).removeprefix("http://testserver")
+    return workflow.invitation_link(invitation).removeprefix("http://testserver")
 
 
 @pytest.fixture
@@ -235,8 +235,8 @@ def test_the_database_knows_the_link_by_its_digest_alone(path):
 
 
 def test_the_link_stays_the_same_when_it_is_sent_again(chief, invitation, path):
-    workflow.send_again(invitation, by=chief)
-    assert workflow.link_to(Invitation.objects.get()).endswith(path)
+    workflow.resend(invitation, by=chief)
+    assert workflow.invitation_link(Invitation.objects.get()).endswith(path)
 
 
 def test_the_link_holds_no_name_and_is_not_written_into_logs(path):
@@ -275,7 +275,7 @@ def test_a_name_or_password_that_is_not_good_is_refused_and_the_link_stays_good(
 
 def test_names_are_shown_as_they_are_and_never_as_html(desk, client):
     desk.post(ADD, values(name="<b>Ana</b> {{ x }}"))
-    page = client.get(workflow.link_to(Invitation.objects.get())).content.decode()
+    page = client.get(workflow.invitation_link(Invitation.objects.get())).content.decode()
     assert "&lt;b&gt;Ana&lt;/b&gt; {{ x }}" in page
     assert "<b>Ana" not in page + desk.get(LIST).content.decode()
 
@@ -334,7 +334,7 @@ def test_an_administrator_is_invited_with_a_fresh_code_alone_and_all_others_are_
     Authenticator.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
     assert desk.post(ADD, {**wanted, "code": phone.code(secret, steps=1)}).status_code == 302
     address_verification.mark_verified(User.objects.create_superuser("second", "second@example.org"))
-    client.post(workflow.link_to(Invitation.objects.get()), CHOSEN)
+    client.post(workflow.invitation_link(Invitation.objects.get()), CHOSEN)
     assert User.objects.get(username="ana").groups.get().name == "Administrator"
     told = {item.secret["address"] for item in Item.objects.filter(kind="staff.administrator-made")}
     assert told == {"second@example.org", "ana@example.org"}
@@ -357,7 +357,7 @@ def test_whoever_left_gets_their_account_back_as_a_new_one(chief, desk, client):
     User.objects.filter(pk=ana.pk).update(date_joined=F("date_joined") - timedelta(days=90))
     departures.leave(ana, by=chief, heir=None)
     desk.post(ADD, values())
-    path = workflow.link_to(Invitation.objects.get())
+    path = workflow.invitation_link(Invitation.objects.get())
     assert "Your account ana opens again" in text_of(client.get(path))
     assert client.post(path, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 302
     back = User.objects.get(username="ana")
@@ -390,7 +390,7 @@ def test_the_list_costs_the_same_however_many_wait(desk, chief, django_assert_ma
 def test_of_two_who_use_the_link_at_once_one_gets_the_account():
     roles.grant()
     chief = User.objects.create_superuser("chief", "chief@example.org", PASSWORD)
-    path = workflow.link_to(workflow.invite(name="Ana", address="ana@example.org", role=role(), by=chief))
+    path = workflow.invitation_link(workflow.invite(name="Ana", address="ana@example.org", role=role(), by=chief))
     statuses = []
 
     def use(name: str) -> None:

@@ -17,7 +17,7 @@ from campaign.audit.models import Entry
 from campaign.outbox import queue
 from campaign.outbox.models import Cause, Suppression
 from campaign.protection.models import DomainRule, SitePause
-from campaign.staff.editing.audited_admin import Noted, summary
+from campaign.staff.editing.audited_admin import Noted, change_summary
 from campaign.staff.invitations import workflow as invitations
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Invitation
@@ -205,7 +205,7 @@ def test_a_note_names_fields_and_never_what_was_typed(desk):
 def test_a_note_of_what_hangs_on_something_does_not_name_it():
     deleted = {"deleted": {"name": "co-signer", "object": "Ana Canary"}}
     changed = {"changed": {"name": "key", "object": "Ana Canary", "fields": ["Note"]}}
-    assert summary([deleted, changed]) == "deleted: co-signer; changed: key, Note"
+    assert change_summary([deleted, changed]) == "deleted: co-signer; changed: key, Note"
 
 
 def test_a_change_that_cannot_be_noted_is_not_made(desk):

@@ -49,7 +49,7 @@ ACTS: dict[str, Callable[[User], object]] = {
     "a changed account": take_rights,
     "an invitation": invite,
     "another administrator": lambda ana: mails.announce_administrator(ana, by=User(username="chief")),
-    "the night": lambda _ana: nightly.report(),
+    "the night": lambda _ana: nightly.mail_report(),
     "a new device": lambda ana: known_devices.remember_device(RequestFactory().get("/"), HttpResponse(), ana),
     "an export on the server": lambda _ana: approval.take_on_the_server(make_petition()),
     "a difference of counts": lambda _ana: petition_mails.tell_staff(

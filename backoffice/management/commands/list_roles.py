@@ -12,4 +12,4 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{roles.list_of_sentences()}\n\n{roles.table()}")
+        self.stdout.write(f"{roles.list_of_sentences()}\n\n{roles.permission_table()}")

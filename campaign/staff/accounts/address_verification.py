@@ -41,7 +41,7 @@ class AddressLink:
 
     @classmethod
     def to(cls, account: int, address: str) -> Self:
-        return cls(account, fingerprint(address, PURPOSE).hex(), int((clock.now() + LASTS).timestamp()))
+        return cls(account, mailbox_fingerprint(address).hex(), int((clock.now() + LASTS).timestamp()))
 
     @classmethod
     def read(cls, token: str) -> Self | None:
@@ -58,7 +58,7 @@ class AddressLink:
     def person(self) -> User | None:
         """Return the account if it is open and still has this address."""
         person = User.objects.filter(pk=self.account, is_active=True).exclude(email="").first()
-        return person if person and fingerprint(person.email, PURPOSE).hex() == self.of else None
+        return person if person and mailbox_fingerprint(person.email).hex() == self.of else None
 
 
 @transaction.atomic
@@ -87,27 +87,29 @@ def use(link: AddressLink) -> bool:
             mark_verified(person)
     except IntegrityError:  # another account has verified it a moment ago
         return False
-    if former and bytes(former.fingerprint) != fingerprint_of(person):
+    if former and bytes(former.fingerprint) != mailbox_fingerprint(person.email):
         former_contacts.replace(person, former.address)
     audit.note("address.verified", by=person.get_username(), on=person)
     return True
 
 
 def mark_verified(person: User) -> None:
-    values = {"address": person.email, "fingerprint": fingerprint_of(person), "verified_at": Now()}
+    values = {"address": person.email, "fingerprint": mailbox_fingerprint(person.email), "verified_at": Now()}
     VerifiedAddress.objects.update_or_create(user=person, defaults=values)
 
 
 def is_taken(person: User) -> bool:
     """Return whether another account has verified an address of the same mailbox."""
-    return VerifiedAddress.objects.filter(fingerprint=fingerprint_of(person)).exclude(user=person).exists()
+    return VerifiedAddress.objects.filter(fingerprint=mailbox_fingerprint(person.email)).exclude(user=person).exists()
 
 
 def is_verified(person: User) -> bool:
     return (
-        bool(person.email) and VerifiedAddress.objects.filter(user=person, fingerprint=fingerprint_of(person)).exists()
+        bool(person.email)
+        and VerifiedAddress.objects.filter(user=person, fingerprint=mailbox_fingerprint(person.email)).exists()
     )
 
 
-def fingerprint_of(person: User) -> bytes:
-    return fingerprint(person.email, PURPOSE)
+def mailbox_fingerprint(address: str) -> bytes:
+    """Return the same for all spellings of an address that are one mailbox."""
+    return fingerprint(address, PURPOSE)

@@ -50,22 +50,22 @@ def keep_changed() -> Iterator[None]:
     for was in before:
         now = after.get(was.account)
         if was.verified and not may_as_much(was, now):
-            keep(was)
+            keep_contact(was)
         if not may_as_much(was, now) or now is None or was.email != now.email:
-            tell(was.account, was.verified or was.email)
+            tell_of_change(was.account, was.verified or was.email)
 
 
 def replace(person: User, address: str) -> None:
     """Keep, and put a mail to, a verified address after another one was verified in its place."""
-    keep(Contact(person.pk, person.email, address, permissions_then(person)))
-    tell(person.pk, address)
+    keep_contact(Contact(person.pk, person.email, address, permissions_then(person)))
+    tell_of_change(person.pk, address)
 
 
-def keep(was: Contact) -> None:
+def keep_contact(was: Contact) -> None:
     FormerContact.objects.create(account=was.account, address=was.verified, permissions=sorted(was.permissions))
 
 
-def tell(account: int, address: str) -> None:
+def tell_of_change(account: int, address: str) -> None:
     queue.put(ACCOUNT_CHANGED, payload={"account": account}, secret={"address": address})
 
 
@@ -88,10 +88,10 @@ def permissions_then(person: User) -> frozenset[str]:
     if person.is_superuser:
         return frozenset([EVERYTHING])
     granted = [person.user_permissions.all(), *(group.permissions.all() for group in person.groups.all())]
-    return frozenset(name_of(permission) for each in granted for permission in each)
+    return frozenset(permission_name(permission) for each in granted for permission in each)
 
 
-def name_of(permission: Permission) -> str:
+def permission_name(permission: Permission) -> str:
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 

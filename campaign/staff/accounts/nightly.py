@@ -26,7 +26,7 @@ REPORTER = 7_205_761  # the advisory lock that makes the reporter one, should th
 A_DAY, HALF_A_DAY = timedelta(days=1), timedelta(hours=12)
 
 
-def report() -> None:
+def mail_report() -> None:
     """Prove the chain of the audit, and put a mail to each who may manage accounts, unless this was done lately.
 
     Cost grows with all entries.
@@ -37,11 +37,11 @@ def report() -> None:
         head, fault = chain.head(), str(broken)
     entries = Entry.objects.filter(at__gt=Now() - A_DAY).count()
     failed = FailedLogins.objects.filter(last_at__gt=Now() - A_DAY).aggregate(number=Sum("number"))["number"] or 0
-    tell({"head": str(head), "fault": fault, "entries": entries, "failed_logins": failed})
+    put_report({"head": str(head), "fault": fault, "entries": entries, "failed_logins": failed})
 
 
 @transaction.atomic
-def tell(told: dict[str, str | int]) -> None:
+def put_report(told: dict[str, str | int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REPORTER])
     if Entry.objects.filter(act=MAILED, at__gt=Now() - HALF_A_DAY).exists():

@@ -28,7 +28,7 @@ def in_order(roles: QuerySet[Group]) -> QuerySet[Group]:
     return roles.order_by(Case(*places, default=Value(len(places))), "name")
 
 
-def card(role: Group) -> str:
+def role_card(role: Group) -> str:
     return format_html('<span class="card"><strong>{}</strong> {}</span>', role.name, sentence_of(role))
 
 
@@ -39,7 +39,7 @@ class RoleCard(forms.ModelChoiceField):
         self.queryset = in_order(roles)
 
     def label_from_instance(self, role: Any) -> str:
-        return card(role)
+        return role_card(role)
 
 
 class RoleCards(forms.ModelMultipleChoiceField):
@@ -48,4 +48,4 @@ class RoleCards(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, role: Any) -> str:
-        return card(role)
+        return role_card(role)

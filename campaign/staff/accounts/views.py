@@ -26,7 +26,7 @@ def verify_address(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "admin/address.html", context, status=200 if is_usable else 404)
 
 
-def ask_again(request: Any) -> HttpResponse:
+def ask_address_again(request: Any) -> HttpResponse:
     """Mail the link to one's own address once more."""
     if request.method != "POST" or not request.user.email:
         raise PermissionDenied

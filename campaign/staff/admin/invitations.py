@@ -110,7 +110,7 @@ class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
         if not workflow.may_invite(request.user, invitation.role):
             raise PermissionDenied("this role is beyond one's own rights")
         try:
-            workflow.send_again(invitation, by=request.user)
+            workflow.resend(invitation, by=request.user)
         except InvitationClosed as closed:
             self.message_user(request, f"Nothing was sent. {WHY_NOT_SENT[closed.standing]}", messages.ERROR)
         else:

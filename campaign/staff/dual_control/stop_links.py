@@ -28,7 +28,7 @@ class StopLink:
 
     @classmethod
     def to(cls, act: Stoppable, *, account: int) -> Self:
-        return cls(act._meta.label_lower, act.pk, moment(act), account)
+        return cls(act._meta.label_lower, act.pk, opening_moment(act), account)
 
     @classmethod
     def read(cls, token: str) -> Self | None:
@@ -43,7 +43,7 @@ class StopLink:
 
     def is_of(self, act: Stoppable) -> bool:
         """Return whether `act` still waits for the same time, and not for another one later."""
-        return self.until == moment(act)
+        return self.until == opening_moment(act)
 
     def act(self) -> Stoppable | None:
         model: type[Stoppable] = apps.get_model(self.kind)
@@ -55,5 +55,5 @@ class StopLink:
         return name or f"account {self.account}, which was deleted"
 
 
-def moment(act: Stoppable) -> int:
+def opening_moment(act: Stoppable) -> int:
     return int(act.opens_at.timestamp() * 1_000_000) if act.opens_at else 0

@@ -37,14 +37,14 @@ class Noted(admin.ModelAdmin):
 
     def write_note(self, act: str, request: HttpRequest, obj: models.Model, message: Message) -> None:
         if not self.notes_itself:
-            by, what = request.user.get_username(), summary(message)
+            by, what = request.user.get_username(), change_summary(message)
             audit.note(f"{obj._meta.model_name}.{act}", by=by, on=obj, what=what, **self.details_of(obj))
 
 
-def summary(message: Message) -> str:
+def change_summary(message: Message) -> str:
     """Return Django's message of a change without the objects themselves, whose names may be somebody's words.
 
-    >>> summary([{"changed": {"fields": ["Title"]}}, {"added": {"name": "key", "object": "..."}}])
+    >>> change_summary([{"changed": {"fields": ["Title"]}}, {"added": {"name": "key", "object": "..."}}])
     'changed: Title; added: key'
     """
     if isinstance(message, str):

@@ -82,7 +82,7 @@ def unpacked(field: str) -> Typed | None:
     return typed
 
 
-def hold(request: HttpRequest, typed: Typed | None) -> None:
+def hold_typed(request: HttpRequest, typed: Typed | None) -> None:
     """Keep what was typed in the session until its form is shown again; an hour at most, and for nobody else."""
     if typed is None or typed["by"] not in {None, request.user.pk}:
         return
@@ -93,18 +93,18 @@ def hold(request: HttpRequest, typed: Typed | None) -> None:
         logger.error("the keys of periods cannot be read: %s", error)
 
 
-def take(request: HttpRequest) -> Typed | None:
+def take_typed(request: HttpRequest) -> Typed | None:
     """Return what was typed into the form at the address that is asked for, once."""
     if CARRIED not in request.session:
         return None
-    typed = opened(request.session[CARRIED])
+    typed = read_held(request.session[CARRIED])
     if typed and typed["path"] != request.get_full_path():
         return None
     del request.session[CARRIED]
     return typed
 
 
-def opened(box: str) -> Typed | None:
+def read_held(box: str) -> Typed | None:
     """Return what a session holds, or None once its hour is over."""
     try:
         held: Typed = decrypt_json(base64.b64decode(box))
@@ -140,7 +140,7 @@ def is_form(request: HttpRequest) -> bool:
     return bool(match and match.url_name and match.url_name.endswith(SHOW_AGAIN))
 
 
-def lines_of(typed: Typed) -> list[tuple[str, str]]:
+def typed_lines(typed: Typed) -> list[tuple[str, str]]:
     return [(name, value) for name, values in typed["fields"].items() for value in values]
 
 

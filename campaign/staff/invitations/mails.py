@@ -28,5 +28,5 @@ def invitation_mail(invitation: Invitation) -> Mail:
         by=invitation.inviter,
         role=invitation.role.name,
         sentence=role_cards.sentence_of(invitation.role),
-        url=workflow.link_to(invitation),
+        url=workflow.invitation_link(invitation),
     )

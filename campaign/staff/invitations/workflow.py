@@ -20,8 +20,8 @@ from campaign import audit
 from campaign.database import clock
 from campaign.outbox import queue
 from campaign.secrecy import tokens
-from campaign.secrecy.addresses import fingerprint
 from campaign.staff.accounts import address_verification, mails, rights
+from campaign.staff.accounts.address_verification import mailbox_fingerprint
 from campaign.staff.login import second_factor
 from campaign.staff.models import Invitation
 from campaign.web.links import absolute
@@ -64,19 +64,19 @@ def invite(*, name: str, address: str, role: Group, by: User) -> Invitation:
         token_digest=tokens.digest(tokens.token_for(nonce, PURPOSE)),
     )
     audit.note("invitation.made", by=by.get_username(), on=invitation, role=role.name)
-    put_mail(invitation)
+    put_invitation_mail(invitation)
     return invitation
 
 
 @transaction.atomic
-def send_again(invitation: Invitation, *, by: User) -> None:
+def resend(invitation: Invitation, *, by: User) -> None:
     """Mail the link once more, for three days from now on. Raises InvitationClosed if it would open nothing then."""
     locked = Invitation.objects.locked(invitation)
     locked.expires_at = clock.now() + Invitation.LASTS
     require_open(locked)
     locked.save(update_fields=["expires_at"])
     audit.note("invitation.sent-again", by=by.get_username(), on=locked)
-    put_mail(locked)
+    put_invitation_mail(locked)
 
 
 @transaction.atomic
@@ -88,11 +88,11 @@ def withdraw(invitation: Invitation, *, by: User) -> bool:
     return True
 
 
-def put_mail(invitation: Invitation) -> None:
+def put_invitation_mail(invitation: Invitation) -> None:
     queue.put(INVITED, payload={"invitation": invitation.pk}, secret={"address": invitation.address})
 
 
-def link_to(invitation: Invitation) -> str:
+def invitation_link(invitation: Invitation) -> str:
     """Return the mailed link, which holds neither name nor address."""
     return absolute(reverse("admin:accept_invitation", args=[tokens.token_for(invitation.nonce, PURPOSE)]))
 
@@ -111,7 +111,7 @@ def standing_of(invitation: Invitation) -> Standing:
         return Standing.EXPIRED
     if not may_invite(invitation.invited_by, invitation.role):
         return Standing.VOID
-    return Standing.TAKEN if is_taken(invitation) else Standing.OPEN
+    return Standing.TAKEN if is_mailbox_taken(invitation) else Standing.OPEN
 
 
 def require_open(invitation: Invitation) -> None:
@@ -155,10 +155,10 @@ def accept(invitation: Invitation, *, person: User) -> User:
 
 def account_with(address: str) -> User | None:
     """Return the account that has verified an address of this mailbox."""
-    return User.objects.filter(verified_address__fingerprint=fingerprint_of(address)).first()
+    return User.objects.filter(verified_address__fingerprint=mailbox_fingerprint(address)).first()
 
 
-def is_taken(invitation: Invitation) -> bool:
+def is_mailbox_taken(invitation: Invitation) -> bool:
     """Return whether the mailbox is that of an account which this invitation does not open again."""
     owner = account_with(invitation.address)
     return owner is not None and (owner.pk != invitation.account_id or owner.is_active)
@@ -167,11 +167,7 @@ def is_taken(invitation: Invitation) -> bool:
 def is_waited_for(address: str) -> bool:
     """Return whether an invitation to this mailbox waits."""
     waiting = Invitation.objects.waiting().filter(expires_at__gt=Now())
-    return fingerprint_of(address) in {fingerprint_of(each.address) for each in waiting}
-
-
-def fingerprint_of(address: str) -> bytes:
-    return fingerprint(address, address_verification.PURPOSE)
+    return mailbox_fingerprint(address) in {mailbox_fingerprint(each.address) for each in waiting}
 
 
 def forget() -> int:

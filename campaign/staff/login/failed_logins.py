@@ -28,7 +28,7 @@ class Failures(TypedDict):
 
 
 @transaction.atomic
-def record(act: str, typed_name: str) -> None:
+def record_failure(act: str, typed_name: str) -> None:
     """Count one failure; `typed_name` is kept only if there is such an account."""
     name = typed_name if User.objects.filter(username=typed_name).exists() else ""
     rows = FailedLogins.objects.filter(act=act, name=name)
@@ -40,10 +40,10 @@ def record(act: str, typed_name: str) -> None:
         unnoted=F("unnoted") + 1,
         last_at=Now(),
     )
-    note(rows)
+    note_due(rows)
 
 
-def note(rows: QuerySet[FailedLogins]) -> None:
+def note_due(rows: QuerySet[FailedLogins]) -> None:
     """Write an audit entry of each of these rows that is due for one."""
     due = rows.filter(unnoted__gt=0).exclude(noted_at__gt=Now() - EVERY)
     for row in due.order_by("pk").select_for_update():
@@ -54,7 +54,7 @@ def note(rows: QuerySet[FailedLogins]) -> None:
 @transaction.atomic
 def tidy() -> None:
     """Write the audit entries that are due, and forget what is over."""
-    note(FailedLogins.objects.all())
+    note_due(FailedLogins.objects.all())
     FailedLogins.objects.filter(last_at__lt=Now() - SPELL, unnoted=0).delete()
 
 

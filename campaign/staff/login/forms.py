@@ -31,12 +31,12 @@ class LoginForm(AdminAuthenticationForm):
         is_known = known_devices.is_known_device(self.request, name)
         drops = login_drops(self.request, name, "login", is_known_device=is_known)
         if leaky_bucket.drip(drops):
-            failed_logins.record(failed_logins.LOCKED_OUT, name)
+            failed_logins.record_failure(failed_logins.LOCKED_OUT, name)
             raise ValidationError(TOO_MANY, code="throttled")
         try:
             cleaned: dict[str, Any] = super().clean()
         except ValidationError:
-            failed_logins.record(failed_logins.FAILED, name)
+            failed_logins.record_failure(failed_logins.FAILED, name)
             raise
         if "username" in cleaned and "password" in cleaned:
             leaky_bucket.take_back(drops)
@@ -54,7 +54,7 @@ def accept_typed_code(request: HttpRequest, user: User, typed: str) -> Factor:
     name = user.get_username()
     drops = login_drops(request, name, "code", is_known_device=known_devices.is_known_device(request, name))
     if leaky_bucket.drip(drops):
-        failed_logins.record(failed_logins.LOCKED_OUT, name)
+        failed_logins.record_failure(failed_logins.LOCKED_OUT, name)
         raise ValidationError(TOO_MANY, code="throttled")
     factor = second_factor.accept_code(user, typed)
     if factor is None:

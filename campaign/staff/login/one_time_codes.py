@@ -34,7 +34,7 @@ def step_of(typed: str, secret: str, *, after: int = -1) -> int | None:
     return totp.t() if is_right else None
 
 
-def address(secret: str, name: str) -> str:
+def otpauth_address(secret: str, name: str) -> str:
     """Return the text of the QR code, which tells the app whose secret this is, and of which site."""
     site = str(urlsplit(settings.SITE_URL).hostname)
     return f"otpauth://totp/{quote(f'{site}:{name}')}?{urlencode({'secret': secret, 'issuer': site})}"
@@ -61,7 +61,7 @@ def new_recovery_codes() -> list[str]:
     return [in_fours(word) for word in words]
 
 
-def digest(recovery_code: str) -> bytes:
+def recovery_digest(recovery_code: str) -> bytes:
     """Return what is stored of a recovery code."""
     return keyed_hash(without_spaces(recovery_code).lower(), "recovery code")
 

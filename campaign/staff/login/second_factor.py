@@ -46,7 +46,7 @@ def renew_recovery_codes(user: User) -> list[str]:
     """Replace the recovery codes; return the new ones, which can be read only now."""
     made = one_time_codes.new_recovery_codes()
     RecoveryCodes.objects.update_or_create(
-        user=user, defaults={"digests": [one_time_codes.digest(code) for code in made]}
+        user=user, defaults={"digests": [one_time_codes.recovery_digest(code) for code in made]}
     )
     audit.note("second-factor.recovery-codes-made", by=user.get_username(), on=user, number=len(made))
     return made

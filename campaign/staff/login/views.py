@@ -48,7 +48,7 @@ def with_password(view: View) -> Callable[[HttpRequest], HttpResponse]:
 
 
 @with_password
-def ask(request: HttpRequest, user: User) -> HttpResponse:
+def ask_code(request: HttpRequest, user: User) -> HttpResponse:
     if not second_factor.is_set_up(user):
         return redirect("admin:second_factor_set_up")
     form = SecondFactorForm(request, user, request.POST or None)
@@ -56,7 +56,7 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
         remember_factor(request, form.factor)
         tell_what_is_left(request, form.factor)
         return redirect(wanted(request))
-    return page(request, "ask", "Your code", form=form, wanted=wanted(request))
+    return factor_page(request, "ask", "Your code", form=form, wanted=wanted(request))
 
 
 @with_password
@@ -64,10 +64,10 @@ def set_up(request: HttpRequest, user: User) -> HttpResponse:
     form = SetUpForm(request, user, request.POST or None)
     if form.is_valid():
         return adopt(request, user, form)
-    address = one_time_codes.address(form.secret, user.get_username())
+    address = one_time_codes.otpauth_address(form.secret, user.get_username())
     title = "A new phone" if form.is_change else "Set up your second factor"
     drawn = {"drawing": one_time_codes.drawing(address), "typed": one_time_codes.in_fours(form.secret)}
-    return page(request, "set_up", title, form=form, **drawn)
+    return factor_page(request, "set_up", title, form=form, **drawn)
 
 
 def adopt(request: HttpRequest, user: User, form: SetUpForm) -> HttpResponse:
@@ -84,12 +84,12 @@ def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid():
         remember_factor(request, form.factor)
         return recovery_codes_of(request, user)
-    return page(request, "renew", "New recovery codes", form=form)
+    return factor_page(request, "renew", "New recovery codes", form=form)
 
 
 def recovery_codes_of(request: HttpRequest, user: User) -> HttpResponse:
     made = second_factor.renew_recovery_codes(user)
-    return page(request, "recovery_codes", "Your recovery codes", codes=made, wanted=wanted(request))
+    return factor_page(request, "recovery_codes", "Your recovery codes", codes=made, wanted=wanted(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -120,6 +120,6 @@ def wanted(request: HttpRequest) -> str:
     return goal if is_ours else reverse("admin:index")
 
 
-def page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+def factor_page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
     everywhere = admin.site.each_context(request)
     return render(request, f"admin/second_factor/{name}.html", {**everywhere, "title": title, **context})
