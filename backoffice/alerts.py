@@ -25,6 +25,7 @@ from campaign.staff.login import failed_logins
 from campaign.supporters.models import SubscriberExport
 from letters.models import ChannelStatus, Delivery, Office
 from pages.models import Issue
+from pages.translation import overview
 from petitions.counting.overview import MOST_HELD
 from petitions.models import Decision, HandOver, KeyReplacement, Petition, Signature, Voice
 
@@ -32,6 +33,7 @@ LATE = timedelta(minutes=2)
 MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
 MOST_VOICES = 1000
 MOST_LETTERS = 10_000
+MOST_OUTDATED = 5  # texts, each with a line of its own
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,16 @@ def stranded_drafts() -> Iterator[Need]:
         yield Need(text, reverse(where, args=[version.object_id]))
 
 
+def outdated_translations() -> Iterator[Need]:
+    found = list(overview.outdated())
+    for each in found[:MOST_OUTDATED]:
+        where = f"admin:pages_{each.content._meta.model_name}_translations"
+        text = f"“{each.content}” was changed after it was translated, and says what it said before in: "
+        yield Need(text + ", ".join(each.languages) + ".", reverse(where, args=[each.content.pk]))
+    if number := len(found[MOST_OUTDATED:]):
+        yield Need("So does 1 other text." if number == 1 else f"So do {number} other texts.")
+
+
 def unsure_issues() -> Iterator[Need]:
     for issue in Issue.objects.with_unknown():
         text = f"Of “{issue}” it is not known whether some subscribers got it."
@@ -308,5 +320,6 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("letters.change_office", senators_to_check),
     ("letters.change_office", congress_to_come),
     ("pages.change_page", stranded_drafts),
+    ("pages.change_page", outdated_translations),
     ("pages.send_issue", unsure_issues),
 ]

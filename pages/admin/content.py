@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from campaign import audit
 from campaign.revisions import history
@@ -13,6 +14,9 @@ from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.staff.editing.text_checks import TextRemark
 from pages.admin import translations
 from pages.content import checks, preview
+from pages.publishing.publishable import Publishable
+
+PUBLISH = "_publish"  # the button
 
 
 class ContentAdmin(VersionedAdmin):
@@ -24,6 +28,20 @@ class ContentAdmin(VersionedAdmin):
 
     def remarks(self, content: Any) -> list[TextRemark]:
         return checks.remarks(content)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        content = self.get_object(request, object_id) if object_id else None
+        is_seen = content is not None and getattr(content, "is_published", True)
+        offered = {"offers_publishing": issubclass(self.model, Publishable) and not is_seen}
+        return super().changeform_view(request, object_id, form_url, offered | (extra_context or {}))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if PUBLISH in request.POST and isinstance(obj, Publishable):
+            obj.show_now()
+            messages.success(request, "Visitors see it now.")
+        super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Delete it; what it was a part of has a version with it, and one without."""

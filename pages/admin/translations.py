@@ -71,8 +71,10 @@ class TranslationForm(forms.Form):
         if is_refused:
             self.add_error(None, conflicts.name_and_number(self.content))
 
-    def pairs(self) -> list[tuple[editor.TranslatedText, forms.BoundField]]:
-        return [(line, self[line.key]) for line in self.lines]
+    def pairs(self) -> list[tuple[editor.TranslatedText, forms.BoundField, str]]:
+        """Return each text with its field, and with what was changed in the original since it was translated."""
+        changed = editor.differences(self.content, self.lines)
+        return [(line, self[line.key], changed.get(line.key, "")) for line in self.lines]
 
     def texts(self) -> dict[str, str]:
         return {line.key: self.cleaned_data[line.key] for line in self.lines}

@@ -26,7 +26,7 @@ def absolute_links(html: str) -> SafeString:
 def html_to_text(html: str) -> str:
     """Return the text of `html`, each link followed by its address.
 
-    >>> plain('<h2>News</h2><p>Read <a href="https://example.org/">this</a>.</p>')
+    >>> html_to_text('<h2>News</h2><p>Read <a href="https://example.org/">this</a>.</p>')
     'News\\n\\nRead this <https://example.org/>.'
     """
     reader = Reader()

@@ -1,7 +1,7 @@
 """Translate content: each text of a page and its parts next to its translation, and what has changed since."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.safestring import SafeString
 
-from campaign.revisions import history
+from campaign.revisions import diff, history
+from campaign.revisions.models import Version
 from pages.publishing import richtext
+from pages.publishing.plaintext import html_to_text
 from pages.publishing.translatable import FROM, IS_SHOWN, Translatable
+
+VERSIONS_SOUGHT = 100  # the newest of a piece of content
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,17 @@ class TranslatedText:
     def is_rich(self) -> bool:
         return self.name in self.row.rich_fields()
 
+    def in_plain(self, text: str) -> str:
+        return html_to_text(text) if self.is_rich else text
+
+    @property
+    def made_from(self) -> str | None:
+        """The digest of the original that the translation was made from; None for older translations."""
+        return self.known.get(FROM, {}).get(self.name)
+
     @property
     def is_outdated(self) -> bool:
-        made_from = self.known.get(FROM, {}).get(self.name)
-        return bool(self.translation) and made_from is not None and made_from != text_digest(self.original)
+        return bool(self.translation) and self.made_from not in {None, text_digest(self.original)}
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,29 @@ def lines(content: Any, language: str) -> list[TranslatedText]:
         for name in row.translatable
         if (line := TranslatedText(row, name, language)).original
     ]
+
+
+def differences(content: Any, texts: Iterable[TranslatedText]) -> dict[str, SafeString]:
+    """Return, by the keys of outdated lines, what was changed in the original since they were translated.
+
+    What the original said is looked for in the versions of the content; a line is missing if they do not have it.
+    """
+    sought = {line.key: line for line in texts if line.is_outdated}
+    found: dict[str, SafeString] = {}
+    for version in Version.objects.of(content).shown()[:VERSIONS_SOUGHT] if sought else ():
+        rows = dict(rows_of_version(type(content), version.data))
+        for key, line in [(key, line) for key, line in sought.items() if key not in found]:
+            text = str(rows.get((type(line.row), line.row.pk), {}).get(line.name, ""))
+            if text_digest(text) == line.made_from:
+                found[key] = diff.marked(line.in_plain(text), line.in_plain(line.original))
+    return found
+
+
+def rows_of_version(model: Any, data: history.Snapshot) -> Iterator[tuple[tuple[Any, int], history.Snapshot]]:
+    """Yield what a version says of the content and of each row that is translated with it."""
+    yield (model, data["id"]), data
+    for name, rows in data.get("parts", {}).items():
+        yield from (((history.part_model(model, name), row["id"]), row) for row in rows)
 
 
 def progress(content: Any) -> list[Progress]:
@@ -135,8 +169,7 @@ def translated(line: TranslatedText, texts: Mapping[str, str], still_right: Coll
     text = texts.get(line.key, "").strip()
     text = richtext.clean(text) if line.is_rich else text
     is_untouched = line.is_outdated and text == line.translation and line.key not in still_right
-    made_from = line.known[FROM][line.name] if is_untouched else text_digest(line.original)
-    return line.name, text, made_from
+    return line.name, text, (is_untouched and line.made_from) or text_digest(line.original)
 
 
 def translation_data(fields: list[tuple[str, str, str]], is_shown: bool) -> dict[str, Any]:

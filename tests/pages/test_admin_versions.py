@@ -1,10 +1,12 @@
 """What staff do with versions in the admin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.revisions import history
@@ -106,6 +108,24 @@ def test_who_saves_over_somebody_else_is_told_first(staff, page):
     assert Page.objects.get().title == "Theirs"
     staff.post(change(page), form(page, title="Mine", _seen=answer.context["seen"]))
     assert Page.objects.get().title == "Mine"
+
+
+def test_one_button_saves_and_publishes(staff, client):
+    hidden = make_page("hidden", title="First", state="draft")
+    history.record(hidden, by=None)
+    assert "Save and publish" in staff.get(change(hidden)).content.decode()
+    answer = staff.post(change(hidden), form(hidden, title="Second", _publish="1"), follow=True)
+    assert "Visitors see it now." in answer.content.decode()
+    assert "Second" in client.get("/hidden/").content.decode()
+    assert Version.objects.of(hidden).shown()[0].data["state"] == "published"
+    assert "Save and publish" not in staff.get(change(hidden)).content.decode()
+
+
+def test_what_was_to_appear_later_is_published_at_once_by_the_button(staff, client):
+    later = make_page("later", publish_at=timezone.now() + timedelta(days=2))
+    assert client.get("/later/").status_code == 404
+    staff.post(change(later), form(later, _publish="1"))
+    assert client.get("/later/").status_code == 200
 
 
 def do(client: Any, page: Page, number: int, what: str, **data: str) -> Any:

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign.revisions import history
 from campaign.revisions.models import Version
 from pages.models import Page
-from pages.translation import editor
+from pages.translation import editor, overview
 from tests.pages.factories import make_action, make_audience, make_block, make_page, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,65 @@ def test_a_text_that_is_too_long_is_refused_and_kept(client, page):
     assert answer.status_code == 200
     assert "at most 200" in answer.content.decode()
     assert "x" * 300 in answer.content.decode()
+
+
+def edit_page(client: Any, page: Page) -> str:
+    url = reverse("admin:pages_page_translate", args=[page.pk, "de"])
+    return client.get(url).content.decode()
+
+
+def test_a_translator_sees_what_was_changed_in_the_original_since(client, page):
+    client.force_login(make_staff())
+    history.record(page, by=None)
+    translate(page, title="Wer wir sind", body="<p>Wörter.</p>")
+    assert "Changed since it was translated" not in edit_page(client, page)
+    page.title = "Who we really are"
+    page.save()
+    block = page.blocks.get()
+    block.body = "<p>More words.</p>"
+    block.save()
+    history.record(page, by=None)
+    shown = edit_page(client, page)
+    assert "Who we <ins>really </ins>are" in shown
+    assert "<del>Words.</del><ins>More words.</ins>" in shown
+
+
+def test_where_no_version_has_what_was_translated_nothing_is_made_up(client, page):
+    client.force_login(make_staff())
+    translate(page, title="Wer wir sind")
+    Version.objects.all().delete()
+    page.title = "Who we really are"
+    page.save()
+    assert "The original was changed after this was translated" in edit_page(client, page)
+    assert "Changed since it was translated" not in edit_page(client, page)
+
+
+def test_outdated_translations_that_visitors_see_are_found(page):
+    hidden, audience = make_page("hidden"), make_audience()
+    make_action(audience)
+    for content in (page, audience):
+        translate(content, title="Wer wir sind", name="Medizin")
+    translate(hidden, is_shown=False, title="Wer wir sind")
+    assert list(overview.outdated()) == []
+    Page.objects.update(title="Something else")
+    audience.name = "Surgery"
+    audience.save()
+    found = {each.content: each.languages for each in overview.outdated()}
+    assert found == {page: ["Deutsch"], audience: ["Deutsch"]}
+    Page.objects.update(state="draft")
+    assert [each.content for each in overview.outdated()] == [audience]
+
+
+def test_they_are_found_in_a_constant_number_of_queries(page):
+    def number() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            list(overview.outdated())
+        return len(queries)
+
+    translate(page, title="Wer wir sind")
+    before = number()
+    for place in range(3):
+        other = make_page(f"other-{place}")
+        make_block(other, "<p>Words.</p>")
+        translate(other, title="Anderes")
+    assert number() == before

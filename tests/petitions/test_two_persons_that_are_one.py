@@ -104,7 +104,7 @@ def test_one_administrator_alone_gets_no_file(petition, ana):
 
 
 def test_what_is_approved_cannot_be_taken_before_the_time(handover, ana):
-    assert "still waits" in press(ana, handover, "do").content.decode()
+    assert "its waiting time is not over" in press(ana, handover, "do").content.decode()
     assert (HandOver.objects.get().times_taken, stage(handover)) == (0, Stage.WAITING)
     day = F("approved_at") + timedelta(hours=24)
     assert HandOver.objects.filter(opens_at__gte=day, opens_at__lt=day + timedelta(seconds=1)).exists()

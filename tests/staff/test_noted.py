@@ -23,7 +23,7 @@ from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Invitation
 from campaign.supporters.models import Segment
 from letters.models import ChannelStatus
-from pages.models import Issue, Picture, SiteSettings
+from pages.models import Issue, Picture, Redirect, SiteSettings
 from pages.uploads import pictures
 from petitions.models import Decision
 from petitions.moderation import bulk
@@ -43,7 +43,7 @@ from tests.petitions.factories import make_petition
 from tests.petitions.paper import make_batch
 from tests.supporters.desk import make_import
 
-WORDS = ("title", "name", "subject", "note", "asked_by", "username")
+WORDS = ("title", "name", "subject", "note", "asked_by", "username", "path")
 
 
 def make_suppression() -> Suppression:
@@ -85,6 +85,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "pages.NewsItem": make_news_item,
     "pages.Page": make_page,
     "pages.Picture": make_picture_with_files,
+    "pages.Redirect": lambda: Redirect.objects.create(path="old", page=make_page()),
     "pages.SiteSettings": lambda: SiteSettings.objects.create(name="A coalition"),
     "pages.TimelineEntry": make_entry,
     "petitions.Petition": make_petition,
