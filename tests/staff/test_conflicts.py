@@ -25,7 +25,7 @@ from tests.staff.test_noted import DELETED_ONLY, MAKERS, REGISTERED, page_of
 
 pytestmark = pytest.mark.django_db
 TYPED = ("text", "email", "url", "number")
-WORDS = ("title", "name", "subject", "note", "asked_by", "first_name")
+WORDS = ("title", "name", "subject", "note", "asked_by", "first_name", "path")
 
 
 @pytest.fixture
