@@ -214,15 +214,18 @@ class DatabasePathSlow(DatabaseFault):
 
 
 class DumpRestored(DatabaseFault):
-    """An older dump takes the place of the database, as after a disaster: off until a journal kept outside of the
-    database brings back what came after the dump (docs/operate.md says what a restored backup does not know)."""
+    """An older dump takes the place of the database, as after a disaster.
+
+    It is off: the checker would call lost what was signed after the dump, which no journal brings back.
+    `tests/system/test_restored_backup.py` shows what the journal does.
+    """
 
     name = "dump-restored"
     every = 60.0
     site = ("web", "worker", "worker-2", "relay", "beat")
 
     def obstacle(self) -> str:
-        return "acts after the dump are lost by definition, until there is a journal outside the database"
+        return "what was signed after the dump is lost by definition (tests/system/test_restored_backup.py)"
 
     def inject(self) -> None:
         folder = Path(str(self.stack.postgres.command[0])).parent
