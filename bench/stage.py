@@ -21,6 +21,7 @@ from bench.load.sink import Sink
 from standalone import dev_secrets, paths, run, site
 from standalone.interruption import Interruption
 from standalone.paths import Home
+from standalone.ports import unused_port
 from standalone.process import Process
 from standalone.servers import services
 from standalone.supervisor import Supervisor
@@ -153,7 +154,7 @@ def stage() -> Iterator[Stage]:
 
 def surroundings(mail_port: int) -> dict[str, str]:
     """As in production behind a proxy on the same machine."""
-    port = free_port()
+    port = unused_port()
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ},
         **dev_secrets.new_keys(),
@@ -167,9 +168,3 @@ def surroundings(mail_port: int) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "campaign@example.org",
         "TRUSTED_PROXIES": "127.0.0.1",
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

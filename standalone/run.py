@@ -26,9 +26,9 @@ def run(*, is_dev: bool = False) -> int:
     interruption = Interruption()
     end_with_make()
     settings = site.given()
-    port = free_port(settings.get("PORT", DEFAULT_PORT))
     paths.make_var()
     with only_one(VAR / "run.lock"):
+        port = free_port(settings.get("PORT", DEFAULT_PORT))
         started_at = time.monotonic()
         try:
             with Supervisor(interruption) as supervisor:

@@ -22,10 +22,11 @@ import redis as redis_client
 from bench.chaos.mail_server import MailServer
 from bench.chaos.network import Backstage, NetworkPath
 from bench.letters.senate import settings as settings_for
-from bench.stage import free_port, surroundings
+from bench.stage import surroundings
 from standalone import paths, run, site
 from standalone.interruption import Interruption
 from standalone.paths import Home
+from standalone.ports import unused_port
 from standalone.process import Process
 from standalone.servers import postgres, redis
 from standalone.supervisor import Supervisor
@@ -250,7 +251,7 @@ def set_up(home: Home, interruption: Interruption, backstage: Backstage, servers
     redis_path, mail_path = NetworkPath(redis.socket(home)), NetworkPath(mail.port)
     for path in (database_path, redis_path, mail_path):
         backstage.do(path.start())
-    senate = SenateStub(free_port(), home.log)
+    senate = SenateStub(unused_port(), home.log)
     senate.offices = ["STX01", "STX02"]
     senate.start()
     environment = (

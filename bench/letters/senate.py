@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 from bench.letters.delivering import empty
 from bench.report import Figure
-from bench.stage import Stage, free_port
+from bench.stage import Stage
 from standalone import site
+from standalone.ports import unused_port
 from standalone.process import Process
 from tests.letters.senate_stub import SenateStub
 
@@ -36,7 +37,7 @@ def figures(stage: Stage, seconds: float) -> list[Figure]:
 def senate(stage: Stage, *, others: str) -> Iterator[tuple[Stage, SenateStub]]:
     """The stage on which letters for New Mexico go to the Senate's system, and those to `others` by that channel."""
     with TemporaryDirectory() as folder:
-        stub = SenateStub(free_port(), Path(folder))
+        stub = SenateStub(unused_port(), Path(folder))
         stub.start()
         channels = {"LETTER_CHANNELS": f"senate_api,{others}"}
         on = replace(stage, environment={**stage.environment, **settings(stub), **channels})

@@ -8,7 +8,8 @@ from bench.load import http
 from bench.load.loop import Load
 from bench.load.people import people
 from bench.report import Figure
-from bench.stage import Stage, free_port
+from bench.stage import Stage
+from standalone.ports import unused_port
 
 CONNECTIONS = 64
 WARM_UP = 1.5  # seconds
@@ -30,7 +31,7 @@ def post_all(stage: Stage, port: int, path: str, seed: str, seconds: float) -> L
 
 def smallest(stage: Stage, module: str) -> AbstractContextManager[int]:
     """Its port."""
-    return stage.web(f"bench.smallest.{module}", path="", port=free_port())
+    return stage.web(f"bench.smallest.{module}", path="", port=unused_port())
 
 
 def in_turns(stage: Stage, places: Mapping[str, Place], seconds: float) -> dict[str, Load]:

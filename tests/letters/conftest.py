@@ -7,16 +7,16 @@ from django.utils import timezone
 from campaign.mail import mailers
 from letters.delivery.channels.senate import offices, turns
 from letters.models import ChannelStatus
+from standalone.ports import unused_port
 from tests.letters.factories import make_due
 from tests.letters.moody_sink import MoodySink
 from tests.letters.senate_stub import SenateStub
-from tests.live.fixtures import free_port
 
 
 @pytest.fixture
 def sink(settings) -> Iterator[MoodySink]:
     """A real mail server, which all mail of the test goes to."""
-    server = MoodySink(free_port())
+    server = MoodySink(unused_port())
     server.start()
     settings.MAILERS = {"default": mailers.mailer_from_url(server.url, settings.ROOT)}
     yield server
@@ -26,7 +26,7 @@ def sink(settings) -> Iterator[MoodySink]:
 @pytest.fixture
 def senate(settings, tmp_path) -> Iterator[SenateStub]:
     """The Senate's system, which takes letters for New Mexico; allowed and configured."""
-    stub = SenateStub(free_port(), tmp_path)
+    stub = SenateStub(unused_port(), tmp_path)
     stub.start()
     settings.LETTER_CHANNELS = ["senate_api", "sandbox"]
     settings.SENATE_API = stub.settings

@@ -16,6 +16,7 @@ from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery
 from letters.models import Outcome as Result
 from letters.models.delivery_states import State
+from standalone.ports import unused_port
 from tests.letters.factories import (
     LEASE,
     begin,
@@ -28,7 +29,6 @@ from tests.letters.factories import (
     make_ready,
     states,
 )
-from tests.live.fixtures import free_port
 from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_refusal_after_the_text_was_sent_is_a_refusal_all_the_same(outbox_drai
 
 def test_a_mail_server_that_cannot_be_reached_costs_nothing_but_time(outbox_drained, sink, settings):
     reachable = settings.MAILERS
-    settings.MAILERS = {"default": mailers.mailer_from_url(f"smtp://127.0.0.1:{free_port()}", settings.ROOT)}
+    settings.MAILERS = {"default": mailers.mailer_from_url(f"smtp://127.0.0.1:{unused_port()}", settings.ROOT)}
     delivery = make_ready(make_addressed_office())
     outbox_drained()
     delivery.refresh_from_db()

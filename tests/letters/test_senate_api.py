@@ -11,6 +11,7 @@ from letters.delivery.channels.senate import answers, configuration, offices, tr
 from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery, Office
 from letters.models.delivery_states import State
+from standalone.ports import unused_port
 from tests.letters.factories import (
     lose_worker,
     make_campaign,
@@ -22,7 +23,6 @@ from tests.letters.factories import (
     make_ready,
     states,
 )
-from tests.live.fixtures import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +236,7 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(senate, go, settings):
 
 def test_a_system_that_is_away_ends_no_letter_however_long_and_staff_are_shown_why_it_waits(senate, go, settings):
     delivery = make_letter()
-    settings.SENATE_API = {**senate.settings, "url": f"https://localhost:{free_port()}"}
+    settings.SENATE_API = {**senate.settings, "url": f"https://localhost:{unused_port()}"}
     go(DeliveryHandler.max_attempts + 1)
     delivery.refresh_from_db()
     assert delivery.state == State.READY

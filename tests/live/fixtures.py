@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playw
 from standalone import paths, run
 from standalone import site as processes
 from standalone.paths import VAR, Home
+from standalone.ports import unused_port
 from tests.environment import SETTINGS
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite, create_database, drop_database
@@ -19,12 +19,6 @@ from tests.live.smtp_sink import SmtpSink
 
 SCREENSHOTS = VAR / "screenshots"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +38,7 @@ def live_redis(live_home: Home) -> Iterator[RedisServer]:
 @pytest.fixture
 def guarded(site: LiveSite, tmp_path: Path) -> Iterator[str]:
     """The address of a second web process on the same database, which asks for a second factor."""
-    port = free_port()
+    port = unused_port()
     address = f"http://localhost:{port}"
     process = processes.web({**site.settings, "SITE_URL": address, "STAFF_SECOND_FACTOR": "1"}, tmp_path, port)
     process.start()
@@ -63,7 +57,7 @@ def redis_server(site: LiveSite, live_redis: RedisServer) -> Iterator[RedisServe
 
 @pytest.fixture(scope="session")
 def live_smtp_sink() -> Iterator[SmtpSink]:
-    sink = SmtpSink(free_port())
+    sink = SmtpSink(unused_port())
     sink.start()
     yield sink
     sink.stop()
@@ -92,7 +86,7 @@ def live_site(
         "TRUSTED_PROXIES": "127.0.0.0/8",
         "DEMO_PASSWORD": "password-of-the-tests",
     }
-    site = LiveSite(port=free_port(), settings=settings, log=live_home.log, smtp_sink=live_smtp_sink)
+    site = LiveSite(port=unused_port(), settings=settings, log=live_home.log, smtp_sink=live_smtp_sink)
     for command in ("migrate", "seed_demo"):
         site.manage(command)
     site.start()

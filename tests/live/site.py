@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from psycopg import sql
 
 from campaign import database
 from standalone import paths, run, site
+from standalone.ports import unused_port
 from standalone.process import Process, wait_until
 from tests.environment import SETTINGS
 from tests.live.redis_server import RedisServer
@@ -95,14 +95,11 @@ def site_of_its_own(sink: SmtpSink, folder: Path, **settings: str) -> Iterator[L
     log = folder / "log"
     log.mkdir()
     folders = {"JOURNAL_FOLDER": str(folder / "journal"), "KEY_FOLDER": str(folder / "keys")}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     with paths.throw_away_home() as home:
         redis = RedisServer(home)
         redis.start()
         given = {**SETTINGS, **urls, "REDIS_URL": redis.url, "TRUSTED_PROXIES": "127.0.0.0/8", **folders, **settings}
-        site = LiveSite(port=port, settings=given, log=log, smtp_sink=sink)
+        site = LiveSite(port=unused_port(), settings=given, log=log, smtp_sink=sink)
         site.manage("migrate")
         yield site
         site.stop()

@@ -15,8 +15,8 @@ import pytest
 
 from campaign.environment import Environment
 from standalone.paths import ROOT, TMP
+from standalone.ports import unused_port
 from standalone.process import wait_until
-from tests.live.fixtures import free_port
 
 RUN = (sys.executable, "-m", "standalone", "run")
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "__pycache__", "docs", "node_modules")
@@ -91,7 +91,7 @@ def lines_until(process: subprocess.Popen[str], words: str) -> str:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     path = tmp_path_factory.mktemp("a place") / "a checkout"
     shutil.copytree(ROOT, path, ignore=LEFT_OUT)
-    checkout = Checkout(path.resolve(), free_port())
+    checkout = Checkout(path.resolve(), unused_port())
     yield checkout
     for process in checkout.processes():
         process.send_signal(signal.SIGKILL)

@@ -61,7 +61,7 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
     checkout: Checkout, running: subprocess.Popen[str]
 ) -> None:
     assert "nothing was changed" in (checkout.path / "var" / "log" / "seed_demo.log").read_text()
-    second = checkout.start({"PORT": str(checkout.port + 1)})
+    second = checkout.start()
     assert second.communicate(timeout=30)[0].startswith("The site runs from this checkout already")
     assert second.returncode == 1
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from standalone.ports import unused_port
 from standalone.servers import postgres
 from tests.environment import SETTINGS
-from tests.live.fixtures import free_port
 from tests.live.postgres_pair import PostgresServer, postgres_servers, urls_of
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite
@@ -47,7 +47,7 @@ def cluster(static_files: object, live_smtp_sink: SmtpSink) -> Iterator[Cluster]
         redis.start()
         urls = urls_of(servers) | {"REDIS_URL": redis.url}
         settings = {**SETTINGS, **urls, "TRUSTED_PROXIES": "127.0.0.0/8", "DEMO_PASSWORD": "password-of-the-tests"}
-        site = LiveSite(port=free_port(), settings=settings, log=first.home.log, smtp_sink=live_smtp_sink)
+        site = LiveSite(port=unused_port(), settings=settings, log=first.home.log, smtp_sink=live_smtp_sink)
         for command in ("migrate", "seed_demo"):
             site.manage(command)
         second.follow(first)

@@ -16,8 +16,8 @@ from bench.load.loop import Load
 from bench.load.people import Person, people
 from petitions.models.paper import BatchState
 from standalone import paths
+from standalone.ports import unused_port
 from tests.environment import SETTINGS
-from tests.live.fixtures import free_port
 from tests.live.forms import form_with
 from tests.live.pooler import pooler
 from tests.live.redis_server import RedisServer
@@ -57,11 +57,11 @@ def pooled_site(static_files: Path, live_smtp_sink: SmtpSink) -> Iterator[LiveSi
             "TRUSTED_PROXIES": "127.0.0.0/8",
             "DEMO_PASSWORD": "password-of-the-tests",
         }
-        direct = LiveSite(port=free_port(), settings=settings, log=home.log, smtp_sink=live_smtp_sink)
+        direct = LiveSite(port=unused_port(), settings=settings, log=home.log, smtp_sink=live_smtp_sink)
         for command in ("migrate", "seed_demo"):  # past the pooler, as the guide says
             direct.manage(command)
         settings["DATABASE_URL"] = f"{url}&pooler=transaction"
-        site = LiveSite(port=free_port(), settings=settings, log=home.log, smtp_sink=live_smtp_sink)
+        site = LiveSite(port=unused_port(), settings=settings, log=home.log, smtp_sink=live_smtp_sink)
         site.start()
         yield site
         site.stop()

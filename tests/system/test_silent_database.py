@@ -11,8 +11,8 @@ import pytest
 
 from standalone import run
 from standalone import site as processes
+from standalone.ports import unused_port
 from standalone.process import wait_until
-from tests.live.fixtures import free_port
 from tests.live.silent_path import SilentPath, silent_path
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
@@ -48,7 +48,7 @@ class Web:
 def web(live_site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     log: Path = tmp_path_factory.mktemp("log")
     with silent_path(live_site.settings["DATABASE_URL"]) as (path, url):
-        port = free_port()
+        port = unused_port()
         server = processes.web({**live_site.settings, "DATABASE_URL": url, "KEEP_SECONDS": "2"}, log, port)
         server.start()
         assert wait_until(lambda: run.answers(port), seconds=60), server.last_lines()

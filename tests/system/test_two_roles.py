@@ -10,9 +10,9 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from standalone import site as processes
+from standalone.ports import unused_port
 from standalone.process import wait_until
 from tests.environment import SETTINGS
-from tests.live.fixtures import free_port
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite, create_database, drop_database
 from tests.live.smtp_sink import SmtpSink
@@ -92,7 +92,7 @@ def idle_site(
     urls = create_database(server_url)
     log = tmp_path_factory.mktemp("log")
     settings = {**SETTINGS, **urls, "REDIS_URL": live_redis.url, "JOURNAL_FOLDER": str(log / "journal")}
-    site = LiveSite(port=free_port(), settings=settings, log=log, smtp_sink=live_smtp_sink)
+    site = LiveSite(port=unused_port(), settings=settings, log=log, smtp_sink=live_smtp_sink)
     site.manage("migrate")
     site.manage("shell", "-c", WRITE)
     site.manage("audit")
@@ -167,7 +167,7 @@ def test_a_site_that_owned_its_tables_gives_them_away(
 
     def site(owner: str) -> LiveSite:
         given = settings | {"OWNER_DATABASE_URL": owner}
-        return LiveSite(port=free_port(), settings=given, log=tmp_path, smtp_sink=live_smtp_sink)
+        return LiveSite(port=unused_port(), settings=given, log=tmp_path, smtp_sink=live_smtp_sink)
 
     with psycopg.connect(urls["OWNER_DATABASE_URL"], autocommit=True) as superuser:
         superuser.execute(f"ALTER DATABASE {name} OWNER TO {name}".encode())

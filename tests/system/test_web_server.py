@@ -12,8 +12,8 @@ import pytest
 
 from standalone import run
 from standalone import site as processes
+from standalone.ports import unused_port
 from standalone.process import wait_until
-from tests.live.fixtures import free_port
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -121,7 +121,7 @@ def new_child(site: LiveSite, pid: int, *, than: set[int]) -> int:
 def test_a_server_of_which_no_process_can_begin_says_so_and_ends(tmp_path: Path) -> None:
     """As when settings are wrong: whoever started it must see it."""
     environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"} | {"SECRET_KEY": "weak"}
-    web = processes.web(environment, tmp_path, free_port())
+    web = processes.web(environment, tmp_path, unused_port())
     web.start()
     assert wait_until(lambda: not web.is_running(), seconds=60), web.last_lines()
     assert web.exit_code()
