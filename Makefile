@@ -46,10 +46,7 @@ lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" fo
 	@$(IN)python -m standalone lock $(ARGS)
 
 messages: .ready  ## texts for translators collected and compiled; needs GNU gettext
-	@$(IN)django-admin makemessages --all --no-location --no-wrap --no-obsolete
-	@sed -i.old '/^"POT-Creation-Date:/d; /^"Report-Msgid-Bugs-To:/d' locale/*/LC_MESSAGES/django.po
-	@rm locale/*/LC_MESSAGES/django.po.old
-	@$(IN)django-admin compilemessages --ignore .venv
+	@$(IN)python -m standalone messages
 
 .ready:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }

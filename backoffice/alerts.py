@@ -23,6 +23,7 @@ from campaign.secrecy.periods import rotation
 from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login import failed_logins
 from campaign.supporters.models import SubscriberExport
+from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from letters.models import ChannelStatus, Delivery, Office
 from pages.models import Issue
 from pages.translation import overview
@@ -54,18 +55,22 @@ def of(user: Any) -> list[Need]:
 
 def standstill() -> Iterator[Need]:
     for part, seen in monitoring.silent_parts().items():
-        since = f"for {minutes_since(seen)}" if seen else "since this site was set up"
-        yield Need(STANDSTILL[part] % {"since": since} + " Call whoever runs the server.")
+        since = (
+            for_staff("for %(minutes)s") % {"minutes": minutes_since(seen)}
+            if seen
+            else for_staff("since this site was set up")
+        )
+        yield Need(STANDSTILL[part] % {"since": since} + " " + for_staff("Call whoever runs the server."))
 
 
 STANDSTILL = {
-    SitePart.RELAY: (
+    SitePart.RELAY: for_staff_lazy(
         "Mail and letters do not go out: the relay has not been seen %(since)s. They wait and are not lost."
     ),
-    SitePart.SCHEDULER: (
+    SitePart.SCHEDULER: for_staff_lazy(
         "The public count, scheduled news and letters stand still: the scheduler has not been seen %(since)s."
     ),
-    SitePart.WORKER: (
+    SitePart.WORKER: for_staff_lazy(
         "Mail, letters and the public count stand still: no worker has been seen %(since)s. Nothing of it is lost."
     ),
 }
@@ -83,42 +88,47 @@ def paused_site() -> Iterator[Need]:
 
 def paused_petitions() -> Iterator[Need]:
     for petition in Petition.objects.visible().paused():
-        text = f"Nobody can sign, as it is paused: {petition}"
+        text = for_staff("Nobody can sign, as it is paused: %(petition)s") % {"petition": petition}
         yield Need(text, reverse("admin:petitions_petition_change", args=[petition.pk]))
 
 
 def dual_control(kind: type[DualControlled]) -> Iterator[Need]:
     for act in kind.objects.to_look_at().for_work():
-        text = f"A second person must agree: {act}"
+        text = for_staff("A second person must agree: %(act)s") % {"act": act}
         if act.opens_at:
             since = formats.date_format(timezone.localtime(act.opens_at), "DATETIME_FORMAT")
-            text = f"Approved, and done from {since} on unless somebody stops it: {act}"
+            text = for_staff("Approved, and done from %(since)s on unless somebody stops it: %(act)s") % {
+                "since": since,
+                "act": act,
+            }
         yield Need(text, act.page)
 
 
 def stuck_decisions() -> Iterator[Need]:
     for decision in Decision.objects.stuck():
-        text = f"A decision by filter stopped half-way: {decision}"
+        text = for_staff("A decision by filter stopped half-way: %(decision)s") % {"decision": decision}
         yield Need(text, reverse("admin:petitions_decision_change", args=[decision.pk]))
 
 
 def dead_work() -> Iterator[Need]:
     if number := monitoring.number_dead():
-        text = "%(number)d piece of work was given up." if number == 1 else "%(number)d pieces of work were given up."
+        text = for_staff_plural(
+            "%(number)d piece of work was given up.", "%(number)d pieces of work were given up.", number
+        )
         yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=dead")
 
 
 def refused_mail() -> Iterator[Need]:
     number = monitoring.number_refused()
     if number >= MANY_REFUSED:
-        text = "%(number)d mails were refused within a day. Is the mail server set up rightly?"
+        text = for_staff("%(number)d mails were refused within a day. Is the mail server set up rightly?")
         yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=refused")
 
 
 def waiting_mail() -> Iterator[Need]:
     if first := monitoring.first_of_outage():
         since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
-        text = "Mail goes out later, the oldest has been waiting since %(since)s: %(reason)s."
+        text = for_staff("Mail goes out later, the oldest has been waiting since %(since)s: %(reason)s.")
         words = {"since": since, "reason": first.reason}
         yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
 
@@ -127,7 +137,7 @@ def short_server() -> Iterator[Need]:
     if first := monitoring.first_of_shortage():
         since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
         trouble = first.reason.partition(": ")[2]
-        text = "%(trouble)s: work such as mail waits until that is mended, the oldest since %(since)s."
+        text = for_staff("%(trouble)s: work such as mail waits until that is mended, the oldest since %(since)s.")
         words = {"since": since, "trouble": trouble[:1].upper() + trouble[1:]}
         yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
 
@@ -135,10 +145,10 @@ def short_server() -> Iterator[Need]:
 def mail_beyond_budget() -> Iterator[Need]:
     waiting = monitoring.beyond_budget()
     if waiting.until:
-        text = (
-            "%(number)d mail waits for room in the budget of its network or domain, and goes out by %(last)s."
-            if waiting.number == 1
-            else "%(number)d mails wait for room in the budget of their network or domain, the last until %(last)s."
+        text = for_staff_plural(
+            "%(number)d mail waits for room in the budget of its network or domain, and goes out by %(last)s.",
+            "%(number)d mails wait for room in the budget of their network or domain, the last until %(last)s.",
+            waiting.number,
         )
         last = formats.date_format(timezone.localtime(waiting.until), "DATETIME_FORMAT")
         words = {"number": waiting.number, "last": last}
@@ -148,24 +158,27 @@ def mail_beyond_budget() -> Iterator[Need]:
 def faulty_work() -> Iterator[Need]:
     if first := monitoring.first_of_fault():
         since = formats.date_format(timezone.localtime(first.created_at), "DATETIME_FORMAT")
-        text = "Work waits for a fault of this program to be mended, the oldest since %(since)s: %(reason)s."
+        text = for_staff("Work waits for a fault of this program to be mended, the oldest since %(since)s: %(reason)s.")
         words = {"since": since, "reason": first.reason}
         yield Need(text % words, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
 
 
 def keys_away() -> Iterator[Need]:
     if first := monitoring.first_without_key():
-        text = f"Mail waits, since a worker cannot read the folder of keys (KEY_FOLDER): {first.reason}."
+        text = for_staff("Mail waits, since a worker cannot read the folder of keys (KEY_FOLDER): %(reason)s.") % {
+            "reason": first.reason
+        }
         yield Need(text, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
 
 
 def late_keys() -> Iterator[Need]:
     if late := rotation.late():
         since = formats.date_format(timezone.localtime(min(period.opened_at for period in late)), "DATETIME_FORMAT")
-        text = (
-            f"A key that should have been destroyed is still in use, since {since}: what was done since then could"
-            " still be read. Are the scheduler and the workers running, and can they write to KEY_FOLDER?"
-        )
+        text = for_staff(
+            "A key that should have been destroyed is still in use, since %(since)s: what was done since "
+            "then could still be read. Are the scheduler and the workers running, and can they write to "
+            "KEY_FOLDER?"
+        ) % {"since": since}
         yield Need(text, reverse("admin:outbox_item_changelist"))
 
 
@@ -174,50 +187,52 @@ def late_work() -> Iterator[Need]:
     if oldest is None or oldest > clock.now() - LATE:
         return
     if not recovery.is_halted() and not monitoring.silent_parts():
-        text = f"Work, such as mail, has been waiting for {minutes_since(oldest)}: more comes in than goes out."
+        text = for_staff("Work, such as mail, has been waiting for %(minutes)s: more comes in than goes out.") % {
+            "minutes": minutes_since(oldest)
+        }
         yield Need(text, reverse("admin:outbox_item_changelist") + "?state__exact=waiting")
 
 
 def journal_trouble() -> Iterator[Need]:
     for position in Position.objects.in_trouble():
         since = formats.date_format(timezone.localtime(position.trouble_at), "DATETIME_FORMAT")
-        text = "The journal has a gap, last at %(since)s: %(why)s. Should a backup from before then be restored, what"
-        text += " is missing there cannot be done again: mend it, then make a new backup."
+        text = for_staff(
+            "The journal has a gap, last at %(since)s: %(why)s. Should a backup from before then be restored, what"
+            " is missing there cannot be done again: mend it, then make a new backup."
+        )
         words = {"since": since, "why": position.trouble}
         yield Need(text % words, reverse("admin:journal_restoration_changelist"))
 
 
 def held_signatures() -> Iterator[Need]:
     if number := Signature.objects.held()[:MOST_HELD].count():
-        text = "%(number)d signature is held." if number == 1 else "%(number)d signatures are held."
+        text = for_staff_plural("%(number)d signature is held.", "%(number)d signatures are held.", number)
         yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
 
 
 def voices_to_read() -> Iterator[Need]:
     if number := Voice.objects.to_read()[:MOST_VOICES].count():
-        text = (
-            "%(number)d reason of a signer is to be read."
-            if number == 1
-            else "%(number)d reasons of signers are to be read."
+        text = for_staff_plural(
+            "%(number)d reason of a signer is to be read.", "%(number)d reasons of signers are to be read.", number
         )
         yield Need(text % {"number": number}, reverse("admin:petitions_voice_changelist"))
 
 
 def stuck_letters() -> Iterator[Need]:
     if number := Delivery.objects.stuck().count():
-        text = "%(number)d letter is stuck." if number == 1 else "%(number)d letters are stuck."
+        text = for_staff_plural("%(number)d letter is stuck.", "%(number)d letters are stuck.", number)
         yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=staff")
 
 
 def letters_to_print() -> Iterator[Need]:
     if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
-        text = "%(number)d letter is to be printed." if number == 1 else "%(number)d letters are to be printed."
+        text = for_staff_plural("%(number)d letter is to be printed.", "%(number)d letters are to be printed.", number)
         yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=printer")
 
 
 def paused_channels() -> Iterator[Need]:
     for channel in ChannelStatus.objects.paused():
-        text = "Letters by this channel wait, it is paused: %(channel)s (%(why)s)"
+        text = for_staff("Letters by this channel wait, it is paused: %(channel)s (%(why)s)")
         words = {"channel": channel, "why": channel.paused_because}
         yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
 
@@ -225,15 +240,15 @@ def paused_channels() -> Iterator[Need]:
 def unreachable_channels() -> Iterator[Need]:
     for channel in ChannelStatus.objects.holding_up():
         since = formats.date_format(timezone.localtime(channel.unreachable_at), "DATETIME_FORMAT")
-        text = "Letters by this channel wait, it cannot be reached since %(since)s: %(channel)s (%(why)s)"
+        text = for_staff("Letters by this channel wait, it cannot be reached since %(since)s: %(channel)s (%(why)s)")
         words = {"since": since, "channel": channel, "why": channel.unreachable_because}
         yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
 
 
 def senators_to_check() -> Iterator[Need]:
     if number := Office.objects.term_over().count():
-        text = (
-            "The term of %(number)d senator is over." if number == 1 else "The terms of %(number)d senators are over."
+        text = for_staff_plural(
+            "The term of %(number)d senator is over.", "The terms of %(number)d senators are over.", number
         )
         yield Need(text % {"number": number}, reverse("admin:letters_office_changelist") + "?term=over")
 
@@ -242,15 +257,17 @@ def congress_to_come() -> Iterator[Need]:
     """Tell weeks before that terms end: letters to whoever leaves will wait until the list is imported anew."""
     if ending := Office.objects.next_ending():
         day = formats.date_format(ending.first_day)
-        text = f"The terms of {ending.number} senators end from {day} on. Letters to those who leave wait from then on:"
-        text += " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
+        text = for_staff(
+            "The terms of %(number)s senators end from %(day)s on. Letters to those who leave wait from then on:"
+            " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
+        ) % {"number": ending.number, "day": day}
         yield Need(text, reverse("admin:letters_office_changelist") + "?term=ending")
 
 
 def stranded_drafts() -> Iterator[Need]:
     for version in Version.objects.stranded():
         where = f"admin:{version.content_type.app_label}_{version.content_type.model}_history"
-        text = f"A scheduled draft could not be published: {version.content}."
+        text = for_staff("A scheduled draft could not be published: %(content)s.") % {"content": version.content}
         yield Need(text, reverse(where, args=[version.object_id]))
 
 
@@ -258,36 +275,50 @@ def outdated_translations() -> Iterator[Need]:
     found = list(overview.outdated())
     for each in found[:MOST_OUTDATED]:
         where = f"admin:pages_{each.content._meta.model_name}_translations"
-        text = f"“{each.content}” was changed after it was translated, and says what it said before in: "
-        yield Need(text + ", ".join(each.languages) + ".", reverse(where, args=[each.content.pk]))
+        words = {"content": each.content, "languages": ", ".join(each.languages)}
+        text = for_staff(
+            "“%(content)s” was changed after it was translated, and says what it said before in: %(languages)s."
+        )
+        yield Need(text % words, reverse(where, args=[each.content.pk]))
     if number := len(found[MOST_OUTDATED:]):
-        yield Need("So does 1 other text." if number == 1 else f"So do {number} other texts.")
+        yield Need(
+            for_staff_plural("So does %(number)s other text.", "So do %(number)s other texts.", number)
+            % {"number": number}
+        )
 
 
 def unsure_issues() -> Iterator[Need]:
     for issue in Issue.objects.with_unknown():
-        text = f"Of “{issue}” it is not known whether some subscribers got it."
+        text = for_staff("Of “%(issue)s” it is not known whether some subscribers got it.") % {"issue": issue}
         yield Need(text, reverse("admin:pages_issue_change", args=[issue.pk]))
 
 
 def many_failed_logins() -> Iterator[Need]:
     for failures in failed_logins.many():
         since = formats.date_format(timezone.localtime(failures["since"]), "DATETIME_FORMAT")
-        name = failures["name"] or "names that no account has"
+        name = failures["name"] or for_staff("names that no account has")
         entries = reverse("admin:audit_entry_changelist") + "?on__exact=login"
-        yield Need(f"{failures['number']} failed logins for {name} since {since}.", entries)
+        yield Need(
+            for_staff("%(number)s failed logins for %(name)s since %(since)s.")
+            % {"number": failures["number"], "name": name, "since": since},
+            entries,
+        )
 
 
 def lookups_beyond_budget() -> Iterator[Need]:
     for refused in lookup_budget.refused_lately():
         last = formats.date_format(timezone.localtime(refused["last"]), "DATETIME_FORMAT")
         entries = reverse("admin:audit_entry_changelist") + f"?who__exact={quote(refused['who'])}"
-        yield Need(f"{refused['who']} asked to look up more addresses than one person may, lastly {last}.", entries)
+        yield Need(
+            for_staff("%(who)s asked to look up more addresses than one person may, lastly %(last)s.")
+            % {"who": refused["who"], "last": last},
+            entries,
+        )
 
 
 def one_role() -> Iterator[Need]:
     if not (settings.DEBUG or settings.DEMO) and grants.may_rewrite():
-        text = (
+        text = for_staff(
             "The role of this site in the database could change the audit: part it from the owner's (docs/deploy.md)."
         )
         yield Need(text, reverse("admin:audit_entry_changelist"))

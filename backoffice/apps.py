@@ -3,10 +3,12 @@ from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
+from campaign.translation import for_staff_lazy
+
 
 class BackofficeConfig(AppConfig):
     name = "backoffice"
-    verbose_name = "Back office"
+    verbose_name = for_staff_lazy("Back office")
 
     def ready(self) -> None:
         # Django creates permissions in a receiver of this signal; roles can be granted only after that.

@@ -19,6 +19,7 @@ from campaign.revisions.models import Version
 from campaign.supporters.joining import LARGEST_BATCH
 from campaign.supporters.models import Subscriber
 from campaign.supporters.subscriptions import JOIN
+from campaign.translation import for_staff
 from letters.models import Delivery
 from letters.models.delivery_states import State as DeliveryState
 from pages.models import Issue
@@ -81,9 +82,9 @@ def seen_in_words(user: Any) -> list[tuple[str, str]]:
 
 def ago(seen: datetime | None) -> str:
     if seen is None:
-        return "never"
+        return for_staff("never")
     is_fresh = clock.now() - seen < monitoring.SILENT
-    return "within the last minute" if is_fresh else f"{alerts.minutes_since(seen)} ago"
+    return for_staff("within the last minute") if is_fresh else f"{alerts.minutes_since(seen)} ago"
 
 
 def newsletter_figures(user: Any) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from campaign.appeals.models import Visibility
 from campaign.outbox import monitoring
 from campaign.staff.accounts.rights import ADMINISTRATOR
+from campaign.translation import for_staff_lazy
 from letters.models import Delivery, LetterCampaign, Office
 from letters.models.delivery_states import State
 from pages.models import Page, SiteSettings
@@ -33,51 +34,57 @@ class Step:
 
 FIRST_STEPS = [
     Step(
-        "name",
-        "Give the site its name",
-        "It stands on top of every page and in every mail.",
+        for_staff_lazy("name"),
+        for_staff_lazy("Give the site its name"),
+        for_staff_lazy("It stands on top of every page and in every mail."),
         reverse_lazy("admin:pages_sitesettings_changelist"),
     ),
     Step(
-        "privacy",
-        "Publish the page “privacy”",
-        "Whoever signs must be able to read what becomes of their data.",
+        for_staff_lazy("privacy"),
+        for_staff_lazy("Publish the page “privacy”"),
+        for_staff_lazy("Whoever signs must be able to read what becomes of their data."),
         reverse_lazy("admin:pages_page_changelist"),
     ),
     Step(
-        "mail",
-        "See one mail go out",
-        "Such as the link that verifies your own address, above. Without mail nobody can confirm.",
+        for_staff_lazy("mail"),
+        for_staff_lazy("See one mail go out"),
+        for_staff_lazy("Such as the link that verifies your own address, above. Without mail nobody can confirm."),
         reverse_lazy("admin:outbox_item_changelist"),
     ),
     Step(
-        "second",
-        "Add a second administrator, whose address is verified",
-        "Signatures are handed over by two people, and one of you may be ill.",
+        for_staff_lazy("second"),
+        for_staff_lazy("Add a second administrator, whose address is verified"),
+        for_staff_lazy("Signatures are handed over by two people, and one of you may be ill."),
         reverse_lazy("admin:auth_user_changelist"),
     ),
     Step(
-        "petition",
-        "Publish a petition with a key of its own",
-        "Make the key on a machine without a network (docs/handover.md), and try to open a signature before many sign.",
+        for_staff_lazy("petition"),
+        for_staff_lazy("Publish a petition with a key of its own"),
+        for_staff_lazy(
+            "Make the key on a machine without a network (docs/handover.md), and try to open a signature before many "
+            "sign."
+        ),
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
-        "signature",
-        "Sign it yourself, and confirm",
-        "Read the mail on a phone, in a language that your supporters speak.",
+        for_staff_lazy("signature"),
+        for_staff_lazy("Sign it yourself, and confirm"),
+        for_staff_lazy("Read the mail on a phone, in a language that your supporters speak."),
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
-        "senators",
-        "Import the senators",
-        "The command `import_senators` does it (docs/letters.md). Remove the letter campaign if you write no letters.",
+        for_staff_lazy("senators"),
+        for_staff_lazy("Import the senators"),
+        for_staff_lazy(
+            "The command `import_senators` does it (docs/letters.md). Remove the letter campaign if you write no "
+            "letters."
+        ),
         reverse_lazy("admin:letters_office_changelist"),
     ),
     Step(
-        "letter",
-        "Write a letter in rehearsal",
-        "With LETTER_CHANNELS=sandbox nothing leaves this site.",
+        for_staff_lazy("letter"),
+        for_staff_lazy("Write a letter in rehearsal"),
+        for_staff_lazy("With LETTER_CHANNELS=sandbox nothing leaves this site."),
         reverse_lazy("admin:letters_delivery_changelist"),
     ),
 ]

@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from campaign.staff.accounts.rights import ADMINISTRATOR
+from campaign.translation import for_staff_lazy
 
 
 def all_of(app: str, *models: str) -> list[str]:
@@ -61,25 +62,25 @@ ROLES = {
     ADMINISTRATOR: ["*"],
 }
 SENTENCES = {
-    "Editor": (
+    "Editor": for_staff_lazy(
         "Writes pages, news, actions, pictures and drafts of the newsletter, and publishes them. May not send the"
         " newsletter, change a petition, or see who signed."
     ),
-    "Typist": "Types paper sheets. May not take a batch back, nor see anything else.",
-    "Moderator": (
+    "Typist": for_staff_lazy("Types paper sheets. May not take a batch back, nor see anything else."),
+    "Moderator": for_staff_lazy(
         "Decides about signatures that are held and about reasons, works with paper, and blocks domains and addresses."
         " May not change a petition, nor take signatures out."
     ),
-    "Campaigner": (
+    "Campaigner": for_staff_lazy(
         "Does what an Editor does; sends the newsletter, keeps the lists of subscribers, runs petitions and letter"
         " campaigns, works with paper, and reads letters; replaces the key of a signed petition together with a second"
         " person. May not moderate signatures, nor take them or the subscribers out."
     ),
-    "Auditor": (
+    "Auditor": for_staff_lazy(
         "Views every list and the audit, and changes nothing. May not read letters, nor see held signatures and reasons"
         " of signers."
     ),
-    ADMINISTRATOR: (
+    ADMINISTRATOR: for_staff_lazy(
         "Does everything: accounts, and together with a second person hand-overs of signatures, exports of subscribers"
         " and replacements of keys. Only a superuser gives this role, and all other administrators are told."
     ),

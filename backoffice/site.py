@@ -11,13 +11,20 @@ from backoffice import alerts, dashboard, roles
 from backoffice.first_steps import first_steps
 from campaign.staff.accounts import address_verification
 from campaign.staff.site import SecondFactorSite
+from campaign.translation import for_staff, for_staff_lazy
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
-    ("Pages and news", ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document", "Redirect"]),
-    ("Newsletter", ["Issue", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"]),
     (
-        "Petitions",
+        for_staff_lazy("Pages and news"),
+        ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document", "Redirect"],
+    ),
+    (
+        for_staff_lazy("Newsletter"),
+        ["Issue", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"],
+    ),
+    (
+        for_staff_lazy("Petitions"),
         [
             "Petition",
             "HeldSignature",
@@ -30,9 +37,9 @@ PARTS = [
             "CountCheck",
         ],
     ),
-    ("Letters", ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
+    (for_staff_lazy("Letters"), ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
     (
-        "The site",
+        for_staff_lazy("The site"),
         [
             "SiteSettings",
             "SitePause",
@@ -73,13 +80,13 @@ class StaffSite(SecondFactorSite):
         return [*paths, *super().get_urls()]
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
-        context = {**self.each_context(request), "title": "Welcome"}
+        context = {**self.each_context(request), "title": for_staff("Welcome")}
         return TemplateResponse(request, "admin/welcome.html", context)
 
     def show_roles(self, request: HttpRequest) -> HttpResponse:
         """Show who may do what, as docs/roles.md does."""
         shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.permission_rows()}
-        context = {**self.each_context(request), **shown, "title": "Who may do what"}
+        context = {**self.each_context(request), **shown, "title": for_staff("Who may do what")}
         return TemplateResponse(request, "admin/roles.html", context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -91,7 +98,7 @@ class StaffSite(SecondFactorSite):
 def in_parts(apps: list[Any]) -> list[Any]:
     models = {model["object_name"]: (app, model) for app in apps for model in app["models"]}
     named = [(str(name), [models.pop(key) for key in keys if key in models]) for name, keys in PARTS]
-    named.append(("More", list(models.values())))
+    named.append((for_staff("More"), list(models.values())))
     return [part(name, found) for name, found in named if found]
 
 

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 
+from campaign.translation import for_staff_lazy
+
 
 class PagesConfig(AppConfig):
     name = "pages"
-    verbose_name = "Pages and news"
+    verbose_name = for_staff_lazy("Pages and news")
 
     def ready(self) -> None:
         from campaign.revisions.history import content_saved  # noqa: PLC0415  # models can be imported from now on

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 
+from campaign.translation import for_staff_lazy
+
 
 class PetitionsConfig(AppConfig):
     name = "petitions"
-    verbose_name = "Petitions"
+    verbose_name = for_staff_lazy("Petitions")

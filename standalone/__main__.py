@@ -1,9 +1,9 @@
-"""What the Makefile calls: run, dev, manage, test, lock."""
+"""What the Makefile calls: run, dev, manage, test, lock, messages."""
 
 import argparse
 import sys
 
-from standalone import lock, run, test_runner
+from standalone import lock, messages, run, test_runner
 from standalone.paths import Trouble
 
 
@@ -18,6 +18,7 @@ def main() -> int:
     commands.add_parser("test", help="pytest; what follows goes to it")
     commands.add_parser("lock", help="requirements.lock anew; what follows goes to uv")
     commands.add_parser("check-lock", help="is requirements.lock what pyproject.toml asks for?")
+    commands.add_parser("messages", help="texts for translators collected and compiled")
     known, rest = parser.parse_known_args()
     match known.command:
         case "run":
@@ -30,6 +31,8 @@ def main() -> int:
             return test_runner.test(rest)
         case "lock":
             return lock.write(rest)
+        case "messages":
+            return messages.collect_and_compile()
         case _:
             return lock.check()
 

@@ -11,12 +11,13 @@ from django.urls import URLPattern, path, reverse
 from campaign.admin.permissions import NoDeleting
 from campaign.appeals import stopping
 from campaign.appeals.models import Appeal, Visibility
+from campaign.translation import for_staff, for_staff_lazy
 
-STATUS = {"open": "open", "paused": "paused", "upcoming": "not open yet", "closed": "closed"}
+STATUS = {"open": "open", "paused": "paused", "upcoming": for_staff_lazy("not open yet"), "closed": "closed"}
 
 
 class AppealAdmin[A: Appeal](NoDeleting, admin.ModelAdmin[A]):
-    @admin.display(description="state")
+    @admin.display(description=for_staff_lazy("state"))
     def status_in_words(self, appeal: A) -> str:
         return str(STATUS[appeal.status])
 
@@ -33,7 +34,7 @@ class AppealAdmin[A: Appeal](NoDeleting, admin.ModelAdmin[A]):
         super().save_related(request, form, formsets, change)
         appeal = form.instance
         if appeal.visibility == Visibility.PUBLISHED and appeal.status == "closed":
-            words = (
+            words = for_staff(
                 "It is published, and closed: its closing date is over. Save a later one, or none, to open it again."
             )
             self.message_user(request, words, messages.WARNING)
@@ -68,7 +69,7 @@ class AppealAdmin[A: Appeal](NoDeleting, admin.ModelAdmin[A]):
         if request.method == "POST":
             is_done = stopping.perform(appeal, act, by=request.user.get_username())
             self.acted(request, appeal)
-            words = stopping.STOPPING_ACTS[act].done if is_done else "Somebody has done that already."
+            words = stopping.STOPPING_ACTS[act].done if is_done else for_staff("Somebody has done that already.")
             self.message_user(request, words, messages.SUCCESS if is_done else messages.INFO)
             return redirect(back)
         context = {

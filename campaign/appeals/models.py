@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Q, Sum
 
 from campaign.database import clock
 from campaign.protection.models import SitePause
+from campaign.translation import for_staff_lazy
 
 GRACE = timedelta(hours=24)  # a link mailed before the end still counts this long after it
 SOURCE_LANGUAGE = "en"  # in which staff write first; the other languages are translations
@@ -18,10 +19,10 @@ CLOSES_AFTER_OPENING = Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")
 class Visibility(models.TextChoices):
     """Letter campaigns are not archived: theirs is over with its bill, and its page stays."""
 
-    DRAFT = "draft", "draft, seen by nobody"
-    PUBLISHED = "published", "published"
-    ARCHIVED = "archived", "archived: to be read, no longer signed or listed"
-    REMOVED = "removed", "removed after publishing"
+    DRAFT = "draft", for_staff_lazy("draft, seen by nobody")
+    PUBLISHED = "published", for_staff_lazy("published")
+    ARCHIVED = "archived", for_staff_lazy("archived: to be read, no longer signed or listed")
+    REMOVED = "removed", for_staff_lazy("removed after publishing")
 
 
 class AppealQuerySet[A: "Appeal"](models.QuerySet[A]):

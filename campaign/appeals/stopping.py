@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from campaign import audit
 from campaign.appeals.models import Appeal
+from campaign.translation import for_staff_lazy
 
 
 @dataclass(frozen=True)
@@ -27,27 +28,31 @@ class StoppingAct:
 
 STOPPING_ACTS = {
     "pause": StoppingAct(
-        "Pause",
-        "Nobody can take part while it is paused, and its page says so. Links that were mailed before still work. You"
-        " can let it go on at any time.",
-        "Paused: nobody can take part until you let it go on.",
+        for_staff_lazy("Pause"),
+        for_staff_lazy(
+            "Nobody can take part while it is paused, and its page says so. Links that were mailed before still work. "
+            "You can let it go on at any time."
+        ),
+        for_staff_lazy("Paused: nobody can take part until you let it go on."),
         "paused",
         {"is_paused": True},
         Q(is_paused=False),
     ),
     "resume": StoppingAct(
-        "Let it go on",
-        "People can take part again, within its dates.",
-        "It goes on.",
+        for_staff_lazy("Let it go on"),
+        for_staff_lazy("People can take part again, within its dates."),
+        for_staff_lazy("It goes on."),
         "resumed",
         {"is_paused": False},
         Q(is_paused=True),
     ),
     "end": StoppingAct(
-        "End it now",
-        "Nobody can take part any more, and its page says that it is over. Links that were mailed before still work for"
-        " 24 hours. To undo it, save another date in “closes at”.",
-        "It ended just now.",
+        for_staff_lazy("End it now"),
+        for_staff_lazy(
+            "Nobody can take part any more, and its page says that it is over. Links that were mailed before still "
+            "work for 24 hours. To undo it, save another date in “closes at”."
+        ),
+        for_staff_lazy("It ended just now."),
         "ended",
         {"closes_at": Now()},
         Q(opens_at__lt=Now()) & (Q(closes_at=None) | Q(closes_at__gt=Now())),

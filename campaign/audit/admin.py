@@ -18,6 +18,7 @@ from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
 from campaign.admin.spreadsheets import csv_lines, download
 from campaign.audit.models import Entry
+from campaign.translation import for_staff_lazy
 
 NEWEST = 10_000  # entries, of which the filters know the acts
 ROWS_AT_A_TIME = 5000
@@ -54,7 +55,7 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
     list_display_links = ["at"]
     list_filter = ["at", PersonFilter, ActFilter]
     search_fields = ["who", "act", "on"]
-    search_help_text = (
+    search_help_text = for_staff_lazy(
         "Any part of a user name, of an act such as “signatures.released”, or of what was acted on, such as"
         " “petitions.signature 7”."
     )

@@ -1,19 +1,30 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from campaign.translation import for_staff_lazy
+
 
 class Entry(models.Model):
     """One act of staff. No foreign key: an entry outlives the account and the object that it names."""
 
-    at = models.DateTimeField("when", db_default=Now())
-    who = models.CharField("who", max_length=150, blank=True, help_text="A user name; empty for the site itself.")
-    act = models.CharField("act", max_length=60, help_text="What was done.")
-    on = models.CharField("on what", max_length=120, help_text="Kind and number of what was acted on.")
-    details = models.JSONField("details", default=dict, help_text="Numbers and parameters, nothing personal.")
+    at = models.DateTimeField(for_staff_lazy("when"), db_default=Now())
+    who = models.CharField(
+        for_staff_lazy("who"),
+        max_length=150,
+        blank=True,
+        help_text=for_staff_lazy("A user name; empty for the site itself."),
+    )
+    act = models.CharField(for_staff_lazy("act"), max_length=60, help_text=for_staff_lazy("What was done."))
+    on = models.CharField(
+        for_staff_lazy("on what"), max_length=120, help_text=for_staff_lazy("Kind and number of what was acted on.")
+    )
+    details = models.JSONField(
+        for_staff_lazy("details"), default=dict, help_text=for_staff_lazy("Numbers and parameters, nothing personal.")
+    )
 
     class Meta:
-        verbose_name = "audit entry"
-        verbose_name_plural = "audit entries"
+        verbose_name = for_staff_lazy("audit entry")
+        verbose_name_plural = for_staff_lazy("audit entries")
         indexes = [models.Index(fields=[column], name=f"audit_{column}") for column in ("who", "act", "on")]
 
     def __str__(self) -> str:

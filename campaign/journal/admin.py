@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from campaign.admin.permissions import ReadOnly
 from campaign.journal import recovery
 from campaign.journal.models import Restoration
+from campaign.translation import for_staff
 
 
 @admin.register(Restoration)
@@ -29,10 +30,14 @@ class RestorationAdmin(ReadOnly, admin.ModelAdmin[Restoration]):
         restoration = get_object_or_404(Restoration, pk=pk)
         if request.method == "POST":
             return self.released(request, restoration)
-        context = {**self.admin_site.each_context(request), "restoration": restoration, "title": "A restored backup"}
+        context = {
+            **self.admin_site.each_context(request),
+            "restoration": restoration,
+            "title": for_staff("A restored backup"),
+        }
         return render(request, "admin/journal/restoration/go_on.html", context)
 
     def released(self, request: HttpRequest, restoration: Restoration) -> HttpResponse:
         if recovery.release(restoration, by=request.user.get_username()):
-            self.message_user(request, "Mail and letters go on.", messages.SUCCESS)
+            self.message_user(request, for_staff("Mail and letters go on."), messages.SUCCESS)
         return redirect("admin:index")

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from campaign.translation import for_staff_lazy
+
 
 class PositionQuerySet(models.QuerySet["Position"]):
     def in_trouble(self) -> Self:
@@ -30,8 +32,8 @@ class Position(models.Model):
     objects = PositionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "position in the journal"
-        verbose_name_plural = "positions in the journal"
+        verbose_name = for_staff_lazy("position in the journal")
+        verbose_name_plural = for_staff_lazy("positions in the journal")
         default_permissions = ()
         constraints = [models.CheckConstraint(name="journal_position_is_one_row", condition=Q(pk=1))]
 
@@ -54,22 +56,22 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
 class Restoration(models.Model):
     """A backup that was restored: what the journal knew beyond it, and who let work go on."""
 
-    as_of = models.DateTimeField("the database is as of")
-    newest_at = models.DateTimeField("newest line of the journal", null=True, blank=True)
-    detected_at = models.DateTimeField("noticed at", db_default=Now())
+    as_of = models.DateTimeField(for_staff_lazy("the database is as of"))
+    newest_at = models.DateTimeField(for_staff_lazy("newest line of the journal"), null=True, blank=True)
+    detected_at = models.DateTimeField(for_staff_lazy("noticed at"), db_default=Now())
     cuts = models.JSONField(default=dict, editable=False)  # the number up to which the database has each timeline
     folders = models.JSONField(default=dict, editable=False)  # whose lines were applied: name and host
-    again = models.JSONField("done again", default=dict)
-    lost = models.JSONField("lost", default=dict)
-    gaps = models.JSONField("what could not be known", default=list)
-    released_at = models.DateTimeField("work went on at", null=True, blank=True)
-    released_by = models.CharField("let go by", max_length=150, blank=True)
+    again = models.JSONField(for_staff_lazy("done again"), default=dict)
+    lost = models.JSONField(for_staff_lazy("lost"), default=dict)
+    gaps = models.JSONField(for_staff_lazy("what could not be known"), default=list)
+    released_at = models.DateTimeField(for_staff_lazy("work went on at"), null=True, blank=True)
+    released_by = models.CharField(for_staff_lazy("let go by"), max_length=150, blank=True)
 
     objects = RestorationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "restored backup"
-        verbose_name_plural = "restored backups"
+        verbose_name = for_staff_lazy("restored backup")
+        verbose_name_plural = for_staff_lazy("restored backups")
         ordering = ["-pk"]
         permissions = [("release_restoration", "Can let mail and letters go on after a restore")]
 

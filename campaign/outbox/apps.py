@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 
+from campaign.translation import for_staff_lazy
+
 
 class OutboxConfig(AppConfig):
     name = "campaign.outbox"
     label = "outbox"
-    verbose_name = "Outbox"
+    verbose_name = for_staff_lazy("Outbox")

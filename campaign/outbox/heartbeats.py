@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.models import TextChoices
 
 from campaign.database import clock
+from campaign.translation import for_staff_lazy
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +26,10 @@ RECORD = """
 class SitePart(TextChoices):
     """What must be at work for mail and letters to go out; words for staff."""
 
-    RELAY = "relay", "relay"
-    SCHEDULER = "scheduler", "scheduler"
-    WORKER = "worker", "workers"
-    MAIL_SERVER = "mail_server", "mail server"
+    RELAY = "relay", for_staff_lazy("relay")
+    SCHEDULER = "scheduler", for_staff_lazy("scheduler")
+    WORKER = "worker", for_staff_lazy("workers")
+    MAIL_SERVER = "mail_server", for_staff_lazy("mail server")
 
 
 class Beats:

@@ -15,24 +15,28 @@ from campaign.outbox.heartbeats import SitePart
 from campaign.secrecy import encryption
 from campaign.secrecy.encryption import SealedBytesField
 from campaign.secrecy.periods.keys import Purpose
+from campaign.translation import for_staff_lazy
 
 # How the reason of a waiting item begins if it waits for the mail server, for room in a budget, for a repair, or for
 # what this server lacks, such as room on its disk.
-OUTAGE = "the mail server could not be used"
-BUDGET = "waits for room in the budget of mail"
-FAULT = "a fault of this program"
-SHORTAGE = "trouble of this server"
-KEYS_AWAY = "the folder of keys cannot be read"
-KEY_GONE = "the key that opens its address is gone"
+OUTAGE = for_staff_lazy("the mail server could not be used")
+BUDGET = for_staff_lazy("waits for room in the budget of mail")
+FAULT = for_staff_lazy("a fault of this program")
+SHORTAGE = for_staff_lazy("trouble of this server")
+KEYS_AWAY = for_staff_lazy("the folder of keys cannot be read")
+KEY_GONE = for_staff_lazy("the key that opens its address is gone")
 WAS_MAILED = "was_mailed"  # in a payload: its mail went out, but the backup that was restored does not know of it
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", "waiting"  # for its time, or for the relay
-    PUBLISHED = "published", "published"  # named in a Celery message; leased until somebody begins
-    RUNNING = "running", "running"  # begun by a worker; leased until it is settled
-    DEAD = "dead", "dead"  # given up; waits for staff
-    REFUSED = "refused", "refused"  # given up because its receiver says no; nothing here is to be mended
+    WAITING = "waiting", for_staff_lazy("waiting")  # for its time, or for the relay
+    PUBLISHED = "published", for_staff_lazy("published")  # named in a Celery message; leased until somebody begins
+    RUNNING = "running", for_staff_lazy("running")  # begun by a worker; leased until it is settled
+    DEAD = "dead", for_staff_lazy("dead")  # given up; waits for staff
+    REFUSED = (
+        "refused",
+        for_staff_lazy("refused"),
+    )  # given up because its receiver says no; nothing here is to be mended
 
 
 GIVEN_UP = [State.DEAD, State.REFUSED]
@@ -91,23 +95,29 @@ class Item(models.Model):
     goes with the row.
     """
 
-    kind = models.CharField("kind", max_length=60, help_text="Which handler does it (OUTBOX_HANDLERS).")
+    kind = models.CharField(
+        for_staff_lazy("kind"), max_length=60, help_text=for_staff_lazy("Which handler does it (OUTBOX_HANDLERS).")
+    )
     subject = models.BigIntegerField(null=True, editable=False)  # what it is found by (campaign/outbox/queue.py)
-    payload = models.JSONField("payload", default=dict, blank=True)
+    payload = models.JSONField(for_staff_lazy("payload"), default=dict, blank=True)
     sealed_secret = SealedBytesField(purpose=Purpose.SHORT, null=True, blank=True, editable=False)
-    state = models.CharField("state", max_length=10, choices=State, default=State.WAITING)
-    due_at = models.DateTimeField("due at", db_default=Now())
-    token = models.BigIntegerField("token", default=0, help_text="Grows whenever the row changes hands.")
-    leased_until = models.DateTimeField("leased until", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("attempts", default=0)
-    reason = models.TextField("reason", blank=True, help_text="Why the last attempt did not succeed.")
-    created_at = models.DateTimeField("created at", db_default=Now())
+    state = models.CharField(for_staff_lazy("state"), max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(for_staff_lazy("due at"), db_default=Now())
+    token = models.BigIntegerField(
+        for_staff_lazy("token"), default=0, help_text=for_staff_lazy("Grows whenever the row changes hands.")
+    )
+    leased_until = models.DateTimeField(for_staff_lazy("leased until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(for_staff_lazy("attempts"), default=0)
+    reason = models.TextField(
+        for_staff_lazy("reason"), blank=True, help_text=for_staff_lazy("Why the last attempt did not succeed.")
+    )
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "outbox item"
-        verbose_name_plural = "outbox items"
+        verbose_name = for_staff_lazy("outbox item")
+        verbose_name_plural = for_staff_lazy("outbox items")
         indexes = [
             models.Index(fields=["kind", "due_at"], name="outbox_waiting", condition=Q(state="waiting")),
             models.Index(
@@ -143,12 +153,12 @@ class Item(models.Model):
 class Pace(models.Model):
     """How long an item of a slow kind takes (campaign/outbox/pace.py)."""
 
-    kind = models.CharField("kind", max_length=60, unique=True)
-    seconds = models.FloatField("seconds")
+    kind = models.CharField(for_staff_lazy("kind"), max_length=60, unique=True)
+    seconds = models.FloatField(for_staff_lazy("seconds"))
 
     class Meta:
-        verbose_name = "pace"
-        verbose_name_plural = "paces"
+        verbose_name = for_staff_lazy("pace")
+        verbose_name_plural = for_staff_lazy("paces")
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.seconds:.1f} s"
@@ -157,8 +167,8 @@ class Pace(models.Model):
 class Heartbeat(models.Model):
     """When a part of the site was last at work (campaign/outbox/heartbeats.py)."""
 
-    part = models.CharField("part", max_length=20, choices=SitePart, primary_key=True)
-    seen_at = models.DateTimeField("last seen", db_default=Now())
+    part = models.CharField(for_staff_lazy("part"), max_length=20, choices=SitePart, primary_key=True)
+    seen_at = models.DateTimeField(for_staff_lazy("last seen"), db_default=Now())
 
     class Meta:
         default_permissions = ()
@@ -169,10 +179,10 @@ class Heartbeat(models.Model):
 
 
 class Cause(models.TextChoices):
-    NOT_ME = "not_me", "“it wasn’t me”"
-    BOUNCE = "bounce", "mail came back"
-    COMPLAINT = "complaint", "complaint"
-    STAFF = "staff", "entered by staff"
+    NOT_ME = "not_me", for_staff_lazy("“it wasn’t me”")
+    BOUNCE = "bounce", for_staff_lazy("mail came back")
+    COMPLAINT = "complaint", for_staff_lazy("complaint")
+    STAFF = "staff", for_staff_lazy("entered by staff")
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -195,14 +205,14 @@ class Suppression(models.Model):
     """An address that gets nothing more from this site, kept as a keyed fingerprint only."""
 
     fingerprint = models.BinaryField(unique=True, editable=False)
-    cause = models.CharField("cause", max_length=10, choices=Cause)
-    created_at = models.DateTimeField("created at", db_default=Now())
+    cause = models.CharField(for_staff_lazy("cause"), max_length=10, choices=Cause)
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
 
     objects = SuppressionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "suppression"
-        verbose_name_plural = "suppressions"
+        verbose_name = for_staff_lazy("suppression")
+        verbose_name_plural = for_staff_lazy("suppressions")
 
     def __str__(self) -> str:
         return f"{self.pk} ({self.get_cause_display()})"

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from campaign.secrecy.addresses import LONGEST_DOMAIN, canonical_domain
+from campaign.translation import for_staff, for_staff_lazy
 
 DOMAIN = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9-]*[a-z0-9]")
 
@@ -56,22 +57,24 @@ class DomainRule(models.Model):
     """A rule of staff's for a mail domain; `*.example.org` means it and everything below it."""
 
     class Verdict(models.TextChoices):
-        BLOCKED = "blocked", "blocked: signatures are held"
-        ALLOWED = "allowed", "allowed: no limit for the domain"
+        BLOCKED = "blocked", for_staff_lazy("blocked: signatures are held")
+        ALLOWED = "allowed", for_staff_lazy("allowed: no limit for the domain")
 
     pattern = models.CharField(
-        "domain",
+        for_staff_lazy("domain"),
         max_length=LONGEST_DOMAIN,
         unique=True,
-        help_text="example.org, or *.example.org with all below it.",
+        help_text=for_staff_lazy("example.org, or *.example.org with all below it."),
     )
-    verdict = models.CharField("verdict", max_length=8, choices=Verdict)
-    note = models.CharField("note", max_length=200, blank=True, help_text="Why, and who decided.")
-    created_at = models.DateTimeField("created at", db_default=Now())
+    verdict = models.CharField(for_staff_lazy("verdict"), max_length=8, choices=Verdict)
+    note = models.CharField(
+        for_staff_lazy("note"), max_length=200, blank=True, help_text=for_staff_lazy("Why, and who decided.")
+    )
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
 
     class Meta:
-        verbose_name = "domain rule"
-        verbose_name_plural = "domain rules"
+        verbose_name = for_staff_lazy("domain rule")
+        verbose_name_plural = for_staff_lazy("domain rules")
         ordering = ["pattern"]
 
     def __str__(self) -> str:
@@ -84,7 +87,7 @@ class DomainRule(models.Model):
     def clean(self) -> None:
         self.pattern = canonical(self.pattern)
         if not is_pattern(self.pattern):
-            raise ValidationError({"pattern": "Write a domain, as in example.org, or *.example.org."})
+            raise ValidationError({"pattern": for_staff("Write a domain, as in example.org, or *.example.org.")})
 
 
 class SitePauseQuerySet(models.QuerySet["SitePause"]):
@@ -96,9 +99,9 @@ class SitePause(models.Model):
     """The one switch that stops signing and writing on the whole site. A missing row means that it is off."""
 
     is_on = models.BooleanField(
-        "paused",
+        for_staff_lazy("paused"),
         default=False,
-        help_text=(
+        help_text=for_staff_lazy(
             "While this is ticked nobody can sign a petition or write a letter. Links in mails still confirm, and"
             " confirmed letters still go out: to stop those, pause their channel."
         ),
@@ -107,9 +110,13 @@ class SitePause(models.Model):
     objects = SitePauseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "pause of the whole site"
-        verbose_name_plural = "pause of the whole site"
+        verbose_name = for_staff_lazy("pause of the whole site")
+        verbose_name_plural = for_staff_lazy("pause of the whole site")
         constraints = [models.CheckConstraint(name="site_pause_is_one_row", condition=Q(pk=1))]
 
     def __str__(self) -> str:
-        return str("Signing and writing are paused everywhere" if self.is_on else "Signing and writing go on")
+        return str(
+            for_staff("Signing and writing are paused everywhere")
+            if self.is_on
+            else for_staff("Signing and writing go on")
+        )

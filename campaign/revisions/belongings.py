@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from campaign.revisions.models import Version, VersionQuerySet
 from campaign.staff.accounts.departures import Begun
+from campaign.translation import for_staff
 
 
 class Drafts:
@@ -33,8 +34,12 @@ def drafts_of(person: User) -> VersionQuerySet:
 
 
 def draft_in_words(draft: Version) -> str:
-    due = f", appears on {date_format(draft.due_at, 'DATETIME_FORMAT')} UTC" if draft.due_at else ""
-    return f"Draft of “{draft.content}”{due}"
+    due = (
+        for_staff(", appears on %(when)s UTC") % {"when": date_format(draft.due_at, "DATETIME_FORMAT")}
+        if draft.due_at
+        else ""
+    )
+    return for_staff("Draft of “%(content)s”%(due)s") % {"content": draft.content, "due": due}
 
 
 def history_of(draft: Version) -> str:

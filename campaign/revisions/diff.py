@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from campaign.revisions.history import Snapshot, part_model, parts_of
+from campaign.translation import for_staff
 
 WORD_OR_TAG = re.compile(r"\s+|[^\s<>]+|<[^>]*>|[<>]")
 
@@ -82,7 +83,7 @@ def words_of(field: Any, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return for_staff("yes") if value else for_staff("no")
     if isinstance(value, list | tuple):
         return "; ".join(str(one) for one in value)
     if isinstance(field, models.ForeignKey):

@@ -32,6 +32,7 @@ from django.dispatch import Signal
 
 from campaign import audit
 from campaign.revisions.models import Version
+from campaign.translation import for_staff
 
 Snapshot = dict[str, Any]
 
@@ -176,7 +177,7 @@ def as_object(version: Version) -> Revision:
     """
     content = version.content
     if content is None:
-        raise ValidationError("The content of this version has been deleted.")
+        raise ValidationError(for_staff("The content of this version has been deleted."))
     fill([(content, without(version.data, left_as_it_is(content)))])
     content.full_clean(exclude=["path"], validate_constraints=False)  # Django asks for those within a savepoint
     return revision_of(content, version.data)
@@ -242,7 +243,9 @@ def apply(version: Version) -> models.Model:
             revision.content.save()
             save_parts(revision)
     except IntegrityError:
-        raise ValidationError("This version cannot be brought back: something else has its place by now.") from None
+        raise ValidationError(
+            for_staff("This version cannot be brought back: something else has its place by now.")
+        ) from None
     return revision.content
 
 
@@ -266,8 +269,11 @@ def publish(version: Version, *, by: User | None) -> Version | None:
     """
     if version.is_draft and (newer := Version.objects.shown_since(version)):
         raise ValidationError(
-            f"Version {newer.number} was saved after this draft was made, and publishing the draft would undo it. Open"
-            " the draft in the form, look at what differs, and save it."
+            for_staff(
+                "Version %(number)s was saved after this draft was made, and publishing the draft would undo "
+                "it. Open the draft in the form, look at what differs, and save it."
+            )
+            % {"number": newer.number}
         )
     content = apply(version)
     Version.objects.filter(pk=version.pk).update(due_at=None, is_stranded=False)

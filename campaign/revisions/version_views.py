@@ -17,12 +17,13 @@ from django.utils.text import capfirst
 from campaign.revisions import diff, history
 from campaign.revisions.models import Version
 from campaign.staff.editing.moments import ComingMomentField
+from campaign.translation import for_staff, for_staff_lazy
 
 VERSIONS_A_PAGE = 50
 
 
 class ScheduleForm(forms.Form):
-    due_at = ComingMomentField(label="Publish at")
+    due_at = ComingMomentField(label=for_staff_lazy("Publish at"))
 
 
 def version_urls(site_admin: Any) -> list[Any]:
@@ -65,7 +66,7 @@ def publish_version(site_admin: admin.ModelAdmin, request: HttpRequest, object_i
     content = posted(site_admin, request, object_id)
     try:
         history.publish(version_of(content, number), by=staff_of(request))
-        messages.success(request, f"Visitors see version {number} now.")
+        messages.success(request, for_staff("Visitors see version %(number)s now.") % {"number": number})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return to_history(site_admin, content)
@@ -76,7 +77,9 @@ def schedule(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str,
     form = ScheduleForm(request.POST)
     if form.is_valid():
         history.schedule(version_of(content, number), due_at=form.cleaned_data["due_at"], by=staff_of(request))
-        messages.success(request, f"Version {number} will be published at the time you chose.")
+        messages.success(
+            request, for_staff("Version %(number)s will be published at the time you chose.") % {"number": number}
+        )
     else:
         messages.error(request, " ".join(map(str, form.errors["due_at"])))
     return to_history(site_admin, content)
@@ -85,7 +88,7 @@ def schedule(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str,
 def drop_version(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
     content = posted(site_admin, request, object_id)
     history.drop(version_of(content, number), by=staff_of(request))
-    messages.success(request, "The draft was dropped.")
+    messages.success(request, for_staff("The draft was dropped."))
     return to_history(site_admin, content)
 
 
@@ -134,7 +137,7 @@ def page(
     opts = site_admin.opts
     base = {
         **site_admin.admin_site.each_context(request),
-        "title": f"History of “{content}”",
+        "title": for_staff("History of “%(content)s”") % {"content": content},
         "object": content,
         "opts": opts,
         "module_name": capfirst(opts.verbose_name_plural),

@@ -19,6 +19,7 @@ from campaign.revisions import history, version_views
 from campaign.revisions.models import Version
 from campaign.revisions.version_views import staff_of
 from campaign.staff.editing.guarded_forms import Guarded
+from campaign.translation import for_staff
 
 
 def last_version(content: models.Model) -> Version | None:
@@ -121,7 +122,10 @@ class VersionedAdmin(Guarded):
 
     def keep_draft(self, request: HttpRequest, content: models.Model, data: history.Snapshot) -> HttpResponse:
         version = history.record_draft(content, data, by=staff_of(request))
-        messages.success(request, f"Kept as a draft ({version}). Visitors see what they saw before.")
+        messages.success(
+            request,
+            for_staff("Kept as a draft (%(version)s). Visitors see what they saw before.") % {"version": version},
+        )
         return redirect(f"{request.path}?version={version.pk}")
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:

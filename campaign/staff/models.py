@@ -14,13 +14,14 @@ from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 
 from campaign.secrecy.encryption import EncryptedTextField
 from campaign.staff.login import one_time_codes
+from campaign.translation import for_staff_lazy
 
 
 class Factor(TimestampMixin, ThrottlingMixin, Device):
     """A kind of code. `take(typed)` returns whether a code is right, and makes sure that it is accepted only once."""
 
     name = None
-    user = models.OneToOneField(User, models.CASCADE, verbose_name="member of staff")
+    user = models.OneToOneField(User, models.CASCADE, verbose_name=for_staff_lazy("member of staff"))
 
     class Meta:
         abstract = True
@@ -54,8 +55,8 @@ class Authenticator(Factor):
     last_step = models.BigIntegerField(default=-1, editable=False)
 
     class Meta:
-        verbose_name = "second factor"
-        verbose_name_plural = "second factors"
+        verbose_name = for_staff_lazy("second factor")
+        verbose_name_plural = for_staff_lazy("second factors")
 
     def take(self, typed: str) -> bool:
         step = one_time_codes.step_of(typed, self.secret, after=self.last_step)
@@ -112,15 +113,21 @@ class Invitation(models.Model):
 
     LASTS = timedelta(days=3)
 
-    name = models.CharField("name", max_length=150, help_text="As colleagues know them: first name, then last name.")
-    address: Any = EncryptedTextField("e-mail address", editable=False)
-    role = models.ForeignKey(Group, models.CASCADE, verbose_name="role", related_name="+")
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="invited by")
+    name = models.CharField(
+        for_staff_lazy("name"),
+        max_length=150,
+        help_text=for_staff_lazy("As colleagues know them: first name, then last name."),
+    )
+    address: Any = EncryptedTextField(for_staff_lazy("e-mail address"), editable=False)
+    role = models.ForeignKey(Group, models.CASCADE, verbose_name=for_staff_lazy("role"), related_name="+")
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=for_staff_lazy("invited by")
+    )
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # made by it, or to be opened again
     nonce = models.BinaryField(editable=False)
     token_digest = models.BinaryField(unique=True, editable=False)
-    made_at = models.DateTimeField("invited at", db_default=Now(), editable=False)
-    expires_at = models.DateTimeField("good until", db_default=Now() + LASTS, editable=False)
+    made_at = models.DateTimeField(for_staff_lazy("invited at"), db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(for_staff_lazy("good until"), db_default=Now() + LASTS, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 

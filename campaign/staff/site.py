@@ -28,6 +28,7 @@ from campaign.staff.editing.moments import TellsPastMoments
 from campaign.staff.invitations.views import accept_invitation
 from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
+from campaign.translation import for_staff
 
 MIXED_IN = (Noted, Guarded, TellsPastMoments, OfferedLookups)
 
@@ -75,7 +76,7 @@ class SecondFactorSite(admin.AdminSite):
         context = {
             **self.each_context(request),
             **goal,
-            "title": "Log in",
+            "title": for_staff("Log in"),
             "app_path": f"{reverse('admin:login')}?{urlencode(goal)}",
             "form": self.login_form(request),
             "typed": retyping.carried(request),
@@ -93,7 +94,11 @@ class SecondFactorSite(admin.AdminSite):
             if response.status_code == HTTPStatus.OK:
                 return response
             retyping.forget_messages(request)
-        context = {**self.each_context(request), "title": "Not saved yet", "lines": retyping.typed_lines(typed)}
+        context = {
+            **self.each_context(request),
+            "title": for_staff("Not saved yet"),
+            "lines": retyping.typed_lines(typed),
+        }
         context |= {"path": typed["path"], "had_files": typed["had_files"]}
         return TemplateResponse(request, "admin/typed_again.html", context)
 

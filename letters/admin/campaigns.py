@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from campaign.appeals.admin import AppealAdmin
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.revisions.versioned_admin import VersionedAdmin
+from campaign.translation import for_staff_lazy
 from letters.models import LetterCampaign, LetterCampaignText, Position
 from letters.models.topics import TOPICS
 from letters.wizard import letter_templates
@@ -45,9 +46,12 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
-        ("The bill", {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
-        ("When", {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
-        ("The letter", {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]}),
+        (for_staff_lazy("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
+        (for_staff_lazy("When"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
+        (
+            for_staff_lazy("The letter"),
+            {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]},
+        ),
     ]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from campaign import audit
 from campaign.admin.permissions import NoAdding, NoDeleting
+from campaign.translation import for_staff, for_staff_lazy
 from letters.models import ChannelStatus
 
 
@@ -20,26 +21,26 @@ class ChannelStatusAdmin(NoAdding, NoDeleting, admin.ModelAdmin[ChannelStatus]):
     ]  # fmt: skip
     actions = ["resume", "pause"]
 
-    @admin.display(description="works", boolean=True)
+    @admin.display(description=for_staff_lazy("works"), boolean=True)
     def works(self, channel: ChannelStatus) -> bool:
         return not (channel.paused_because or channel.unreachable_because)
 
-    @admin.display(description="offices that take part")
+    @admin.display(description=for_staff_lazy("offices that take part"))
     def number_of_offices(self, channel: ChannelStatus) -> int:
         return len(channel.open_offices)
 
-    @admin.action(description="Resume, after the cause was mended", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Resume, after the cause was mended"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
             with transaction.atomic():
                 channel.resume()
                 audit.note("channel.resumed", by=request.user.get_username(), on=channel)
-        self.message_user(request, "Letters that waited go on.", messages.SUCCESS)
+        self.message_user(request, for_staff("Letters that waited go on."), messages.SUCCESS)
 
-    @admin.action(description="Pause: let no letter go", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Pause: let no letter go"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[ChannelStatus]) -> None:
         for channel in queryset:
             with transaction.atomic():
                 channel.pause("paused by staff")
                 audit.note("channel.paused", by=request.user.get_username(), on=channel)
-        self.message_user(request, "Paused. Letters wait and are not lost.", messages.SUCCESS)
+        self.message_user(request, for_staff("Paused. Letters wait and are not lost."), messages.SUCCESS)

@@ -16,6 +16,7 @@ from django.utils.timesince import timesince
 from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import NoAdding, NoDeleting
+from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from letters.admin.filters import StuckFilter
 from letters.delivery import staff_actions
 from letters.delivery.printing import batch_pdf
@@ -32,7 +33,7 @@ class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
     fields = [*readonly_fields]
     can_delete = False
 
-    @admin.display(description="detail")
+    @admin.display(description=for_staff_lazy("detail"))
     def words(self, attempt: Attempt) -> str:
         return str(attempt.detail or "")
 
@@ -48,7 +49,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     list_select_related = ["letter__office"]
     list_per_page = 50
     search_fields = ["delivery_id"]
-    search_help_text = "The delivery ID. Names and addresses are encrypted and cannot be searched."
+    search_help_text = for_staff_lazy("The delivery ID. Names and addresses are encrypted and cannot be searched.")
     ordering = ["ready_at", "pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -70,11 +71,11 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     ]  # fmt: skip
     fields = [*readonly_fields]
 
-    @admin.display(description="office", ordering="letter__office__state")
+    @admin.display(description=for_staff_lazy("office"), ordering="letter__office__state")
     def office(self, delivery: Delivery) -> str:
         return str(delivery.letter.office)
 
-    @admin.display(description="cause")
+    @admin.display(description=for_staff_lazy("cause"))
     def cause(self, delivery: Delivery) -> str:
         """Return why the letter is held, or else the last detail of an attempt."""
         said = [delivery.held_because, *(attempt.detail for attempt in reversed(delivery.attempts.all()))]
@@ -83,11 +84,11 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).prefetch_related("attempts")
 
-    @admin.display(description="campaign")
+    @admin.display(description=for_staff_lazy("campaign"))
     def campaign(self, delivery: Delivery) -> str:
         return str(delivery.letter.campaign)
 
-    @admin.display(description="age", ordering="ready_at")
+    @admin.display(description=for_staff_lazy("age"), ordering="ready_at")
     def age(self, delivery: Delivery) -> str:
         return timesince(delivery.ready_at) if delivery.ready_at else ""
 
@@ -96,37 +97,43 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         return super().changelist_view(request, {**(extra_context or {}), "summary": summary})
 
     @admin.action(
-        description="Send again (also after “unknown”: the office may then get it twice)", permissions=["change"]
+        description=for_staff_lazy("Send again (also after “unknown”: the office may then get it twice)"),
+        permissions=["change"],
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.retry, "letter.sent-again")
 
-    @admin.action(description="Ask the constituent to send it themself", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Ask the constituent to send it themself"), permissions=["change"])
     def hand_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.hand_to_constituent, "letter.handed-to-constituent")
 
-    @admin.action(description="Cancel: never send, and tell the constituent by mail", permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("Cancel: never send, and tell the constituent by mail"), permissions=["change"]
+    )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.cancel, "letter.cancelled")
 
-    @admin.action(description="Mark as accepted, after asking the office", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Mark as accepted, after asking the office"), permissions=["change"])
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.ACCEPTED), "letter.marked-accepted")
 
-    @admin.action(description="Mark as rejected, after asking the office", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Mark as rejected, after asking the office"), permissions=["change"])
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.REJECTED), "letter.marked-rejected")
 
-    @admin.action(description="Give up", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Give up"), permissions=["change"])
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.DEAD), "letter.given-up")
 
-    @admin.action(description="Print what is held for it: one file with an index, for one office", permissions=["read"])
+    @admin.action(
+        description=for_staff_lazy("Print what is held for it: one file with an index, for one office"),
+        permissions=["read"],
+    )
     def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
         return self.printed(request, queryset, again=False)
 
     @admin.action(
-        description="Print it once more, with what was printed before: one file, for one office",
+        description=for_staff_lazy("Print it once more, with what was printed before: one file, for one office"),
         permissions=["read"],
     )
     def print_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
@@ -138,7 +145,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         held = list(staff_actions.to_be_printed().with_letter().filter(pk__in=chosen))
         offices = {delivery.letter.office for delivery in held}
         if len(offices) != 1:
-            text = "Choose letters to one office that are held for being printed."
+            text = for_staff("Choose letters to one office that are held for being printed.")
             self.message_user(request, text, messages.WARNING)
             return None
         with transaction.atomic():
@@ -146,12 +153,12 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
             for delivery in deliveries:
                 self.note(request, delivery, "letter.printed")
         if left_out := len(held) - len(deliveries):
-            text = (
-                "1 letter had been printed before and is not in the file. “Print it once more” prints it as well."
-                if left_out == 1
-                else f"{left_out} letters had been printed before and are not in the file. “Print it once more” prints"
-                " them as well."
-            )
+            text = for_staff_plural(
+                "1 letter had been printed before and is not in the file. “Print it once more” prints it as well.",
+                "%(left_out)s letters had been printed before and are not in the file. “Print it once more” "
+                "prints them as well.",
+                left_out,
+            ) % {"left_out": left_out}
             self.message_user(request, text, messages.WARNING)
         if not deliveries:
             return None
@@ -159,7 +166,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         headers = {"Content-Disposition": f'attachment; filename="letters-{office.bioguide}.pdf"'}
         return HttpResponse(batch_pdf(office, deliveries), content_type="application/pdf", headers=headers)
 
-    @admin.action(description="Printed letters: posted or taken to the office", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Printed letters: posted or taken to the office"), permissions=["change"])
     def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.note_taken_to_office, "letter.taken-to-office")
 
@@ -178,9 +185,9 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
                 refused += 1
             else:
                 done += 1
-        text = f"{done} letter changed." if done == 1 else f"{done} letters changed."
+        text = for_staff_plural("%(done)s letter changed.", "%(done)s letters changed.", done) % {"done": done}
         if refused:
-            text += f" {refused} could not be."
+            text += " " + for_staff("%(number)s could not be.") % {"number": refused}
         self.message_user(request, text, messages.WARNING if refused else messages.SUCCESS)
 
     @transaction.atomic
@@ -196,7 +203,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     def read_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the text to those who may read it; each reading is recorded, so it takes a button."""
         if not self.has_read_permission(request):
-            return HttpResponse("You may not read letters.", status=403)
+            return HttpResponse(for_staff("You may not read letters."), status=403)
         delivery = get_object_or_404(Delivery.objects.with_letter(), pk=pk)
         if is_read := request.method == "POST":
             self.note(request, delivery, "letter.read")

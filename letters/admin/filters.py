@@ -4,16 +4,20 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from campaign.translation import for_staff, for_staff_lazy
 from letters.models import Delivery, Office
 from letters.models.offices import ENDING_SOON
 
 
 class TermFilter(admin.SimpleListFilter):
-    title = "term"
+    title = for_staff_lazy("term")
     parameter_name = "term"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("over", "over, to be looked into"), ("ending", f"ends within {ENDING_SOON.days} days")]
+        return [
+            ("over", for_staff("over, to be looked into")),
+            ("ending", for_staff("ends within %(days)s days") % {"days": ENDING_SOON.days}),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Office]) -> QuerySet[Office]:
         chosen = {"over": Office.objects.term_over, "ending": Office.objects.term_ending}
@@ -22,11 +26,11 @@ class TermFilter(admin.SimpleListFilter):
 
 
 class StuckFilter(admin.SimpleListFilter):
-    title = "what needs staff"
+    title = for_staff_lazy("what needs staff")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("staff", "unknown, rejected, dead or held"), ("printer", "to be printed")]
+        return [("staff", for_staff("unknown, rejected, dead or held")), ("printer", for_staff("to be printed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         chosen = {"staff": Delivery.objects.stuck, "printer": Delivery.objects.to_print}

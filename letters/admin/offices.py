@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaign.admin.permissions import NoDeleting, ReadOnly
+from campaign.translation import for_staff_lazy
 from letters.admin.filters import TermFilter
 from letters.models import Office, OfficeImport
 
@@ -13,20 +14,23 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
     list_filter = ["is_current", TermFilter, "party", "state"]
     search_fields = ["name", "last_name", "bioguide"]
     fieldsets = [
-        ("The senator", {"fields": ["name", "first_name", "last_name", "party", "bioguide"]}),
-        ("The seat", {"fields": ["state", "senate_class", "term_starts_on", "term_ends_on", "is_current"]}),
+        (for_staff_lazy("The senator"), {"fields": ["name", "first_name", "last_name", "party", "bioguide"]}),
         (
-            "How letters reach this office",
+            for_staff_lazy("The seat"),
+            {"fields": ["state", "senate_class", "term_starts_on", "term_ends_on", "is_current"]},
+        ),
+        (
+            for_staff_lazy("How letters reach this office"),
             {"fields": ["is_senate_api_stopped", "channels", "email", "email_given_by", "email_given_on"]},
         ),
         (
-            "The office's own contact form",
+            for_staff_lazy("The office's own contact form"),
             {"fields": ["contact_form", "message_limit", "needs_prefix", "needs_phone", "needs_topic"]},
         ),
-        ("Address", {"fields": ["website", "postal_address", "phone"]}),
+        (for_staff_lazy("Address"), {"fields": ["website", "postal_address", "phone"]}),
     ]
 
-    @admin.display(description="term", boolean=True)
+    @admin.display(description=for_staff_lazy("term"), boolean=True)
     def is_in_order(self, office: Office) -> bool:
         return not office.is_term_over
 
@@ -42,6 +46,6 @@ class OfficeImportAdmin(ReadOnly, admin.ModelAdmin[OfficeImport]):
     list_display = ["applied_at", "source", "number_of_changes"]
     readonly_fields = ["source", "applied_at", "changes"]
 
-    @admin.display(description="changes")
+    @admin.display(description=for_staff_lazy("changes"))
     def number_of_changes(self, done: OfficeImport) -> int:
         return len(done.changes)

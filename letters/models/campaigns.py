@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appeal, AppealQuerySet, Visibility
 from campaign.staff.editing.link_checks import check_links
+from campaign.translation import for_staff, for_staff_lazy
 from letters.models.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def ordinal(number: int) -> str:
 def validate_not_reserved(slug: str) -> None:
     """Refuse slugs that are fixed segments of letters/urls.py, such as `/letters/confirm/…`."""
     if slug in {"confirm", "track", "mine"}:
-        raise ValidationError("This address is taken by another page.")
+        raise ValidationError(for_staff("This address is taken by another page."))
 
 
 def default_topics() -> list[str]:
@@ -63,96 +64,117 @@ class LetterCampaign(Appeal):
     parts = ("texts", "positions")
 
     slug = models.SlugField(
-        "address",
+        for_staff_lazy("address"),
         unique=True,
         validators=[validate_not_reserved],
-        help_text="The end of its address: /letters/…/",
+        help_text=for_staff_lazy("The end of its address: /letters/…/"),
     )
     visibility = models.CharField(
-        "visibility",
+        for_staff_lazy("visibility"),
         max_length=10,
         choices=[choice for choice in Visibility.choices if choice[0] != Visibility.ARCHIVED],
         default=Visibility.DRAFT,
-        help_text="Removed: nothing can be confirmed any more.",
+        help_text=for_staff_lazy("Removed: nothing can be confirmed any more."),
     )
-    title = models.CharField("title", max_length=120, help_text="The heading of its page.")
+    title = models.CharField(
+        for_staff_lazy("title"), max_length=120, help_text=for_staff_lazy("The heading of its page.")
+    )
     summary = models.TextField(
-        "summary",
-        help_text="What this is about and why now, in two or three paragraphs; a blank line parts them.",
+        for_staff_lazy("summary"),
+        help_text=for_staff_lazy(
+            "What this is about and why now, in two or three paragraphs; a blank line parts them."
+        ),
     )
-    ask = models.TextField("what is asked of the senators", help_text="One clear ask, in one or two sentences.")
+    ask = models.TextField(
+        for_staff_lazy("what is asked of the senators"),
+        help_text=for_staff_lazy("One clear ask, in one or two sentences."),
+    )
     bill_type = models.CharField(
-        "kind of bill",
+        for_staff_lazy("kind of bill"),
         max_length=12,
         choices=[(name, name) for name in BILL_TYPES],
         default="S.Res.",
-        help_text="As the Senate cites it.",
+        help_text=for_staff_lazy("As the Senate cites it."),
     )
-    bill_number = models.PositiveIntegerField("number of the bill", help_text="Digits only.")
+    bill_number = models.PositiveIntegerField(
+        for_staff_lazy("number of the bill"), help_text=for_staff_lazy("Digits only.")
+    )
     bill_congress = models.PositiveSmallIntegerField(
-        "Congress", help_text="Number of the Congress; a bill lapses when its Congress ends."
+        for_staff_lazy("Congress"),
+        help_text=for_staff_lazy("Number of the Congress; a bill lapses when its Congress ends."),
     )
-    introduced_on = models.DateField("introduced on", help_text="The day on which the bill was introduced.")
+    introduced_on = models.DateField(
+        for_staff_lazy("introduced on"), help_text=for_staff_lazy("The day on which the bill was introduced.")
+    )
     opens_at = models.DateTimeField(
-        "opens at", default=timezone.now, help_text="Once it is published, letters can be written from then on."
+        for_staff_lazy("opens at"),
+        default=timezone.now,
+        help_text=for_staff_lazy("Once it is published, letters can be written from then on."),
     )
     closes_at = models.DateTimeField(
-        "closes at",
+        for_staff_lazy("closes at"),
         null=True,
         blank=True,
-        help_text=(
+        help_text=for_staff_lazy(
             "No new letters from then on; links that were mailed before still count for 24 hours. What constituents "
             "wrote is deleted 28 days after."
         ),
     )
     is_paused = models.BooleanField(
-        "paused", default=False, help_text="No new letters for now; the page stays and says so."
+        for_staff_lazy("paused"),
+        default=False,
+        help_text=for_staff_lazy("No new letters for now; the page stays and says so."),
     )
     default_subject = models.CharField(
-        "subject of the letter",
+        for_staff_lazy("subject of the letter"),
         max_length=150,
-        help_text="What constituents find in the form; they can change it.",
+        help_text=for_staff_lazy("What constituents find in the form; they can change it."),
     )
     default_body = models.TextField(
-        "text of the letter",
-        help_text=(
+        for_staff_lazy("text of the letter"),
+        help_text=for_staff_lazy(
             "In English. It begins with “Dear [senator],” and ends before “Sincerely”: name and address are added."
             " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
         ),
     )
     body_for_supporters = models.TextField(
-        "text for supporters",
+        for_staff_lazy("text for supporters"),
         blank=True,
-        help_text="To senators whose position is recorded below as supporting: thanks instead of the request.",
+        help_text=for_staff_lazy(
+            "To senators whose position is recorded below as supporting: thanks instead of the request."
+        ),
     )
     closing_note = models.CharField(
-        "why it is paused or closed", max_length=300, blank=True, help_text="Shown in place of the form."
+        for_staff_lazy("why it is paused or closed"),
+        max_length=300,
+        blank=True,
+        help_text=for_staff_lazy("Shown in place of the form."),
     )
     topics = ArrayField(
         models.CharField(max_length=60, choices=[(topic, topic) for topic in TOPICS]),
-        verbose_name="topics",
+        verbose_name=for_staff_lazy("topics"),
         default=default_topics,
-        help_text="Of the Library of Congress; the Senate's system sorts letters by them.",
+        help_text=for_staff_lazy("Of the Library of Congress; the Senate's system sorts letters by them."),
     )
     alternative_url = models.CharField(
-        "link for those without senators",
+        for_staff_lazy("link for those without senators"),
         max_length=300,
         blank=True,
-        help_text="Such as the petition; offered to people in the territories, in D.C. and abroad.",
+        help_text=for_staff_lazy("Such as the petition; offered to people in the territories, in D.C. and abroad."),
     )
 
     objects = LetterCampaignQuerySet.as_manager()
     language = SOURCE_LANGUAGE  # of the fields above, as in LetterCampaignText
 
     class Meta:
-        verbose_name = "letter campaign"
-        verbose_name_plural = "letter campaigns"
+        verbose_name = for_staff_lazy("letter campaign")
+        verbose_name_plural = for_staff_lazy("letter campaigns")
         ordering = ["-opens_at"]
         constraints = [
             models.CheckConstraint(
                 name="letter_campaign_closes_after_it_opens",
                 condition=CLOSES_AFTER_OPENING,
-                violation_error_message="A campaign cannot close before it opens.",
+                violation_error_message=for_staff_lazy("A campaign cannot close before it opens."),
             ),
             models.CheckConstraint(
                 name="letter_campaign_bill_is_numbered", condition=Q(bill_number__gt=0, bill_congress__gt=0)
@@ -168,7 +190,7 @@ class LetterCampaign(Appeal):
     def clean(self) -> None:
         check_links(self, "alternative_url")
         if self.visibility == Visibility.PUBLISHED and not self.closes_at:
-            why = "Say when it ends: what constituents wrote is kept until 28 days after."
+            why = for_staff("Say when it ends: what constituents wrote is kept until 28 days after.")
             raise ValidationError({"closes_at": why})
 
     @property

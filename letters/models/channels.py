@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest, Now
 
+from campaign.translation import for_staff_lazy
 from letters.models.deliveries import Delivery
 from letters.models.offices import ChannelName
 
@@ -45,24 +46,29 @@ class ChannelStatus(models.Model):
     used up.
     """
 
-    name = models.CharField("channel", max_length=20, choices=ChannelName, unique=True)
-    paused_because = models.TextField("paused because", blank=True, help_text="Empty: the channel works.")
-    paused_at = models.DateTimeField("paused at", null=True, blank=True)
-    unreachable_because = models.TextField(
-        "not reached because", blank=True, db_default="", help_text="Empty: it was reached at the last try."
+    name = models.CharField(for_staff_lazy("channel"), max_length=20, choices=ChannelName, unique=True)
+    paused_because = models.TextField(
+        for_staff_lazy("paused because"), blank=True, help_text=for_staff_lazy("Empty: the channel works.")
     )
-    unreachable_at = models.DateTimeField("not reached since", null=True, blank=True)
-    quiet_until = models.DateTimeField("quiet until", null=True, blank=True)
+    paused_at = models.DateTimeField(for_staff_lazy("paused at"), null=True, blank=True)
+    unreachable_because = models.TextField(
+        for_staff_lazy("not reached because"),
+        blank=True,
+        db_default="",
+        help_text=for_staff_lazy("Empty: it was reached at the last try."),
+    )
+    unreachable_at = models.DateTimeField(for_staff_lazy("not reached since"), null=True, blank=True)
+    quiet_until = models.DateTimeField(for_staff_lazy("quiet until"), null=True, blank=True)
     next_at = models.DateTimeField(db_default=Now(), editable=False)
     paced_until = models.DateTimeField(db_default=Now(), editable=False)
-    open_offices = models.JSONField("offices that take letters by it", default=list, blank=True)
-    offices_at = models.DateTimeField("list of offices from", null=True, blank=True)
+    open_offices = models.JSONField(for_staff_lazy("offices that take letters by it"), default=list, blank=True)
+    offices_at = models.DateTimeField(for_staff_lazy("list of offices from"), null=True, blank=True)
 
     objects = ChannelStatusQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "channel"
-        verbose_name_plural = "channels"
+        verbose_name = for_staff_lazy("channel")
+        verbose_name_plural = for_staff_lazy("channels")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(

@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 from campaign.journal import journal
 from campaign.secrecy.encryption import EncryptedTextField
 from campaign.secrecy.periods.keys import Purpose
+from campaign.translation import for_staff_lazy
 from letters.models.delivery_states import NotAllowed, State, check
 from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
-TO_BE_PRINTED = "to be printed and taken to the office"
+TO_BE_PRINTED = for_staff_lazy("to be printed and taken to the office")
 BEFORE_ANY_CHANNEL = [State.UNCONFIRMED, State.READY, State.WITHDRAWN, State.DEAD]
 
 
@@ -95,21 +96,23 @@ class Delivery(models.Model):
     `message_sha256` is the hash of what the constituent saw in the preview; nothing else is ever handed over.
     """
 
-    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="delivery", verbose_name="letter")
-    state = models.CharField("state", max_length=20, choices=State, default=State.UNCONFIRMED)
-    delivery_id = models.CharField("delivery ID", max_length=32, unique=True, editable=False)
-    channel = models.CharField("channel", max_length=20, choices=ChannelName, blank=True)
-    message_sha256 = models.CharField("hash of the message", max_length=64, editable=False)
-    attempts_made = models.PositiveSmallIntegerField("attempts", default=0)
-    held_because = models.CharField("held because", max_length=200, blank=True)
+    letter = models.OneToOneField(
+        Letter, on_delete=models.CASCADE, related_name="delivery", verbose_name=for_staff_lazy("letter")
+    )
+    state = models.CharField(for_staff_lazy("state"), max_length=20, choices=State, default=State.UNCONFIRMED)
+    delivery_id = models.CharField(for_staff_lazy("delivery ID"), max_length=32, unique=True, editable=False)
+    channel = models.CharField(for_staff_lazy("channel"), max_length=20, choices=ChannelName, blank=True)
+    message_sha256 = models.CharField(for_staff_lazy("hash of the message"), max_length=64, editable=False)
+    attempts_made = models.PositiveSmallIntegerField(for_staff_lazy("attempts"), default=0)
+    held_because = models.CharField(for_staff_lazy("held because"), max_length=200, blank=True)
     bound_to = models.CharField(
-        "only by",
+        for_staff_lazy("only by"),
         max_length=20,
         choices=ChannelName,
         blank=True,
-        help_text="This channel may already have the letter; it knows a repetition, another would not.",
+        help_text=for_staff_lazy("This channel may already have the letter; it knows a repetition, another would not."),
     )
-    queued_for = models.CharField("in line for", max_length=20, choices=ChannelName, blank=True)
+    queued_for = models.CharField(for_staff_lazy("in line for"), max_length=20, choices=ChannelName, blank=True)
     # The letter's own office, copied here so that the line can be read from its index.
     queued_office = models.ForeignKey(
         Office,
@@ -123,18 +126,20 @@ class Delivery(models.Model):
     queued_item = models.BigIntegerField(
         null=True, editable=False
     )  # the outbox item that carries it: code of the last release looks for it there
-    released_at = models.DateTimeField("let go at", null=True, blank=True)
-    sent_by_hand_at = models.DateTimeField("sent by hand at", null=True, blank=True)
-    printed_at = models.DateTimeField("printed at", null=True, blank=True)
-    is_cancelled = models.BooleanField("cancelled by staff", default=False, db_default=False, editable=False)
-    ready_at = models.DateTimeField("confirmed at", null=True, blank=True)
-    changed_at = models.DateTimeField("changed at", db_default=Now())
+    released_at = models.DateTimeField(for_staff_lazy("let go at"), null=True, blank=True)
+    sent_by_hand_at = models.DateTimeField(for_staff_lazy("sent by hand at"), null=True, blank=True)
+    printed_at = models.DateTimeField(for_staff_lazy("printed at"), null=True, blank=True)
+    is_cancelled = models.BooleanField(
+        for_staff_lazy("cancelled by staff"), default=False, db_default=False, editable=False
+    )
+    ready_at = models.DateTimeField(for_staff_lazy("confirmed at"), null=True, blank=True)
+    changed_at = models.DateTimeField(for_staff_lazy("changed at"), db_default=Now())
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "delivery"
-        verbose_name_plural = "deliveries"
+        verbose_name = for_staff_lazy("delivery")
+        verbose_name_plural = for_staff_lazy("deliveries")
         indexes = [
             models.Index(
                 fields=["queued_for", "queued_office", "ready_at", "id"],
@@ -204,21 +209,21 @@ class Delivery(models.Model):
 
 
 class Phase(models.TextChoices):
-    COMPOSING = "composing", "composing"  # nothing has left: may be repeated
-    HANDING_OVER = "handing_over", "handing over"  # may have left
-    ANSWERED = "answered", "answered"
+    COMPOSING = "composing", for_staff_lazy("composing")  # nothing has left: may be repeated
+    HANDING_OVER = "handing_over", for_staff_lazy("handing over")  # may have left
+    ANSWERED = "answered", for_staff_lazy("answered")
 
 
 class Outcome(models.TextChoices):
-    ACCEPTED = "accepted", "accepted"
-    NEEDS_CONSTITUENT = "needs_constituent", "needs the constituent"
-    FOR_STAFF = "for_staff", "handed to staff"
-    REJECTED = "rejected", "rejected"
-    LATER = "later", "to be tried again"
-    UNANSWERED = "unanswered", "no answer; asked again"
-    UNKNOWN = "unknown", "unknown"
-    ABANDONED = "abandoned", "the worker stopped before anything had left"
-    FAILED = "failed", "failed"
+    ACCEPTED = "accepted", for_staff_lazy("accepted")
+    NEEDS_CONSTITUENT = "needs_constituent", for_staff_lazy("needs the constituent")
+    FOR_STAFF = "for_staff", for_staff_lazy("handed to staff")
+    REJECTED = "rejected", for_staff_lazy("rejected")
+    LATER = "later", for_staff_lazy("to be tried again")
+    UNANSWERED = "unanswered", for_staff_lazy("no answer; asked again")
+    UNKNOWN = "unknown", for_staff_lazy("unknown")
+    ABANDONED = "abandoned", for_staff_lazy("the worker stopped before anything had left")
+    FAILED = "failed", for_staff_lazy("failed")
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -230,22 +235,22 @@ class Attempt(models.Model):
     """One attempt at handing a letter over."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
-    number = models.PositiveSmallIntegerField("number")
-    channel = models.CharField("channel", max_length=20, choices=ChannelName)
-    phase = models.CharField("phase", max_length=20, choices=Phase, default=Phase.COMPOSING)
-    outcome = models.CharField("outcome", max_length=20, choices=Outcome, blank=True)
+    number = models.PositiveSmallIntegerField(for_staff_lazy("number"))
+    channel = models.CharField(for_staff_lazy("channel"), max_length=20, choices=ChannelName)
+    phase = models.CharField(for_staff_lazy("phase"), max_length=20, choices=Phase, default=Phase.COMPOSING)
+    outcome = models.CharField(for_staff_lazy("outcome"), max_length=20, choices=Outcome, blank=True)
     detail: models.Field[Any, Any] = EncryptedTextField(
-        "detail", null=True, editable=False, purpose=Purpose.LONG
+        for_staff_lazy("detail"), null=True, editable=False, purpose=Purpose.LONG
     )  # the receiver's words may quote an address
-    started_at = models.DateTimeField("started at", db_default=Now())
-    handed_over_at = models.DateTimeField("handed over at", null=True, blank=True)
-    answered_at = models.DateTimeField("answered at", null=True, blank=True)
+    started_at = models.DateTimeField(for_staff_lazy("started at"), db_default=Now())
+    handed_over_at = models.DateTimeField(for_staff_lazy("handed over at"), null=True, blank=True)
+    answered_at = models.DateTimeField(for_staff_lazy("answered at"), null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "attempt"
-        verbose_name_plural = "attempts"
+        verbose_name = for_staff_lazy("attempt")
+        verbose_name_plural = for_staff_lazy("attempts")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(name="attempt_numbered_once", fields=["delivery", "number"]),
@@ -267,14 +272,14 @@ class SandboxMessage(models.Model):
     """What a real channel would have handed over, as written by the sandbox, the only channel that sends nothing."""
 
     delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="sandbox_message")
-    recipient = models.CharField("recipient", max_length=100)
-    sha256 = models.CharField("hash", max_length=64)
+    recipient = models.CharField(for_staff_lazy("recipient"), max_length=100)
+    sha256 = models.CharField(for_staff_lazy("hash"), max_length=64)
     message: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False, purpose=Purpose.LONG)
-    recorded_at = models.DateTimeField("recorded at", db_default=Now())
+    recorded_at = models.DateTimeField(for_staff_lazy("recorded at"), db_default=Now())
 
     class Meta:
-        verbose_name = "sandbox message"
-        verbose_name_plural = "sandbox messages"
+        verbose_name = for_staff_lazy("sandbox message")
+        verbose_name_plural = for_staff_lazy("sandbox messages")
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.sha256[:8]}"

@@ -2,17 +2,19 @@
 
 from django.db import models
 
+from campaign.translation import for_staff_lazy
+
 
 class State(models.TextChoices):
-    UNCONFIRMED = "unconfirmed", "unconfirmed"
-    READY = "ready", "ready"
-    SENDING = "sending", "sending"
-    ACCEPTED = "accepted", "accepted"
-    NEEDS_CONSTITUENT = "needs_constituent", "needs the constituent"
-    UNKNOWN = "unknown", "unknown"
-    REJECTED = "rejected", "rejected"
-    DEAD = "dead", "dead"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    UNCONFIRMED = "unconfirmed", for_staff_lazy("unconfirmed")
+    READY = "ready", for_staff_lazy("ready")
+    SENDING = "sending", for_staff_lazy("sending")
+    ACCEPTED = "accepted", for_staff_lazy("accepted")
+    NEEDS_CONSTITUENT = "needs_constituent", for_staff_lazy("needs the constituent")
+    UNKNOWN = "unknown", for_staff_lazy("unknown")
+    REJECTED = "rejected", for_staff_lazy("rejected")
+    DEAD = "dead", for_staff_lazy("dead")
+    WITHDRAWN = "withdrawn", for_staff_lazy("withdrawn")
 
 
 FOLLOWS: dict[State, frozenset[State]] = {

@@ -15,6 +15,7 @@ from campaign.journal import journal
 from campaign.secrecy.encryption import EncryptedJSONField
 from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models import Consent
+from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.message import Message, render
 from letters.models.offices import Office
@@ -58,27 +59,30 @@ class Constituent(models.Model):
     `private` holds the fields of a Sender.
     """
 
-    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name="campaign")
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=for_staff_lazy("campaign"))
     state = models.CharField(
-        "state", max_length=2, choices=list(STATES.items()), help_text="Where they live, or live by law."
+        for_staff_lazy("state"),
+        max_length=2,
+        choices=list(STATES.items()),
+        help_text=for_staff_lazy("Where they live, or live by law."),
     )
-    language = models.CharField("language", max_length=10)
+    language = models.CharField(for_staff_lazy("language"), max_length=10)
     person = models.BinaryField(null=True, editable=False)
     private: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False, purpose=Purpose.LONG)
     nonce = models.BinaryField(editable=False)
     confirm_digest = models.BinaryField(unique=True, editable=False)
     track_digest = models.BinaryField(unique=True, editable=False)
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="consent")
-    created_at = models.DateTimeField("created at", db_default=Now())
-    expires_at = models.DateTimeField("link expires at")
-    confirmed_at = models.DateTimeField("confirmed at", null=True, blank=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name=for_staff_lazy("consent"))
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
+    expires_at = models.DateTimeField(for_staff_lazy("link expires at"))
+    confirmed_at = models.DateTimeField(for_staff_lazy("confirmed at"), null=True, blank=True)
     hand_asked_at = models.DateTimeField(null=True, editable=False)  # last mail asking them to send one themselves
 
     objects = ConstituentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "constituent"
-        verbose_name_plural = "constituents"
+        verbose_name = for_staff_lazy("constituent")
+        verbose_name_plural = for_staff_lazy("constituents")
         constraints = [
             models.UniqueConstraint(
                 name="constituent_waits_once",
@@ -142,20 +146,24 @@ class Letter(models.Model):
     """
 
     constituent = models.ForeignKey(Constituent, on_delete=models.CASCADE, related_name="letters")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="letters", verbose_name="office")
-    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name="campaign")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="letters", verbose_name=for_staff_lazy("office")
+    )
+    campaign = models.ForeignKey(LetterCampaign, on_delete=models.PROTECT, verbose_name=for_staff_lazy("campaign"))
     person = models.BinaryField(null=True, editable=False)
     content: models.Field[Any, Any] = EncryptedJSONField(null=True, editable=False, purpose=Purpose.LONG)
     is_edited = models.BooleanField(
-        "own words", default=False, help_text="The constituent changed the text that the campaign proposed."
+        for_staff_lazy("own words"),
+        default=False,
+        help_text=for_staff_lazy("The constituent changed the text that the campaign proposed."),
     )
-    withdrawn_at = models.DateTimeField("withdrawn at", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(for_staff_lazy("withdrawn at"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "letter"
-        verbose_name_plural = "letters"
+        verbose_name = for_staff_lazy("letter")
+        verbose_name_plural = for_staff_lazy("letters")
         permissions = [("read_letter", "Can read the text of letters (each reading is logged)")]
         constraints = [
             models.UniqueConstraint(

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
 from campaign.database import clock
+from campaign.translation import for_staff_lazy
 from letters.models.us_states import PARTIES, STATES, name_of
 
 ENDING_SOON = timedelta(days=45)
@@ -17,11 +18,11 @@ ENDING_SOON = timedelta(days=45)
 class ChannelName(models.TextChoices):
     """The channels, in the order in which they are tried unless staff set another."""
 
-    SENATE_API = "senate_api", "Senate API"
-    EMAIL = "email", "e-mail"
-    CONTACT_FORM = "contact_form", "contact form, by the constituent"
-    PRINT = "print", "print and post"
-    SANDBOX = "sandbox", "sandbox (rehearsal: nothing is sent)"
+    SENATE_API = "senate_api", for_staff_lazy("Senate API")
+    EMAIL = "email", for_staff_lazy("e-mail")
+    CONTACT_FORM = "contact_form", for_staff_lazy("contact form, by the constituent")
+    PRINT = "print", for_staff_lazy("print and post")
+    SANDBOX = "sandbox", for_staff_lazy("sandbox (rehearsal: nothing is sent)")
 
 
 class TermsEnding(NamedTuple):
@@ -56,70 +57,104 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 class Office(models.Model):
     """One senator's office. A successor gets another row; the old one stays with the letters it received."""
 
-    state = models.CharField("state", max_length=2, choices=list(STATES.items()))
+    state = models.CharField(for_staff_lazy("state"), max_length=2, choices=list(STATES.items()))
     senate_class = models.PositiveSmallIntegerField(
-        "Senate class",
+        for_staff_lazy("Senate class"),
         choices=[(1, "1"), (2, "2"), (3, "3")],
-        help_text="Those of a class are elected in the same year.",
+        help_text=for_staff_lazy("Those of a class are elected in the same year."),
     )
-    name = models.CharField("name", max_length=100, help_text="As the senator uses it, such as “Ben Ray Luján”.")
-    first_name = models.CharField("first name", max_length=60)
-    last_name = models.CharField("last name", max_length=60, help_text="As in “Dear Senator …”.")
-    party = models.CharField("party", max_length=30)
+    name = models.CharField(
+        for_staff_lazy("name"),
+        max_length=100,
+        help_text=for_staff_lazy("As the senator uses it, such as “Ben Ray Luján”."),
+    )
+    first_name = models.CharField(for_staff_lazy("first name"), max_length=60)
+    last_name = models.CharField(
+        for_staff_lazy("last name"), max_length=60, help_text=for_staff_lazy("As in “Dear Senator …”.")
+    )
+    party = models.CharField(for_staff_lazy("party"), max_length=30)
     bioguide = models.CharField(
-        "Bioguide ID", max_length=7, unique=True, help_text="The person's number in the directory of Congress."
+        for_staff_lazy("Bioguide ID"),
+        max_length=7,
+        unique=True,
+        help_text=for_staff_lazy("The person's number in the directory of Congress."),
     )
-    term_starts_on = models.DateField("term starts on", help_text="The first day of this term.")
+    term_starts_on = models.DateField(
+        for_staff_lazy("term starts on"), help_text=for_staff_lazy("The first day of this term.")
+    )
     term_ends_on = models.DateField(
-        "term ends on", help_text="The last day of this term; then the office is listed to be looked into."
+        for_staff_lazy("term ends on"),
+        help_text=for_staff_lazy("The last day of this term; then the office is listed to be looked into."),
     )
     is_current = models.BooleanField(
-        "in office", default=True, help_text="Off: gets no new letters; those that wait are held for staff."
+        for_staff_lazy("in office"),
+        default=True,
+        help_text=for_staff_lazy("Off: gets no new letters; those that wait are held for staff."),
     )
 
-    website = models.URLField("website", blank=True)
+    website = models.URLField(for_staff_lazy("website"), blank=True)
     contact_form = models.URLField(
-        "contact form",
+        for_staff_lazy("contact form"),
         max_length=300,
         blank=True,
-        help_text="Its address, for constituents who send their letter themselves.",
+        help_text=for_staff_lazy("Its address, for constituents who send their letter themselves."),
     )
     message_limit = models.PositiveIntegerField(
-        "length limit", null=True, blank=True, help_text="Characters that the contact form takes, if it says so."
+        for_staff_lazy("length limit"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("Characters that the contact form takes, if it says so."),
     )
     needs_prefix = models.BooleanField(
-        "form requires a prefix", default=False, help_text="Such as Mr. or Ms.; constituents are told beforehand."
+        for_staff_lazy("form requires a prefix"),
+        default=False,
+        help_text=for_staff_lazy("Such as Mr. or Ms.; constituents are told beforehand."),
     )
     needs_phone = models.BooleanField(
-        "form requires a phone number", default=False, help_text="Constituents are told beforehand."
+        for_staff_lazy("form requires a phone number"),
+        default=False,
+        help_text=for_staff_lazy("Constituents are told beforehand."),
     )
     needs_topic = models.BooleanField(
-        "form requires a topic", default=False, help_text="Constituents are told beforehand."
+        for_staff_lazy("form requires a topic"),
+        default=False,
+        help_text=for_staff_lazy("Constituents are told beforehand."),
     )
     is_senate_api_stopped = models.BooleanField(
-        "no letters by the Senate API",
+        for_staff_lazy("no letters by the Senate API"),
         default=False,
-        help_text="The office asked for it: letters that wait go another way at once.",
+        help_text=for_staff_lazy("The office asked for it: letters that wait go another way at once."),
     )
     postal_address = models.CharField(
-        "postal address", max_length=200, blank=True, help_text="It stands on printed letters."
+        for_staff_lazy("postal address"),
+        max_length=200,
+        blank=True,
+        help_text=for_staff_lazy("It stands on printed letters."),
     )
-    phone = models.CharField("phone", max_length=20, blank=True)
+    phone = models.CharField(for_staff_lazy("phone"), max_length=20, blank=True)
     email = models.EmailField(
-        "e-mail", blank=True, help_text="Only an address that this office itself gave for constituents' letters."
+        for_staff_lazy("e-mail"),
+        blank=True,
+        help_text=for_staff_lazy("Only an address that this office itself gave for constituents' letters."),
     )
     email_given_by = models.CharField(
-        "e-mail given by", max_length=200, blank=True, help_text="Who in the office gave it, and to whom."
+        for_staff_lazy("e-mail given by"),
+        max_length=200,
+        blank=True,
+        help_text=for_staff_lazy("Who in the office gave it, and to whom."),
     )
     email_given_on = models.DateField(
-        "e-mail given on", null=True, blank=True, help_text="The day on which the office gave it."
+        for_staff_lazy("e-mail given on"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("The day on which the office gave it."),
     )
     channels = ArrayField(
         models.CharField(max_length=20, choices=ChannelName),
-        verbose_name="channels",
+        verbose_name=for_staff_lazy("channels"),
         default=list,
         blank=True,
-        help_text=(
+        help_text=for_staff_lazy(
             "In order of preference, separated by commas, out of: senate_api, email, contact_form, print, sandbox."
             " Empty: this order."
         ),
@@ -129,22 +164,22 @@ class Office(models.Model):
     objects = OfficeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "office"
-        verbose_name_plural = "offices"
+        verbose_name = for_staff_lazy("office")
+        verbose_name_plural = for_staff_lazy("offices")
         ordering = ["state", "senate_class"]
         constraints = [
             models.UniqueConstraint(
                 name="office_one_in_each_seat",
                 fields=["state", "senate_class"],
                 condition=Q(is_current=True),
-                violation_error_message="This seat already has a senator in office.",
+                violation_error_message=for_staff_lazy("This seat already has a senator in office."),
             ),
             models.CheckConstraint(name="office_class_is_1_to_3", condition=Q(senate_class__in=[1, 2, 3])),
             models.CheckConstraint(name="office_state_has_senators", condition=Q(state__in=list(STATES))),
             models.CheckConstraint(
                 name="office_email_has_a_giver",
                 condition=Q(email="") | (~Q(email_given_by="") & Q(email_given_on__isnull=False)),
-                violation_error_message="Say who in the office gave the e-mail address, and when.",
+                violation_error_message=for_staff_lazy("Say who in the office gave the e-mail address, and when."),
             ),
         ]
 
@@ -177,13 +212,13 @@ class Office(models.Model):
 class OfficeImport(models.Model):
     """What an import of senators changed, kept as history."""
 
-    source = models.CharField("source", max_length=300)
-    applied_at = models.DateTimeField("applied at", db_default=Now())
-    changes = models.JSONField("changes", default=list)
+    source = models.CharField(for_staff_lazy("source"), max_length=300)
+    applied_at = models.DateTimeField(for_staff_lazy("applied at"), db_default=Now())
+    changes = models.JSONField(for_staff_lazy("changes"), default=list)
 
     class Meta:
-        verbose_name = "import of senators"
-        verbose_name_plural = "imports of senators"
+        verbose_name = for_staff_lazy("import of senators")
+        verbose_name_plural = for_staff_lazy("imports of senators")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

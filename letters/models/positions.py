@@ -2,37 +2,42 @@
 
 from django.db import models
 
+from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.offices import Office
 
 
 class Stance(models.TextChoices):
-    SUPPORTS = "supports", "supports it: is thanked"
-    UNKNOWN = "unknown", "not known: is asked"
-    OPPOSES = "opposes", "opposes it: is asked"
+    SUPPORTS = "supports", for_staff_lazy("supports it: is thanked")
+    UNKNOWN = "unknown", for_staff_lazy("not known: is asked")
+    OPPOSES = "opposes", for_staff_lazy("opposes it: is asked")
 
 
 class Position(models.Model):
     campaign = models.ForeignKey(LetterCampaign, on_delete=models.CASCADE, related_name="positions")
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="positions", verbose_name="office")
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="positions", verbose_name=for_staff_lazy("office")
+    )
     stance = models.CharField(
-        "stance",
+        for_staff_lazy("stance"),
         max_length=10,
         choices=Stance,
         default=Stance.UNKNOWN,
-        help_text="Decides which text constituents find in the form.",
+        help_text=for_staff_lazy("Decides which text constituents find in the form."),
     )
-    source = models.CharField("source", max_length=300, blank=True, help_text="Where this can be read.")
+    source = models.CharField(
+        for_staff_lazy("source"), max_length=300, blank=True, help_text=for_staff_lazy("Where this can be read.")
+    )
 
     class Meta:
-        verbose_name = "position"
-        verbose_name_plural = "positions"
+        verbose_name = for_staff_lazy("position")
+        verbose_name_plural = for_staff_lazy("positions")
         ordering = ["office__state", "office__senate_class"]
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "office"],
                 name="position_once",
-                violation_error_message="This senator's position is recorded already.",
+                violation_error_message=for_staff_lazy("This senator's position is recorded already."),
             )
         ]
 

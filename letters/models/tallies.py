@@ -7,6 +7,7 @@ from django.db.models import Max, Sum
 from django.db.models.functions import Now
 
 from campaign.appeals.models import Tallied, TallyQuerySet
+from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.offices import Office
 
@@ -24,13 +25,13 @@ class LetterTally(Tallied):
 
     campaign = models.ForeignKey(LetterCampaign, on_delete=models.CASCADE, db_index=False, related_name="tallies")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False, related_name="+")
-    day = models.DateField("day")
-    letters = models.PositiveIntegerField("letters")
-    counted_at = models.DateTimeField("counted at", db_default=Now())
+    day = models.DateField(for_staff_lazy("day"))
+    letters = models.PositiveIntegerField(for_staff_lazy("letters"))
+    counted_at = models.DateTimeField(for_staff_lazy("counted at"), db_default=Now())
 
     objects = LetterTallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "tally of letters"
-        verbose_name_plural = "tallies of letters"
+        verbose_name = for_staff_lazy("tally of letters")
+        verbose_name_plural = for_staff_lazy("tallies of letters")
         constraints = [models.UniqueConstraint(fields=["campaign", "office", "day"], name="letter_tally_once")]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices, Ordered
 from pages.models import Action, Audience, Example, Source
@@ -47,6 +48,6 @@ class ActionAdmin(FewChoices, ContentAdmin):
     inlines = [SourceInline, ExampleInline]
     fieldsets = [
         (None, {"fields": [("audience", "order"), "title", "explanation"]}),
-        ("Button", {"fields": TARGET_FIELDS}),
+        (for_staff_lazy("Button"), {"fields": TARGET_FIELDS}),
         PUBLISHING,
     ]

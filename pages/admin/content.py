@@ -12,6 +12,7 @@ from campaign.revisions.models import Version
 from campaign.revisions.version_views import staff_of
 from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.staff.editing.text_checks import TextRemark
+from campaign.translation import for_staff
 from pages.admin import translations
 from pages.content import checks, preview
 from pages.publishing.publishable import Publishable
@@ -40,7 +41,7 @@ class ContentAdmin(VersionedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if PUBLISH in request.POST and isinstance(obj, Publishable):
             obj.show_now()
-            messages.success(request, "Visitors see it now.")
+            messages.success(request, for_staff("Visitors see it now."))
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from campaign.staff.editing.moments import ComingMomentField
+from campaign.translation import for_staff, for_staff_plural
 from pages.content import checks
 from pages.models import Issue
 from pages.models.newsletter import ForbiddenChange, IssueState, TooFewRecipients
@@ -32,18 +33,20 @@ class IssueAction:
 
 def start(request: HttpRequest, issue: Issue) -> str:
     if "is_sure" not in request.POST:
-        raise Unsure("Tick the box to say that it may go out.")
+        raise Unsure(for_staff("Tick the box to say that it may go out."))
     demand_faultless(issue)
     if settings.NEWSLETTER_WAIT_MINUTES:
         return announce(request, issue)
     number = sending.start(issue, by=staff(request))
-    return f"It is being sent to {number} subscriber." if number == 1 else f"It is being sent to {number} subscribers."
+    return for_staff_plural(
+        "It is being sent to %(number)s subscriber.", "It is being sent to %(number)s subscribers.", number
+    ) % {"number": number}
 
 
 def announce(request: HttpRequest, issue: Issue, send_at: datetime | None = None) -> str:
     sending.schedule(issue, send_at=send_at, by=staff(request))
     at = formats.date_format(timezone.localtime(issue.send_at), "DATETIME_FORMAT")
-    return f"All who may send are told, and each of them can stop it until it goes out: {at}"
+    return for_staff("All who may send are told, and each of them can stop it until it goes out: %(at)s") % {"at": at}
 
 
 def schedule(request: HttpRequest, issue: Issue) -> str:
@@ -61,37 +64,37 @@ def chosen_moment(request: HttpRequest) -> datetime:
 def demand_faultless(issue: Issue) -> None:
     """Raise Unsure if something in it would be wrong for everybody who gets it."""
     if faults := [remark.text for remark in checks.remarks(issue) if remark.is_fault]:
-        raise Unsure(f"It was not sent. {' '.join(faults)}")
+        raise Unsure(for_staff("It was not sent. %(why)s") % {"why": " ".join(faults)})
 
 
 def unschedule(request: HttpRequest, issue: Issue) -> str:
     sending.unschedule(issue, by=staff(request))
-    return "It is a draft again and will not be sent. All who may send are told."
+    return for_staff("It is a draft again and will not be sent. All who may send are told.")
 
 
 def test(request: HttpRequest, issue: Issue) -> str:
     by, language = staff(request), request.POST.get("language", issue.original_language)
     if not by.email:
-        raise Unsure("Your account has no e-mail address to send a test to.")
+        raise Unsure(for_staff("Your account has no e-mail address to send a test to."))
     sending.send_test(issue, address=by.email, language=language, by=by)
-    return f"A test is on its way to {by.email}."
+    return for_staff("A test is on its way to %(email)s.") % {"email": by.email}
 
 
 def pause(request: HttpRequest, issue: Issue) -> str:
     sending.pause(issue, by=staff(request))
-    return "Paused. Those who still wait get it when you resume."
+    return for_staff("Paused. Those who still wait get it when you resume.")
 
 
 def resume(request: HttpRequest, issue: Issue) -> str:
     sending.resume(issue, by=staff(request))
-    return "It is being sent again, to those who still wait."
+    return for_staff("It is being sent again, to those who still wait.")
 
 
 def stop(request: HttpRequest, issue: Issue) -> str:
     if "is_sure" not in request.POST:
-        raise Unsure("Tick the box to say that those who still wait shall not get it.")
+        raise Unsure(for_staff("Tick the box to say that those who still wait shall not get it."))
     sending.stop(issue, by=staff(request))
-    return "Stopped. Those who had been waiting will not get it, unless you send it to them after all."
+    return for_staff("Stopped. Those who had been waiting will not get it, unless you send it to them after all.")
 
 
 ISSUE_ACTIONS = {
@@ -118,9 +121,11 @@ def act_on_issue(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except Unsure as error:
         messages.error(request, str(error))
     except ForbiddenChange:
-        messages.error(request, "Somebody was faster: look at its state.")
+        messages.error(request, for_staff("Somebody was faster: look at its state."))
     except TooFewRecipients:
-        messages.error(request, "Its segment has fewer than ten subscribers now, and no issue goes to so few.")
+        messages.error(
+            request, for_staff("Its segment has fewer than ten subscribers now, and no issue goes to so few.")
+        )
     return redirect(reverse("admin:pages_issue_change", args=[pk]))
 
 
@@ -131,7 +136,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         (local.language, local.subject, absolute_links(local.body), html_to_text(absolute_links(local.body)))
         for local in versions
     ]
-    context = {**admin.site.each_context(request), "title": "How it will look", "issue": issue, "shown": shown}
+    context = {
+        **admin.site.each_context(request),
+        "title": for_staff("How it will look"),
+        "issue": issue,
+        "shown": shown,
+    }
     return TemplateResponse(request, "admin/pages/issue/preview.html", context)
 
 

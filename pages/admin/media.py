@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from campaign.revisions import history
+from campaign.translation import for_staff, for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.media import uses
 from pages.models import Document, Picture
@@ -31,8 +32,10 @@ class UploadForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             file = self.fields["file"]
-            file.required, file.label = False, "Another file instead"
-            file.help_text = f"It is shown wherever this one is; “History” brings this one back. {file.help_text}"
+            file.required, file.label = False, for_staff("Another file instead")
+            file.help_text = for_staff(
+                "It is shown wherever this one is; “History” brings this one back. %(help_text)s"
+            ) % {"help_text": file.help_text}
 
     def clean_file(self) -> Any:
         if not self.cleaned_data["file"]:
@@ -40,7 +43,9 @@ class UploadForm(forms.ModelForm):
         made = self.made_from(self.cleaned_data["file"])
         others = type(self.instance).objects.with_file(made.digest).exclude(pk=self.instance.pk)
         if known := others.first():
-            raise forms.ValidationError(f"This file is in the library already: “{known}”.")
+            raise forms.ValidationError(
+                for_staff("This file is in the library already: “%(known)s”.") % {"known": known}
+            )
         return made
 
     def made_from(self, file: Any) -> Any:
@@ -49,8 +54,10 @@ class UploadForm(forms.ModelForm):
 
 class PictureForm(UploadForm):
     file = forms.FileField(
-        label="File",
-        help_text="JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed.",
+        label=for_staff_lazy("File"),
+        help_text=for_staff_lazy(
+            "JPEG, PNG, WebP or AVIF, up to 15 MB. What a camera writes into it, such as the place, is removed."
+        ),
         widget=forms.FileInput({"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
     )
 
@@ -60,8 +67,8 @@ class PictureForm(UploadForm):
 
 class DocumentForm(UploadForm):
     file = forms.FileField(
-        label="File",
-        help_text="PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed.",
+        label=for_staff_lazy("File"),
+        help_text=for_staff_lazy("PDF or plain text, up to 20 MB. Its author, scripts and attached files are removed."),
         widget=forms.FileInput({"accept": ".pdf,.txt"}),
     )
 
@@ -93,10 +100,12 @@ class LibraryAdmin(ContentAdmin):
         for digest in digests:
             transaction.on_commit(partial(folders.remove_folder, self.kind, digest))
 
-    @admin.display(description="used in")
+    @admin.display(description=for_staff_lazy("used in"))
     def used_in(self, entry: models.Model) -> SafeString | str:
         found = uses.uses_of(entry)
-        return format_html_join(", ", "{}", ((links_to_uses(use),) for use in found)) or "nowhere; it can be deleted"
+        return format_html_join(", ", "{}", ((links_to_uses(use),) for use in found)) or for_staff(
+            "nowhere; it can be deleted"
+        )
 
 
 def record_earlier(entry: Uploaded) -> None:
@@ -113,7 +122,7 @@ def links_to_uses(content: models.Model) -> SafeString:
 class LacksWords(admin.SimpleListFilter):
     """Pictures of which a language has no words for people who do not see them."""
 
-    title = "what can be seen, not said in"
+    title = for_staff_lazy("what can be seen, not said in")
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -149,18 +158,18 @@ class PictureAdmin(LibraryAdmin):
             pictures.keep_card(obj.digest, obj.focus)
         super().save_model(request, obj, form, change)
 
-    @admin.display(description="picture")
+    @admin.display(description=for_staff_lazy("picture"))
     def small(self, picture: Picture) -> SafeString:
         return format_html('<img class="thumbnail" src="{}" alt="{}">', picture.card, picture.alt)
 
-    @admin.display(description="picture")
+    @admin.display(description=for_staff_lazy("picture"))
     def large(self, picture: Picture) -> SafeString:
         return format_html(
             '<img class="whole" data-focus src="{}" alt="{}"> <img class="thumbnail" src="{}" alt="{}">',
             picture.src,
             picture.alt,
             picture.card,
-            "As it is cut beside links",
+            for_staff("As it is cut beside links"),
         )
 
 
@@ -180,6 +189,6 @@ class DocumentAdmin(LibraryAdmin):
             obj.digest, obj.name, obj.size = kept.digest, kept.name, len(kept.content)
         super().save_model(request, obj, form, change)
 
-    @admin.display(description="file")
+    @admin.display(description=for_staff_lazy("file"))
     def download(self, document: Document) -> SafeString:
         return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.name)

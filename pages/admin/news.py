@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, BlockInline, Ordered
 from pages.models import Cosigner, NewsBlock, NewsItem
@@ -28,7 +29,7 @@ class NewsItemAdmin(ContentAdmin):
         (None, {"fields": [("category", "published_on"), "title", "slug", "summary"]}),
         PUBLISHING,
         (
-            "Search engines and links",
+            for_staff_lazy("Search engines and links"),
             {"classes": ["collapse"], "fields": ["seo_description", "social_picture", "language"]},
         ),
     ]

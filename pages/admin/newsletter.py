@@ -12,6 +12,7 @@ from django.urls import path, reverse
 
 from campaign.revisions.version_views import staff_of
 from campaign.supporters.models import SubscriptionEnding
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
@@ -33,7 +34,7 @@ class IssueAdmin(ContentAdmin):
     change_form_template = "admin/pages/issue/change_form.html"
     change_list_template = "admin/pages/issue/change_list.html"
 
-    @admin.display(description="text")
+    @admin.display(description=for_staff_lazy("text"))
     def text_as_sent(self, issue: Issue) -> str:
         return absolute_links(issue.in_language(issue.original_language).body)
 
@@ -76,7 +77,9 @@ class IssueAdmin(ContentAdmin):
         if request.method != "POST" or not self.has_add_permission(request):
             return redirect("admin:pages_issue_changelist")
         issue = composing.compose_issue(by=staff_of(request))
-        messages.success(request, "A draft with the news since the last issue. Edit it, then look at it and send it.")
+        messages.success(
+            request, for_staff("A draft with the news since the last issue. Edit it, then look at it and send it.")
+        )
         return redirect(reverse("admin:pages_issue_change", args=[issue.pk]))
 
 
@@ -106,7 +109,7 @@ def endings(issue: Issue) -> list[tuple[str, int]]:
     """Return how many of those who got it are subscribers no more, in words."""
     numbers = issue.dispatches.endings(issue)
     labels = [
-        ("", "unsubscribed since"),
-        *((ending.value, f"ended by: {ending.label}") for ending in SubscriptionEnding),
+        ("", for_staff("unsubscribed since")),
+        *((ending.value, for_staff("ended by: %(label)s") % {"label": ending.label}) for ending in SubscriptionEnding),
     ]
     return [(label, numbers.get(ending, 0)) for ending, label in labels]

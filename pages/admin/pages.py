@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, BlockInline
 from pages.models import Page, PageBlock
@@ -21,10 +22,10 @@ class PageAdmin(ContentAdmin):
     inlines = [PageBlockInline]
     fieldsets = [
         (None, {"fields": ["title", "kicker", "lede"]}),
-        ("Address and menu", {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
+        (for_staff_lazy("Address and menu"), {"fields": [("slug", "parent"), ("menu", "menu_order", "menu_title")]}),
         PUBLISHING,
         (
-            "Search engines and links",
+            for_staff_lazy("Search engines and links"),
             {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "social_picture", "language"]},
         ),
     ]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.models import NewsItem, Page, Redirect
 from pages.publishing.reserved_paths import is_reserved
 
@@ -21,18 +22,24 @@ class RedirectForm(forms.ModelForm):
         path: str = self.cleaned_data["path"].strip().strip("/")
         is_news = path.startswith(NEWS)
         if not path or any(sign in path for sign in " ?#\\:"):
-            raise ValidationError("Enter the part of the address after the site's name, such as “about/old-name”.")
+            raise ValidationError(
+                for_staff("Enter the part of the address after the site's name, such as “about/old-name”.")
+            )
         if is_reserved(path) and not is_news:
-            raise ValidationError("Another part of the site answers at this address, so nobody would be led on.")
+            raise ValidationError(
+                for_staff("Another part of the site answers at this address, so nobody would be led on.")
+            )
         stands = NewsItem.objects.filter(slug=path.removeprefix(NEWS)) if is_news else Page.objects.filter(path=path)
         if content := stands.first():
-            raise ValidationError(f"“{content}” stands at this address, so nobody would be led on.")
+            raise ValidationError(
+                for_staff("“%(content)s” stands at this address, so nobody would be led on.") % {"content": content}
+            )
         return path
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if bool(values.get("page")) == bool(values.get("item")):
-            raise ValidationError("Choose a page or a news item, one of the two.")
+            raise ValidationError(for_staff("Choose a page or a news item, one of the two."))
         return values
 
 
@@ -48,8 +55,8 @@ class RedirectAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Redirect]:
         return super().get_queryset(request).select_related("page", "item")
 
-    @admin.display(description="leads to")
+    @admin.display(description=for_staff_lazy("leads to"))
     def leads_to(self, redirect: Redirect) -> SafeString:
         target = redirect.target
-        unseen = "" if target.is_published else " (nobody can see it, so this address is not found)"
-        return format_html('<a href="{}">{}</a>{}', target.get_absolute_url(), target, unseen)
+        unseen = "" if target.is_published else for_staff("(nobody can see it, so this address is not found)")
+        return format_html('<a href="{}">{}</a> {}', target.get_absolute_url(), target, unseen)

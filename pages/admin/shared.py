@@ -8,7 +8,9 @@ from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
-PUBLISHING: Any = ("Publishing", {"fields": ["state", "publish_at"]})
+from campaign.translation import for_staff_lazy
+
+PUBLISHING: Any = (for_staff_lazy("Publishing"), {"fields": ["state", "publish_at"]})
 TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign", "target_page"), "url"]
 
 BLOCK_FIELDS: list[Any] = [
@@ -25,7 +27,14 @@ class OrderInput(forms.NumberInput):
         js = [Script("admin_look/ordering.js", type="module")]
 
     def __init__(self) -> None:
-        super().__init__({"data-order": "", "data-up": "Move up", "data-down": "Move down", "data-drag": "Drag"})
+        super().__init__(
+            {
+                "data-order": "",
+                "data-up": for_staff_lazy("Move up"),
+                "data-down": for_staff_lazy("Move down"),
+                "data-drag": for_staff_lazy("Drag"),
+            }
+        )
 
 
 class Ordered:

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaign.admin.permissions import NoDeleting
+from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import Ordered
 from pages.models import SiteSettings, SocialAccount
@@ -18,11 +19,11 @@ class SiteSettingsAdmin(NoDeleting, ContentAdmin):
     inlines = [SocialAccountInline]
     autocomplete_fields = ["logo", "social_picture"]
     fieldsets = [
-        ("Urgent notice", {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
+        (for_staff_lazy("Urgent notice"), {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
         (None, {"fields": ["name", "strapline", "logo", "social_picture"]}),
-        ("Contact", {"fields": ["contact_email", "contact_details"]}),
-        ("Home page", {"fields": ["introduction", "petition", "letter_campaign"]}),
-        ("On every page", {"fields": ["footer", "safety_note"]}),
+        (for_staff_lazy("Contact"), {"fields": ["contact_email", "contact_details"]}),
+        (for_staff_lazy("Home page"), {"fields": ["introduction", "petition", "letter_campaign"]}),
+        (for_staff_lazy("On every page"), {"fields": ["footer", "safety_note"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

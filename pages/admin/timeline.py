@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING
 from pages.models import TimelineEntry
@@ -15,6 +16,6 @@ class TimelineEntryAdmin(ContentAdmin):
         PUBLISHING,
     ]
 
-    @admin.display(description="date", ordering="happened_on")
+    @admin.display(description=for_staff_lazy("date"), ordering="happened_on")
     def shown_date(self, entry: TimelineEntry) -> str:
         return entry.shown_date

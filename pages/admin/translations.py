@@ -18,6 +18,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from campaign.revisions import history
 from campaign.revisions.version_views import may_change, page, staff_of
 from campaign.staff.editing import conflicts, retyping
+from campaign.translation import for_staff
 from pages.publishing import richtext
 from pages.translation import editor
 
@@ -39,10 +40,10 @@ class TranslationForm(forms.Form):
             choices=[(line.key, line.key) for line in self.lines], required=False
         )
         self.fields[IS_SHOWN_FIELD] = forms.BooleanField(
-            label="Show this translation to visitors",
+            label=for_staff("Show this translation to visitors"),
             required=False,
             initial=editor.is_shown(content, language),
-            help_text="Texts without a translation are shown in the language they were written in.",
+            help_text=for_staff("Texts without a translation are shown in the language they were written in."),
         )
 
     @property
@@ -63,9 +64,9 @@ class TranslationForm(forms.Form):
         for line in [line for line in self.lines if conflicts.digest(line.original) != originals.get(line.key)]:
             is_refused = True
             if line.key in originals:
-                words = "The original was changed meanwhile. See whether this still says the same."
+                words = for_staff("The original was changed meanwhile. See whether this still says the same.")
             else:
-                words = "Added meanwhile."
+                words = for_staff("Added meanwhile.")
                 conflicts.show_stored(self, line.key, line.translation)
             self.add_error(line.key, words)
         if is_refused:
@@ -108,7 +109,10 @@ def translation_urls(site_admin: admin.ModelAdmin) -> list[Any]:
 
 def translation_overview(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     content = may_change(site_admin, request, object_id)
-    context = {"progress": editor.progress(content), "title": f"Translations of “{content}”"}
+    context = {
+        "progress": editor.progress(content),
+        "title": for_staff("Translations of “%(content)s”") % {"content": content},
+    }
     return page(site_admin, request, content, "admin/versioned/translations.html", context)
 
 
@@ -125,7 +129,7 @@ def edit(site_admin: admin.ModelAdmin, request: HttpRequest, object_id: str, lan
         messages.warning(request, reason)
     if form.is_valid() and not reasons:
         return save(site_admin, request, content, language, form)
-    title = f"“{content}” in {name}"
+    title = for_staff("“%(content)s” in %(name)s") % {"content": content, "name": name}
     context = {"form": form, "title": title, "language_name": name, "media": form.media}
     return page(site_admin, request, content, "admin/versioned/translate.html", context)
 
@@ -141,6 +145,6 @@ def save(
         is_shown=form.cleaned_data[IS_SHOWN_FIELD],
         by=staff_of(request),
     )
-    messages.success(request, "The translation was saved.")
+    messages.success(request, for_staff("The translation was saved."))
     opts = site_admin.opts
     return redirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_translations", args=[content.pk]))

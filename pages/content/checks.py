@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from campaign.revisions import history
 from campaign.staff.editing.text_checks import TextRemark, links_within, path_within, remarks_on
+from campaign.translation import for_staff, for_staff_plural
 from campaign.web.languages import language_of, name_of
 from letters.models import LetterCampaign
 from pages.models import Audience, NewsItem, Page, Redirect
@@ -47,17 +48,26 @@ def of_links(content: Any) -> Iterator[TextRemark]:
     linked = {path for _language, _field, text in texts(content) for path in links_within(text)}
     linked |= {path for row in translated_rows(content) if (path := path_within(getattr(row, "url", "") or ""))}
     for path in sorted(nowhere(linked)):
-        yield TextRemark(f"The link to {path} leads nowhere: nothing is shown there now.", is_fault=True)
+        yield TextRemark(
+            for_staff("The link to %(path)s leads nowhere: nothing is shown there now.") % {"path": path}, is_fault=True
+        )
 
 
 def of_translations(content: Any) -> Iterator[TextRemark]:
     for each in progress(content):
         if each.is_shown and each.translated < each.texts:
             missing = each.texts - each.translated
-            texts_miss = "1 text has no translation" if missing == 1 else f"{missing} texts have no translation"
-            yield TextRemark(f"{each.name}: {texts_miss} and will be shown in another language.", is_fault=False)
+            told = for_staff_plural(
+                "%(name)s: %(number)s text has no translation and will be shown in another language.",
+                "%(name)s: %(number)s texts have no translation and will be shown in another language.",
+                missing,
+            )
+            yield TextRemark(told % {"name": each.name, "number": missing}, is_fault=False)
         if each.is_shown and each.outdated:
-            yield TextRemark(f"{each.name}: the original has changed since it was translated.", is_fault=False)
+            yield TextRemark(
+                for_staff("%(name)s: the original has changed since it was translated.") % {"name": each.name},
+                is_fault=False,
+            )
 
 
 def texts(content: Any) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from campaign.translation import for_staff_lazy
 from pages.models.targets import TARGETS, Targeted
 from pages.models.timeline import Dated
 from pages.publishing.publishable import Publishable, PublishableQuerySet
@@ -22,18 +23,29 @@ class Audience(Translatable, Publishable):
     parts = ("actions",)
     translatable = ("name", "lede")
 
-    slug = models.SlugField("name in the address", unique=True, max_length=80, help_text="Such as “medicine”.")
-    name = models.CharField(
-        "name", max_length=120, help_text="As it answers “Who are you?”, such as “Medical profession”."
+    slug = models.SlugField(
+        for_staff_lazy("name in the address"),
+        unique=True,
+        max_length=80,
+        help_text=for_staff_lazy("Such as “medicine”."),
     )
-    lede = models.TextField("lede", blank=True, help_text="One or two sentences: why this audience matters.")
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
+    name = models.CharField(
+        for_staff_lazy("name"),
+        max_length=120,
+        help_text=for_staff_lazy("As it answers “Who are you?”, such as “Medical profession”."),
+    )
+    lede = models.TextField(
+        for_staff_lazy("lede"), blank=True, help_text=for_staff_lazy("One or two sentences: why this audience matters.")
+    )
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
 
     objects = AudienceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "audience"
-        verbose_name_plural = "audiences"
+        verbose_name = for_staff_lazy("audience")
+        verbose_name_plural = for_staff_lazy("audiences")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
@@ -57,22 +69,28 @@ class Action(Translatable, Publishable, Targeted):
         Audience,
         models.PROTECT,
         related_name="actions",
-        verbose_name="audience",
-        help_text="The list that this entry stands in.",
+        verbose_name=for_staff_lazy("audience"),
+        help_text=for_staff_lazy("The list that this entry stands in."),
     )
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
     title = models.CharField(
-        "short text", max_length=200, help_text="What to do, as advice: “Ask about the source of every organ”."
+        for_staff_lazy("short text"),
+        max_length=200,
+        help_text=for_staff_lazy("What to do, as advice: “Ask about the source of every organ”."),
     )
     explanation = RichTextField(
-        "explanation", blank=True, help_text="Why it helps and how to go about it, in a few sentences."
+        for_staff_lazy("explanation"),
+        blank=True,
+        help_text=for_staff_lazy("Why it helps and how to go about it, in a few sentences."),
     )
 
     objects = ActionQuerySet.as_manager()
 
     class Meta(Targeted.Meta):
-        verbose_name = "action"
-        verbose_name_plural = "actions"
+        verbose_name = for_staff_lazy("action")
+        verbose_name_plural = for_staff_lazy("actions")
         ordering = ["audience__order", "order", "id"]
 
     def __str__(self) -> str:
@@ -83,14 +101,18 @@ class Action(Translatable, Publishable, Targeted):
 
 
 class Source(models.Model):
-    action = models.ForeignKey(Action, models.CASCADE, related_name="sources", verbose_name="action")
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
-    title = models.CharField("source", max_length=300, help_text="Who published what, and when.")
-    url = models.URLField("address", blank=True, help_text="Where it can be read.")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="sources", verbose_name=for_staff_lazy("action"))
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
+    title = models.CharField(
+        for_staff_lazy("source"), max_length=300, help_text=for_staff_lazy("Who published what, and when.")
+    )
+    url = models.URLField(for_staff_lazy("address"), blank=True, help_text=for_staff_lazy("Where it can be read."))
 
     class Meta:
-        verbose_name = "source"
-        verbose_name_plural = "sources"
+        verbose_name = for_staff_lazy("source")
+        verbose_name_plural = for_staff_lazy("sources")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
@@ -102,15 +124,26 @@ class Example(Translatable, Dated):
 
     translatable = ("place", "what")
 
-    action = models.ForeignKey(Action, models.CASCADE, related_name="examples", verbose_name="action")
-    place = models.CharField("country or body", max_length=120, help_text="Such as “Spain”.")
-    what = models.TextField("what was done", help_text="A sentence: which law or decision, and what it does.")
-    source = models.CharField("source", max_length=300, help_text="The law or decision, as a library names it.")
-    source_url = models.URLField("address of the source", blank=True, help_text="Best at the publisher's own.")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="examples", verbose_name=for_staff_lazy("action"))
+    place = models.CharField(
+        for_staff_lazy("country or body"), max_length=120, help_text=for_staff_lazy("Such as “Spain”.")
+    )
+    what = models.TextField(
+        for_staff_lazy("what was done"),
+        help_text=for_staff_lazy("A sentence: which law or decision, and what it does."),
+    )
+    source = models.CharField(
+        for_staff_lazy("source"),
+        max_length=300,
+        help_text=for_staff_lazy("The law or decision, as a library names it."),
+    )
+    source_url = models.URLField(
+        for_staff_lazy("address of the source"), blank=True, help_text=for_staff_lazy("Best at the publisher's own.")
+    )
 
     class Meta:
-        verbose_name = "example"
-        verbose_name_plural = "done already: examples by country"
+        verbose_name = for_staff_lazy("example")
+        verbose_name_plural = for_staff_lazy("done already: examples by country")
         ordering = ["happened_on", "id"]
 
     def __str__(self) -> str:

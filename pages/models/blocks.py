@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.models.targets import Targeted, TargetedQuerySet
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
@@ -22,45 +23,59 @@ class BlockQuerySet(TargetedQuerySet):
 
 class Block(Translatable, Targeted):
     class Kind(models.TextChoices):
-        TEXT = "text", "Text"
-        PICTURE = "picture", "Picture"
-        QUOTE = "quote", "Quotation with its source"
-        FIGURE = "figure", "A figure with its source"
-        VIDEO = "video", "Link to a video"
-        DOCUMENT = "document", "Document to download"
-        TIMELINE = "timeline", "Timeline of the evidence"
-        ACTIONS = "actions", "“Who are you?”: all action lists"
-        CALL = "call", "Call to act"
-        CONTACT = "contact", "How to reach the coalition"
+        TEXT = "text", for_staff_lazy("Text")
+        PICTURE = "picture", for_staff_lazy("Picture")
+        QUOTE = "quote", for_staff_lazy("Quotation with its source")
+        FIGURE = "figure", for_staff_lazy("A figure with its source")
+        VIDEO = "video", for_staff_lazy("Link to a video")
+        DOCUMENT = "document", for_staff_lazy("Document to download")
+        TIMELINE = "timeline", for_staff_lazy("Timeline of the evidence")
+        ACTIONS = "actions", for_staff_lazy("“Who are you?”: all action lists")
+        CALL = "call", for_staff_lazy("Call to act")
+        CONTACT = "contact", for_staff_lazy("How to reach the coalition")
 
     translatable = ("heading", "body", "source", "link_text")
 
     kind = models.CharField(
-        "kind", max_length=12, choices=Kind, default=Kind.TEXT, help_text="What this part of the page is."
+        for_staff_lazy("kind"),
+        max_length=12,
+        choices=Kind,
+        default=Kind.TEXT,
+        help_text=for_staff_lazy("What this part of the page is."),
     )
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
     heading = models.CharField(
-        "heading",
+        for_staff_lazy("heading"),
         max_length=200,
         blank=True,
-        help_text="Leave empty if the text goes on from what stands above. For a figure: the figure itself.",
+        help_text=for_staff_lazy(
+            "Leave empty if the text goes on from what stands above. For a figure: the figure itself."
+        ),
     )
-    body = RichTextField("text", blank=True, help_text="Short paragraphs; say beside each claim whose it is.")
+    body = RichTextField(
+        for_staff_lazy("text"),
+        blank=True,
+        help_text=for_staff_lazy("Short paragraphs; say beside each claim whose it is."),
+    )
     source = models.CharField(
-        "source",
+        for_staff_lazy("source"),
         max_length=300,
         blank=True,
-        help_text="Who said or counted it, where and when; for quotations and figures.",
+        help_text=for_staff_lazy("Who said or counted it, where and when; for quotations and figures."),
     )
-    source_url = models.URLField("address of the source", blank=True, help_text="Where it can be read.")
+    source_url = models.URLField(
+        for_staff_lazy("address of the source"), blank=True, help_text=for_staff_lazy("Where it can be read.")
+    )
     picture = models.ForeignKey(
         "pages.Picture",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="picture",
-        help_text="From the library; the poster of a video.",
+        verbose_name=for_staff_lazy("picture"),
+        help_text=for_staff_lazy("From the library; the poster of a video."),
     )
     document = models.ForeignKey(
         "pages.Document",
@@ -68,8 +83,8 @@ class Block(Translatable, Targeted):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="document",
-        help_text="From the library. It is downloaded, not opened in the page.",
+        verbose_name=for_staff_lazy("document"),
+        help_text=for_staff_lazy("From the library. It is downloaded, not opened in the page."),
     )
 
     objects = BlockQuerySet.as_manager()
@@ -87,7 +102,7 @@ class Block(Translatable, Targeted):
         if missing:
             raise ValidationError(missing)
         if self.kind == self.Kind.CALL and not self.targets():
-            raise ValidationError("Choose where this call to act leads.")
+            raise ValidationError(for_staff("Choose where this call to act leads."))
 
     @property
     def host(self) -> str:
@@ -108,10 +123,10 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     Block.Kind.DOCUMENT: ("document",),
 }
 NEEDED = {
-    "picture": "Choose a picture from the library.",
-    "source": "Say whose it is: quotations and figures need their source.",
-    "heading": "Write the figure itself here, such as “60,000 to 100,000”.",
-    "url": "Give the address where the video can be watched.",
-    "link_text": "Write what the button says, such as “Watch the conversation”.",
-    "document": "Choose a document from the library.",
+    "picture": for_staff_lazy("Choose a picture from the library."),
+    "source": for_staff_lazy("Say whose it is: quotations and figures need their source."),
+    "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”."),
+    "url": for_staff_lazy("Give the address where the video can be watched."),
+    "link_text": for_staff_lazy("Write what the button says, such as “Watch the conversation”."),
+    "document": for_staff_lazy("Choose a document from the library."),
 }

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaign.revisions.models import Version
+from campaign.translation import for_staff_lazy
 from pages.publishing.translatable import Translatable
 from pages.uploads import folders, pictures
 
@@ -31,7 +32,7 @@ class Uploaded(Translatable):
 
     title: models.CharField
     digest = models.CharField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField("uploaded at", db_default=Now(), editable=False)
+    created_at = models.DateTimeField(for_staff_lazy("uploaded at"), db_default=Now(), editable=False)
 
     objects = LibraryQuerySet.as_manager()
 
@@ -52,30 +53,45 @@ class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
     versioned_fields = (*Uploaded.versioned_fields, "digest", "width", "height")
 
-    title = models.CharField("title", max_length=120, help_text="By which staff find it; visitors do not see it.")
-    alt = models.CharField(
-        "what can be seen",
-        max_length=300,
-        help_text="For people who do not see the picture: who or what is on it, in a sentence.",
+    title = models.CharField(
+        for_staff_lazy("title"),
+        max_length=120,
+        help_text=for_staff_lazy("By which staff find it; visitors do not see it."),
     )
-    caption = models.CharField("caption", max_length=300, blank=True, help_text="Below the picture: who, where, when.")
+    alt = models.CharField(
+        for_staff_lazy("what can be seen"),
+        max_length=300,
+        help_text=for_staff_lazy("For people who do not see the picture: who or what is on it, in a sentence."),
+    )
+    caption = models.CharField(
+        for_staff_lazy("caption"),
+        max_length=300,
+        blank=True,
+        help_text=for_staff_lazy("Below the picture: who, where, when."),
+    )
     credit = models.CharField(
-        "credit",
+        for_staff_lazy("credit"),
         max_length=200,
-        help_text="Who made it, and by which right it is shown: “Photo: A. Name, CC BY 4.0”.",
+        help_text=for_staff_lazy("Who made it, and by which right it is shown: “Photo: A. Name, CC BY 4.0”."),
     )
     focus_x = models.PositiveSmallIntegerField(
-        "what matters, from the left", default=50, validators=PER_CENT, help_text="Per cent. Crops keep it."
+        for_staff_lazy("what matters, from the left"),
+        default=50,
+        validators=PER_CENT,
+        help_text=for_staff_lazy("Per cent. Crops keep it."),
     )
     focus_y = models.PositiveSmallIntegerField(
-        "what matters, from the top", default=50, validators=PER_CENT, help_text="Per cent. Crops keep it."
+        for_staff_lazy("what matters, from the top"),
+        default=50,
+        validators=PER_CENT,
+        help_text=for_staff_lazy("Per cent. Crops keep it."),
     )
-    width = models.PositiveIntegerField("width", editable=False)
-    height = models.PositiveIntegerField("height", editable=False)
+    width = models.PositiveIntegerField(for_staff_lazy("width"), editable=False)
+    height = models.PositiveIntegerField(for_staff_lazy("height"), editable=False)
 
     class Meta(Uploaded.Meta):
-        verbose_name = "picture"
-        verbose_name_plural = "pictures"
+        verbose_name = for_staff_lazy("picture")
+        verbose_name_plural = for_staff_lazy("pictures")
 
     @property
     def focus(self) -> tuple[int, int]:
@@ -116,17 +132,22 @@ class Document(Uploaded):
     versioned_fields = (*Uploaded.versioned_fields, "digest", "name", "size")
 
     title = models.CharField(
-        "title", max_length=200, help_text="What it is, of whom and when: visitors read it before they download."
+        for_staff_lazy("title"),
+        max_length=200,
+        help_text=for_staff_lazy("What it is, of whom and when: visitors read it before they download."),
     )
     language = models.CharField(
-        "language", max_length=10, default="en", help_text="The language it is written in, such as “en”."
+        for_staff_lazy("language"),
+        max_length=10,
+        default="en",
+        help_text=for_staff_lazy("The language it is written in, such as “en”."),
     )
-    name = models.CharField("file", max_length=100, editable=False)
-    size = models.PositiveIntegerField("size", editable=False)
+    name = models.CharField(for_staff_lazy("file"), max_length=100, editable=False)
+    size = models.PositiveIntegerField(for_staff_lazy("size"), editable=False)
 
     class Meta(Uploaded.Meta):
-        verbose_name = "document"
-        verbose_name_plural = "documents"
+        verbose_name = for_staff_lazy("document")
+        verbose_name_plural = for_staff_lazy("documents")
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign.translation import for_staff_lazy
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
 from pages.publishing.publishable import Publishable, PublishableQuerySet
@@ -50,21 +51,34 @@ class NewsItem(Written, Publishable):
     translatable = ("title", "summary", "seo_description")
 
     category = models.CharField(
-        "category",
+        for_staff_lazy("category"),
         max_length=15,
         choices=Category,
-        help_text="Press releases tell what happened; statements are signed; articles explain.",
+        help_text=for_staff_lazy("Press releases tell what happened; statements are signed; articles explain."),
     )
     published_on = models.DateField(
-        "date", default=timezone.localdate, help_text="The date shown with the item, and its place in the list."
+        for_staff_lazy("date"),
+        default=timezone.localdate,
+        help_text=for_staff_lazy("The date shown with the item, and its place in the list."),
     )
     slug = models.SlugField(
-        "name in the address", unique=True, max_length=100, help_text="Made from the title; keep it once public."
+        for_staff_lazy("name in the address"),
+        unique=True,
+        max_length=100,
+        help_text=for_staff_lazy("Made from the title; keep it once public."),
     )
-    title = models.CharField("title", max_length=200, help_text="What happened, and who did it.")
-    summary = models.TextField("summary", help_text="Two or three sentences, shown in lists, in the feed and first.")
+    title = models.CharField(
+        for_staff_lazy("title"), max_length=200, help_text=for_staff_lazy("What happened, and who did it.")
+    )
+    summary = models.TextField(
+        for_staff_lazy("summary"),
+        help_text=for_staff_lazy("Two or three sentences, shown in lists, in the feed and first."),
+    )
     seo_description = models.CharField(
-        "description for search engines", max_length=170, blank=True, help_text="Leave empty to use the summary."
+        for_staff_lazy("description for search engines"),
+        max_length=170,
+        blank=True,
+        help_text=for_staff_lazy("Leave empty to use the summary."),
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -72,19 +86,19 @@ class NewsItem(Written, Publishable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="picture for links",
-        help_text=(
+        verbose_name=for_staff_lazy("picture for links"),
+        help_text=for_staff_lazy(
             "Shown beside a link to this in messengers and networks, cut to 1200 by 630. Empty: one with the title."
         ),
     )
-    created_at = models.DateTimeField("created at", auto_now_add=True)
-    updated_at = models.DateTimeField("changed at", auto_now=True)
+    created_at = models.DateTimeField(for_staff_lazy("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(for_staff_lazy("changed at"), auto_now=True)
 
     objects = NewsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "news item"
-        verbose_name_plural = "news"
+        verbose_name = for_staff_lazy("news item")
+        verbose_name_plural = for_staff_lazy("news")
         ordering = ["-published_on", "-id"]
         indexes = [models.Index(fields=["-published_on", "-id"], name="news_newest")]
 
@@ -104,11 +118,11 @@ class NewsItem(Written, Publishable):
 
 
 class NewsBlock(Block):
-    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="blocks", verbose_name="news item")
+    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="blocks", verbose_name=for_staff_lazy("news item"))
 
     class Meta(Block.Meta):
-        verbose_name = "block"
-        verbose_name_plural = "blocks"
+        verbose_name = for_staff_lazy("block")
+        verbose_name_plural = for_staff_lazy("blocks")
 
     @property
     def original_language(self) -> str:
@@ -120,19 +134,30 @@ class Cosigner(Translatable):
 
     translatable = ("organisation", "note", "contact")
 
-    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="cosigners", verbose_name="news item")
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
-    organisation = models.CharField("organisation", max_length=200, help_text="Its full name.")
-    note = models.CharField(
-        "what it is", max_length=300, blank=True, help_text="Such as its status at the United Nations."
+    item = models.ForeignKey(
+        NewsItem, models.CASCADE, related_name="cosigners", verbose_name=for_staff_lazy("news item")
     )
-    contact = models.CharField("contact", max_length=200, blank=True, help_text="Name and office of a person.")
-    email = models.EmailField("e-mail", blank=True, help_text="Shown to visitors.")
-    url = models.URLField("web site", blank=True, help_text="Shown to visitors.")
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
+    organisation = models.CharField(
+        for_staff_lazy("organisation"), max_length=200, help_text=for_staff_lazy("Its full name.")
+    )
+    note = models.CharField(
+        for_staff_lazy("what it is"),
+        max_length=300,
+        blank=True,
+        help_text=for_staff_lazy("Such as its status at the United Nations."),
+    )
+    contact = models.CharField(
+        for_staff_lazy("contact"), max_length=200, blank=True, help_text=for_staff_lazy("Name and office of a person.")
+    )
+    email = models.EmailField(for_staff_lazy("e-mail"), blank=True, help_text=for_staff_lazy("Shown to visitors."))
+    url = models.URLField(for_staff_lazy("web site"), blank=True, help_text=for_staff_lazy("Shown to visitors."))
 
     class Meta:
-        verbose_name = "co-signer"
-        verbose_name_plural = "co-signers"
+        verbose_name = for_staff_lazy("co-signer")
+        verbose_name_plural = for_staff_lazy("co-signers")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:

@@ -12,17 +12,18 @@ from django.db.models.functions import Now
 from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQuerySet
 from campaign.supporters.models import Segment, Subscriber, SubscriberState
 from campaign.supporters.models.subscriber import SubscriberQuerySet
+from campaign.translation import for_staff, for_staff_lazy
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
 
 
 class IssueState(models.TextChoices):
-    DRAFT = "draft", "draft"
-    SCHEDULED = "scheduled", "scheduled"
-    SENDING = "sending", "being sent"
-    PAUSED = "paused", "paused"
-    SENT = "sent", "sent"
-    STOPPED = "stopped", "stopped"
+    DRAFT = "draft", for_staff_lazy("draft")
+    SCHEDULED = "scheduled", for_staff_lazy("scheduled")
+    SENDING = "sending", for_staff_lazy("being sent")
+    PAUSED = "paused", for_staff_lazy("paused")
+    SENT = "sent", for_staff_lazy("sent")
+    STOPPED = "stopped", for_staff_lazy("stopped")
 
 
 # From state to the states it may change to; anything else raises ForbiddenChange.
@@ -59,14 +60,16 @@ class IssueQuerySet(StoppableQuerySet["Issue"]):
 
 class Issue(Stoppable, Translatable):
     permission = "pages.send_issue"
-    warning = "What has gone out to the subscribers cannot be called back."
+    warning = for_staff_lazy("What has gone out to the subscribers cannot be called back.")
     parts = ()
     translatable = ("subject", "body")
 
-    subject = models.CharField("subject", max_length=150, help_text="What is in it, in a few words.")
+    subject = models.CharField(
+        for_staff_lazy("subject"), max_length=150, help_text=for_staff_lazy("What is in it, in a few words.")
+    )
     body = RichTextField(
-        "text",
-        help_text=(
+        for_staff_lazy("text"),
+        help_text=for_staff_lazy(
             "Plain mails are read most: short paragraphs, one link each. The foot with the way to unsubscribe is added."
         ),
     )
@@ -76,23 +79,27 @@ class Issue(Stoppable, Translatable):
         null=True,
         blank=True,
         related_name="+",
-        help_text="To whom it goes; leave it empty for all subscribers. A segment of fewer than ten gets nothing.",
+        help_text=for_staff_lazy(
+            "To whom it goes; leave it empty for all subscribers. A segment of fewer than ten gets nothing."
+        ),
     )
-    state = models.CharField("state", max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False)
-    send_at = models.DateTimeField("send at", null=True, blank=True, editable=False)
+    state = models.CharField(
+        for_staff_lazy("state"), max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False
+    )
+    send_at = models.DateTimeField(for_staff_lazy("send at"), null=True, blank=True, editable=False)
     scheduled_by = models.CharField(
-        "scheduled by", max_length=150, blank=True, default="", db_default="", editable=False
+        for_staff_lazy("scheduled by"), max_length=150, blank=True, default="", db_default="", editable=False
     )
     announced_text = models.BinaryField(null=True, editable=False)  # a digest: nothing else goes out at that time
-    begun_at = models.DateTimeField("sending began", null=True, editable=False)
-    ended_at = models.DateTimeField("sending ended", null=True, editable=False)
-    created_at = models.DateTimeField("created at", db_default=Now(), editable=False)
+    begun_at = models.DateTimeField(for_staff_lazy("sending began"), null=True, editable=False)
+    ended_at = models.DateTimeField(for_staff_lazy("sending ended"), null=True, editable=False)
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now(), editable=False)
 
     objects = IssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "newsletter issue"
-        verbose_name_plural = "newsletter"
+        verbose_name = for_staff_lazy("newsletter issue")
+        verbose_name_plural = for_staff_lazy("newsletter")
         ordering = ["-id"]
         permissions = [("send_issue", "Can send the newsletter")]
 
@@ -106,15 +113,23 @@ class Issue(Stoppable, Translatable):
 
     @property
     def title(self) -> str:
-        return f"Newsletter to {self.readers}: {self.subject}"
+        return for_staff("Newsletter to %(readers)s: %(subject)s") % {"readers": self.readers, "subject": self.subject}
 
     @property
     def summary(self) -> str:
-        return f"{self.scheduled_by} sends the newsletter “{self.subject}” to {self.readers}."
+        return for_staff("%(scheduled_by)s sends the newsletter “%(subject)s” to %(readers)s.") % {
+            "scheduled_by": self.scheduled_by,
+            "subject": self.subject,
+            "readers": self.readers,
+        }
 
     @property
     def readers(self) -> str:
-        return f"the subscribers in “{self.segment}”" if self.segment else "all subscribers"
+        return (
+            for_staff("the subscribers in “%(segment)s”") % {"segment": self.segment}
+            if self.segment
+            else for_staff("all subscribers")
+        )
 
     def recipients(self) -> SubscriberQuerySet:
         """Return who would get it now."""
@@ -157,12 +172,15 @@ class Issue(Stoppable, Translatable):
 
 
 class DispatchState(models.TextChoices):
-    WAITING = "waiting", "waiting"
-    SENDING = "sending", "on its way"
-    SENT = "sent", "sent"
-    SKIPPED = "skipped", "left out"  # unsubscribed or suppressed meanwhile, or no mail can be written to it
-    REFUSED = "refused", "refused"
-    UNKNOWN = "unknown", "may have been sent"
+    WAITING = "waiting", for_staff_lazy("waiting")
+    SENDING = "sending", for_staff_lazy("on its way")
+    SENT = "sent", for_staff_lazy("sent")
+    SKIPPED = (
+        "skipped",
+        for_staff_lazy("left out"),
+    )  # unsubscribed or suppressed meanwhile, or no mail can be written to it
+    REFUSED = "refused", for_staff_lazy("refused")
+    UNKNOWN = "unknown", for_staff_lazy("may have been sent")
 
 
 # Those who are its recipients when the sending begins, each once.

@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
 from pages.publishing.publishable import Publishable, PublishableQuerySet
@@ -32,9 +33,9 @@ class PageQuerySet(PublishableQuerySet):
 
 class Page(Written, Publishable):
     class Menu(models.TextChoices):
-        NONE = "", "No menu"
-        HEADER = "header", "Top of every page"
-        FOOTER = "footer", "Foot of every page"
+        NONE = "", for_staff_lazy("No menu")
+        HEADER = "header", for_staff_lazy("Top of every page")
+        FOOTER = "footer", for_staff_lazy("Foot of every page")
 
     parts = ("blocks",)
     translatable = ("title", "kicker", "lede", "menu_title", "seo_title", "seo_description")
@@ -45,38 +46,61 @@ class Page(Written, Publishable):
         null=True,
         blank=True,
         related_name="children",
-        verbose_name="below",
-        help_text="The page that this one stands below; its address begins with that page's address.",
+        verbose_name=for_staff_lazy("below"),
+        help_text=for_staff_lazy("The page that this one stands below; its address begins with that page's address."),
     )
     slug = models.SlugField(
-        "name in the address",
+        for_staff_lazy("name in the address"),
         max_length=80,
-        help_text="Lower-case letters, digits and hyphens, such as “who-we-are”.",
+        help_text=for_staff_lazy("Lower-case letters, digits and hyphens, such as “who-we-are”."),
     )
-    path = models.CharField("address", max_length=400, unique=True, editable=False)
-    title = models.CharField("title", max_length=200, help_text="The heading of the page.")
+    path = models.CharField(for_staff_lazy("address"), max_length=400, unique=True, editable=False)
+    title = models.CharField(
+        for_staff_lazy("title"), max_length=200, help_text=for_staff_lazy("The heading of the page.")
+    )
     kicker = models.CharField(
-        "kicker", max_length=120, blank=True, help_text="A few words in small type above the title."
+        for_staff_lazy("kicker"),
+        max_length=120,
+        blank=True,
+        help_text=for_staff_lazy("A few words in small type above the title."),
     )
     lede = models.TextField(
-        "lede", blank=True, help_text="One to three sentences below the title: what this page says."
+        for_staff_lazy("lede"),
+        blank=True,
+        help_text=for_staff_lazy("One to three sentences below the title: what this page says."),
     )
     menu = models.CharField(
-        "menu", max_length=10, choices=Menu, default=Menu.NONE, blank=True, help_text="Where it is linked."
+        for_staff_lazy("menu"),
+        max_length=10,
+        choices=Menu,
+        default=Menu.NONE,
+        blank=True,
+        help_text=for_staff_lazy("Where it is linked."),
     )
     menu_title = models.CharField(
-        "title in the menu", max_length=60, blank=True, help_text="Leave empty to use the title."
+        for_staff_lazy("title in the menu"),
+        max_length=60,
+        blank=True,
+        help_text=for_staff_lazy("Leave empty to use the title."),
     )
     menu_order = models.PositiveSmallIntegerField(
-        "place in the menu",
+        for_staff_lazy("place in the menu"),
         default=50,
-        help_text="Small numbers come first. The petitions stand at 10, the letters at 20, the news at 60.",
+        help_text=for_staff_lazy(
+            "Small numbers come first. The petitions stand at 10, the letters at 20, the news at 60."
+        ),
     )
     seo_title = models.CharField(
-        "title for search engines", max_length=70, blank=True, help_text="Leave empty to use the title."
+        for_staff_lazy("title for search engines"),
+        max_length=70,
+        blank=True,
+        help_text=for_staff_lazy("Leave empty to use the title."),
     )
     seo_description = models.CharField(
-        "description for search engines", max_length=170, blank=True, help_text="Leave empty to use the lede."
+        for_staff_lazy("description for search engines"),
+        max_length=170,
+        blank=True,
+        help_text=for_staff_lazy("Leave empty to use the lede."),
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -84,17 +108,17 @@ class Page(Written, Publishable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="picture for links",
-        help_text="Shown beside a link to this in messengers and networks, cut to 1200 by 630.",
+        verbose_name=for_staff_lazy("picture for links"),
+        help_text=for_staff_lazy("Shown beside a link to this in messengers and networks, cut to 1200 by 630."),
     )
-    created_at = models.DateTimeField("created at", auto_now_add=True)
-    updated_at = models.DateTimeField("changed at", auto_now=True)
+    created_at = models.DateTimeField(for_staff_lazy("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(for_staff_lazy("changed at"), auto_now=True)
 
     objects = PageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "page"
-        verbose_name_plural = "pages"
+        verbose_name = for_staff_lazy("page")
+        verbose_name_plural = for_staff_lazy("pages")
         ordering = ["path"]
         constraints = [models.CheckConstraint(name="page_not_its_own_parent", condition=~Q(parent=F("id")))]
 
@@ -107,11 +131,11 @@ class Page(Written, Publishable):
     def clean(self) -> None:
         path = self.wanted_path()
         if is_reserved(path):
-            raise ValidationError({"slug": "This address belongs to another part of the site."})
+            raise ValidationError({"slug": for_staff("This address belongs to another part of the site.")})
         if Page.objects.filter(path=path).exclude(pk=self.pk).exists():
-            raise ValidationError({"slug": "Another page has this address."})
+            raise ValidationError({"slug": for_staff("Another page has this address.")})
         if self.pk and self.parent and f"{self.parent.path}/".startswith(f"{self.path}/"):
-            raise ValidationError({"parent": "A page cannot stand below itself."})
+            raise ValidationError({"parent": for_staff("A page cannot stand below itself.")})
         self.path = path
 
     def wanted_path(self) -> str:
@@ -129,11 +153,11 @@ class Page(Written, Publishable):
 
 
 class PageBlock(Block):
-    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name="page")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name=for_staff_lazy("page"))
 
     class Meta(Block.Meta):
-        verbose_name = "block"
-        verbose_name_plural = "blocks"
+        verbose_name = for_staff_lazy("block")
+        verbose_name_plural = for_staff_lazy("blocks")
 
     @property
     def original_language(self) -> str:

@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Now
 
+from campaign.translation import for_staff_lazy
+
 
 class RedirectQuerySet(models.QuerySet["Redirect"]):
     def from_path(self, path: str) -> Self:
@@ -23,10 +25,12 @@ class Redirect(models.Model):
     """`path` is without slashes at its ends and without a language: `about/team`, `news/old-name`."""
 
     path = models.CharField(
-        "old address",
+        for_staff_lazy("old address"),
         max_length=400,
         unique=True,
-        help_text="What stands after the site's name, without a language: “about/old-name”, “news/old-name”.",
+        help_text=for_staff_lazy(
+            "What stands after the site's name, without a language: “about/old-name”, “news/old-name”."
+        ),
     )
     page = models.ForeignKey(
         "pages.Page",
@@ -34,8 +38,8 @@ class Redirect(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="leads to the page",
-        help_text="In the visitor's language.",
+        verbose_name=for_staff_lazy("leads to the page"),
+        help_text=for_staff_lazy("In the visitor's language."),
     )
     item = models.ForeignKey(
         "pages.NewsItem",
@@ -43,16 +47,16 @@ class Redirect(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="or to the news item",
-        help_text="In the visitor's language.",
+        verbose_name=for_staff_lazy("or to the news item"),
+        help_text=for_staff_lazy("In the visitor's language."),
     )
-    created_at = models.DateTimeField("since", db_default=Now(), editable=False)
+    created_at = models.DateTimeField(for_staff_lazy("since"), db_default=Now(), editable=False)
 
     objects = RedirectQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "old address"
-        verbose_name_plural = "old addresses"
+        verbose_name = for_staff_lazy("old address")
+        verbose_name_plural = for_staff_lazy("old addresses")
         constraints = [
             models.CheckConstraint(
                 name="redirect_leads_to_one_thing",

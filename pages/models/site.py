@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaign.database import clock
+from campaign.translation import for_staff, for_staff_lazy
 from letters.models import LetterCampaign
 from pages.publishing.translatable import Translatable
 from petitions.models import Petition
@@ -17,27 +18,52 @@ class SiteSettings(Translatable):
     translatable = ("name", "strapline", "introduction", "footer", "safety_note", "banner")
 
     name = models.CharField(
-        "name of the site", max_length=120, help_text="Stands at the top of every page and in every title."
+        for_staff_lazy("name of the site"),
+        max_length=120,
+        help_text=for_staff_lazy("Stands at the top of every page and in every title."),
     )
-    strapline = models.CharField("strapline", max_length=160, blank=True, help_text="A few words below the name.")
-    introduction = models.TextField("the coalition in two sentences", blank=True, help_text="Shown on the home page.")
-    contact_email = models.EmailField("contact e-mail", blank=True, help_text="Shown at the foot of every page.")
-    footer = models.TextField("foot of the page", blank=True, help_text="A sentence or two below the menus.")
+    strapline = models.CharField(
+        for_staff_lazy("strapline"), max_length=160, blank=True, help_text=for_staff_lazy("A few words below the name.")
+    )
+    introduction = models.TextField(
+        for_staff_lazy("the coalition in two sentences"),
+        blank=True,
+        help_text=for_staff_lazy("Shown on the home page."),
+    )
+    contact_email = models.EmailField(
+        for_staff_lazy("contact e-mail"), blank=True, help_text=for_staff_lazy("Shown at the foot of every page.")
+    )
+    footer = models.TextField(
+        for_staff_lazy("foot of the page"), blank=True, help_text=for_staff_lazy("A sentence or two below the menus.")
+    )
     safety_note = models.TextField(
-        "safety note", blank=True, help_text="For people at risk; shown where personal data is asked for."
+        for_staff_lazy("safety note"),
+        blank=True,
+        help_text=for_staff_lazy("For people at risk; shown where personal data is asked for."),
     )
     banner = models.TextField(
-        "urgent notice", blank=True, help_text="A sentence or two at the top of every page; empty for none."
+        for_staff_lazy("urgent notice"),
+        blank=True,
+        help_text=for_staff_lazy("A sentence or two at the top of every page; empty for none."),
     )
-    banner_url = models.URLField("where to read more", blank=True, help_text="The address that the notice leads to.")
+    banner_url = models.URLField(
+        for_staff_lazy("where to read more"),
+        blank=True,
+        help_text=for_staff_lazy("The address that the notice leads to."),
+    )
     banner_from = models.DateTimeField(
-        "notice from", null=True, blank=True, help_text="Shown with the notice. Empty: at once."
+        for_staff_lazy("notice from"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("Shown with the notice. Empty: at once."),
     )
     banner_until = models.DateTimeField(
-        "notice until", null=True, blank=True, help_text="Then it disappears by itself."
+        for_staff_lazy("notice until"), null=True, blank=True, help_text=for_staff_lazy("Then it disappears by itself.")
     )
     contact_details = models.TextField(
-        "postal address and telephone", blank=True, help_text="Shown on the page “Contact”, line by line."
+        for_staff_lazy("postal address and telephone"),
+        blank=True,
+        help_text=for_staff_lazy("Shown on the page “Contact”, line by line."),
     )
     logo = models.ForeignKey(
         "pages.Picture",
@@ -45,8 +71,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="logo",
-        help_text="Beside the name at the top of every page. Empty: the candle.",
+        verbose_name=for_staff_lazy("logo"),
+        help_text=for_staff_lazy("Beside the name at the top of every page. Empty: the candle."),
     )
     social_picture = models.ForeignKey(
         "pages.Picture",
@@ -54,8 +80,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="picture for links",
-        help_text="Shown beside links to pages that have none of their own, cut to 1200 by 630.",
+        verbose_name=for_staff_lazy("picture for links"),
+        help_text=for_staff_lazy("Shown beside links to pages that have none of their own, cut to 1200 by 630."),
     )
     petition = models.ForeignKey(
         Petition,
@@ -63,8 +89,8 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="petition on the home page",
-        help_text="Leave empty for none.",
+        verbose_name=for_staff_lazy("petition on the home page"),
+        help_text=for_staff_lazy("Leave empty for none."),
     )
     letter_campaign = models.ForeignKey(
         LetterCampaign,
@@ -72,19 +98,19 @@ class SiteSettings(Translatable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="letter campaign on the home page",
-        help_text="Leave empty for none.",
+        verbose_name=for_staff_lazy("letter campaign on the home page"),
+        help_text=for_staff_lazy("Leave empty for none."),
     )
 
     class Meta:
-        verbose_name = "site settings"
-        verbose_name_plural = "site settings"
+        verbose_name = for_staff_lazy("site settings")
+        verbose_name_plural = for_staff_lazy("site settings")
         constraints = [
             models.CheckConstraint(name="one_row_of_site_settings", condition=Q(id=1)),
             models.CheckConstraint(
                 name="banner_ends_after_it_begins",
                 condition=Q(banner_from=None) | Q(banner_until=None) | Q(banner_from__lt=F("banner_until")),
-                violation_error_message="The urgent notice must begin before it ends.",
+                violation_error_message=for_staff_lazy("The urgent notice must begin before it ends."),
             ),
         ]
 
@@ -110,14 +136,18 @@ class SiteSettings(Translatable):
 
 
 class SocialAccount(models.Model):
-    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="accounts", verbose_name="site")
-    order = models.PositiveSmallIntegerField("place", default=10, help_text="Small numbers come first.")
-    label = models.CharField("name", max_length=60, help_text="Such as “Mastodon”.")
-    url = models.URLField("address", help_text="Only https addresses. Nothing is loaded from there.")
+    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="accounts", verbose_name=for_staff_lazy("site"))
+    order = models.PositiveSmallIntegerField(
+        for_staff_lazy("place"), default=10, help_text=for_staff_lazy("Small numbers come first.")
+    )
+    label = models.CharField(for_staff_lazy("name"), max_length=60, help_text=for_staff_lazy("Such as “Mastodon”."))
+    url = models.URLField(
+        for_staff_lazy("address"), help_text=for_staff_lazy("Only https addresses. Nothing is loaded from there.")
+    )
 
     class Meta:
-        verbose_name = "social account"
-        verbose_name_plural = "social accounts"
+        verbose_name = for_staff_lazy("social account")
+        verbose_name_plural = for_staff_lazy("social accounts")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
@@ -125,4 +155,4 @@ class SocialAccount(models.Model):
 
     def clean(self) -> None:
         if not self.url.startswith("https://"):
-            raise ValidationError({"url": "Only https addresses."})
+            raise ValidationError({"url": for_staff("Only https addresses.")})

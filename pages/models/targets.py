@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaign.appeals.models import Appeal, Visibility
+from campaign.translation import for_staff, for_staff_lazy
 from letters.models import LetterCampaign
 from petitions.models import Petition
 
@@ -30,7 +31,10 @@ def at_most_one(*names: str) -> Q:
 
 class Targeted(models.Model):
     link_text = models.CharField(
-        "text of the button", max_length=80, blank=True, help_text="What it does, such as “Sign the petition”."
+        for_staff_lazy("text of the button"),
+        max_length=80,
+        blank=True,
+        help_text=for_staff_lazy("What it does, such as “Sign the petition”."),
     )
     petition = models.ForeignKey(
         Petition,
@@ -38,8 +42,8 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="petition",
-        help_text="The button leads to this petition.",
+        verbose_name=for_staff_lazy("petition"),
+        help_text=for_staff_lazy("The button leads to this petition."),
     )
     letter_campaign = models.ForeignKey(
         LetterCampaign,
@@ -47,8 +51,8 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="letter campaign",
-        help_text="The button leads to this letter campaign.",
+        verbose_name=for_staff_lazy("letter campaign"),
+        help_text=for_staff_lazy("The button leads to this letter campaign."),
     )
     target_page = models.ForeignKey(
         "pages.Page",
@@ -56,11 +60,13 @@ class Targeted(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="page",
-        help_text="The button leads to this page.",
+        verbose_name=for_staff_lazy("page"),
+        help_text=for_staff_lazy("The button leads to this page."),
     )
     url = models.URLField(
-        "address elsewhere", blank=True, help_text="The button leads to this address on another site."
+        for_staff_lazy("address elsewhere"),
+        blank=True,
+        help_text=for_staff_lazy("The button leads to this address on another site."),
     )
 
     class Meta:
@@ -69,9 +75,9 @@ class Targeted(models.Model):
 
     def clean(self) -> None:
         if len(self.targets()) > 1:
-            raise ValidationError("Choose one place that the button leads to.")
+            raise ValidationError(for_staff("Choose one place that the button leads to."))
         if self.targets() and not self.link_text:
-            raise ValidationError({"link_text": "Write what the button says."})
+            raise ValidationError({"link_text": for_staff("Write what the button says.")})
 
     def targets(self) -> list[Any]:
         return [target for target in (*(getattr(self, name) for name in TARGETS), self.url) if target]

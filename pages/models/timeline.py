@@ -3,25 +3,31 @@
 from django.db import models
 from django.utils import formats
 
+from campaign.translation import for_staff_lazy
 from pages.publishing.publishable import Publishable, PublishableQuerySet
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
 
 
 class Precision(models.TextChoices):
-    DAY = "day", "day"
-    MONTH = "month", "month"
-    YEAR = "year", "year"
+    DAY = "day", for_staff_lazy("day")
+    MONTH = "month", for_staff_lazy("month")
+    YEAR = "year", for_staff_lazy("year")
 
 
 class Dated(models.Model):
     """On a day that may be known only to the month or the year."""
 
     happened_on = models.DateField(
-        "date", help_text="If only the month or year is known, choose its first day and say so beside it."
+        for_staff_lazy("date"),
+        help_text=for_staff_lazy("If only the month or year is known, choose its first day and say so beside it."),
     )
     precision = models.CharField(
-        "known to the", max_length=5, choices=Precision, default=Precision.DAY, help_text="How exact the date is."
+        for_staff_lazy("known to the"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        help_text=for_staff_lazy("How exact the date is."),
     )
 
     class Meta:
@@ -41,19 +47,30 @@ class Dated(models.Model):
 class TimelineEntry(Translatable, Publishable, Dated):
     translatable = ("title", "who", "what", "source")
 
-    title = models.CharField("title", max_length=200, help_text="What happened, in a few words.")
-    who = models.CharField("who", max_length=300, help_text="Who says so: the authors or the institution.")
-    what = RichTextField("what", help_text="What they found, in our words, as theirs: “They conclude that …”.")
-    source = models.CharField(
-        "where to read it", max_length=300, help_text="Title and publisher of the document, as a library would."
+    title = models.CharField(
+        for_staff_lazy("title"), max_length=200, help_text=for_staff_lazy("What happened, in a few words.")
     )
-    source_url = models.URLField("address of the source", blank=True, help_text="Best at the publisher's own.")
+    who = models.CharField(
+        for_staff_lazy("who"), max_length=300, help_text=for_staff_lazy("Who says so: the authors or the institution.")
+    )
+    what = RichTextField(
+        for_staff_lazy("what"),
+        help_text=for_staff_lazy("What they found, in our words, as theirs: “They conclude that …”."),
+    )
+    source = models.CharField(
+        for_staff_lazy("where to read it"),
+        max_length=300,
+        help_text=for_staff_lazy("Title and publisher of the document, as a library would."),
+    )
+    source_url = models.URLField(
+        for_staff_lazy("address of the source"), blank=True, help_text=for_staff_lazy("Best at the publisher's own.")
+    )
 
     objects = PublishableQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "timeline entry"
-        verbose_name_plural = "timeline of the evidence"
+        verbose_name = for_staff_lazy("timeline entry")
+        verbose_name_plural = for_staff_lazy("timeline of the evidence")
         ordering = ["happened_on", "id"]
 
     def __str__(self) -> str:

@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from campaign.database import clock
+from campaign.translation import for_staff_lazy
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
-    RETIRED = "retired", "Retired"
+    DRAFT = "draft", for_staff_lazy("Draft")
+    PUBLISHED = "published", for_staff_lazy("Published")
+    RETIRED = "retired", for_staff_lazy("Retired")
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -25,17 +26,21 @@ class PublishableQuerySet(models.QuerySet):
 
 class Publishable(models.Model):
     state = models.CharField(
-        "state",
+        for_staff_lazy("state"),
         max_length=10,
         choices=State,
         default=State.DRAFT,
-        help_text="Drafts are seen by staff only. Retired content is gone from the site; its address says so.",
+        help_text=for_staff_lazy(
+            "Drafts are seen by staff only. Retired content is gone from the site; its address says so."
+        ),
     )
     publish_at = models.DateTimeField(
-        "publish at",
+        for_staff_lazy("publish at"),
         null=True,
         blank=True,
-        help_text="Leave empty to show it as soon as it is published. In the future: it appears at that time.",
+        help_text=for_staff_lazy(
+            "Leave empty to show it as soon as it is published. In the future: it appears at that time."
+        ),
     )
 
     class Meta:

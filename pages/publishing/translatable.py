@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, get_language_info
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.publishing import richtext
 
 FROM = "_from"
@@ -34,9 +35,14 @@ class TranslationsField(models.JSONField):
         for language, texts in (value or {}).items():
             known = get_language_info(language)["name"] if language in LANGUAGE_NAMES else language
             told = {name: text for name, text in texts.items() if name not in {FROM, IS_SHOWN}}
-            words |= {f"{self.label_of(name)} in {known}": str(text) for name, text in told.items()}
+            words |= {
+                for_staff("%(label)s in %(language)s") % {"label": self.label_of(name), "language": known}: str(text)
+                for name, text in told.items()
+            }
             if told:
-                words[f"{known} shown to visitors"] = "yes" if texts.get(IS_SHOWN, True) else "no"
+                words[for_staff("%(language)s shown to visitors") % {"language": known}] = (
+                    for_staff("yes") if texts.get(IS_SHOWN, True) else for_staff("no")
+                )
         return words
 
     def label_of(self, name: str) -> str:
@@ -63,7 +69,7 @@ class Translatable(models.Model):
     translatable: ClassVar[tuple[str, ...]] = ()
     versioned_fields: ClassVar[tuple[str, ...]] = ("translations",)  # which staff write in a form of their own
 
-    translations = TranslationsField("translations", default=dict, blank=True, editable=False)
+    translations = TranslationsField(for_staff_lazy("translations"), default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -97,11 +103,11 @@ class Written(Translatable):
     """Content that may have been written in another language than the site's first one."""
 
     language = models.CharField(
-        "language",
+        for_staff_lazy("language"),
         max_length=10,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
-        help_text="The language that this was written in.",
+        help_text=for_staff_lazy("The language that this was written in."),
     )
 
     class Meta:

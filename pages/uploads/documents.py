@@ -16,11 +16,12 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import folders, isolation
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 2000
-ADVICE = "Print it to a new PDF, in parts if it is long, or link to where it can be read."
+ADVICE = for_staff_lazy("Print it to a new PDF, in parts if it is long, or link to where it can be read.")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 WEB = ("https://", "http://", "mailto:")
 BROKEN_DOCUMENT = (PyPdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -42,11 +43,13 @@ class Kept:
 def kept_from(file: Any) -> Kept:
     """Return the document to store. Raises ValidationError for anything but a harmless PDF or plain text."""
     if file.size > MOST_BYTES:
-        raise ValidationError("The file is larger than 20 MB. Save it smaller, or link to where it can be read.")
+        raise ValidationError(
+            for_staff("The file is larger than 20 MB. Save it smaller, or link to where it can be read.")
+        )
     name = PurePath(file.name)
     kind = name.suffix.lower()
     if kind not in KINDS:
-        raise ValidationError("Only PDF (.pdf) and plain text (.txt). Save it as PDF and upload that.")
+        raise ValidationError(for_staff("Only PDF (.pdf) and plain text (.txt). Save it as PDF and upload that."))
     _facts, files = isolation.run("pages.uploads.documents", file.read(), advice=ADVICE, kind=kind)
     return Kept(files["document"], f"{slugify(name.stem)[:80] or 'document'}{kind}")
 
@@ -58,22 +61,26 @@ def remake_document(data: bytes, kind: str) -> isolation.Made:
 def pdf(data: bytes) -> bytes:
     """Return the pages alone: no author, no history, no scripts, no attached files."""
     if not data.startswith(b"%PDF-"):
-        raise ValidationError("The name of the file ends in “.pdf”, but it holds no PDF.")
+        raise ValidationError(for_staff("The name of the file ends in “.pdf”, but it holds no PDF."))
     try:
         return rewritten(PdfReader(io.BytesIO(data), strict=False))
     except (LimitReachedError, RecursionError):
         raise ValidationError(
-            f"The PDF holds too much: parts within parts, or more than can be unpacked. {ADVICE}"
+            for_staff("The PDF holds too much: parts within parts, or more than can be unpacked. %(advice)s")
+            % {"advice": ADVICE}
         ) from None
     except BROKEN_DOCUMENT:
-        raise ValidationError("The PDF is damaged or not complete. Save it anew and upload that.") from None
+        raise ValidationError(for_staff("The PDF is damaged or not complete. Save it anew and upload that.")) from None
 
 
 def rewritten(reader: PdfReader) -> bytes:
     if reader.is_encrypted:
-        raise ValidationError("The PDF is locked with a password. Save it without one.")
+        raise ValidationError(for_staff("The PDF is locked with a password. Save it without one."))
     if len(reader.pages) > MOST_PAGES:
-        raise ValidationError(f"The PDF has more than {MOST_PAGES:,} pages. Upload it in parts, or link to it.")
+        raise ValidationError(
+            for_staff("The PDF has more than %(most_pages)s pages. Upload it in parts, or link to it.")
+            % {"most_pages": f"{MOST_PAGES:,}"}
+        )
     writer = PdfWriter()
     for page in reader.pages:
         make_passive(writer.add_page(page))
@@ -102,7 +109,7 @@ def text(data: bytes) -> bytes:
     except UnicodeDecodeError:
         plain = "\0"
     if CONTROLS.search(plain):
-        raise ValidationError("The name of the file ends in “.txt”, but it holds no plain text in UTF-8.")
+        raise ValidationError(for_staff("The name of the file ends in “.txt”, but it holds no plain text in UTF-8."))
     return plain.encode()
 
 

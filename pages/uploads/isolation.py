@@ -24,6 +24,8 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 
+from campaign.translation import for_staff_lazy
+
 logger = logging.getLogger(__name__)
 
 CPU_SECONDS = 6
@@ -36,12 +38,15 @@ ROOT = Path(__file__).resolve().parents[2]
 # Without it, the C library reserves 64 MB of address space for each thread of a decoder.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 NO_ROOM = 75  # exit code: what was made could not be written
-BUSY = "The server has too much to do just now to read this file. Try again in a minute."
-SLOW = f"Reading this file took more than {DEADLINE} seconds. The server may have much to do: try again in a minute."
-TOO_LONG = f"Reading this file takes more than {CPU_SECONDS} seconds of a processor."
-TOO_MUCH_MEMORY = f"Reading this file takes more than {MOST_MEMORY >> 30} GB of memory."
-TOO_LARGE = f"Made anew, this file has more than {MOST_RESULT >> 20} MB."
-FAILED = "The program that reads such files failed on this one."
+BUSY = for_staff_lazy("The server has too much to do just now to read this file. Try again in a minute.")
+SLOW = for_staff_lazy(
+    "Reading this file took more than %(number)s seconds. The server may have much to do: try again in a minute.",
+    number=DEADLINE,
+)
+TOO_LONG = for_staff_lazy("Reading this file takes more than %(number)s seconds of a processor.", number=CPU_SECONDS)
+TOO_MUCH_MEMORY = for_staff_lazy("Reading this file takes more than %(number)s GB of memory.", number=MOST_MEMORY >> 30)
+TOO_LARGE = for_staff_lazy("Made anew, this file has more than %(number)s MB.", number=MOST_RESULT >> 20)
+FAILED = for_staff_lazy("The program that reads such files failed on this one.")
 CAUSES = {
     -signal.SIGALRM: SLOW,
     -signal.SIGXCPU: TOO_LONG,

@@ -18,17 +18,18 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import folders, isolation
 
 IMAGE_EXTENSIONS = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "WEBP": {".webp"}, "AVIF": {".avif"}}
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-NO_PICTURE = "This is no picture that can be used. Save it as JPEG, PNG, WebP or AVIF and upload that."
-HEIC_ADVICE = (
+NO_PICTURE = for_staff_lazy("This is no picture that can be used. Save it as JPEG, PNG, WebP or AVIF and upload that.")
+HEIC_ADVICE = for_staff_lazy(
     "This is a picture in the format HEIC, which many browsers cannot show. Export it as JPEG and upload that; an"
     " iPhone does so by itself when you send the picture by mail."
 )
-ADVICE = "Save it anew as JPEG, 2,400 pixels wide, and upload that."
+ADVICE = for_staff_lazy("Save it anew as JPEG, 2,400 pixels wide, and upload that.")
 MASTER = "master.jpg"
 MASTER_SIDE = 2400  # pixels of the longer side; never served, other crops are cut from it
 WIDTHS = (480, 960, 1600)
@@ -93,7 +94,7 @@ def remake_picture(data: bytes, name: str) -> isolation.Made:
 
 def refuse_large(file: Any) -> None:
     if file.size > MOST_BYTES:
-        raise ValidationError("The file is larger than 15 MB. Save it smaller: 2,400 pixels wide is plenty.")
+        raise ValidationError(for_staff("The file is larger than 15 MB. Save it smaller: 2,400 pixels wide is plenty."))
 
 
 def open_image(data: bytes) -> Image.Image:
@@ -115,7 +116,7 @@ def refuse_misnamed(image: Image.Image, name: str) -> None:
     extension = PurePath(name).suffix.lower()
     if extension not in IMAGE_EXTENSIONS[str(image.format)]:
         raise ValidationError(
-            "The name of the file ends in “%(extension)s”, but it holds a picture of the kind %(format)s.",
+            for_staff("The name of the file ends in “%(extension)s”, but it holds a picture of the kind %(format)s."),
             params={"extension": extension, "format": image.format},
         )
 
@@ -124,17 +125,21 @@ def refuse_unusable(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise too_many_pixels()
     if getattr(image, "n_frames", 1) > 1:
-        raise ValidationError("The picture moves. Upload one still picture.")
+        raise ValidationError(for_staff("The picture moves. Upload one still picture."))
 
 
 def too_many_pixels() -> ValidationError:
-    return ValidationError("The picture has more than 50 million pixels. Save it smaller: 2,400 wide is plenty.")
+    return ValidationError(
+        for_staff("The picture has more than 50 million pixels. Save it smaller: 2,400 wide is plenty.")
+    )
 
 
 def refuse_stowaway(data: bytes) -> None:
     if STOWAWAY.search(data):
         raise ValidationError(
-            "The file holds something besides a picture: a page, a program or another file. Save it anew first."
+            for_staff(
+                "The file holds something besides a picture: a page, a program or another file. Save it anew first."
+            )
         )
 
 
@@ -145,7 +150,7 @@ def refusing_damage() -> Iterator[None]:
     except Image.DecompressionBombError:
         raise too_many_pixels() from None
     except BROKEN_PICTURE:
-        raise ValidationError("The file is damaged or not complete. Copy or download it again.") from None
+        raise ValidationError(for_staff("The file is damaged or not complete. Copy or download it again.")) from None
 
 
 def flattened(image: Image.Image) -> Image.Image:

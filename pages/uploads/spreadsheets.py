@@ -15,10 +15,11 @@ import openpyxl
 from django.core.exceptions import ValidationError
 from openpyxl.utils.exceptions import InvalidFileException
 
+from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import isolation
 
 MOST_BYTES = 20 * 1024 * 1024
-ADVICE = "Save it as CSV (UTF-8) and upload that."
+ADVICE = for_staff_lazy("Save it as CSV (UTF-8) and upload that.")
 UNREADABLE = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -38,7 +39,7 @@ UNREADABLE = (
 def csv_of(data: bytes) -> bytes:
     """Return the first sheet as CSV. Raises ValidationError for what is no such file, or would take too much."""
     if len(data) > MOST_BYTES:
-        raise ValidationError(f"The file is larger than 20 MB. {ADVICE}")
+        raise ValidationError(for_staff("The file is larger than 20 MB. %(advice)s") % {"advice": ADVICE})
     _facts, files = isolation.run("pages.uploads.spreadsheets", data, advice=ADVICE)
     return files["rows"]
 
@@ -52,7 +53,9 @@ def first_sheet(data: bytes) -> isolation.Made:
         writer = csv.writer(written, lineterminator="\n")
         writer.writerows(filled(row) for row in sheet.iter_rows(values_only=True))
     except UNREADABLE:
-        raise ValidationError(f"This cannot be read as a spreadsheet. {ADVICE}") from None
+        raise ValidationError(
+            for_staff("This cannot be read as a spreadsheet. %(advice)s") % {"advice": ADVICE}
+        ) from None
     return {}, {"rows": written.getvalue().encode("utf-8", "replace")}
 
 

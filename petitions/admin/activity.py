@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from campaign.translation import for_staff
 from petitions.counting import trends as trending
 from petitions.counting.overview import overview
 from petitions.models import Petition
@@ -17,7 +18,7 @@ def trends(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     context = {
         **admin.site.each_context(request),
-        "title": "Where signatures come from",
+        "title": for_staff("Where signatures come from"),
         "petition": petition,
         "hours": trending.trend_by_hour(petition),
         "domains": trending.by_domain(petition),
@@ -33,7 +34,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     context = {
         **admin.site.each_context(request),
-        "title": "How it is doing",
+        "title": for_staff("How it is doing"),
         "petition": petition,
         "overview": overview(petition),
         "milestones": petition.milestones.all(),

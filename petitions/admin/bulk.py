@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from campaign.admin.auto_refresh import WatchedAdmin
 from campaign.admin.permissions import NoDeleting
+from campaign.translation import for_staff, for_staff_plural
 from petitions.admin.base import OfThePetitionAdmin
 from petitions.models import Decision, JobState
 from petitions.models.decision import Act
@@ -37,20 +38,28 @@ def button(job: Decision, step: str) -> str:
     """What the button of a step says."""
     match step:
         case "go-on":
-            return "Go on"
+            return for_staff("Go on")
         case "cancel":
-            return "Cancel"
+            return for_staff("Cancel")
         case "undo" if job.act == Act.RELEASE:
-            return "Undo: hold them again"
+            return for_staff("Undo: hold them again")
         case "undo":
-            return "Undo: give them back the state that they had"
+            return for_staff("Undo: give them back the state that they had")
     if job.done:
-        which = "signature that is" if job.left == 1 else "signatures that are"
-        return f"Go on with the {job.left:,} {which} left"
-    verb = "Release" if job.act == Act.RELEASE else "Invalidate"
-    found = job.expected or 0
-    which = f"this {found} signature" if found == 1 else f"these {found:,} signatures"
-    return f"{verb} {which}"
+        text = for_staff_plural(
+            "Go on with the %(number)s signature that is left",
+            "Go on with the %(number)s signatures that are left",
+            job.left,
+        )
+        return text % {"number": f"{job.left:,}"}
+    number = job.expected or 0
+    if job.act == Act.RELEASE:
+        text = for_staff_plural("Release this %(number)s signature", "Release these %(number)s signatures", number)
+    else:
+        text = for_staff_plural(
+            "Invalidate this %(number)s signature", "Invalidate these %(number)s signatures", number
+        )
+    return text % {"number": f"{number:,}"}
 
 
 @admin.register(Decision)
@@ -72,7 +81,9 @@ class DecisionAdmin(NoDeleting, WatchedAdmin[Decision], OfThePetitionAdmin[Decis
             bulk.propose(obj, by=request.user.get_username())
 
     def response_add(self, request: HttpRequest, obj: Decision, post_url_continue: str | None = None) -> HttpResponse:
-        self.message_user(request, "Nothing is changed yet. The signatures are being counted.", messages.INFO)
+        self.message_user(
+            request, for_staff("Nothing is changed yet. The signatures are being counted."), messages.INFO
+        )
         return redirect("admin:petitions_decision_change", obj.pk)
 
     def render_change_form(
@@ -91,5 +102,5 @@ class DecisionAdmin(NoDeleting, WatchedAdmin[Decision], OfThePetitionAdmin[Decis
         if not self.has_change_permission(request) or step not in ACTS:
             raise PermissionDenied
         if not ACTS[step](get_object_or_404(Decision, pk=pk), by=request.user.get_username()):
-            self.message_user(request, "That is no longer possible; see the state below.", messages.WARNING)
+            self.message_user(request, for_staff("That is no longer possible; see the state below."), messages.WARNING)
         return redirect("admin:petitions_decision_change", pk)

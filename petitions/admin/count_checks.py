@@ -3,6 +3,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from campaign.admin.permissions import ReadOnly
+from campaign.translation import for_staff, for_staff_lazy
 from petitions.models import CountCheck, Milestone, Petition
 
 
@@ -21,8 +22,8 @@ class CountCheckAdmin(ReadOnly, admin.ModelAdmin[CountCheck]):
     readonly_fields = ["checked_at", "number", "what_differed"]
     show_full_result_count = False
 
-    @admin.display(description="what differed")
+    @admin.display(description=for_staff_lazy("what differed"))
     def what_differed(self, check: CountCheck) -> SafeString | str:
         """Return a paragraph for each difference."""
-        lines = (("{place}: shown {shown}, signatures {rows}".format(**one),) for one in check.differences)
+        lines = ((for_staff("{place}: shown {shown}, signatures {rows}").format(**one),) for one in check.differences)
         return format_html_join("", "<p>{}</p>", lines) or "–"

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.secrecy.keypairs import checked
 from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
+from campaign.translation import for_staff, for_staff_lazy
 from petitions.admin.base import OfThePetitionAdmin
 from petitions.models import KeyReplacement, Petition, PetitionKey
 from petitions.signing.key_replacement import replace_key
@@ -19,9 +20,11 @@ from petitions.signing.key_replacement import replace_key
 
 class KeyForm(forms.ModelForm):
     public_key = forms.CharField(
-        label="Public key",
+        label=for_staff_lazy("Public key"),
         widget=forms.TextInput(attrs={"class": "vTextField", "size": 76, "autocomplete": "off", "spellcheck": "false"}),
-        help_text="The whole line that `manage.py create_keypair` printed: 64 digits, a hyphen and 8 more.",
+        help_text=for_staff_lazy(
+            "The whole line that `manage.py create_keypair` printed: 64 digits, a hyphen and 8 more."
+        ),
     )
 
     def clean_public_key(self) -> str:
@@ -29,7 +32,9 @@ class KeyForm(forms.ModelForm):
             return checked(self.cleaned_data["public_key"])
         except ValueError:
             raise ValidationError(
-                "This is not what `create_keypair` printed: a digit is wrong or missing, or it is the private key."
+                for_staff(
+                    "This is not what `create_keypair` printed: a digit is wrong or missing, or it is the private key."
+                )
             ) from None
 
 
@@ -52,10 +57,10 @@ class KeyReplacementAdmin(DualControlAdmin[KeyReplacement], OfThePetitionAdmin[K
     fields = ["petition", "key", "reason"]
     request_fields = ["petition", "new_key", "reason", "done_at"]
 
-    @admin.display(description="new key")
+    @admin.display(description=for_staff_lazy("new key"))
     def new_key(self, replacement: KeyReplacement) -> str:
         return f"{replacement.key.public_key} {replacement.key.note}"
 
     def do(self, act: KeyReplacement, *, by: Any) -> str:
         replace_key(act, by=by)
-        return "From now on signatures are sealed to the new key."
+        return for_staff("From now on signatures are sealed to the new key.")

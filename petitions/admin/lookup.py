@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from campaign.translation import for_staff
 from campaign.web.forms.lookup import LookUpForm
 from petitions.moderation import lookup
 
@@ -17,7 +18,11 @@ from petitions.moderation import lookup
 def find_signature(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     form = LookUpForm(request.POST or None, by=by)
-    context = {**admin.site.each_context(request), "form": form, "title": "Look a signature up by its address"}
+    context = {
+        **admin.site.each_context(request),
+        "form": form,
+        "title": for_staff("Look a signature up by its address"),
+    }
     if form.is_valid():
         address, reason = form.cleaned_data["address"], form.cleaned_data["reason"]
         context["found"] = lookup.find(address, by=by.get_username(), reason=reason)

@@ -13,6 +13,7 @@ from campaign.appeals.admin import AppealAdmin
 from campaign.appeals.models import Visibility
 from campaign.audit import Detail
 from campaign.revisions.versioned_admin import VersionedAdmin
+from campaign.translation import for_staff_lazy
 from petitions.admin import activity, texts, updates
 from petitions.admin.count_checks import MilestoneInline
 from petitions.admin.keys import KeyInline
@@ -35,12 +36,15 @@ class PetitionAdmin(VersionedAdmin, AppealAdmin[Petition]):
     ]
     fieldsets = [
         (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
-        ("When", {"fields": ["opens_at", "closes_at", "is_paused"]}),
-        ("What is kept", {"fields": ["active_key", "retention_months", "remind_after_days"]}),
-        ("After signing", {"fields": ["local_step_country", "local_step_url", "next_step_url", "next_step_label"]}),
+        (for_staff_lazy("When"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
+        (for_staff_lazy("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
+        (
+            for_staff_lazy("After signing"),
+            {"fields": ["local_step_country", "local_step_url", "next_step_url", "next_step_label"]},
+        ),
     ]
 
-    @admin.display(description="next milestone")
+    @admin.display(description=for_staff_lazy("next milestone"))
     def next_milestone(self, petition: Petition) -> int | None:
         return next((one.count for one in petition.milestones.all() if not one.reached_at), None)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
+from campaign.translation import for_staff_lazy, for_staff_plural
 from campaign.web import countries, languages
 from petitions.admin.base import NamesThePetition
 from petitions.admin.signatures import MODERATE
@@ -20,7 +21,7 @@ from petitions.moderation import public_comments
 class WhichFilter(admin.SimpleListFilter):
     """Shows what waits unless another state is chosen."""
 
-    title = "which"
+    title = for_staff_lazy("which")
     parameter_name = "which"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -51,41 +52,45 @@ class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
     ordering = ["pk"]
     actions = ["approve", "refuse", "read_again"]
 
-    @admin.display(description="signature", ordering="pk")
+    @admin.display(description=for_staff_lazy("signature"), ordering="pk")
     def number(self, voice: Voice) -> int:
         return voice.pk
 
-    @admin.display(description="name to show")
+    @admin.display(description=for_staff_lazy("name to show"))
     def name(self, voice: Voice) -> str:
         return voice.said.get("name", "")
 
-    @admin.display(description="country")
+    @admin.display(description=for_staff_lazy("country"))
     def country(self, voice: Voice) -> str:
         return countries.name_of(voice.said.get("country", ""))
 
-    @admin.display(description="reason")
+    @admin.display(description=for_staff_lazy("reason"))
     def reason(self, voice: Voice) -> str:
         return voice.said.get("reason", "")
 
-    @admin.display(description="language")
+    @admin.display(description=for_staff_lazy("language"))
     def language(self, voice: Voice) -> str:
         return languages.name_of(voice.said.get("language", ""))
 
-    @admin.action(description="Show them on the petition's page", permissions=["moderate"])
+    @admin.action(description=for_staff_lazy("Show them on the petition's page"), permissions=["moderate"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
         self.decide(request, queryset, public_comments.approve_comments)
 
-    @admin.action(description="Do not show them; the words are forgotten in seven days", permissions=["moderate"])
+    @admin.action(
+        description=for_staff_lazy("Do not show them; the words are forgotten in seven days"), permissions=["moderate"]
+    )
     def refuse(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
         self.decide(request, queryset, public_comments.refuse_comments)
 
-    @admin.action(description="Refused ones: put them back among those to be read", permissions=["moderate"])
+    @admin.action(
+        description=for_staff_lazy("Refused ones: put them back among those to be read"), permissions=["moderate"]
+    )
     def read_again(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
         self.decide(request, queryset, public_comments.read_again)
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Voice], decision: Callable[..., int]) -> None:
         done = decision(list(queryset.values_list("pk", flat=True)), by=request.user.get_username())
-        text = f"{done} reason decided." if done == 1 else f"{done} reasons decided."
+        text = for_staff_plural("%(done)s reason decided.", "%(done)s reasons decided.", done) % {"done": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
+from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from campaign.web import countries, languages
 from petitions.admin.base import NamesThePetition
 from petitions.admin.lookup import find_signature
@@ -38,7 +39,7 @@ NO_FILTER = {"p", "o", "e", "all"}
 class SetAsideFilter(admin.SimpleListFilter):
     """Offers only the states that a partial index covers: the others make up most of the table."""
 
-    title = "state"
+    title = for_staff_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ class SetAsideFilter(admin.SimpleListFilter):
 class HeldCountryFilter(admin.SimpleListFilter):
     """Lists the countries that most of the held signatures come from, with their number, most first."""
 
-    title = "country"
+    title = for_staff_lazy("country")
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -72,35 +73,35 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
         "petition", "state", "hold_reason", "country_name", "language_name", "channel", "signed_on", "confirmed_on",
     ]  # fmt: skip
 
-    @admin.display(description="country")
+    @admin.display(description=for_staff_lazy("country"))
     def country_name(self, signature: Signature) -> str:
         return signature.country_name
 
-    @admin.display(description="language")
+    @admin.display(description=for_staff_lazy("language"))
     def language_name(self, signature: Signature) -> str:
         return languages.name_of(signature.language)
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE)
 
-    @admin.action(description="Release: count them", permissions=["moderate"])
+    @admin.action(description=for_staff_lazy("Release: count them"), permissions=["moderate"])
     def release(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
         self.decide(request, queryset, decisions.release)
 
-    @admin.action(description="Invalidate: they do not count", permissions=["moderate"])
+    @admin.action(description=for_staff_lazy("Invalidate: they do not count"), permissions=["moderate"])
     def invalidate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
         self.decide(request, queryset, decisions.invalidate)
 
-    @admin.action(description="Take an invalidation back: count them", permissions=["moderate"])
+    @admin.action(description=for_staff_lazy("Take an invalidation back: count them"), permissions=["moderate"])
     def validate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
         self.decide(request, queryset, decisions.restore_valid)
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> None:
         ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST_AT_ONCE]
         done = decision(list(ids), by=request.user.get_username())
-        text = f"{done} signature changed." if done == 1 else f"{done} signatures changed."
+        text = for_staff_plural("%(done)s signature changed.", "%(done)s signatures changed.", done) % {"done": done}
         if done == decisions.MOST_AT_ONCE:
-            text += " " + "That is as many as one press of the button takes; press again for the rest."
+            text += " " + for_staff("That is as many as one press of the button takes; press again for the rest.")
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
 
@@ -111,7 +112,9 @@ class SignatureAdmin(ModeratedAdmin):
     list_display = ["id", "state", "country_name", "channel", "signed_on", "confirmed_on", "language_name", "petition"]
     list_filter = [SetAsideFilter]
     search_fields = ["pk__exact"]
-    search_help_text = "The number of a signature. Names are sealed; an address is looked up by the button above."
+    search_help_text = for_staff_lazy(
+        "The number of a signature. Names are sealed; an address is looked up by the button above."
+    )
     actions = ["invalidate", "validate"]
 
     def get_urls(self) -> list[URLPattern]:

@@ -19,6 +19,7 @@ from campaign.admin.permissions import NoDeleting, ReadOnly
 from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
 from campaign.revisions import history
 from campaign.revisions.version_views import staff_of
+from campaign.translation import for_staff, for_staff_lazy
 from petitions.models import Petition, PetitionText
 from petitions.public import text_versions
 from petitions.signing import consent
@@ -35,7 +36,9 @@ class WrittenTexts(BaseInlineFormSet):
         has_source = any(text.get("language") == SOURCE_LANGUAGE and not text["is_draft"] for text in written)
         fixed = self.instance.pk and self.instance.texts.filter(language=SOURCE_LANGUAGE, is_draft=False).exists()
         if self.instance.visibility != Visibility.DRAFT and not has_source and not fixed:
-            raise ValidationError("Before it is published, the petition needs an English text that is no draft.")
+            raise ValidationError(
+                for_staff("Before it is published, the petition needs an English text that is no draft.")
+            )
 
 
 class TextInline(NoDeleting, admin.StackedInline[PetitionText, Petition]):
@@ -43,7 +46,7 @@ class TextInline(NoDeleting, admin.StackedInline[PetitionText, Petition]):
 
     model = PetitionText
     formset = WrittenTexts
-    verbose_name_plural = "texts that can be changed"
+    verbose_name_plural = for_staff_lazy("texts that can be changed")
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PetitionText]:
@@ -65,7 +68,7 @@ class TextInline(NoDeleting, admin.StackedInline[PetitionText, Petition]):
 
 class FixedTextInline(ReadOnly, admin.StackedInline[PetitionText, Petition]):
     model = PetitionText
-    verbose_name_plural = "texts that are fixed"
+    verbose_name_plural = for_staff_lazy("texts that are fixed")
     classes = ["collapse"]
     extra = 0
 
@@ -88,7 +91,7 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
         if text.language in LANGUAGE_NAMES:
             newest[text.language]["draft" if text.is_draft else "public"] = text
     rows = [(code, LANGUAGE_NAMES[code], texts) for code, texts in newest.items()]
-    context = {**admin.site.each_context(request), "title": "Texts", "petition": petition, "rows": rows}
+    context = {**admin.site.each_context(request), "title": for_staff("Texts"), "petition": petition, "rows": rows}
     return render(request, "admin/petitions/petition/texts.html", context)
 
 

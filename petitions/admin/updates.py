@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.supporters.models import Subscriber
+from campaign.translation import for_staff
 from campaign.web.languages import name_of
 from campaign.web.links import absolute
 from petitions.models import Petition
@@ -28,7 +29,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     languages = [(name_of(code), number) for code, number in Subscriber.objects.confirmed().by_language()]
     context = {
         **admin.site.each_context(request),
-        "title": "Send an update",
+        "title": for_staff("Send an update"),
         "petition": petition,
         "languages": languages,
         "recipients": sum(number for _name, number in languages),

@@ -8,24 +8,25 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django_stubs_ext import StrOrPromise
 
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
 from petitions.models.petition import Petition
 from petitions.models.signature import LIVING, Channel, HoldReason, State
 
 
 class Act(models.TextChoices):
-    INVALIDATE = "invalidate", "invalidate: they do not count"
-    RELEASE = "release", "release: they count"
+    INVALIDATE = "invalidate", for_staff_lazy("invalidate: they do not count")
+    RELEASE = "release", for_staff_lazy("release: they count")
 
 
 class JobState(models.TextChoices):
-    COUNTING = "counting", "being counted"
-    READY = "ready", "counted, not begun"
-    RUNNING = "running", "running"
-    CANCELLED = "cancelled", "cancelled"
-    DONE = "done", "done"
-    UNDOING = "undoing", "being undone"
-    UNDONE = "undone", "undone"
+    COUNTING = "counting", for_staff_lazy("being counted")
+    READY = "ready", for_staff_lazy("counted, not begun")
+    RUNNING = "running", for_staff_lazy("running")
+    CANCELLED = "cancelled", for_staff_lazy("cancelled")
+    DONE = "done", for_staff_lazy("done")
+    UNDOING = "undoing", for_staff_lazy("being undone")
+    UNDONE = "undone", for_staff_lazy("undone")
 
 
 # From each state to the states it may change to. A decision cancelled half-way can go on or be undone.
@@ -41,9 +42,9 @@ JOB_CHANGES = {
 
 
 class Touched(models.TextChoices):
-    ALL = "", "confirmed, held and not confirmed yet"
-    CONFIRMED = "confirmed", "confirmed"
-    HELD = "held", "held"
+    ALL = "", for_staff_lazy("confirmed, held and not confirmed yet")
+    CONFIRMED = "confirmed", for_staff_lazy("confirmed")
+    HELD = "held", for_staff_lazy("held")
 
 
 MOVING = [JobState.COUNTING, JobState.RUNNING, JobState.UNDOING]  # a worker has something to do
@@ -64,42 +65,68 @@ class Decision(models.Model):
     """A filter over one petition's signatures, and its progress through them. `last_id` excludes later signatures."""
 
     act = models.CharField(
-        "what", max_length=10, choices=Act, default=Act.INVALIDATE, help_text="Either can be taken back."
+        for_staff_lazy("what"),
+        max_length=10,
+        choices=Act,
+        default=Act.INVALIDATE,
+        help_text=for_staff_lazy("Either can be taken back."),
     )
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name="petition", related_name="+")
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, verbose_name=for_staff_lazy("petition"), related_name="+"
+    )
     country = models.CharField(
-        "country", max_length=2, blank=True, choices=countries.choices, help_text="Empty: from everywhere."
+        for_staff_lazy("country"),
+        max_length=2,
+        blank=True,
+        choices=countries.choices,
+        help_text=for_staff_lazy("Empty: from everywhere."),
     )
     channel = models.CharField(
-        "channel", max_length=5, blank=True, choices=Channel, help_text="Empty: online and on paper."
+        for_staff_lazy("channel"),
+        max_length=5,
+        blank=True,
+        choices=Channel,
+        help_text=for_staff_lazy("Empty: online and on paper."),
     )
     hold_reason = models.CharField(
-        "held because of",
+        for_staff_lazy("held because of"),
         max_length=8,
         blank=True,
         choices=HoldReason,
-        help_text="Only those that were held for this; empty for all.",
+        help_text=for_staff_lazy("Only those that were held for this; empty for all."),
     )
-    touched = models.CharField("which", max_length=9, blank=True, choices=Touched, help_text="By their state.")
-    signed_from = models.DateField("signed from", null=True, blank=True, help_text="First day (UTC); may be empty.")
-    signed_until = models.DateField("signed until", null=True, blank=True, help_text="Last day; may be empty.")
-    why = models.CharField("why", max_length=200, help_text="For colleagues and the audit. Name nobody.")
-    state = models.CharField("state", max_length=9, choices=JobState, default=JobState.COUNTING)
-    found = models.JSONField("found", default=dict, editable=False)  # {"confirmed": {"DE": 7}, "held": {...}}
-    expected = models.PositiveIntegerField("found in all", null=True, help_text="Counted before anything is changed.")
-    done = models.PositiveIntegerField("done", default=0)
-    undone = models.PositiveIntegerField("undone", default=0)
-    problem = models.TextField("problem", blank=True, db_default="", editable=False)  # why it is stuck
+    touched = models.CharField(
+        for_staff_lazy("which"), max_length=9, blank=True, choices=Touched, help_text=for_staff_lazy("By their state.")
+    )
+    signed_from = models.DateField(
+        for_staff_lazy("signed from"), null=True, blank=True, help_text=for_staff_lazy("First day (UTC); may be empty.")
+    )
+    signed_until = models.DateField(
+        for_staff_lazy("signed until"), null=True, blank=True, help_text=for_staff_lazy("Last day; may be empty.")
+    )
+    why = models.CharField(
+        for_staff_lazy("why"), max_length=200, help_text=for_staff_lazy("For colleagues and the audit. Name nobody.")
+    )
+    state = models.CharField(for_staff_lazy("state"), max_length=9, choices=JobState, default=JobState.COUNTING)
+    found = models.JSONField(
+        for_staff_lazy("found"), default=dict, editable=False
+    )  # {"confirmed": {"DE": 7}, "held": {...}}
+    expected = models.PositiveIntegerField(
+        for_staff_lazy("found in all"), null=True, help_text=for_staff_lazy("Counted before anything is changed.")
+    )
+    done = models.PositiveIntegerField(for_staff_lazy("done"), default=0)
+    undone = models.PositiveIntegerField(for_staff_lazy("undone"), default=0)
+    problem = models.TextField(for_staff_lazy("problem"), blank=True, db_default="", editable=False)  # why it is stuck
     last_id = models.BigIntegerField(default=0, editable=False)
     cursor = models.BigIntegerField(default=0, editable=False)
-    made_by = models.CharField("made by", max_length=150, editable=False)
-    made_at = models.DateTimeField("made at", db_default=Now(), editable=False)
+    made_by = models.CharField(for_staff_lazy("made by"), max_length=150, editable=False)
+    made_at = models.DateTimeField(for_staff_lazy("made at"), db_default=Now(), editable=False)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "decision by filter"
-        verbose_name_plural = "decisions by filter"
+        verbose_name = for_staff_lazy("decision by filter")
+        verbose_name_plural = for_staff_lazy("decisions by filter")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(name="decision_state_known", condition=Q(state__in=JobState.values)),
@@ -108,7 +135,7 @@ class Decision(models.Model):
                 condition=Q(signed_from__isnull=True)
                 | Q(signed_until__isnull=True)
                 | Q(signed_from__lte=F("signed_until")),
-                violation_error_message="The last day is before the first.",
+                violation_error_message=for_staff_lazy("The last day is before the first."),
             ),
         ]
 
@@ -126,9 +153,11 @@ class Decision(models.Model):
 
     def clean(self) -> None:
         if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until]):
-            raise ValidationError("Choose at least a country, a channel, a day or a reason: not everything at once.")
+            raise ValidationError(
+                for_staff("Choose at least a country, a channel, a day or a reason: not everything at once.")
+            )
         if self.act == Act.RELEASE and self.touched not in {"", Touched.HELD}:
-            raise ValidationError({"touched": "Only what is held can be released."})
+            raise ValidationError({"touched": for_staff("Only what is held can be released.")})
 
     def may_become(self, state: JobState) -> bool:
         """Return whether the state may follow; what found nothing cannot start, what did nothing cannot be undone."""

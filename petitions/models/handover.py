@@ -6,6 +6,7 @@ from django.db import models
 
 from campaign.audit import Detail
 from campaign.staff.dual_control.models import DualControlled, DualControlQuerySet
+from campaign.translation import for_staff, for_staff_lazy
 from petitions.models.petition import Petition
 
 
@@ -16,29 +17,35 @@ class HandOverQuerySet(DualControlQuerySet["HandOver"]):
 
 class HandOver(DualControlled):
     permission = "petitions.export_signatures"
-    warning = "The signatures are sealed: only the private key, which is not on the server, opens them."
+    warning = for_staff_lazy("The signatures are sealed: only the private key, which is not on the server, opens them.")
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name="petition", related_name="+")
-    reason = models.CharField("reason", max_length=300, help_text="To whom the signatures go, and why now.")
-    times_taken = models.PositiveIntegerField("taken", default=0, help_text="How often the file was taken.")
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, verbose_name=for_staff_lazy("petition"), related_name="+"
+    )
+    reason = models.CharField(
+        for_staff_lazy("reason"), max_length=300, help_text=for_staff_lazy("To whom the signatures go, and why now.")
+    )
+    times_taken = models.PositiveIntegerField(
+        for_staff_lazy("taken"), default=0, help_text=for_staff_lazy("How often the file was taken.")
+    )
 
     objects = HandOverQuerySet.as_manager()
 
     class Meta(DualControlled.Meta):
-        verbose_name = "hand-over"
-        verbose_name_plural = "hand-overs"
+        verbose_name = for_staff_lazy("hand-over")
+        verbose_name_plural = for_staff_lazy("hand-overs")
         permissions = [("export_signatures", "Can take all signatures, sealed, with a second person's approval")]
 
     def __str__(self) -> str:
-        return f"hand-over {self.pk} of {self.petition}"
+        return for_staff("hand-over %(pk)s of %(petition)s") % {"pk": self.pk, "petition": self.petition}
 
     @property
     def title(self) -> str:
-        return f"Hand-over of the signatures of “{self.petition}”"
+        return for_staff("Hand-over of the signatures of “%(petition)s”") % {"petition": self.petition}
 
     @property
     def deed(self) -> str:
-        return "all confirmed signatures are taken in one file"
+        return for_staff("all confirmed signatures are taken in one file")
 
     def details(self) -> dict[str, Detail]:
         return {"petition": self.petition_id}

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
 
+from campaign.translation import for_staff, for_staff_lazy
 from petitions.models.petition import Petition
 
 FIRST_MILESTONES = [10_000, 100_000, 1_000_000, 10_000_000]  # what a new petition starts with
@@ -23,14 +24,16 @@ class Milestone(models.Model):
     """A number worth announcing. `reached_at` is set once and stays, even if the count falls below it again."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="milestones")
-    count = models.PositiveIntegerField("signatures", help_text="When the count gets here, staff get a mail.")
-    reached_at = models.DateTimeField("reached at", null=True, blank=True, editable=False)
+    count = models.PositiveIntegerField(
+        for_staff_lazy("signatures"), help_text=for_staff_lazy("When the count gets here, staff get a mail.")
+    )
+    reached_at = models.DateTimeField(for_staff_lazy("reached at"), null=True, blank=True, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "milestone"
-        verbose_name_plural = "milestones"
+        verbose_name = for_staff_lazy("milestone")
+        verbose_name_plural = for_staff_lazy("milestones")
         ordering = ["petition", "count"]
         constraints = [models.UniqueConstraint(fields=["petition", "count"], name="milestone_once")]
 
@@ -39,21 +42,25 @@ class Milestone(models.Model):
 
     def clean(self) -> None:
         if self.reached_at and not Milestone.objects.filter(pk=self.pk, count=self.count).exists():
-            raise ValidationError({"count": "This one has been reached and stays. Add another."})
+            raise ValidationError({"count": for_staff("This one has been reached and stays. Add another.")})
 
 
 class CountCheck(models.Model):
     """One nightly comparison of the counts with the rows."""
 
-    checked_at = models.DateTimeField("checked at", db_default=Now())
-    number = models.PositiveIntegerField("differences", help_text="None means that every count equals the rows.")
+    checked_at = models.DateTimeField(for_staff_lazy("checked at"), db_default=Now())
+    number = models.PositiveIntegerField(
+        for_staff_lazy("differences"), help_text=for_staff_lazy("None means that every count equals the rows.")
+    )
     differences: models.JSONField[Any, Any] = models.JSONField(
-        "what differed", default=list, help_text="At most 1,000; all were mended by counting anew."
+        for_staff_lazy("what differed"),
+        default=list,
+        help_text=for_staff_lazy("At most 1,000; all were mended by counting anew."),
     )
 
     class Meta:
-        verbose_name = "check of the counts"
-        verbose_name_plural = "checks of the counts"
+        verbose_name = for_staff_lazy("check of the counts")
+        verbose_name_plural = for_staff_lazy("checks of the counts")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from campaign.secrecy.encryption import EncryptedTextField, SealedBytesField
 from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models import Consent
+from campaign.translation import for_staff_lazy
 from petitions.models.petition import Petition
 from petitions.models.text import PetitionText
 
@@ -17,11 +18,11 @@ SHA256_DIGITS = 64
 
 
 class BatchState(models.TextChoices):
-    LOADING = "loading", "being loaded"
-    LOADED = "loaded", "loaded"
-    CANCELLED = "cancelled", "stopped before its end"
-    UNDOING = "undoing", "being taken back"
-    UNDONE = "undone", "taken back"
+    LOADING = "loading", for_staff_lazy("being loaded")
+    LOADED = "loaded", for_staff_lazy("loaded")
+    CANCELLED = "cancelled", for_staff_lazy("stopped before its end")
+    UNDOING = "undoing", for_staff_lazy("being taken back")
+    UNDONE = "undone", for_staff_lazy("taken back")
 
 
 # From each state to the states it may change to. A stopped file goes on when the same file is given again. A file must
@@ -49,72 +50,93 @@ class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
 class PaperBatch(models.Model):
     """Rows that came in together: one imported file, or one sheet that was typed."""
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, verbose_name="petition", related_name="batches")
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, verbose_name=for_staff_lazy("petition"), related_name="batches"
+    )
     text = models.ForeignKey(
         PetitionText,
         on_delete=models.PROTECT,
-        verbose_name="wording",
-        help_text="What the sheets said.",
+        verbose_name=for_staff_lazy("wording"),
+        help_text=for_staff_lazy("What the sheets said."),
         related_name="+",
     )
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="privacy sentence", related_name="+")
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, verbose_name=for_staff_lazy("privacy sentence"), related_name="+"
+    )
     collector = EncryptedTextField(
-        "collector",
+        for_staff_lazy("collector"),
         null=True,
         db_column="collector_box",
-        help_text="The person or group that collected these signatures; kept encrypted.",
+        help_text=for_staff_lazy("The person or group that collected these signatures; kept encrypted."),
     )
-    place = models.CharField("place", max_length=200, help_text="Where they were collected.")
-    collected_on = models.DateField("collected on", help_text="The last day on which somebody signed these sheets.")
+    place = models.CharField(
+        for_staff_lazy("place"), max_length=200, help_text=for_staff_lazy("Where they were collected.")
+    )
+    collected_on = models.DateField(
+        for_staff_lazy("collected on"), help_text=for_staff_lazy("The last day on which somebody signed these sheets.")
+    )
     scan = models.CharField(
-        "SHA-256 of the scan",
+        for_staff_lazy("SHA-256 of the scan"),
         max_length=SHA256_DIGITS,
-        help_text="Of the scanned sheets, else of the file of rows. The same scan is refused a second time.",
+        help_text=for_staff_lazy(
+            "Of the scanned sheets, else of the file of rows. The same scan is refused a second time."
+        ),
     )
     source = models.CharField(
-        "file", max_length=200, blank=True, help_text="Name of the imported file; empty if typed."
+        for_staff_lazy("file"),
+        max_length=200,
+        blank=True,
+        help_text=for_staff_lazy("Name of the imported file; empty if typed."),
     )
-    country = models.CharField("country", max_length=2, blank=True, help_text="For rows that name none.")
-    state = models.CharField("state", max_length=9, choices=BatchState, default=BatchState.LOADING)
+    country = models.CharField(
+        for_staff_lazy("country"), max_length=2, blank=True, help_text=for_staff_lazy("For rows that name none.")
+    )
+    state = models.CharField(for_staff_lazy("state"), max_length=9, choices=BatchState, default=BatchState.LOADING)
     rows = models.PositiveSmallIntegerField(
-        "rows on the sheet",
+        for_staff_lazy("rows on the sheet"),
         null=True,
         blank=True,
         editable=False,
-        help_text="No more can be typed; empty for a file, which has as many as it has.",
+        help_text=for_staff_lazy("No more can be typed; empty for a file, which has as many as it has."),
     )
-    size = models.BigIntegerField("size in bytes", default=0)
-    bytes_read = models.BigIntegerField("bytes read", default=0)
-    lines_read = models.PositiveIntegerField("lines read", default=0)
-    good = models.PositiveIntegerField("counted", default=0, help_text="Rows that count as signatures.")
-    matched = models.PositiveIntegerField("known already", default=0, help_text="Rows of people who had signed before.")
+    size = models.BigIntegerField(for_staff_lazy("size in bytes"), default=0)
+    bytes_read = models.BigIntegerField(for_staff_lazy("bytes read"), default=0)
+    lines_read = models.PositiveIntegerField(for_staff_lazy("lines read"), default=0)
+    good = models.PositiveIntegerField(
+        for_staff_lazy("counted"), default=0, help_text=for_staff_lazy("Rows that count as signatures.")
+    )
+    matched = models.PositiveIntegerField(
+        for_staff_lazy("known already"), default=0, help_text=for_staff_lazy("Rows of people who had signed before.")
+    )
     faulty = models.PositiveIntegerField(
-        "faulty", default=0, help_text="Rows that cannot be read; the report says why."
+        for_staff_lazy("faulty"), default=0, help_text=for_staff_lazy("Rows that cannot be read; the report says why.")
     )
-    rejected = models.PositiveIntegerField("rejected", default=0, help_text="Rows struck out or refused by staff.")
-    undone = models.PositiveIntegerField("taken back", default=0, db_default=0)
-    problem = models.TextField("problem", blank=True, help_text="Why it stopped.")
+    rejected = models.PositiveIntegerField(
+        for_staff_lazy("rejected"), default=0, help_text=for_staff_lazy("Rows struck out or refused by staff.")
+    )
+    undone = models.PositiveIntegerField(for_staff_lazy("taken back"), default=0, db_default=0)
+    problem = models.TextField(for_staff_lazy("problem"), blank=True, help_text=for_staff_lazy("Why it stopped."))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name="entered by",
+        verbose_name=for_staff_lazy("entered by"),
         related_name="+",
     )
-    created_at = models.DateTimeField("created at", db_default=Now())
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
 
     objects = PaperBatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "batch of paper signatures"
-        verbose_name_plural = "batches of paper signatures"
+        verbose_name = for_staff_lazy("batch of paper signatures")
+        verbose_name_plural = for_staff_lazy("batches of paper signatures")
         constraints = [
             models.UniqueConstraint(
                 fields=["petition", "scan"],
                 name="paper_scan_once",
                 condition=~Q(state="undone"),
-                violation_error_message="This scan or file has been loaded already.",
+                violation_error_message=for_staff_lazy("This scan or file has been loaded already."),
             ),
             models.CheckConstraint(name="paper_batch_state_known", condition=Q(state__in=BatchState.values)),
             models.CheckConstraint(
@@ -168,44 +190,47 @@ class PaperBatch(models.Model):
 
 
 class RowOutcome(models.TextChoices):
-    FAULTY = "faulty", "faulty"
-    MATCHED = "matched", "known already"
-    REJECTED = "rejected", "rejected"
+    FAULTY = "faulty", for_staff_lazy("faulty")
+    MATCHED = "matched", for_staff_lazy("known already")
+    REJECTED = "rejected", for_staff_lazy("rejected")
 
 
 class Reason(models.TextChoices):
-    NOT_UTF8 = "not-utf8", "not text in UTF-8"
-    QUOTES = "quotes", "a quotation mark is not closed"
-    CELLS = "cells", "more cells than the first line has columns"
-    NO_NAME = "no-name", "no name"
-    NAME_LINK = "name-link", "the name holds a web address"
-    NAME_LONG = "name-long", "the name is longer than 255 characters"
-    EMAIL = "email", "not an e-mail address"
-    COUNTRY = "country", "not a country: two letters by ISO 3166 are expected"
-    ADDRESS_LONG = "address-long", "the address is longer than 500 characters"
-    NO_ADDRESS = "no-address", "neither an address nor an e-mail address"
-    ONLINE = "online", "has signed online"
-    PAPER = "paper", "has signed on paper"
-    WITHDRAWN = "withdrawn", "had signed and withdrew it: it does not count"
-    SET_ASIDE = "set-aside", "had signed, held or set aside by moderators: it counts only if they say so"
-    REPEATED = "repeated", "stands in this batch twice"
-    STRUCK = "struck", "struck out on the sheet"
-    UNREADABLE = "unreadable", "cannot be read"
-    INVENTED = "invented", "looks made up"
+    NOT_UTF8 = "not-utf8", for_staff_lazy("not text in UTF-8")
+    QUOTES = "quotes", for_staff_lazy("a quotation mark is not closed")
+    CELLS = "cells", for_staff_lazy("more cells than the first line has columns")
+    NO_NAME = "no-name", for_staff_lazy("no name")
+    NAME_LINK = "name-link", for_staff_lazy("the name holds a web address")
+    NAME_LONG = "name-long", for_staff_lazy("the name is longer than 255 characters")
+    EMAIL = "email", for_staff_lazy("not an e-mail address")
+    COUNTRY = "country", for_staff_lazy("not a country: two letters by ISO 3166 are expected")
+    ADDRESS_LONG = "address-long", for_staff_lazy("the address is longer than 500 characters")
+    NO_ADDRESS = "no-address", for_staff_lazy("neither an address nor an e-mail address")
+    ONLINE = "online", for_staff_lazy("has signed online")
+    PAPER = "paper", for_staff_lazy("has signed on paper")
+    WITHDRAWN = "withdrawn", for_staff_lazy("had signed and withdrew it: it does not count")
+    SET_ASIDE = (
+        "set-aside",
+        for_staff_lazy("had signed, held or set aside by moderators: it counts only if they say so"),
+    )
+    REPEATED = "repeated", for_staff_lazy("stands in this batch twice")
+    STRUCK = "struck", for_staff_lazy("struck out on the sheet")
+    UNREADABLE = "unreadable", for_staff_lazy("cannot be read")
+    INVENTED = "invented", for_staff_lazy("looks made up")
 
 
 class PaperRemark(models.Model):
     """One row that did not become a signature, and why. Names nobody: what was typed is sealed, or not kept."""
 
     batch = models.ForeignKey(PaperBatch, on_delete=models.CASCADE, db_index=False, related_name="remarks")
-    number = models.PositiveIntegerField("line")
-    outcome = models.CharField("outcome", max_length=8, choices=RowOutcome)
-    reason = models.CharField("reason", max_length=12, choices=Reason)
+    number = models.PositiveIntegerField(for_staff_lazy("line"))
+    outcome = models.CharField(for_staff_lazy("outcome"), max_length=8, choices=RowOutcome)
+    reason = models.CharField(for_staff_lazy("reason"), max_length=12, choices=Reason)
     sealed = models.BinaryField(null=True, editable=False)
 
     class Meta:
-        verbose_name = "remark on a row"
-        verbose_name_plural = "remarks on rows"
+        verbose_name = for_staff_lazy("remark on a row")
+        verbose_name_plural = for_staff_lazy("remarks on rows")
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="paper_remark_once")]
 

@@ -17,6 +17,7 @@ from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appea
 from campaign.database import clock
 from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQuerySet
 from campaign.staff.editing.link_checks import check_links
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
 
 if TYPE_CHECKING:
@@ -72,95 +73,110 @@ class Petition(Appeal):
     parts = ("texts",)
 
     slug = models.SlugField(
-        "address",
+        for_staff_lazy("address"),
         unique=True,
-        help_text=(
+        help_text=for_staff_lazy(
             "The end of its address: /petitions/…/. It stays once the petition has been public, since printed sheets, "
             "mails and shared links lead there."
         ),
     )
     visibility = models.CharField(
-        "visibility",
+        for_staff_lazy("visibility"),
         max_length=10,
         choices=Visibility,
         default=Visibility.DRAFT,
-        help_text="Archiving or removing ends it at once; then the months begin for which names are kept.",
+        help_text=for_staff_lazy(
+            "Archiving or removing ends it at once; then the months begin for which names are kept."
+        ),
     )
-    asked_by = models.CharField("asked by", max_length=200, help_text="Who asks, as shown below the ask.")
-    goal = models.PositiveIntegerField("goal", null=True, blank=True, help_text="Signatures aimed at; empty for none.")
+    asked_by = models.CharField(
+        for_staff_lazy("asked by"), max_length=200, help_text=for_staff_lazy("Who asks, as shown below the ask.")
+    )
+    goal = models.PositiveIntegerField(
+        for_staff_lazy("goal"), null=True, blank=True, help_text=for_staff_lazy("Signatures aimed at; empty for none.")
+    )
     opens_at = models.DateTimeField(
-        "opens at", default=timezone.now, help_text="Once it is published, it can be signed from then on."
+        for_staff_lazy("opens at"),
+        default=timezone.now,
+        help_text=for_staff_lazy("Once it is published, it can be signed from then on."),
     )
     closes_at = models.DateTimeField(
-        "closes at",
+        for_staff_lazy("closes at"),
         null=True,
         blank=True,
-        help_text=(
+        help_text=for_staff_lazy(
             "Nobody can sign from then on; links that were mailed before still count for 24 hours. Empty: it is open "
             "until it is archived or removed."
         ),
     )
-    is_paused = models.BooleanField("paused", default=False, help_text="Nobody can sign while this is ticked.")
+    is_paused = models.BooleanField(
+        for_staff_lazy("paused"), default=False, help_text=for_staff_lazy("Nobody can sign while this is ticked.")
+    )
     active_key = models.OneToOneField(
         "PetitionKey",
-        verbose_name="active key",
+        verbose_name=for_staff_lazy("active key"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="New signatures are sealed to it. Without a key the petition cannot be published.",
+        help_text=for_staff_lazy("New signatures are sealed to it. Without a key the petition cannot be published."),
     )
     retention_months = models.PositiveSmallIntegerField(
-        "months kept after closing",
+        for_staff_lazy("months kept after closing"),
         default=24,
         validators=[MinValueValidator(1)],
-        help_text=(
+        help_text=for_staff_lazy(
             "Then names, addresses and comments are deleted for ever; the counts stay. Hand the petition over before."
         ),
     )
     remind_after_days = models.PositiveSmallIntegerField(
-        "days until the reminder",
+        for_staff_lazy("days until the reminder"),
         default=3,
         db_default=3,
         validators=[MaxValueValidator(6)],
-        help_text="Who has not confirmed by then gets one more mail, never a third. 0: nobody is reminded.",
+        help_text=for_staff_lazy(
+            "Who has not confirmed by then gets one more mail, never a third. 0: nobody is reminded."
+        ),
     )
     asks_why = models.BooleanField(
-        "asks for reasons",
+        for_staff_lazy("asks for reasons"),
         default=False,
         db_default=False,
-        help_text=(
+        help_text=for_staff_lazy(
             "Signers may write why they sign, and ask that it is shown. What is shown has been read by a moderator."
         ),
     )
-    purged_at = models.DateTimeField("personal data deleted at", null=True, blank=True, editable=False)
+    purged_at = models.DateTimeField(for_staff_lazy("personal data deleted at"), null=True, blank=True, editable=False)
     next_step_url = models.CharField(
-        "next step, address", max_length=300, blank=True, help_text="Where signers go on to."
+        for_staff_lazy("next step, address"),
+        max_length=300,
+        blank=True,
+        help_text=for_staff_lazy("Where signers go on to."),
     )
     next_step_label = models.CharField(
-        "next step, words",
+        for_staff_lazy("next step, words"),
         max_length=100,
         blank=True,
-        help_text="In one language for all. Empty: “See what else you can do”, in each visitor's own.",
+        help_text=for_staff_lazy("In one language for all. Empty: “See what else you can do”, in each visitor's own."),
     )
     local_step_country = models.CharField(
-        "country with a step of its own",
+        for_staff_lazy("country with a step of its own"),
         max_length=2,
         choices=countries.choices,
         blank=True,
         default="",
         db_default="",
-        help_text="Where people can write to those who represent them.",
+        help_text=for_staff_lazy("Where people can write to those who represent them."),
     )
     local_step_url = models.CharField(
-        "step of that country, address",
+        for_staff_lazy("step of that country, address"),
         max_length=300,
         blank=True,
         default="",
         db_default="",
-        help_text="Such as the address of a letter campaign, from the first slash.",
+        help_text=for_staff_lazy("Such as the address of a letter campaign, from the first slash."),
     )
-    created_at = models.DateTimeField("created at", db_default=Now())
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
     ends_at: datetime  # of what `past_retention` returns: when the months are over
 
     objects = PetitionQuerySet.as_manager()
@@ -168,25 +184,27 @@ class Petition(Appeal):
     shows_drafts = False  # True only on the object that a preview is made from
 
     class Meta:
-        verbose_name = "petition"
-        verbose_name_plural = "petitions"
+        verbose_name = for_staff_lazy("petition")
+        verbose_name_plural = for_staff_lazy("petitions")
         ordering = ["pk"]
         default_manager_name = "named"
         constraints = [
             models.CheckConstraint(
                 name="petition_published_has_key",
                 condition=~Q(visibility="published") | Q(active_key__isnull=False),
-                violation_error_message="A petition needs an active key before it can be published.",
+                violation_error_message=for_staff_lazy("A petition needs an active key before it can be published."),
             ),
             models.CheckConstraint(
                 name="petition_address_is_free",
                 condition=~Q(slug__in=RESERVED_SLUGS),
-                violation_error_message="Choose another address: at this one stands a page of the site.",
+                violation_error_message=for_staff_lazy(
+                    "Choose another address: at this one stands a page of the site."
+                ),
             ),
             models.CheckConstraint(
                 name="petition_closes_after_opening",
                 condition=CLOSES_AFTER_OPENING,
-                violation_error_message="It must close after it opens.",
+                violation_error_message=for_staff_lazy("It must close after it opens."),
             ),
         ]
 
@@ -200,9 +218,11 @@ class Petition(Appeal):
     def clean(self) -> None:
         check_links(self, "next_step_url", "local_step_url")
         if self.active_key and self.active_key.petition_id != self.pk:
-            raise ValidationError({"active_key": "This key belongs to another petition."})
+            raise ValidationError({"active_key": for_staff("This key belongs to another petition.")})
         if self.visibility == Visibility.DRAFT and self.has_been_public:
-            raise ValidationError({"visibility": "What has been public cannot become a draft again. Archive it."})
+            raise ValidationError(
+                {"visibility": for_staff("What has been public cannot become a draft again. Archive it.")}
+            )
         if self.visibility in OVER:
             self.end()
 
@@ -276,7 +296,9 @@ class Clearing(Stoppable):
     """The announcement that a petition's names will be deleted; the row goes when they are."""
 
     permission = "petitions.change_petition"
-    warning = "What is deleted cannot be brought back, so hand the petition over before. The counts stay."
+    warning = for_staff_lazy(
+        "What is deleted cannot be brought back, so hand the petition over before. The counts stay."
+    )
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     opens_at = models.DateTimeField()
@@ -297,11 +319,11 @@ class Clearing(Stoppable):
 
     @property
     def title(self) -> str:
-        return f"The names of “{self.petition}” will be deleted"
+        return for_staff("The names of “%(petition)s” will be deleted") % {"petition": self.petition}
 
     @property
     def summary(self) -> str:
-        return (
+        return for_staff(
             "The dates of this petition, and the months for which names are kept after its end, say so: names,"
             " addresses and comments of all who signed it are deleted for ever. If they are wrong, mend them as well."
         )

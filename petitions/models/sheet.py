@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
+from campaign.translation import for_staff_lazy
 from petitions.models.paper import BatchState, PaperBatch
 from petitions.models.text import PetitionText
 
@@ -23,27 +24,33 @@ class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
 class PaperSheet(models.Model):
     """One printed sheet; its number is its primary key. It carries one wording in one language."""
 
-    text = models.ForeignKey(PetitionText, on_delete=models.PROTECT, verbose_name="wording", related_name="+")
-    printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, verbose_name="printed by", related_name="+"
+    text = models.ForeignKey(
+        PetitionText, on_delete=models.PROTECT, verbose_name=for_staff_lazy("wording"), related_name="+"
     )
-    printed_at = models.DateTimeField("printed at", db_default=Now())
-    rows = models.PositiveSmallIntegerField("rows", default=PRINTED_ROWS, db_default=PRINTED_ROWS)
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        verbose_name=for_staff_lazy("printed by"),
+        related_name="+",
+    )
+    printed_at = models.DateTimeField(for_staff_lazy("printed at"), db_default=Now())
+    rows = models.PositiveSmallIntegerField(for_staff_lazy("rows"), default=PRINTED_ROWS, db_default=PRINTED_ROWS)
     batch = models.OneToOneField(
         PaperBatch,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name="batch",
+        verbose_name=for_staff_lazy("batch"),
         related_name="sheet",
-        help_text="What came back on it; empty while it is out.",
+        help_text=for_staff_lazy("What came back on it; empty while it is out."),
     )
 
     objects = PaperSheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "printed sheet"
-        verbose_name_plural = "printed sheets"
+        verbose_name = for_staff_lazy("printed sheet")
+        verbose_name_plural = for_staff_lazy("printed sheets")
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.journal import journal
 from campaign.performance.group_commit import record_set
 from campaign.supporters.models import Consent
+from campaign.translation import for_staff_lazy
 from campaign.web import countries
 from petitions.models.key import PetitionKey
 from petitions.models.paper import PaperBatch
@@ -21,11 +22,11 @@ from petitions.models.text import PetitionText
 
 
 class State(models.TextChoices):
-    PENDING = "pending", "pending"
-    CONFIRMED = "confirmed", "confirmed"
-    HELD = "held", "held"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    INVALIDATED = "invalidated", "invalidated"
+    PENDING = "pending", for_staff_lazy("pending")
+    CONFIRMED = "confirmed", for_staff_lazy("confirmed")
+    HELD = "held", for_staff_lazy("held")
+    WITHDRAWN = "withdrawn", for_staff_lazy("withdrawn")
+    INVALIDATED = "invalidated", for_staff_lazy("invalidated")
 
 
 LIVING = [State.PENDING, State.CONFIRMED, State.HELD]  # these count or may come to count
@@ -45,12 +46,12 @@ class ForbiddenChange(Exception):
 
 
 class HoldReason(models.TextChoices):
-    BLOCKED = "blocked", "a blocked domain"
-    NETWORK = "network", "many from one network"
-    DOMAIN = "domain", "many from one domain"
-    COUNTRY = "country", "many from one country"
-    RETURNED = "returned", "its release was taken back"
-    JUDGED = "judged", "was invalidated, withdrawn and signed anew"
+    BLOCKED = "blocked", for_staff_lazy("a blocked domain")
+    NETWORK = "network", for_staff_lazy("many from one network")
+    DOMAIN = "domain", for_staff_lazy("many from one domain")
+    COUNTRY = "country", for_staff_lazy("many from one country")
+    RETURNED = "returned", for_staff_lazy("its release was taken back")
+    JUDGED = "judged", for_staff_lazy("was invalidated, withdrawn and signed anew")
 
 
 class Channel(models.TextChoices):
@@ -126,14 +127,14 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 class Signature(models.Model):
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signatures")
     fingerprint = models.BinaryField(editable=False)  # of the address, under a key that is kept outside the database
-    state = models.CharField("state", max_length=11, choices=State, default=State.PENDING)
+    state = models.CharField(for_staff_lazy("state"), max_length=11, choices=State, default=State.PENDING)
     key = models.ForeignKey(
         PetitionKey, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     sealed = models.BinaryField(editable=False)  # name and address, readable only with the coalition's private key
-    country = models.CharField("country", max_length=2)
-    language = models.CharField("language", max_length=10)
-    channel = models.CharField("channel", max_length=5, choices=Channel, default=Channel.WEB)
+    country = models.CharField(for_staff_lazy("country"), max_length=2)
+    language = models.CharField(for_staff_lazy("language"), max_length=10)
+    channel = models.CharField(for_staff_lazy("channel"), max_length=5, choices=Channel, default=Channel.WEB)
     text = models.ForeignKey(
         PetitionText, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
@@ -141,14 +142,14 @@ class Signature(models.Model):
         Consent, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
     hold_reason = models.CharField(
-        "held because of",
+        for_staff_lazy("held because of"),
         max_length=8,
         blank=True,
         choices=HoldReason,
-        help_text="Why a moderator must look at it.",
+        help_text=for_staff_lazy("Why a moderator must look at it."),
     )
-    signed_on = models.DateField("signed on")
-    confirmed_on = models.DateField("confirmed on", null=True, blank=True)
+    signed_on = models.DateField(for_staff_lazy("signed on"))
+    confirmed_on = models.DateField(for_staff_lazy("confirmed on"), null=True, blank=True)
     nonce = models.BinaryField(null=True, editable=False)
     token_digest = models.BinaryField(null=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, editable=False)
@@ -175,8 +176,8 @@ class Signature(models.Model):
     objects = SignatureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "signature"
-        verbose_name_plural = "signatures"
+        verbose_name = for_staff_lazy("signature")
+        verbose_name_plural = for_staff_lazy("signatures")
         permissions = [
             ("moderate_signature", "Can release and invalidate signatures"),
             ("find_signature", "Can look a signature up by its address"),
@@ -231,5 +232,5 @@ class HeldSignature(Signature):
     class Meta:
         proxy = True
         default_permissions = ()
-        verbose_name = "held signature"
-        verbose_name_plural = "held signatures"
+        verbose_name = for_staff_lazy("held signature")
+        verbose_name_plural = for_staff_lazy("held signatures")

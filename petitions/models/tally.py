@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaign.appeals.models import Tallied, TallyQuerySet
+from campaign.translation import for_staff_lazy
 from petitions.models.petition import Petition
 
 
@@ -24,16 +25,16 @@ class Tally(Tallied):
     counted = "count"
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="tallies")
-    country = models.CharField("country", max_length=2)
-    channel = models.CharField("channel", max_length=5)
-    day = models.DateField("day")
-    count = models.PositiveIntegerField("count")
+    country = models.CharField(for_staff_lazy("country"), max_length=2)
+    channel = models.CharField(for_staff_lazy("channel"), max_length=5)
+    day = models.DateField(for_staff_lazy("day"))
+    count = models.PositiveIntegerField(for_staff_lazy("count"))
 
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "tally"
-        verbose_name_plural = "tallies"
+        verbose_name = for_staff_lazy("tally")
+        verbose_name_plural = for_staff_lazy("tallies")
         constraints = [
             models.UniqueConstraint(fields=["petition", "country", "channel", "day"], name="tally_once"),
         ]
@@ -43,12 +44,12 @@ class HourTally(models.Model):
     """The change of a petition's count within one hour (UTC); negative if more people left than came."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, db_index=False, related_name="hours")
-    hour = models.DateTimeField("hour")
-    change = models.IntegerField("change")
+    hour = models.DateTimeField(for_staff_lazy("hour"))
+    change = models.IntegerField(for_staff_lazy("change"))
 
     class Meta:
-        verbose_name = "hour"
-        verbose_name_plural = "hours"
+        verbose_name = for_staff_lazy("hour")
+        verbose_name_plural = for_staff_lazy("hours")
         ordering = ["hour"]
         constraints = [models.UniqueConstraint(fields=["petition", "hour"], name="hour_tally_once")]
 
@@ -57,9 +58,9 @@ class Total(models.Model):
     """The number shown: the sum of a petition's tallies, and when it was last true."""
 
     petition = models.OneToOneField(Petition, on_delete=models.CASCADE, primary_key=True, related_name="total")
-    count = models.PositiveIntegerField("count", default=0)
-    as_of = models.DateTimeField("as of", db_default=Now())
+    count = models.PositiveIntegerField(for_staff_lazy("count"), default=0)
+    as_of = models.DateTimeField(for_staff_lazy("as of"), db_default=Now())
 
     class Meta:
-        verbose_name = "total"
-        verbose_name_plural = "totals"
+        verbose_name = for_staff_lazy("total")
+        verbose_name_plural = for_staff_lazy("totals")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
+from campaign.translation import for_staff_lazy
 from campaign.web.paragraphs import as_html
 from petitions.models.petition import Petition
 
@@ -33,37 +34,49 @@ class PetitionText(models.Model):
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(
-        "language",
+        for_staff_lazy("language"),
         max_length=10,
         default=SOURCE_LANGUAGE,
-        help_text="Of the words below. English is shown to visitors whose language is missing.",
+        help_text=for_staff_lazy("Of the words below. English is shown to visitors whose language is missing."),
     )
-    version = models.PositiveSmallIntegerField("version", default=1, help_text="The highest version is shown.")
+    version = models.PositiveSmallIntegerField(
+        for_staff_lazy("version"), default=1, help_text=for_staff_lazy("The highest version is shown.")
+    )
     is_draft = models.BooleanField(
-        "draft",
+        for_staff_lazy("draft"),
         default=False,
-        help_text="Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed.",
+        help_text=for_staff_lazy(
+            "Seen by staff only. Once this is not ticked and the petition is public, the wording is fixed."
+        ),
     )
     addressee = models.CharField(
-        "to whom", max_length=200, help_text="Shown above the ask, such as “To the United Nations”."
+        for_staff_lazy("to whom"),
+        max_length=200,
+        help_text=for_staff_lazy("Shown above the ask, such as “To the United Nations”."),
     )
     asked_by = models.CharField(
-        "asked by",
+        for_staff_lazy("asked by"),
         max_length=200,
         blank=True,
         default="",
         db_default="",
-        help_text="Who asks, in this language. Empty: as the petition says.",
+        help_text=for_staff_lazy("Who asks, in this language. Empty: as the petition says."),
     )
-    title = models.CharField("the ask", max_length=200, help_text="At most three lines on a phone.")
-    summary = models.TextField("summary", help_text="One or two sentences for lists and shared links.")
-    body = models.TextField("full text", help_text="An empty line makes a paragraph, “1.” before it a list.")
+    title = models.CharField(
+        for_staff_lazy("the ask"), max_length=200, help_text=for_staff_lazy("At most three lines on a phone.")
+    )
+    summary = models.TextField(
+        for_staff_lazy("summary"), help_text=for_staff_lazy("One or two sentences for lists and shared links.")
+    )
+    body = models.TextField(
+        for_staff_lazy("full text"), help_text=for_staff_lazy("An empty line makes a paragraph, “1.” before it a list.")
+    )
 
     objects = PetitionTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "petition text"
-        verbose_name_plural = "petition texts"
+        verbose_name = for_staff_lazy("petition text")
+        verbose_name_plural = for_staff_lazy("petition texts")
         ordering = ["language", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "language", "version"], name="petition_text_version_once")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, Max, Sum
 
 from campaign.secrecy.addresses import LONGEST_DOMAIN
+from campaign.translation import for_staff_lazy
 from petitions.models.petition import Petition
 
 
@@ -42,17 +43,17 @@ class Trend(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
     )
-    hour = models.DateTimeField("hour", db_index=True)
-    country = models.CharField("country", max_length=2)
+    hour = models.DateTimeField(for_staff_lazy("hour"), db_index=True)
+    country = models.CharField(for_staff_lazy("country"), max_length=2)
     domain_key = models.BinaryField()  # keyed hash of the domain
     # Set only once it identifies no single person.
-    domain = models.CharField("mail domain", max_length=LONGEST_DOMAIN, blank=True)
-    count = models.PositiveIntegerField("signed")
-    held = models.PositiveIntegerField("held")
+    domain = models.CharField(for_staff_lazy("mail domain"), max_length=LONGEST_DOMAIN, blank=True)
+    count = models.PositiveIntegerField(for_staff_lazy("signed"))
+    held = models.PositiveIntegerField(for_staff_lazy("held"))
 
     objects = TrendQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "trend"
-        verbose_name_plural = "trends"
+        verbose_name = for_staff_lazy("trend")
+        verbose_name_plural = for_staff_lazy("trends")
         constraints = [models.UniqueConstraint(fields=["petition", "hour", "country", "domain_key"], name="trend_once")]

@@ -7,14 +7,15 @@ from django.db.models import Q
 
 from campaign.secrecy.encryption import EncryptedJSONField
 from campaign.secrecy.periods.keys import Purpose
+from campaign.translation import for_staff_lazy
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature, State
 
 
 class VoiceState(models.TextChoices):
-    WAITING = "waiting", "to be read by a moderator"
-    APPROVED = "approved", "shown"
-    REFUSED = "refused", "not shown"
+    WAITING = "waiting", for_staff_lazy("to be read by a moderator")
+    APPROVED = "approved", for_staff_lazy("shown")
+    REFUSED = "refused", for_staff_lazy("not shown")
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -43,21 +44,25 @@ class Voice(models.Model):
         db_constraint=False,
         primary_key=True,
         related_name="voice",
-        verbose_name="signature",
+        verbose_name=for_staff_lazy("signature"),
     )
     petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, db_index=False, related_name="voices", verbose_name="petition"
+        Petition,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="voices",
+        verbose_name=for_staff_lazy("petition"),
     )
     words = EncryptedJSONField(null=True, editable=False, purpose=Purpose.SHORT)
-    state = models.CharField("state", max_length=8, choices=VoiceState, default=VoiceState.WAITING)
-    refused_on = models.DateField("refused on", null=True, editable=False)
+    state = models.CharField(for_staff_lazy("state"), max_length=8, choices=VoiceState, default=VoiceState.WAITING)
+    refused_on = models.DateField(for_staff_lazy("refused on"), null=True, editable=False)
 
     objects = VoiceQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
-        verbose_name = "reason of a signer"
-        verbose_name_plural = "reasons of signers"
+        verbose_name = for_staff_lazy("reason of a signer")
+        verbose_name_plural = for_staff_lazy("reasons of signers")
         indexes = [
             models.Index(fields=["signature"], name="voice_to_read", condition=Q(state="waiting")),
             models.Index(fields=["petition", "signature"], name="voice_shown", condition=Q(state="approved")),

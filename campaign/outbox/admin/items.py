@@ -11,6 +11,7 @@ from campaign.admin.permissions import NoAdding
 from campaign.outbox import queue
 from campaign.outbox.handlers import kinds
 from campaign.outbox.models import GIVEN_UP, Item
+from campaign.translation import for_staff_lazy, for_staff_plural
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def retry(item: Item, *, by: str) -> bool:
 class KindFilter(admin.SimpleListFilter):
     """Offers all kinds of the settings; asking a table of millions which of them it holds would take too long."""
 
-    title = "kind"
+    title = for_staff_lazy("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -48,8 +49,10 @@ class ItemAdmin(NoAdding, admin.ModelAdmin[Item]):
         """Allow deleting only what was given up; nobody may delete work that must still happen."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.state in GIVEN_UP)
 
-    @admin.action(description="Try again what was given up", permissions=["change"])
+    @admin.action(description=for_staff_lazy("Try again what was given up"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
         retried = [item for item in queryset if retry(item, by=request.user.get_username())]
-        text = f"{len(retried)} item is tried again." if len(retried) == 1 else f"{len(retried)} items are tried again."
+        text = for_staff_plural(
+            "%(number)s item is tried again.", "%(number)s items are tried again.", len(retried)
+        ) % {"number": len(retried)}
         self.message_user(request, text, messages.SUCCESS)

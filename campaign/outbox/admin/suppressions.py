@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from campaign.admin.permissions import NoAdding, NoChanging
 from campaign.outbox import suppressions
 from campaign.outbox.models import Suppression
+from campaign.translation import for_staff
 from campaign.web.forms.lookup import LookUpForm
 
 
@@ -22,7 +23,7 @@ def find_suppression(request: HttpRequest) -> HttpResponse:
     """Look up an address; it is posted, so that it appears in no log."""
     by: Any = request.user
     form = LookUpForm(request.POST or None, by=by)
-    context = {**admin.site.each_context(request), "form": form, "title": "Does an address get mail?"}
+    context = {**admin.site.each_context(request), "form": form, "title": for_staff("Does an address get mail?")}
     if form.is_valid():
         address, reason = form.cleaned_data["address"], form.cleaned_data["reason"]
         found = suppressions.find(address, by=by.get_username(), reason=reason)

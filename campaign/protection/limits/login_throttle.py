@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from campaign.protection.limits.leaky_bucket import Drop, Rate
 from campaign.protection.networks import client_address, networks_of
 from campaign.secrecy.addresses import keyed_hash
+from campaign.translation import for_staff_lazy
 
 LOGINS_PER_NETWORK = Rate(burst=20, every=timedelta(minutes=1))
 PER_NAME = Rate(burst=40, every=timedelta(seconds=30))
-TOO_MANY = "Too many tries. Wait a few minutes, then try again."
+TOO_MANY = for_staff_lazy("Too many tries. Wait a few minutes, then try again.")
 
 
 def login_drops(request: HttpRequest | None, name: str, what: str, *, is_known_device: bool) -> list[Drop]:

@@ -18,14 +18,16 @@ from campaign.audit.models import Entry
 from campaign.protection.limits import leaky_bucket
 from campaign.protection.limits.leaky_bucket import Rate
 from campaign.secrecy.addresses import keyed_hash
+from campaign.translation import for_staff_lazy
 
 A_DAY = 20
 DAILY_LOOKUPS = Rate(burst=A_DAY, every=timedelta(days=1) / A_DAY)
 NOTED = Rate(burst=1, every=timedelta(minutes=10))  # how often the audit gets an entry of refused look-ups
 REFUSED = "look-up.refused"
-SPENT = (
-    f"You have looked up {A_DAY} addresses lately, which is as many as one person may. Wait an hour or two for the"
-    " next one. Administrators are told of this."
+SPENT = for_staff_lazy(
+    "You have looked up %(a_day)s addresses lately, which is as many as one person may. Wait an "
+    "hour or two for the next one. Administrators are told of this.",
+    a_day=A_DAY,
 )
 
 

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from campaign.staff.accounts.rights import ADMINISTRATOR
 from campaign.staff.login.forms import ONE_TIME, accept_typed_code
+from campaign.translation import for_staff, for_staff_lazy
 
 FLAGS = ("is_superuser", "is_active", "is_staff")
 OF_ADMINISTRATORS = {"is_superuser", ADMINISTRATOR}
@@ -37,11 +38,11 @@ class AccountForm(UserChangeForm):
     request: ClassVar[HttpRequest]  # set by the admin
     makes_administrator = False
     code = CodeField(
-        label="Your own code",
+        label=for_staff_lazy("Your own code"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=ONE_TIME),
-        help_text=(
+        help_text=for_staff_lazy(
             "Needed to make somebody an administrator: the six digits that the app on your phone shows now, or one of"
             " your recovery codes. All other administrators are told."
         ),
@@ -69,7 +70,7 @@ class AccountForm(UserChangeForm):
         gained = (after - before) & {*FLAGS, ADMINISTRATOR}
         self.makes_administrator = bool(after & OF_ADMINISTRATORS and gained)
         if self.makes_administrator and not self.by.is_superuser:
-            raise ValidationError("Only a superuser makes an administrator.", code="not_superuser")
+            raise ValidationError(for_staff("Only a superuser makes an administrator."), code="not_superuser")
         if self.makes_administrator and "code" in self.fields and not self.errors:
             confirm_by_code(self, self.request, self.by)
         return cleaned
@@ -79,10 +80,10 @@ class LeaveForm(forms.Form):
     """Ask for the colleague to whom the drafts and schedules of a leaver are handed over."""
 
     heir = forms.ModelChoiceField(
-        label="Hand it over to",
+        label=for_staff_lazy("Hand it over to"),
         queryset=User.objects.none(),
         required=False,
-        empty_label="nobody: it stays without an owner",
+        empty_label=for_staff_lazy("nobody: it stays without an owner"),
     )
 
     def __init__(self, person: User, data: Any = None) -> None:
@@ -95,7 +96,7 @@ def confirm_by_code(form: forms.BaseForm, request: HttpRequest, by: User) -> Non
     """Add an error to the form unless its field `code` holds a code of `by`."""
     typed = form.cleaned_data.get("code", "")
     if not typed:
-        form.add_error("code", "Making an administrator takes a code of your own.")
+        form.add_error("code", for_staff("Making an administrator takes a code of your own."))
         return
     try:
         accept_typed_code(request, by, typed)

@@ -9,7 +9,9 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
 
-MADE_HERE = "A role that was made on this site; what it may do stands on its own page, under Groups."
+from campaign.translation import for_staff_lazy
+
+MADE_HERE = for_staff_lazy("A role that was made on this site; what it may do stands on its own page, under Groups.")
 
 
 def sentences() -> dict[str, str]:

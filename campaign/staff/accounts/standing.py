@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from campaign.audit.models import Entry
 from campaign.staff.accounts import address_verification
 from campaign.staff.models import Authenticator
+from campaign.translation import for_staff
 
 ACCOUNT_CHANGES = ["user.made", "user.changed", "second-factor.reset"]
 ROLE_CHANGES = ["group.made", "group.changed"]
@@ -24,18 +25,20 @@ class NotSettled(Exception):
     """The account does not count yet; `until` is when it will, or None while it lacks what `lacks` says."""
 
     def __init__(self, person: User, until: datetime | None, lacks: str = "") -> None:
-        super().__init__(f"{person.get_username()} is not settled until {until}")
+        super().__init__(
+            for_staff("%(name)s is not settled until %(until)s") % {"name": person.get_username(), "until": until}
+        )
         self.person, self.until, self.lacks = person, until, lacks
 
 
 def demand_standing(person: User) -> None:
     """Require a settled account. Raises NotSettled."""
     if not address_verification.is_verified(person):
-        raise NotSettled(person, None, "address that was verified by a mailed link")
+        raise NotSettled(person, None, for_staff("address that was verified by a mailed link"))
     settled_at = settled(person)
     now = User.objects.filter(pk=person.pk).values_list(Now(), flat=True).get()
     if settled_at is None or now < settled_at:
-        raise NotSettled(person, settled_at, "second factor")
+        raise NotSettled(person, settled_at, for_staff("second factor"))
 
 
 def settled(person: User) -> datetime | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.staff.accounts import address_verification
 from campaign.staff.accounts.address_verification import AddressLink
+from campaign.translation import for_staff
 from campaign.web.decorators import personal_page
 
 
@@ -21,7 +22,7 @@ def verify_address(request: HttpRequest, token: str) -> HttpResponse:
     is_done = bool(link and request.method == "POST" and address_verification.use(link))
     person = link.person() if link else None
     is_usable = person is not None and not address_verification.is_taken(person)
-    shown = {"person": person, "is_done": is_done, "is_usable": is_usable, "title": "Is this your address?"}
+    shown = {"person": person, "is_done": is_done, "is_usable": is_usable, "title": for_staff("Is this your address?")}
     context = {**admin.site.each_context(request), **shown}
     return render(request, "admin/address.html", context, status=200 if is_usable else 404)
 
@@ -31,5 +32,5 @@ def ask_address_again(request: Any) -> HttpResponse:
     if request.method != "POST" or not request.user.email:
         raise PermissionDenied
     address_verification.ask(request.user)
-    messages.success(request, f"A link is on its way to {request.user.email}.")
+    messages.success(request, for_staff("A link is on its way to %(email)s.") % {"email": request.user.email})
     return redirect("admin:index")

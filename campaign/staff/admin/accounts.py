@@ -23,6 +23,7 @@ from campaign.staff.accounts import address_verification, departures, former_con
 from campaign.staff.accounts.forms import AccountForm, LeaveForm, asks_code
 from campaign.staff.login import second_factor
 from campaign.staff.models import Authenticator
+from campaign.translation import for_staff, for_staff_lazy
 
 admin.site.unregister([User, Group])
 
@@ -66,9 +67,15 @@ class AccountAdmin(RightsAdmin, UserAdmin):
     form = AccountForm
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("Person", {"fields": ["first_name", "last_name", "email"]}),
-        ("Roles", {"fields": ["groups"], "description": "What somebody may do is what one of their roles may."}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
+        (for_staff_lazy("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (
+            for_staff_lazy("Roles"),
+            {
+                "fields": ["groups"],
+                "description": for_staff_lazy("What somebody may do is what one of their roles may."),
+            },
+        ),
+        (for_staff_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     list_display = ["username", "email", "first_name", "last_name", "roles", "is_active"]
     list_filter = ["is_active", "groups"]
@@ -83,7 +90,7 @@ class AccountAdmin(RightsAdmin, UserAdmin):
         beyond = [] if request.user.is_superuser else ["is_superuser"]
         return ["username", "last_login", "date_joined", *(OWN_RIGHTS if obj == request.user else beyond)]
 
-    @admin.display(description="roles")
+    @admin.display(description=for_staff_lazy("roles"))
     def roles(self, person: User) -> str:
         named = ["superuser"] if person.is_superuser else []
         return ", ".join(named + [role.name for role in person.groups.all()])
@@ -91,7 +98,11 @@ class AccountAdmin(RightsAdmin, UserAdmin):
     def get_fieldsets(self, request: Any, obj: User | None = None) -> Any:
         shows_everything = request.user.is_superuser and EVERYTHING in request.GET
         fieldsets = list(UserAdmin.fieldsets or [] if shows_everything else super().get_fieldsets(request, obj))
-        return [*fieldsets, ("Confirmation", {"fields": ["code"]})] if asks_code(request.user, obj) else fieldsets
+        return (
+            [*fieldsets, (for_staff("Confirmation"), {"fields": ["code"]})]
+            if asks_code(request.user, obj)
+            else fieldsets
+        )
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         form_class: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -100,7 +111,7 @@ class AccountAdmin(RightsAdmin, UserAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             roles = role_cards.in_order(rights.grantable_roles(request.user))
-            return role_cards.RoleCards(queryset=roles, required=False, label="Roles")
+            return role_cards.RoleCards(queryset=roles, required=False, label=for_staff("Roles"))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -122,13 +133,23 @@ class AccountAdmin(RightsAdmin, UserAdmin):
             try:
                 departures.leave(person, by=request.user, heir=heir)
             except departures.UnfitHeir:
-                why = "they have left, or their roles do not allow it"
-                form.add_error("heir", f"{heir} may not have what {person} has begun: {why}.")
+                why = for_staff("they have left, or their roles do not allow it")
+                form.add_error(
+                    "heir",
+                    for_staff("%(heir)s may not have what %(person)s has begun: %(why)s.")
+                    % {"heir": heir, "person": person, "why": why},
+                )
             else:
-                self.message_user(request, f"{person} has left the staff.", messages.SUCCESS)
+                self.message_user(
+                    request, for_staff("%(person)s has left the staff.") % {"person": person}, messages.SUCCESS
+                )
                 return redirect("admin:auth_user_changelist")
         shown = {"person": person, "form": form, "begun": departures.belongings_of(person), "opts": self.opts}
-        context = {**self.admin_site.each_context(request), **shown, "title": f"{person} leaves the staff"}
+        context = {
+            **self.admin_site.each_context(request),
+            **shown,
+            "title": for_staff("%(person)s leaves the staff") % {"person": person},
+        }
         return render(request, "admin/auth/user/leave.html", context)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:

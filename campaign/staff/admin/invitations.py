@@ -18,13 +18,14 @@ from campaign.staff.invitations import workflow
 from campaign.staff.invitations.forms import InviteForm, takes_code
 from campaign.staff.invitations.workflow import InvitationClosed, Standing
 from campaign.staff.models import Invitation
+from campaign.translation import for_staff, for_staff_lazy
 
-CLOSED = "This invitation was used or withdrawn meanwhile."
+CLOSED = for_staff_lazy("This invitation was used or withdrawn meanwhile.")
 WHY_NOT_SENT = {
-    Standing.ACCEPTED: "The invitation was used meanwhile.",
-    Standing.WITHDRAWN: "The invitation was withdrawn meanwhile.",
-    Standing.VOID: "Whoever invited may not do so any more: withdraw it, and invite anew.",
-    Standing.TAKEN: "An account has this address by now: withdraw the invitation.",
+    Standing.ACCEPTED: for_staff_lazy("The invitation was used meanwhile."),
+    Standing.WITHDRAWN: for_staff_lazy("The invitation was withdrawn meanwhile."),
+    Standing.VOID: for_staff_lazy("Whoever invited may not do so any more: withdraw it, and invite anew."),
+    Standing.TAKEN: for_staff_lazy("An account has this address by now: withdraw the invitation."),
 }
 
 
@@ -38,10 +39,10 @@ class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
     actions = None
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().add_view(request, form_url, {"title": "Invite somebody", **(extra_context or {})})
+        return super().add_view(request, form_url, {"title": for_staff("Invite somebody"), **(extra_context or {})})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Invitations that wait", **(extra_context or {})})
+        return super().changelist_view(request, {"title": for_staff("Invitations that wait"), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         return Invitation.objects.waiting()
@@ -74,16 +75,18 @@ class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
         obj.pk = made.pk
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
-        self.message_user(request, f"An invitation is on its way to {obj.name}.", messages.SUCCESS)
+        self.message_user(
+            request, for_staff("An invitation is on its way to %(name)s.") % {"name": obj.name}, messages.SUCCESS
+        )
         return redirect("admin:staff_invitation_changelist")
 
-    @admin.display(description="stands")
+    @admin.display(description=for_staff_lazy("stands"))
     def stands(self, invitation: Invitation) -> str:
-        return "is over" if invitation.expires_at <= clock.now() else "waits"
+        return for_staff("is over") if invitation.expires_at <= clock.now() else for_staff("waits")
 
-    @admin.display(description="act")
+    @admin.display(description=for_staff_lazy("act"))
     def buttons(self, invitation: Invitation) -> SafeString:
-        acts = [("send_again", "Send again"), ("withdraw", "Withdraw")]
+        acts = [("send_again", for_staff("Send again")), ("withdraw", for_staff("Withdraw"))]
         urls = [(reverse(f"admin:staff_invitation_{act}", args=[invitation.pk]), words) for act, words in acts]
         return format_html_join(" ", '<button type="submit" class="button" formaction="{}">{}</button>', urls)
 
@@ -112,12 +115,24 @@ class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
         try:
             workflow.resend(invitation, by=request.user)
         except InvitationClosed as closed:
-            self.message_user(request, f"Nothing was sent. {WHY_NOT_SENT[closed.standing]}", messages.ERROR)
+            self.message_user(
+                request,
+                for_staff("Nothing was sent. %(why)s") % {"why": WHY_NOT_SENT[closed.standing]},
+                messages.ERROR,
+            )
         else:
-            self.message_user(request, f"The link is on its way to {invitation.name} again.", messages.SUCCESS)
+            self.message_user(
+                request,
+                for_staff("The link is on its way to %(name)s again.") % {"name": invitation.name},
+                messages.SUCCESS,
+            )
 
     def withdraw(self, request: Any, invitation: Invitation) -> None:
         if workflow.withdraw(invitation, by=request.user):
-            self.message_user(request, f"The link that {invitation.name} has opens nothing now.", messages.SUCCESS)
+            self.message_user(
+                request,
+                for_staff("The link that %(name)s has opens nothing now.") % {"name": invitation.name},
+                messages.SUCCESS,
+            )
         else:
             self.message_user(request, CLOSED, messages.ERROR)

@@ -20,12 +20,15 @@ from campaign.staff.accounts.standing import NotSettled
 from campaign.staff.dual_control import workflow
 from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login.forms import SecondFactorForm
+from campaign.translation import for_staff, for_staff_lazy
 
-NOT_OPEN = (
+NOT_OPEN = for_staff_lazy(
     "It cannot be done now: nobody has approved it, its waiting time is not over, it was stopped, or it was"
     " approved too long ago."
 )
-LAPSED = "Somebody stopped it, or whoever asked for it has left or may no longer ask, or asked too long ago. Ask anew."
+LAPSED = for_staff_lazy(
+    "Somebody stopped it, or whoever asked for it has left or may no longer ask, or asked too long ago. Ask anew."
+)
 LISTED = ["stage_in_words", "requested_by", "requested_at", "approved_by", "approved_at"]
 STEPS = ["requested_by", "requested_at", "approved_by", "approved_at", "opens_at", "stopped_by", "stopped_at"]
 
@@ -40,11 +43,11 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
         """Do the act in one transaction with `workflow.begin`; return an answer, or what to tell whoever did it."""
         raise NotImplementedError
 
-    @admin.display(description="number", ordering="pk")
+    @admin.display(description=for_staff_lazy("number"), ordering="pk")
     def number(self, act: A) -> int:
         return act.pk
 
-    @admin.display(description="stands")
+    @admin.display(description=for_staff_lazy("stands"))
     def stage_in_words(self, act: A) -> str:
         return str(act.stage.label)
 
@@ -100,7 +103,7 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
     def approve(self, request: Any, act: A) -> None:
         try:
             workflow.approve(act, by=request.user)
-            self.message_user(request, "Approved. Now it waits, and all others are told.", messages.SUCCESS)
+            self.message_user(request, for_staff("Approved. Now it waits, and all others are told."), messages.SUCCESS)
         except workflow.Lapsed:
             self.message_user(request, LAPSED, messages.ERROR)
         except NotSettled as refusal:
@@ -108,9 +111,9 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
 
     def stop(self, request: Any, act: A) -> None:
         if workflow.stop(act, by=request.user):
-            self.message_user(request, "Stopped for good. All others are told.", messages.SUCCESS)
+            self.message_user(request, for_staff("Stopped for good. All others are told."), messages.SUCCESS)
         else:
-            self.message_user(request, "There was nothing left to stop: see how it stands.", messages.ERROR)
+            self.message_user(request, for_staff("There was nothing left to stop: see how it stands."), messages.ERROR)
 
     def do_with_code(self, request: Any, act: A) -> HttpResponseBase | None:
         """Let one of the two do it; whoever is none of them uses up no code."""
@@ -141,8 +144,11 @@ def code_form(request: Any, data: Any = None) -> SecondFactorForm | None:
 def why_not_settled(refusal: NotSettled) -> str:
     name, days = refusal.person.get_username(), settings.HANDOVER_WAIT_DAYS
     if refusal.until is None:
-        return f"{name} has no {refusal.lacks}, and so cannot be one of the two people."
-    return (
-        f"The account, roles or second factor of {name} were made or changed less than {days} days ago. From"
-        f" {date_format(timezone.localtime(refusal.until), 'DATETIME_FORMAT')} on it can be one of the two people."
-    )
+        return for_staff("%(name)s has no %(lacks)s, and so cannot be one of the two people.") % {
+            "name": name,
+            "lacks": refusal.lacks,
+        }
+    return for_staff(
+        "The account, roles or second factor of %(name)s were made or changed less than %(days)s days "
+        "ago. From %(settled)s on it can be one of the two people."
+    ) % {"name": name, "days": days, "settled": date_format(timezone.localtime(refusal.until), "DATETIME_FORMAT")}

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from campaign.audit import Detail
 from campaign.database import clock
+from campaign.translation import for_staff_lazy
 
 ASKED_FOR = timedelta(days=30)  # that long a request can be approved, and others are reminded of it
 VALID = timedelta(days=7)  # that long after the waiting time the act can be done
@@ -20,13 +21,13 @@ VALID = timedelta(days=7)  # that long after the waiting time the act can be don
 class Stage(models.TextChoices):
     """Where an act stands; it follows from the row and the time."""
 
-    REQUESTED = "requested", "needs a second person"
-    LAPSED = "lapsed", "asked for too long ago"
-    WAITING = "waiting", "approved, waits"
-    OPEN = "open", "can be done"
-    DONE = "done", "done"
-    STOPPED = "stopped", "stopped"
-    OVER = "over", "approved too long ago"
+    REQUESTED = "requested", for_staff_lazy("needs a second person")
+    LAPSED = "lapsed", for_staff_lazy("asked for too long ago")
+    WAITING = "waiting", for_staff_lazy("approved, waits")
+    OPEN = "open", for_staff_lazy("can be done")
+    DONE = "done", for_staff_lazy("done")
+    STOPPED = "stopped", for_staff_lazy("stopped")
+    OVER = "over", for_staff_lazy("approved too long ago")
 
 
 STOPPABLE = {Stage.REQUESTED, Stage.WAITING, Stage.OPEN}
@@ -51,8 +52,10 @@ class Stoppable(models.Model):
     opens_at: Any
     read_at: datetime | None = None
 
-    stopped_by = models.CharField("stopped by", max_length=150, blank=True, default="", db_default="", editable=False)
-    stopped_at = models.DateTimeField("stopped at", null=True, editable=False)
+    stopped_by = models.CharField(
+        for_staff_lazy("stopped by"), max_length=150, blank=True, default="", db_default="", editable=False
+    )
+    stopped_at = models.DateTimeField(for_staff_lazy("stopped at"), null=True, editable=False)
 
     objects: Any
 
@@ -101,16 +104,23 @@ class DualControlQuerySet[A: "DualControlled"](StoppableQuerySet[A]):
 class DualControlled(Stoppable):
     """An act that one person asked for and another approves; both need its permission."""
 
-    reason = models.CharField("reason", max_length=300)
+    reason = models.CharField(for_staff_lazy("reason"), max_length=300)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name="requested by", related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=for_staff_lazy("requested by"),
+        related_name="+",
     )
-    requested_at = models.DateTimeField("requested at", db_default=Now())
+    requested_at = models.DateTimeField(for_staff_lazy("requested at"), db_default=Now())
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="approved by", related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        verbose_name=for_staff_lazy("approved by"),
+        related_name="+",
     )
-    approved_at = models.DateTimeField("approved at", null=True)
-    opens_at = models.DateTimeField("waits until", null=True)
+    approved_at = models.DateTimeField(for_staff_lazy("approved at"), null=True)
+    opens_at = models.DateTimeField(for_staff_lazy("waits until"), null=True)
 
     class Meta:
         abstract = True
@@ -118,7 +128,7 @@ class DualControlled(Stoppable):
             models.CheckConstraint(
                 name="%(class)s_takes_two",
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
-                violation_error_message="Nobody approves their own request.",
+                violation_error_message=for_staff_lazy("Nobody approves their own request."),
             ),
             models.CheckConstraint(
                 name="%(class)s_approved_by_somebody",

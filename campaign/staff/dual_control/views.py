@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 from campaign.staff.dual_control import workflow
 from campaign.staff.dual_control.models import Stage
 from campaign.staff.dual_control.stop_links import StopLink
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.decorators import personal_page
 
-TITLES = {Stage.WAITING: "Stop this?", Stage.STOPPED: "It is stopped"}
+TITLES = {Stage.WAITING: for_staff_lazy("Stop this?"), Stage.STOPPED: for_staff_lazy("It is stopped")}
 
 
 @personal_page
@@ -21,6 +22,6 @@ def stop_act(request: HttpRequest, token: str) -> HttpResponse:
         workflow.stop_by_link(link)
     act = link and link.act()
     title = TITLES.get(act.stage) if link and act and (act.stopped_at or link.is_of(act)) else None
-    shown = {"act": act, "is_usable": title is not None, "title": title or "This link cannot be used"}
+    shown = {"act": act, "is_usable": title is not None, "title": title or for_staff("This link cannot be used")}
     context = {**admin.site.each_context(request), **shown}
     return render(request, "admin/dual_control/stop.html", context, status=200 if title else 404)

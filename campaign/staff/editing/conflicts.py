@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
 from campaign.audit.models import Entry
+from campaign.translation import for_staff, for_staff_lazy
 
 SEEN = "_seen"
 
@@ -86,8 +87,10 @@ def mark(bound: forms.BaseForm, seen: Mapping[str, str], now: forms.BaseForm) ->
     return bool(conflicts)
 
 
-THEIRS = "Changed meanwhile to “%(value)s”. What you typed stands here; saving again puts it in place of that."
-SHOWN = "Changed meanwhile to “%(value)s”, as it stands here now."
+THEIRS = for_staff_lazy(
+    "Changed meanwhile to “%(value)s”. What you typed stands here; saving again puts it in place of that."
+)
+SHOWN = for_staff_lazy("Changed meanwhile to “%(value)s”, as it stands here now.")
 
 
 def differs(bound: forms.BaseForm, seen: Mapping[str, str], now: forms.BaseForm, name: str) -> bool:
@@ -111,22 +114,22 @@ def in_words(form: forms.BaseForm, name: str, value: Any) -> str:
     if display and value not in (None, ""):
         return str(display())
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return for_staff("yes") if value else for_staff("no")
     if isinstance(value, datetime):
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value)
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "nothing"
+        return ", ".join(map(str, value)) or for_staff("nothing")
     related = getattr(row, name, None)
     text = str(related) if isinstance(related, models.Model) else strip_tags("" if value is None else str(value))
-    return Truncator(text).chars(200) or "nothing"
+    return Truncator(text).chars(200) or for_staff("nothing")
 
 
 def name_and_number(obj: models.Model) -> str:
     last = Entry.objects.filter(on=f"{obj._meta.label_lower} {obj.pk}").order_by("-pk").first()
-    who = (last and last.who) or "somebody"
-    return (
-        f"Nothing was saved yet: this was changed after you had opened it, last by {who}."
-        " See what differs below, then save again."
-    )
+    who = (last and last.who) or for_staff("somebody")
+    return for_staff(
+        "Nothing was saved yet: this was changed after you had opened it, last by %(who)s. See what "
+        "differs below, then save again."
+    ) % {"who": who}

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 from campaign.staff.editing import retyping
 from campaign.staff.editing.conflicts import SEEN, Digests, digest, digests, digests_of, mark, name_and_number, parse
+from campaign.translation import for_staff
 
 WHOLE = ""  # the key of the main form; inline rows have "<prefix of their formset>:<primary key>"
 
@@ -186,7 +187,11 @@ class GuardedForm:
         marked = [mark(each, self.seen[key], now.forms[key]) for key, each in rows.items()]
         marked.append(mark(form, self.seen.get(WHOLE, {}), now.forms[WHOLE]))
         kinds = {formset.prefix: str(formset.model._meta.verbose_name) for formset in formsets}
-        lines = [f"Added meanwhile: {name}" for key, name in now.names.items() if key not in self.seen]
+        lines = [
+            for_staff("Added meanwhile: %(name)s") % {"name": name}
+            for key, name in now.names.items()
+            if key not in self.seen
+        ]
         lines += [gone(kinds[prefix]) for prefix in map(prefix_of, self.seen.keys() - now.forms) if prefix in kinds]
         if any(marked) or lines:
             form.add_error(None, [name_and_number(form.instance), *lines])
@@ -251,7 +256,9 @@ def prefix_of(key: str) -> str:
 
 
 def gone(kind: str) -> str:
-    return f"Deleted meanwhile: {kind}. If you had typed something there, it stands below as a new one."
+    return for_staff("Deleted meanwhile: %(kind)s. If you had typed something there, it stands below as a new one.") % {
+        "kind": kind
+    }
 
 
 def name_of(row: Any) -> str:

@@ -5,8 +5,12 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from campaign.translation import for_staff_lazy
+
 LINK_FORMAT = re.compile(r"/(?![/\\])|https?://[^/\\]", re.IGNORECASE)
-LINK_REFUSED = "Enter a path of this site, such as /petitions/, or an address that begins with https://."
+LINK_REFUSED = for_staff_lazy(
+    "Enter a path of this site, such as /petitions/, or an address that begins with https://."
+)
 
 
 def check_links(row: models.Model, *names: str) -> None:

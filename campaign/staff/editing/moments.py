@@ -13,13 +13,16 @@ from django.db import models
 from django.http import HttpRequest
 
 from campaign.database import clock
+from campaign.translation import for_staff, for_staff_lazy
 
 
 class ComingMomentField(forms.DateTimeField):
     """A day and a time at which something will be done."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    default_error_messages = dict.fromkeys(("required", "invalid", "past"), "Choose a day and a time to come.")
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid", "past"), for_staff_lazy("Choose a day and a time to come.")
+    )
 
     def clean(self, value: Any) -> datetime:
         moment: datetime = super().clean(value)
@@ -38,4 +41,4 @@ class TellsPastMoments(admin.ModelAdmin):
             value = form.cleaned_data.get(name)
             if isinstance(value, datetime) and value <= now:
                 label = str(form.fields[name].label)
-                messages.warning(request, f"“{label}” has passed: it holds from now on.")
+                messages.warning(request, for_staff("“%(label)s” has passed: it holds from now on.") % {"label": label})

@@ -26,6 +26,7 @@ from campaign.secrecy import passages
 from campaign.secrecy.encryption import decrypt_json, seal_json
 from campaign.secrecy.periods.keys import FolderAway, KeyGone, Purpose
 from campaign.staff.login import known_devices
+from campaign.translation import for_staff_lazy
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +39,12 @@ NEVER_HELD = {
 }  # names of pages whose forms hold passwords and codes, or nothing that was typed
 HELD_FOR = timedelta(hours=1)
 LONGEST = 400_000  # characters of the hidden field, so that the page for logging in can still be posted
-NOT_SAVED = (
+NOT_SAVED = for_staff_lazy(
     "Nothing was saved yet: your session was over, or the browser's cookies were gone. What you typed stands here; look"
     " at it and save it again."
 )
 SHOW_AGAIN = ("_add", "_change", "_translate", "_paper_type")  # ends of the names of views that do
-FILES_LOST = "A file cannot be carried over: choose it again."
+FILES_LOST = for_staff_lazy("A file cannot be carried over: choose it again.")
 
 type Typed = dict[str, Any]  # by, path, fields, had_files; and until, once the session has it
 

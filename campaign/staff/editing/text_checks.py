@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from campaign.translation import for_staff, for_staff_plural
+
 PLACEHOLDER = re.compile(r"\{\{.{0,80}?\}\}|\{%.{0,80}?%\}|\[[A-Z][A-Z ,.'’_-]{2,60}\]")
 OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they change in which order letters are shown
 ANY_LINK = re.compile(r"""href\s*=\s*["']([^"'\s]+)["']""")
@@ -32,10 +34,14 @@ def remarks_on(text: str) -> Iterator[TextRemark]:
     [True, False]
     """
     for found in dict.fromkeys(PLACEHOLDER.findall(text)):
-        yield TextRemark(f"nobody has filled in “{found}”", is_fault=True)
+        yield TextRemark(for_staff("nobody has filled in “%(found)s”") % {"found": found}, is_fault=True)
     if number := len(OVERRIDE.findall(text)):
-        characters = "an invisible character turns" if number == 1 else f"{number} invisible characters turn"
-        yield TextRemark(f"{characters} the direction of writing", is_fault=False)
+        told = for_staff_plural(
+            "an invisible character turns the direction of writing",
+            "%(number)s invisible characters turn the direction of writing",
+            number,
+        )
+        yield TextRemark(told % {"number": number}, is_fault=False)
 
 
 def links_within(html: str) -> set[str]:

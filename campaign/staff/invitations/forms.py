@@ -17,6 +17,7 @@ from campaign.staff.accounts.role_cards import RoleCard
 from campaign.staff.invitations import workflow
 from campaign.staff.login.forms import ONE_TIME
 from campaign.staff.models import Invitation
+from campaign.translation import for_staff, for_staff_lazy
 
 
 def takes_code(by: Any) -> bool:
@@ -29,18 +30,22 @@ class InviteForm(forms.ModelForm):
 
     request: ClassVar[HttpRequest]  # set by the admin
     email = forms.EmailField(
-        label="E-mail address",
+        label=for_staff_lazy("E-mail address"),
         max_length=254,
-        help_text="Their own, which nobody else reads: the link goes there, and whoever opens it becomes staff.",
+        help_text=for_staff_lazy(
+            "Their own, which nobody else reads: the link goes there, and whoever opens it becomes staff."
+        ),
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
-    role = RoleCard(queryset=None, widget=forms.RadioSelect, empty_label=None, label="Role")
+    role = RoleCard(queryset=None, widget=forms.RadioSelect, empty_label=None, label=for_staff_lazy("Role"))
     code = CodeField(
-        label="Your own code",
+        label=for_staff_lazy("Your own code"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=ONE_TIME),
-        help_text="Needed to invite an administrator. All other administrators are told once the invitation is used.",
+        help_text=for_staff_lazy(
+            "Needed to invite an administrator. All other administrators are told once the invitation is used."
+        ),
     )
 
     class Meta:
@@ -59,10 +64,12 @@ class InviteForm(forms.ModelForm):
         address: str = self.cleaned_data["email"]
         owner = workflow.account_with(address)
         if owner is not None and owner.is_active:
-            raise ValidationError(f"The account {owner.get_username()} has this address.", code="taken")
+            raise ValidationError(
+                for_staff("The account %(name)s has this address.") % {"name": owner.get_username()}, code="taken"
+            )
         if workflow.is_waited_for(address):
             raise ValidationError(
-                "Somebody with this address is invited already: send that invitation again, or withdraw it.",
+                for_staff("Somebody with this address is invited already: send that invitation again, or withdraw it."),
                 code="invited",
             )
         return address
@@ -91,12 +98,12 @@ class AcceptForm(UserCreationForm):
             return
         name = self.fields["username"]
         name.validators.append(ASCIIUsernameValidator())
-        name.help_text = "With it you log in, and under it the audit notes what you do. It stays as it is."
+        name.help_text = for_staff("With it you log in, and under it the audit notes what you do. It stays as it is.")
         name.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
 
     def clean_username(self) -> Any:
         """Refuse the name of somebody who was here before, by which the audit still calls them."""
         name = super().clean_username()
         if name and Entry.objects.filter(who=name).exists():
-            raise ValidationError("Somebody had this name before. Choose another one.", code="used_before")
+            raise ValidationError(for_staff("Somebody had this name before. Choose another one."), code="used_before")
         return name

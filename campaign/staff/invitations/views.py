@@ -16,10 +16,13 @@ from campaign.staff.invitations.forms import AcceptForm
 from campaign.staff.invitations.workflow import InvitationClosed, Standing
 from campaign.staff.login import known_devices
 from campaign.staff.models import Invitation
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.decorators import personal_page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-TAKEN = "Somebody took this name, or has this mailbox, since the page was opened. Try again with another name."
+TAKEN = for_staff_lazy(
+    "Somebody took this name, or has this mailbox, since the page was opened. Try again with another name."
+)
 
 
 @personal_page
@@ -39,7 +42,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         except IntegrityError:
             form.add_error(None, TAKEN)
     shown = {
-        "title": "Join the staff",
+        "title": for_staff("Join the staff"),
         "invitation": invitation,
         "sentence": role_cards.sentence_of(invitation.role),
         "form": form,
@@ -58,5 +61,5 @@ def welcome(request: HttpRequest, person: User) -> HttpResponse:
 
 def closed(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
     standing = workflow.standing_of(invitation).value if invitation else "unknown"
-    shown = {"title": "This link opens nothing", "invitation": invitation, "standing": standing}
+    shown = {"title": for_staff("This link opens nothing"), "invitation": invitation, "standing": standing}
     return render(request, "admin/invitation/closed.html", {**admin.site.each_context(request), **shown}, status=404)

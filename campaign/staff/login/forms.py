@@ -18,8 +18,9 @@ from campaign.protection.limits.login_throttle import TOO_MANY, login_drops
 from campaign.secrecy import passages
 from campaign.staff.login import failed_logins, known_devices, one_time_codes, second_factor
 from campaign.staff.models import Factor
+from campaign.translation import for_staff, for_staff_lazy
 
-PURPOSE = "second factor"
+PURPOSE = for_staff_lazy("second factor")
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -60,8 +61,10 @@ def accept_typed_code(request: HttpRequest, user: User, typed: str) -> Factor:
     if factor is None:
         raise ValidationError(
             (
-                "This code was not accepted. Each works once, so wait until the app shows the next one."
-                " After wrong codes the wait gets longer."
+                for_staff(
+                    "This code was not accepted. Each works once, so wait until the app shows the next one."
+                    " After wrong codes the wait gets longer."
+                )
             ),
             code="refused",
         )
@@ -74,10 +77,10 @@ class SecondFactorForm(forms.Form):
 
     factor: Factor | None = None
     code = forms.CharField(
-        label="Code",
+        label=for_staff_lazy("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={**ONE_TIME, "autofocus": True}),
-        help_text="The six digits that the app on your phone shows now, or one of your recovery codes.",
+        help_text=for_staff_lazy("The six digits that the app on your phone shows now, or one of your recovery codes."),
     )
 
     def __init__(self, request: HttpRequest, user: User, data: Any = None) -> None:
@@ -100,17 +103,17 @@ class SetUpForm(SecondFactorForm):
     step: int | None = None
     field_order = ["new_code", "code"]
     new_code = forms.CharField(
-        label="Code of the new entry",
+        label=for_staff_lazy("Code of the new entry"),
         max_length=10,
         widget=forms.TextInput(attrs={**ONE_TIME, "inputmode": "numeric"}),
-        help_text="The six digits that the app shows for it now.",
+        help_text=for_staff_lazy("The six digits that the app shows for it now."),
     )
 
     def __init__(self, request: HttpRequest, user: User, data: Any = None) -> None:
         super().__init__(request, user, data)
         self.is_change = second_factor.is_set_up(user)
         if self.is_change:
-            self.fields["code"].label = "Code of the present entry"
+            self.fields["code"].label = for_staff("Code of the present entry")
             del self.fields["code"].widget.attrs["autofocus"]
         else:
             del self.fields["code"]
@@ -126,7 +129,8 @@ class SetUpForm(SecondFactorForm):
         self.step = one_time_codes.step_of(typed, self.secret)
         if self.step is None:
             raise ValidationError(
-                "This is not the code of the entry above. See that the phone shows the right time.", code="refused"
+                for_staff("This is not the code of the entry above. See that the phone shows the right time."),
+                code="refused",
             )
         return typed
 

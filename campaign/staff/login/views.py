@@ -26,6 +26,7 @@ from campaign.staff.editing import retyping
 from campaign.staff.login import known_devices, one_time_codes, second_factor
 from campaign.staff.login.forms import SecondFactorForm, SetUpForm
 from campaign.staff.models import Factor, RecoveryCodes
+from campaign.translation import for_staff, for_staff_plural
 
 type View = Callable[[HttpRequest, User], HttpResponse]
 
@@ -56,7 +57,7 @@ def ask_code(request: HttpRequest, user: User) -> HttpResponse:
         remember_factor(request, form.factor)
         tell_what_is_left(request, form.factor)
         return redirect(wanted(request))
-    return factor_page(request, "ask", "Your code", form=form, wanted=wanted(request))
+    return factor_page(request, "ask", for_staff("Your code"), form=form, wanted=wanted(request))
 
 
 @with_password
@@ -65,7 +66,7 @@ def set_up(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid():
         return adopt(request, user, form)
     address = one_time_codes.otpauth_address(form.secret, user.get_username())
-    title = "A new phone" if form.is_change else "Set up your second factor"
+    title = for_staff("A new phone") if form.is_change else for_staff("Set up your second factor")
     drawn = {"drawing": one_time_codes.drawing(address), "typed": one_time_codes.in_fours(form.secret)}
     return factor_page(request, "set_up", title, form=form, **drawn)
 
@@ -84,12 +85,12 @@ def recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid():
         remember_factor(request, form.factor)
         return recovery_codes_of(request, user)
-    return factor_page(request, "renew", "New recovery codes", form=form)
+    return factor_page(request, "renew", for_staff("New recovery codes"), form=form)
 
 
 def recovery_codes_of(request: HttpRequest, user: User) -> HttpResponse:
     made = second_factor.renew_recovery_codes(user)
-    return factor_page(request, "recovery_codes", "Your recovery codes", codes=made, wanted=wanted(request))
+    return factor_page(request, "recovery_codes", for_staff("Your recovery codes"), codes=made, wanted=wanted(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -109,8 +110,12 @@ def remember_factor(request: HttpRequest, factor: Factor | None) -> None:
 def tell_what_is_left(request: HttpRequest, factor: Factor | None) -> None:
     if isinstance(factor, RecoveryCodes):
         left = len(factor.digests)
-        text = f"{left} recovery code is left." if left == 1 else f"{left} recovery codes are left."
-        messages.warning(request, f"{text} Is the phone lost? Choose “Second factor” at the top.")
+        text = for_staff_plural("%(left)s recovery code is left.", "%(left)s recovery codes are left.", left) % {
+            "left": left
+        }
+        messages.warning(
+            request, for_staff("%(text)s Is the phone lost? Choose “Second factor” at the top.") % {"text": text}
+        )
 
 
 def wanted(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from campaign.admin.spreadsheets import download
 from campaign.staff.dual_control.admin import LISTED, DualControlAdmin
 from campaign.supporters.lists import export_file
 from campaign.supporters.models import SubscriberExport
+from campaign.translation import for_staff
 
 
 @admin.register(SubscriberExport)
@@ -22,7 +23,7 @@ class SubscriberExportAdmin(DualControlAdmin[SubscriberExport]):
         try:
             blocks = export_file.take(act, by=by)
         except export_file.SegmentChanged:
-            return "No file was made: the segment was changed after this had been asked for. Ask anew."
+            return for_staff("No file was made: the segment was changed after this had been asked for. Ask anew.")
         except export_file.TooFew:
-            return "No file was made: by now the segment has fewer than ten subscribers."
+            return for_staff("No file was made: by now the segment has fewer than ten subscribers.")
         return download(blocks, f"subscribers-{act.pk}.csv")

@@ -18,6 +18,7 @@ from campaign.secrecy.periods.keys import KeyGone
 from campaign.supporters.lists import loading, undo, uploads
 from campaign.supporters.lists.forms import ImportForm
 from campaign.supporters.models import ImportState, SubscriberImport
+from campaign.translation import for_staff, for_staff_lazy
 
 NUMBERS = ["rows", "new", "known", "left", "suppressed", "faulty"]
 CHANGE_IMPORT = "supporters.change_subscriberimport"
@@ -40,11 +41,11 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
     show_full_result_count = False
     ordering = ["-pk"]
 
-    @admin.display(description="progress")
+    @admin.display(description=for_staff_lazy("progress"))
     def progress(self, one: SubscriberImport) -> str:
         return f"{one.percent} %"
 
-    @admin.display(description="wording")
+    @admin.display(description=for_staff_lazy("wording"))
     def wording(self, one: SubscriberImport) -> str:
         return one.consent.wording
 
@@ -70,12 +71,14 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
-        return super().add_view(request, form_url, {"title": "Upload a list", **only_save, **(extra_context or {})})
+        return super().add_view(
+            request, form_url, {"title": for_staff("Upload a list"), **only_save, **(extra_context or {})}
+        )
 
     def response_add(
         self, request: HttpRequest, obj: SubscriberImport, post_url_continue: str | None = None
     ) -> HttpResponse:
-        self.message_user(request, "Nobody is subscribed yet: look at it, then load it.", messages.SUCCESS)
+        self.message_user(request, for_staff("Nobody is subscribed yet: look at it, then load it."), messages.SUCCESS)
         return redirect("admin:supporters_subscriberimport_change", obj.pk)
 
     def change_view(
@@ -101,17 +104,23 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
         return download(report, f"import-{pk}-report.csv")
 
     def load(self, request: Any, pk: int) -> HttpResponse:
-        return press_button(request, pk, lambda one: loading.start(one, by=request.user), "It is being loaded.")
+        return press_button(
+            request, pk, lambda one: loading.start(one, by=request.user), for_staff("It is being loaded.")
+        )
 
     def discard(self, request: Any, pk: int) -> HttpResponse:
-        return press_button(request, pk, lambda one: uploads.discard(one, by=request.user), "The list is wiped.")
+        return press_button(
+            request, pk, lambda one: uploads.discard(one, by=request.user), for_staff("The list is wiped.")
+        )
 
     def stop(self, request: Any, pk: int) -> HttpResponse:
-        said = "Stopped. Whoever was entered stays, until the import is taken back."
+        said = for_staff("Stopped. Whoever was entered stays, until the import is taken back.")
         return press_button(request, pk, lambda one: loading.stop(one, by=request.user), said)
 
     def undo(self, request: Any, pk: int) -> HttpResponse:
-        return press_button(request, pk, lambda one: undo.start(one, by=request.user), "It is being taken back.")
+        return press_button(
+            request, pk, lambda one: undo.start(one, by=request.user), for_staff("It is being taken back.")
+        )
 
 
 def press_button(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport], bool], said: str) -> HttpResponse:
@@ -122,7 +131,7 @@ def press_button(request: HttpRequest, pk: int, deed: Callable[[SubscriberImport
         if deed(get_object_or_404(SubscriberImport, pk=pk)):
             messages.success(request, said)
         else:
-            messages.warning(request, "Its state does not allow that any more.")
+            messages.warning(request, for_staff("Its state does not allow that any more."))
     return redirect("admin:supporters_subscriberimport_change", pk)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from campaign.supporters.models import Segment, SubscriberImport
 from campaign.supporters.models.segment import sizes
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
 
 ANY = ("", "any")
@@ -29,14 +30,19 @@ def tags() -> Iterable[tuple[str, str]]:
 
 
 class SegmentForm(forms.ModelForm[Segment]):
-    language = forms.ChoiceField(label="Language", required=False, choices=languages)
+    language = forms.ChoiceField(label=for_staff_lazy("Language"), required=False, choices=languages)
     country = forms.ChoiceField(
-        label="Country",
+        label=for_staff_lazy("Country"),
         required=False,
         choices=all_countries,
-        help_text="Known only of those who came by an import that tells it.",
+        help_text=for_staff_lazy("Known only of those who came by an import that tells it."),
     )
-    tag = forms.ChoiceField(label="Tag", required=False, choices=tags, help_text="Of the import that they came by.")
+    tag = forms.ChoiceField(
+        label=for_staff_lazy("Tag"),
+        required=False,
+        choices=tags,
+        help_text=for_staff_lazy("Of the import that they came by."),
+    )
 
     class Meta:
         model = Segment
@@ -53,10 +59,10 @@ class SegmentAdmin(admin.ModelAdmin[Segment]):
     def get_fields(self, request: HttpRequest, obj: Segment | None = None) -> Any:
         return [*SegmentForm.Meta.fields, "number_now"] if obj else SegmentForm.Meta.fields
 
-    @admin.display(description="subscribers now")
+    @admin.display(description=for_staff_lazy("subscribers now"))
     def number_now(self, segment: Segment) -> str:
         number = segment.size_now if hasattr(segment, "size_now") else segment.size()
-        return f"{number:,}" if number else "fewer than ten"
+        return f"{number:,}" if number else for_staff("fewer than ten")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Count all of them in one query."""

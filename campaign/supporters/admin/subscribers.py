@@ -18,11 +18,12 @@ from campaign.admin.permissions import ReadOnly
 from campaign.secrecy import passages
 from campaign.supporters import lookup
 from campaign.supporters.models import Subscriber, SubscriberImport, SubscriberState
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
 from campaign.web.forms.lookup import LookUpForm
 from campaign.web.languages import name_of
 
-ERASING = "subscriber to be erased"
+ERASING = for_staff_lazy("subscriber to be erased")
 
 
 @permission_required("supporters.find_subscriber", raise_exception=True)
@@ -31,7 +32,11 @@ def find_subscriber(request: HttpRequest) -> HttpResponse:
     """Look up an address; it is posted, so that it appears in no log."""
     by: Any = request.user
     form = LookUpForm(request.POST or None, by=by)
-    context = {**admin.site.each_context(request), "form": form, "title": "Look a subscriber up by the address"}
+    context = {
+        **admin.site.each_context(request),
+        "form": form,
+        "title": for_staff("Look a subscriber up by the address"),
+    }
     if form.is_valid():
         asked = {"address": form.cleaned_data["address"], "reason": form.cleaned_data["reason"]}
         context["found"] = lookup.find(**asked, by=by.get_username())
@@ -46,12 +51,14 @@ def erase_subscriber(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     asked = passages.read(request.POST.get("passage", ""), ERASING)
     if asked is None:
-        messages.error(request, "Look the address up again: this page was too old.")
+        messages.error(request, for_staff("Look the address up again: this page was too old."))
     elif "is_sure" not in request.POST:
-        messages.error(request, "Tick the box to say that it is to be erased. Nothing was changed.")
+        messages.error(request, for_staff("Tick the box to say that it is to be erased. Nothing was changed."))
     else:
         lookup.erase(**asked, by=by.get_username())
-        messages.success(request, "Whatever was kept of this subscriber is erased. No import brings the address back.")
+        messages.success(
+            request, for_staff("Whatever was kept of this subscriber is erased. No import brings the address back.")
+        )
     return redirect("admin:supporters_subscriber_find")
 
 
@@ -100,7 +107,10 @@ class SourceFilter(admin.SimpleListFilter):
     title, parameter_name = "source", "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [("here", "joined here"), *((str(one.pk), str(one)) for one in SubscriberImport.objects.order_by("-pk"))]
+        return [
+            ("here", for_staff("joined here")),
+            *((str(one.pk), str(one)) for one in SubscriberImport.objects.order_by("-pk")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
         value = self.value() or ""
@@ -125,7 +135,7 @@ class TagFilter(admin.SimpleListFilter):
 class SinceFilter(admin.DateFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = "since"
+        self.title = for_staff("since")
 
 
 SUBSCRIBER_FIELDS = [
@@ -152,43 +162,43 @@ class SubscriberAdmin(ReadOnly, admin.ModelAdmin[Subscriber]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
         return Subscriber.objects.joined().defer("address").order_by("-pk")
 
-    @admin.display(description="number", ordering="pk")
+    @admin.display(description=for_staff_lazy("number"), ordering="pk")
     def number(self, subscriber: Subscriber) -> int:
         return subscriber.pk
 
-    @admin.display(description="standing")
+    @admin.display(description=for_staff_lazy("standing"))
     def standing(self, subscriber: Subscriber) -> str:
         return subscriber.standing
 
-    @admin.display(description="language")
+    @admin.display(description=for_staff_lazy("language"))
     def language_name(self, subscriber: Subscriber) -> str:
         return name_of(subscriber.language)
 
-    @admin.display(description="country", empty_value="–")
+    @admin.display(description=for_staff_lazy("country"), empty_value="–")
     def country_name(self, subscriber: Subscriber) -> str | None:
         return countries.name_of(subscriber.country) if subscriber.country else None
 
-    @admin.display(description="source")
+    @admin.display(description=for_staff_lazy("source"))
     def came_by(self, subscriber: Subscriber) -> str:
-        return str(subscriber.source) if subscriber.source else "joined here"
+        return str(subscriber.source) if subscriber.source else for_staff("joined here")
 
-    @admin.display(description="since")
+    @admin.display(description=for_staff_lazy("since"))
     def joined_on(self, subscriber: Subscriber) -> Any:
         return subscriber.confirmed_at.date() if subscriber.confirmed_at else None
 
-    @admin.display(description="left on")
+    @admin.display(description=for_staff_lazy("left on"))
     def left_on(self, subscriber: Subscriber) -> Any:
         return subscriber.unsubscribed_at.date() if subscriber.unsubscribed_at else None
 
-    @admin.display(description="ended by", empty_value="–")
+    @admin.display(description=for_staff_lazy("ended by"), empty_value="–")
     def ended(self, subscriber: Subscriber) -> str | None:
         return subscriber.get_ended_by_display() or None
 
-    @admin.display(description="consent")
+    @admin.display(description=for_staff_lazy("consent"))
     def agreed(self, subscriber: Subscriber) -> str:
         return Truncator(subscriber.consent.wording).chars(40)
 
-    @admin.display(description="wording of the consent")
+    @admin.display(description=for_staff_lazy("wording of the consent"))
     def wording(self, subscriber: Subscriber) -> str:
         return subscriber.consent.wording
 

@@ -19,6 +19,7 @@ from campaign.supporters.lists.uploads import PART_BYTES, Checked, check
 from campaign.supporters.models import SubscriberImport
 from campaign.supporters.models.imports import ConsentProof
 from campaign.supporters.subscriptions import consent_wording
+from campaign.translation import for_staff, for_staff_lazy
 
 MOST_MEGABYTES = 10
 EARLIEST_CONSENT = date(1990, 1, 1)
@@ -26,22 +27,30 @@ EARLIEST_CONSENT = date(1990, 1, 1)
 
 class ImportForm(forms.ModelForm[SubscriberImport]):
     file = forms.FileField(
-        label="File",
+        label=for_staff_lazy("File"),
         help_text=(
-            f"CSV in UTF-8 or XLSX, {MOST_MEGABYTES} MB at most. Of a spreadsheet the first sheet is read; save one of"
-            " more than 50,000 rows as CSV."
-            f" The first line names the columns: {', '.join(LIST_COLUMNS)}, of which only “email” is needed; any other"
-            " is not kept. Kept encrypted, and wiped once it is loaded."
+            for_staff_lazy(
+                "CSV in UTF-8 or XLSX, %(most_megabytes)s MB at most. Of a spreadsheet the first sheet is read; "
+                "save one of more than 50,000 rows as CSV. The first line names the columns: %(columns)s, of which "
+                "only “email” is needed; any other is not kept. Kept encrypted, and wiped once it is loaded."
+            )
+            % {"most_megabytes": MOST_MEGABYTES, "columns": ", ".join(LIST_COLUMNS)}
         ),
     )
     wording = forms.CharField(
-        label="Wording",
+        label=for_staff_lazy("Wording"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="Exactly what they agreed to, as it stood there. Not needed if each of them is asked to confirm.",
+        help_text=for_staff_lazy(
+            "Exactly what they agreed to, as it stood there. Not needed if each of them is asked to confirm."
+        ),
     )
-    language = forms.ChoiceField(label="Language", choices=settings.LANGUAGES, help_text="Of rows that name none.")
+    language = forms.ChoiceField(
+        label=for_staff_lazy("Language"),
+        choices=settings.LANGUAGES,
+        help_text=for_staff_lazy("Of rows that name none."),
+    )
 
     class Meta:
         model = SubscriberImport
@@ -50,7 +59,9 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
             "consented_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "proof": forms.RadioSelect,
         }
-        help_texts = {"tags": "Words for segments, with commas between them, such as conference-2026,donors."}
+        help_texts = {
+            "tags": for_staff_lazy("Words for segments, with commas between them, such as conference-2026,donors.")
+        }
 
     content: bytes | None = None  # of a spreadsheet, as CSV
     checked: Checked
@@ -58,7 +69,10 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MOST_MEGABYTES << 20:
-            raise ValidationError(f"The file is larger than {MOST_MEGABYTES} MB. Upload it in parts.")
+            raise ValidationError(
+                for_staff("The file is larger than %(most_megabytes)s MB. Upload it in parts.")
+                % {"most_megabytes": MOST_MEGABYTES}
+            )
         if PurePath(file.name or "").suffix.lower() == ".xlsx":
             self.content = import_string(settings.READ_SPREADSHEET)(file.read())
         try:
@@ -77,9 +91,9 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
     def clean_consented_on(self) -> date:
         day: date = self.cleaned_data["consented_on"]
         if day < EARLIEST_CONSENT:
-            raise ValidationError("Look at the year again.")
+            raise ValidationError(for_staff("Look at the year again."))
         if day > clock.now().date() + timedelta(days=1):  # it may already be tomorrow east of here
-            raise ValidationError("This day is still to come.")
+            raise ValidationError(for_staff("This day is still to come."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -88,5 +102,7 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
             with translation.override(values.get("language")):
                 values["wording"] = consent_wording()
         elif not values.get("wording"):
-            self.add_error("wording", "Enter the words that they agreed to, or have each of them asked to confirm.")
+            self.add_error(
+                "wording", for_staff("Enter the words that they agreed to, or have each of them asked to confirm.")
+            )
         return values

@@ -8,6 +8,7 @@ from campaign.audit import Detail
 from campaign.staff.dual_control.models import DualControlled, DualControlQuerySet
 from campaign.supporters.models.segment import Segment
 from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet
+from campaign.translation import for_staff, for_staff_lazy
 
 
 class SubscriberExportQuerySet(DualControlQuerySet["SubscriberExport"]):
@@ -17,34 +18,36 @@ class SubscriberExportQuerySet(DualControlQuerySet["SubscriberExport"]):
 
 class SubscriberExport(DualControlled):
     permission = "supporters.export_subscribers"
-    warning = "The file holds the addresses in plain text: whoever has it can write to all of them."
+    warning = for_staff_lazy("The file holds the addresses in plain text: whoever has it can write to all of them.")
 
     segment = models.ForeignKey(
         Segment,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        verbose_name="segment",
+        verbose_name=for_staff_lazy("segment"),
         related_name="+",
-        help_text="Leave it empty for all subscribers.",
+        help_text=for_staff_lazy("Leave it empty for all subscribers."),
     )
     definition = models.JSONField(null=True, editable=False)  # of the segment when it was asked for
     reason = models.CharField(
-        "purpose",
+        for_staff_lazy("purpose"),
         max_length=300,
-        help_text="What the addresses are for, and who will have them; it must be what they agreed to.",
+        help_text=for_staff_lazy("What the addresses are for, and who will have them; it must be what they agreed to."),
     )
-    times_taken = models.PositiveIntegerField("taken", default=0, help_text="How often the file was taken.")
+    times_taken = models.PositiveIntegerField(
+        for_staff_lazy("taken"), default=0, help_text=for_staff_lazy("How often the file was taken.")
+    )
 
     objects = SubscriberExportQuerySet.as_manager()
 
     class Meta(DualControlled.Meta):
-        verbose_name = "export of subscribers"
-        verbose_name_plural = "exports of subscribers"
+        verbose_name = for_staff_lazy("export of subscribers")
+        verbose_name_plural = for_staff_lazy("exports of subscribers")
         permissions = [("export_subscribers", "Can take the addresses of subscribers, with a second person's approval")]
 
     def __str__(self) -> str:
-        return f"export {self.pk} of subscribers"
+        return for_staff("export %(pk)s of subscribers") % {"pk": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.segment:
@@ -53,15 +56,19 @@ class SubscriberExport(DualControlled):
 
     @property
     def title(self) -> str:
-        return f"Export of the addresses of {self.whose}"
+        return for_staff("Export of the addresses of %(whose)s") % {"whose": self.whose}
 
     @property
     def deed(self) -> str:
-        return f"the addresses of {self.whose} are taken in one file"
+        return for_staff("the addresses of %(whose)s are taken in one file") % {"whose": self.whose}
 
     @property
     def whose(self) -> str:
-        return f"the subscribers in “{self.segment}”" if self.segment else "all subscribers"
+        return (
+            for_staff("the subscribers in “%(segment)s”") % {"segment": self.segment}
+            if self.segment
+            else for_staff("all subscribers")
+        )
 
     def subscribers(self) -> SubscriberQuerySet:
         return self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()

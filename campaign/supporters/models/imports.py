@@ -11,15 +11,16 @@ from django.db.models.functions import Now
 from campaign.secrecy.encryption import SealedBytesField
 from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models.consent import Consent
+from campaign.translation import for_staff_lazy
 
 
 class ImportState(models.TextChoices):
-    UPLOADED = "uploaded", "waits until somebody has looked at it"
-    LOADING = "loading", "being loaded"
-    LOADED = "loaded", "loaded"
-    CANCELLED = "cancelled", "stopped before its end"
-    UNDOING = "undoing", "being taken back"
-    UNDONE = "undone", "taken back"
+    UPLOADED = "uploaded", for_staff_lazy("waits until somebody has looked at it")
+    LOADING = "loading", for_staff_lazy("being loaded")
+    LOADED = "loaded", for_staff_lazy("loaded")
+    CANCELLED = "cancelled", for_staff_lazy("stopped before its end")
+    UNDOING = "undoing", for_staff_lazy("being taken back")
+    UNDONE = "undone", for_staff_lazy("taken back")
 
 
 # From each state to the states it may change to.
@@ -36,8 +37,8 @@ IMPORT_CHANGES = {
 class ConsentProof(models.TextChoices):
     """What shows that those on a list agreed to be written to."""
 
-    RECORD = "record", "They agreed already, as recorded below: they are subscribed at once."
-    ASK = "ask", "Ask each of them to confirm: only who presses the button in that mail is subscribed."
+    RECORD = "record", for_staff_lazy("They agreed already, as recorded below: they are subscribed at once.")
+    ASK = "ask", for_staff_lazy("Ask each of them to confirm: only who presses the button in that mail is subscribed.")
 
 
 class ImportQuerySet(models.QuerySet["SubscriberImport"]):
@@ -55,42 +56,66 @@ class ImportQuerySet(models.QuerySet["SubscriberImport"]):
 class SubscriberImport(models.Model):
     """One file of addresses, the only kind of source that a subscriber may have."""
 
-    name = models.CharField("name", max_length=100, help_text="By which colleagues know this list. It names nobody.")
-    proof = models.CharField("proof of consent", max_length=6, choices=ConsentProof, default=ConsentProof.RECORD)
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="wording", related_name="+")
-    place = models.CharField("where they agreed", max_length=200, help_text="Such as a website, a form, an event.")
-    consented_on = models.DateField("when they agreed", help_text="The last day on which somebody was added.")
-    tags = ArrayField(models.SlugField(max_length=30), verbose_name="tags", default=list, blank=True)
-    language = models.CharField("language", max_length=10, help_text="Of rows that name none.")
-    source = models.CharField("file", max_length=200)
-    state = models.CharField("state", max_length=9, choices=ImportState, default=ImportState.UPLOADED)
-    size = models.BigIntegerField("size in bytes", default=0)
-    rows = models.PositiveIntegerField("rows", default=0)
-    faulty = models.PositiveIntegerField(
-        "faulty", default=0, help_text="Rows that cannot be read; the report says why."
+    name = models.CharField(
+        for_staff_lazy("name"),
+        max_length=100,
+        help_text=for_staff_lazy("By which colleagues know this list. It names nobody."),
     )
-    bytes_read = models.BigIntegerField("bytes read", default=0)
-    lines_read = models.PositiveIntegerField("lines read", default=0)
-    new = models.PositiveIntegerField("new", default=0, help_text="Subscribed, or asked to confirm.")
-    known = models.PositiveIntegerField("known", default=0, help_text="Subscribers already, or twice in the file.")
-    left = models.PositiveIntegerField("left before", default=0, help_text="Had unsubscribed, and are left in peace.")
-    suppressed = models.PositiveIntegerField("suppressed", default=0, help_text="Get no mail at all, so left out.")
-    undone = models.PositiveIntegerField("taken back", default=0)
-    problem = models.TextField("problem", blank=True, help_text="Why it stopped.")
+    proof = models.CharField(
+        for_staff_lazy("proof of consent"), max_length=6, choices=ConsentProof, default=ConsentProof.RECORD
+    )
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, verbose_name=for_staff_lazy("wording"), related_name="+"
+    )
+    place = models.CharField(
+        for_staff_lazy("where they agreed"),
+        max_length=200,
+        help_text=for_staff_lazy("Such as a website, a form, an event."),
+    )
+    consented_on = models.DateField(
+        for_staff_lazy("when they agreed"), help_text=for_staff_lazy("The last day on which somebody was added.")
+    )
+    tags = ArrayField(models.SlugField(max_length=30), verbose_name=for_staff_lazy("tags"), default=list, blank=True)
+    language = models.CharField(
+        for_staff_lazy("language"), max_length=10, help_text=for_staff_lazy("Of rows that name none.")
+    )
+    source = models.CharField(for_staff_lazy("file"), max_length=200)
+    state = models.CharField(for_staff_lazy("state"), max_length=9, choices=ImportState, default=ImportState.UPLOADED)
+    size = models.BigIntegerField(for_staff_lazy("size in bytes"), default=0)
+    rows = models.PositiveIntegerField(for_staff_lazy("rows"), default=0)
+    faulty = models.PositiveIntegerField(
+        for_staff_lazy("faulty"), default=0, help_text=for_staff_lazy("Rows that cannot be read; the report says why.")
+    )
+    bytes_read = models.BigIntegerField(for_staff_lazy("bytes read"), default=0)
+    lines_read = models.PositiveIntegerField(for_staff_lazy("lines read"), default=0)
+    new = models.PositiveIntegerField(
+        for_staff_lazy("new"), default=0, help_text=for_staff_lazy("Subscribed, or asked to confirm.")
+    )
+    known = models.PositiveIntegerField(
+        for_staff_lazy("known"), default=0, help_text=for_staff_lazy("Subscribers already, or twice in the file.")
+    )
+    left = models.PositiveIntegerField(
+        for_staff_lazy("left before"), default=0, help_text=for_staff_lazy("Had unsubscribed, and are left in peace.")
+    )
+    suppressed = models.PositiveIntegerField(
+        for_staff_lazy("suppressed"), default=0, help_text=for_staff_lazy("Get no mail at all, so left out.")
+    )
+    undone = models.PositiveIntegerField(for_staff_lazy("taken back"), default=0)
+    problem = models.TextField(for_staff_lazy("problem"), blank=True, help_text=for_staff_lazy("Why it stopped."))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
-        verbose_name="entered by",
+        verbose_name=for_staff_lazy("entered by"),
         related_name="+",
     )
-    created_at = models.DateTimeField("created at", db_default=Now())
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
 
     objects = ImportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "import of subscribers"
-        verbose_name_plural = "imports of subscribers"
+        verbose_name = for_staff_lazy("import of subscribers")
+        verbose_name_plural = for_staff_lazy("imports of subscribers")
         constraints = [
             models.CheckConstraint(name="subscriber_import_state_known", condition=Q(state__in=ImportState.values))
         ]
@@ -122,20 +147,20 @@ class SubscriberImport(models.Model):
 
 
 class RowFault(models.TextChoices):
-    NOT_UTF8 = "not-utf8", "not text in UTF-8"
-    QUOTES = "quotes", "a quotation mark is not closed"
-    CELLS = "cells", "more cells than the first line has columns"
-    EMAIL = "email", "not an e-mail address that this site can write to"
-    LANGUAGE = "language", "not a language of this site: a code such as de is expected"
-    COUNTRY = "country", "not a country: two letters by ISO 3166 are expected"
+    NOT_UTF8 = "not-utf8", for_staff_lazy("not text in UTF-8")
+    QUOTES = "quotes", for_staff_lazy("a quotation mark is not closed")
+    CELLS = "cells", for_staff_lazy("more cells than the first line has columns")
+    EMAIL = "email", for_staff_lazy("not an e-mail address that this site can write to")
+    LANGUAGE = "language", for_staff_lazy("not a language of this site: a code such as de is expected")
+    COUNTRY = "country", for_staff_lazy("not a country: two letters by ISO 3166 are expected")
 
 
 class ImportRemark(models.Model):
     """One row that cannot be read, and why; what stood in it is not kept."""
 
     of = models.ForeignKey(SubscriberImport, on_delete=models.CASCADE, db_index=False, related_name="remarks")
-    number = models.PositiveIntegerField("line")
-    reason = models.CharField("reason", max_length=8, choices=RowFault)
+    number = models.PositiveIntegerField(for_staff_lazy("line"))
+    reason = models.CharField(for_staff_lazy("reason"), max_length=8, choices=RowFault)
 
     class Meta:
         default_permissions = ()

@@ -8,33 +8,44 @@ from django.db.models import Count, Q
 
 from campaign.supporters.models.imports import SubscriberImport
 from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet
+from campaign.translation import for_staff_lazy
 from campaign.web.disclosure_control import SMALLEST_CELL
 
 
 class Segment(models.Model):
     """What its subscribers have in common; what is left empty excludes nobody."""
 
-    name = models.CharField("name", max_length=100, unique=True)
-    language = models.CharField("language", max_length=10, blank=True)
+    name = models.CharField(for_staff_lazy("name"), max_length=100, unique=True)
+    language = models.CharField(for_staff_lazy("language"), max_length=10, blank=True)
     country = models.CharField(
-        "country", max_length=2, blank=True, help_text="Known only of those who came by an import that tells it."
+        for_staff_lazy("country"),
+        max_length=2,
+        blank=True,
+        help_text=for_staff_lazy("Known only of those who came by an import that tells it."),
     )
     source = models.ForeignKey(
-        SubscriberImport, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="import"
+        SubscriberImport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=for_staff_lazy("import"),
     )
-    tag = models.SlugField("tag", max_length=30, blank=True, help_text="Of the import that they came by.")
+    tag = models.SlugField(
+        for_staff_lazy("tag"), max_length=30, blank=True, help_text=for_staff_lazy("Of the import that they came by.")
+    )
 
     size_now: int | None  # as `sizes` counted it, where a list shows it
 
     class Meta:
-        verbose_name = "segment"
-        verbose_name_plural = "segments of subscribers"
+        verbose_name = for_staff_lazy("segment")
+        verbose_name_plural = for_staff_lazy("segments of subscribers")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
                 name="segment_excludes_somebody",
                 condition=~Q(language="", country="", source=None, tag=""),
-                violation_error_message="Choose at least one of language, country, import and tag.",
+                violation_error_message=for_staff_lazy("Choose at least one of language, country, import and tag."),
             )
         ]
 

@@ -11,6 +11,7 @@ from campaign.outbox.suppressions import Cause
 from campaign.secrecy.encryption import EncryptedTextField
 from campaign.supporters.models.consent import Consent
 from campaign.supporters.models.imports import SubscriberImport
+from campaign.translation import for_staff, for_staff_lazy
 
 
 class ClockTimestamp(Func):
@@ -21,17 +22,17 @@ class ClockTimestamp(Func):
 
 
 class SubscriberState(models.TextChoices):
-    PENDING = "pending", "pending"
-    JOINING = "joining", "confirmed; joins with others"
-    CONFIRMED = "confirmed", "confirmed"
-    UNSUBSCRIBED = "unsubscribed", "unsubscribed"
+    PENDING = "pending", for_staff_lazy("pending")
+    JOINING = "joining", for_staff_lazy("confirmed; joins with others")
+    CONFIRMED = "confirmed", for_staff_lazy("confirmed")
+    UNSUBSCRIBED = "unsubscribed", for_staff_lazy("unsubscribed")
 
 
 class SubscriptionEnding(models.TextChoices):
     """What ended a subscription instead of its owner. “It wasn't me” is not among it, as it tells of signing."""
 
-    BOUNCE = Cause.BOUNCE.value, "mail came back"
-    COMPLAINT = Cause.COMPLAINT.value, "complaint"
+    BOUNCE = Cause.BOUNCE.value, for_staff_lazy("mail came back")
+    COMPLAINT = Cause.COMPLAINT.value, for_staff_lazy("complaint")
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -92,8 +93,8 @@ class Subscriber(models.Model):
 
     fingerprint = models.BinaryField(unique=True, editable=False)
     address = EncryptedTextField(null=True, editable=False)
-    language = models.CharField("language", max_length=10, default="en")
-    country = models.CharField("country", max_length=2, blank=True, default="", db_default="")
+    language = models.CharField(for_staff_lazy("language"), max_length=10, default="en")
+    country = models.CharField(for_staff_lazy("country"), max_length=2, blank=True, default="", db_default="")
     source = models.ForeignKey(
         SubscriberImport,
         on_delete=models.PROTECT,
@@ -101,25 +102,27 @@ class Subscriber(models.Model):
         blank=True,
         db_index=False,
         related_name="subscribers",
-        verbose_name="import",
+        verbose_name=for_staff_lazy("import"),
     )
-    state = models.CharField("state", max_length=12, choices=SubscriberState, default=SubscriberState.PENDING)
-    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name="consent")
+    state = models.CharField(
+        for_staff_lazy("state"), max_length=12, choices=SubscriberState, default=SubscriberState.PENDING
+    )
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, verbose_name=for_staff_lazy("consent"))
     nonce = models.BinaryField(editable=False)
     token_digest = models.BinaryField(null=True, unique=True, editable=False)
     unsubscribe_digest = models.BinaryField(unique=True, editable=False)
-    created_at = models.DateTimeField("created at", db_default=Now())
-    confirmed_at = models.DateTimeField("confirmed at", null=True, blank=True)
-    unsubscribed_at = models.DateTimeField("unsubscribed at", null=True, blank=True)
+    created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
+    confirmed_at = models.DateTimeField(for_staff_lazy("confirmed at"), null=True, blank=True)
+    unsubscribed_at = models.DateTimeField(for_staff_lazy("unsubscribed at"), null=True, blank=True)
     ended_by = models.CharField(
-        "ended by", max_length=9, choices=SubscriptionEnding, blank=True, default="", db_default=""
+        for_staff_lazy("ended by"), max_length=9, choices=SubscriptionEnding, blank=True, default="", db_default=""
     )
 
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "subscriber"
-        verbose_name_plural = "subscribers"
+        verbose_name = for_staff_lazy("subscriber")
+        verbose_name_plural = for_staff_lazy("subscribers")
         constraints = [
             models.CheckConstraint(
                 name="subscriber_address_gone_when_unsubscribed",
@@ -141,7 +144,7 @@ class Subscriber(models.Model):
     @property
     def standing(self) -> str:
         """How it stands, in words: whoever had left and has asked again is told of as one who left."""
-        return "subscribed" if self.state == SubscriberState.CONFIRMED else "left"
+        return for_staff("subscribed") if self.state == SubscriberState.CONFIRMED else for_staff("left")
 
     @property
     def mark(self) -> str:

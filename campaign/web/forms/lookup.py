@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 
 from campaign.protection.limits import lookup_budget
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.forms.fields import AddressField
 
 
@@ -16,15 +17,19 @@ class LookUpForm(forms.Form):
 
     address = AddressField(
         is_written_to=False,
-        label="E-mail address",
-        help_text="Exactly one address. It is not stored; that you looked, why, and what was found, is.",
+        label=for_staff_lazy("E-mail address"),
+        help_text=for_staff_lazy(
+            "Exactly one address. It is not stored; that you looked, why, and what was found, is."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
     reason = forms.CharField(
         max_length=200,
         validators=[MinLengthValidator(5)],
-        label="Reason",
-        help_text="Why you must know, such as “asked us by mail to be deleted”. Write no name and no address.",
+        label=for_staff_lazy("Reason"),
+        help_text=for_staff_lazy(
+            "Why you must know, such as “asked us by mail to be deleted”. Write no name and no address."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
 
@@ -35,7 +40,7 @@ class LookUpForm(forms.Form):
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
         if "@" in reason:
-            raise ValidationError("Leave the address out: the reason is stored.", code="address")
+            raise ValidationError(for_staff("Leave the address out: the reason is stored."), code="address")
         return reason
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from campaign.admin.spreadsheets import download
+from campaign.translation import for_staff
 from petitions.admin.paper.sheets import CHANGE, VIEW, PaperPages, demand, note
 from petitions.models import PaperBatch
 from petitions.paper.imports import loading, reports, undo
@@ -28,11 +29,11 @@ class BatchDesk(PaperPages):
         return download(reports.report(get_object_or_404(PaperBatch, pk=pk)), f"batch-{pk}-report.csv")
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
-        said = "Stopped. What was loaded stays, until it is taken back."
+        said = for_staff("Stopped. What was loaded stays, until it is taken back.")
         return self.act(request, pk, loading.cancel, log="stopped", said=said)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.act(request, pk, undo.start, log="undone", said="The batch is being taken back.")
+        return self.act(request, pk, undo.start, log="undone", said=for_staff("The batch is being taken back."))
 
     def act(
         self, request: HttpRequest, pk: int, deed: Callable[[PaperBatch], bool], *, log: str, said: str
@@ -43,7 +44,7 @@ class BatchDesk(PaperPages):
             if note_deed(request, batch, deed, log):
                 messages.success(request, said)
             else:
-                messages.warning(request, "Its state does not allow that any more.")
+                messages.warning(request, for_staff("Its state does not allow that any more."))
         return redirect("admin:petitions_paperbatch_change", pk)
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 
 from campaign.admin.auto_refresh import WatchedAdmin
 from campaign.admin.permissions import NoDeleting
+from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from petitions.admin.base import OfThePetitionAdmin
 from petitions.admin.paper.batch_actions import BatchDesk
 from petitions.admin.paper.data_entry import TypingDesk
@@ -30,7 +31,7 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
     list_filter = ["state", "petition"]
     list_select_related = ["sheet"]
     search_fields = ["sheet__pk__exact", "place", "scan__iexact", "source"]
-    search_help_text = (
+    search_help_text = for_staff_lazy(
         "Number of a sheet, place, file or a whole SHA-256. Signers cannot be searched: their names are sealed."
     )
     show_full_result_count = False
@@ -44,36 +45,43 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
         "state", "progress", *COUNTS, "undone", "second_typing", "problem", "entered_by", "created_at",
     ]  # fmt: skip
 
-    @admin.display(description="number", ordering="pk")
+    @admin.display(description=for_staff_lazy("number"), ordering="pk")
     def number(self, batch: PaperBatch) -> int:
         return batch.pk
 
-    @admin.display(description="sheet")
+    @admin.display(description=for_staff_lazy("sheet"))
     def sheet_number(self, batch: PaperBatch) -> str:
         return str(batch.sheet) if hasattr(batch, "sheet") else "–"
 
-    @admin.display(description="progress")
+    @admin.display(description=for_staff_lazy("progress"))
     def progress(self, batch: PaperBatch) -> str:
         if not data_entry.takes_rows(batch):
             return f"{batch.percent} %"
         rows = batch.lines_read
-        return f"{rows} row typed so far" if rows == 1 else f"{rows} rows typed so far"
+        return for_staff_plural("%(rows)s row typed so far", "%(rows)s rows typed so far", rows) % {"rows": rows}
 
-    @admin.display(description="wording")
+    @admin.display(description=for_staff_lazy("wording"))
     def wording(self, batch: PaperBatch) -> str:
         return str(batch.text)
 
-    @admin.display(description="SHA-256 of the scan")
+    @admin.display(description=for_staff_lazy("SHA-256 of the scan"))
     def scan_told(self, batch: PaperBatch) -> str:
-        return batch.scan if batch.is_scanned else "not scanned"
+        return batch.scan if batch.is_scanned else for_staff("not scanned")
 
-    @admin.display(description="typed a second time")
+    @admin.display(description=for_staff_lazy("typed a second time"))
     def second_typing(self, batch: PaperBatch) -> str:
         chosen, done, wrong = Rekeying.objects.result(batch)
         if not done:
-            waits = f"{chosen} row waits for it" if chosen == 1 else f"{chosen} rows wait for it"
+            waits = for_staff_plural("%(chosen)s row waits for it", "%(chosen)s rows wait for it", chosen) % {
+                "chosen": chosen
+            }
             return waits if chosen else "–"
-        return f"{done} of {chosen} rows; different: {wrong}, that is {100 * wrong / done:.1f} % errors"
+        return for_staff("%(done)s of %(chosen)s rows; different: %(wrong)s, that is %(percent)s %% errors") % {
+            "done": done,
+            "chosen": chosen,
+            "wrong": wrong,
+            "percent": f"{100 * wrong / done:.1f}",
+        }
 
     def get_form(
         self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any
@@ -92,11 +100,11 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
-        told = {"title": "Load a file of rows", **only_save, **(extra_context or {})}
+        told = {"title": for_staff("Load a file of rows"), **only_save, **(extra_context or {})}
         return super().add_view(request, form_url, told)
 
     def response_add(self, request: HttpRequest, obj: PaperBatch, post_url_continue: str | None = None) -> HttpResponse:
-        self.message_user(request, "The file is being loaded: see below how far it is.", messages.SUCCESS)
+        self.message_user(request, for_staff("The file is being loaded: see below how far it is."), messages.SUCCESS)
         return redirect("admin:petitions_paperbatch_change", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:

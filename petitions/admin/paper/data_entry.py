@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from campaign.staff.editing import retyping
+from campaign.translation import for_staff
 from petitions.admin.paper.sheets import ADD, PaperPages, demand, note
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper.imports import loading
@@ -87,28 +88,31 @@ class TypingDesk(PaperPages):
 
     def nothing_left(self, request: HttpRequest, batch: PaperBatch) -> HttpResponse:
         if Rekeying.objects.open(batch).exists():
-            messages.warning(request, "You typed the rows that are left: the second typing needs a second person.")
+            messages.warning(
+                request, for_staff("You typed the rows that are left: the second typing needs a second person.")
+            )
         else:
-            messages.info(request, "No row of this batch is left to be typed again.")
+            messages.info(request, for_staff("No row of this batch is left to be typed again."))
         return redirect("admin:petitions_paperbatch_change", batch.pk)
 
 
 def so_far(batch: PaperBatch) -> str:
     batch.refresh_from_db()
-    return (
-        f"Saved. Of this sheet so far: {batch.good} counted, {batch.matched} known already, {batch.rejected} rejected."
-    )
+    return for_staff(
+        "Saved. Of this sheet so far: %(good)s counted, %(matched)s known already, %(rejected)s rejected."
+    ) % {"good": batch.good, "matched": batch.matched, "rejected": batch.rejected}
 
 
 def why_late(batch: PaperBatch, typed: int) -> str:
     if not data_entry.takes_rows(batch):
-        return "Nothing was saved: this sheet was finished or taken back meanwhile."
+        return for_staff("Nothing was saved: this sheet was finished or taken back meanwhile.")
     if batch.rows_left is not None and batch.rows_left < typed:
-        return (
-            f"Nothing was saved: this sheet has {batch.rows} rows, and those up to {batch.lines_read} are saved, by you"
-            f" or by somebody else. Take out those below that are among them: {batch.rows_left} can still be saved."
-        )
-    return (
-        f"Nothing was saved: the rows up to {batch.lines_read} of this sheet were saved meanwhile, by you or by"
-        " somebody else. Those below are saved only if you tick that they are not among them."
-    )
+        return for_staff(
+            "Nothing was saved: this sheet has %(rows)s rows, and those up to %(lines_read)s are saved, by "
+            "you or by somebody else. Take out those below that are among them: %(rows_left)s can still be "
+            "saved."
+        ) % {"rows": batch.rows, "lines_read": batch.lines_read, "rows_left": batch.rows_left}
+    return for_staff(
+        "Nothing was saved: the rows up to %(lines_read)s of this sheet were saved meanwhile, by you or "
+        "by somebody else. Those below are saved only if you tick that they are not among them."
+    ) % {"lines_read": batch.lines_read}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from campaign import audit
+from campaign.translation import for_staff
 from petitions.admin.base import only_petition
 from petitions.models import PaperBatch
 from petitions.paper.imports.loading import AlreadyLoaded
@@ -41,7 +42,9 @@ class PaperDesk(PaperPages):
         demand(request, ADD)
         form = PrintForm(request.POST or None, initial=only_petition())
         if request.method != "POST" or not form.is_valid():
-            return self.page(request, "form", form=form, title="Print sheets", button="Make the PDF")
+            return self.page(
+                request, "form", form=form, title=for_staff("Print sheets"), button=for_staff("Make the PDF")
+            )
         pdf = printing.print_sheets(**form.cleaned_data, by=request.user)
         note(request, "printed", form.cleaned_data["petition"], sheets=form.cleaned_data["copies"])
         named = {"Content-Disposition": 'attachment; filename="sheets.pdf"'}
@@ -51,11 +54,13 @@ class PaperDesk(PaperPages):
         demand(request, ADD)
         form = RegisterForm(request.POST or None, initial=only_petition() | as_before(request.GET.get("like", "")))
         if request.method != "POST" or not form.is_valid():
-            return self.page(request, "form", form=form, title="Register a sheet", button="Go on to its rows")
+            return self.page(
+                request, "form", form=form, title=for_staff("Register a sheet"), button=for_staff("Go on to its rows")
+            )
         try:
             batch = form.register(request.user)
         except AlreadyLoaded as already:
-            messages.error(request, "This sheet was registered meanwhile.")
+            messages.error(request, for_staff("This sheet was registered meanwhile."))
             return redirect("admin:petitions_paperbatch_change", already.batch.pk)
         note(request, "registered", batch)
         return redirect("admin:petitions_paper_type", batch.pk)

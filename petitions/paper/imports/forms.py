@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from campaign.database import clock
 from campaign.protection.inputs.csv_records import Unusable, lines_of
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.forms.fields import CountryField
 from petitions.models import PaperBatch, Petition
 from petitions.paper.imports import uploads
@@ -26,7 +27,7 @@ class ScanField(forms.CharField):
     def clean(self, value: Any) -> str:
         scan = super().clean(value).strip().lower()
         if scan and not re.fullmatch(r"[0-9a-f]{64}", scan):
-            raise ValidationError("64 hexadecimal characters are expected.")
+            raise ValidationError(for_staff("64 hexadecimal characters are expected."))
         return scan
 
 
@@ -36,8 +37,8 @@ class PetitionField(forms.ModelChoiceField):
     def __init__(self) -> None:
         super().__init__(
             Petition.objects.has_been_public(),
-            label="Petition",
-            help_text="Drafts are not among them: their wording may still change.",
+            label=for_staff("Petition"),
+            help_text=for_staff("Drafts are not among them: their wording may still change."),
         )
 
 
@@ -46,9 +47,9 @@ class CollectedForm(forms.ModelForm[PaperBatch]):
 
     petition = PetitionField()
     collector = forms.CharField(
-        label="Collector",
+        label=for_staff_lazy("Collector"),
         max_length=200,
-        help_text="The person or group that collected these signatures; kept encrypted.",
+        help_text=for_staff_lazy("The person or group that collected these signatures; kept encrypted."),
     )
 
     class Meta:
@@ -59,38 +60,47 @@ class CollectedForm(forms.ModelForm[PaperBatch]):
     def clean_petition(self) -> Petition:
         petition: Petition = self.cleaned_data["petition"]
         if petition.active_key is None:
-            raise ValidationError("This petition has no active key to seal signatures to.")
+            raise ValidationError(for_staff("This petition has no active key to seal signatures to."))
         return petition
 
     def clean_collected_on(self) -> date:
         day: date = self.cleaned_data["collected_on"]
         if day < EARLIEST:
-            raise ValidationError("Look at the year again.")
+            raise ValidationError(for_staff("Look at the year again."))
         if day > clock.now().date() + timedelta(days=1):  # it may already be tomorrow east of here
-            raise ValidationError("This day is still to come.")
+            raise ValidationError(for_staff("This day is still to come."))
         return day
 
 
 class UploadForm(CollectedForm):
-    language = forms.ChoiceField(label="Language", choices=settings.LANGUAGES, help_text="Of the sheets.")
-    country = CountryField(label="Country", required=False, help_text="For rows that name none.")
+    language = forms.ChoiceField(
+        label=for_staff_lazy("Language"), choices=settings.LANGUAGES, help_text=for_staff_lazy("Of the sheets.")
+    )
+    country = CountryField(
+        label=for_staff_lazy("Country"), required=False, help_text=for_staff_lazy("For rows that name none.")
+    )
     scan = ScanField(
-        label="SHA-256 of the scan",
+        label=for_staff_lazy("SHA-256 of the scan"),
         required=False,
-        help_text="Of the scanned sheets; empty: that of the file. The same scan is refused a second time.",
+        help_text=for_staff_lazy(
+            "Of the scanned sheets; empty: that of the file. The same scan is refused a second time."
+        ),
     )
     file = forms.FileField(
-        label="File of rows",
+        label=for_staff_lazy("File of rows"),
         help_text=(
-            f"CSV in UTF-8, at most 500 MB. Columns: {', '.join(COLUMNS)}; countries as two letters, such as DE."
-            " Kept encrypted, and wiped once it is loaded."
+            for_staff_lazy(
+                "CSV in UTF-8, at most 500 MB. Columns: %(columns)s; countries as two letters, such as DE. Kept "
+                "encrypted, and wiped once it is loaded."
+            )
+            % {"columns": ", ".join(COLUMNS)}
         ),
     )
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_UPLOAD:
-            raise ValidationError("The file is larger than 500 MB.")
+            raise ValidationError(for_staff("The file is larger than 500 MB."))
         try:
             layout_of(next(lines_of(file.chunks(uploads.PART_BYTES)), b""), self.cleaned_data.get("country", ""))
         except Unusable as error:
@@ -104,5 +114,7 @@ class UploadForm(CollectedForm):
         values["scan"] = values["scan"] or uploads.scan_of(values["file"])
         known = PaperBatch.objects.of_scan(values["petition"], values["scan"]).first()
         if known and not known.can_go_on:
-            self.add_error("file", f"This scan or file has been loaded already: {known}.")
+            self.add_error(
+                "file", for_staff("This scan or file has been loaded already: %(known)s.") % {"known": known}
+            )
         return values

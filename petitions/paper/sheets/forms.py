@@ -12,6 +12,7 @@ from django.db import transaction
 from django.forms import BaseFormSet
 
 from campaign.secrecy.addresses import keyed_hash
+from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.forms.fields import CountryField
 from petitions.models import BatchState, PaperBatch, PaperSheet
 from petitions.models.paper import Reason
@@ -36,14 +37,16 @@ ROWS_ON_A_PAGE = 10
 class PrintForm(forms.Form):
     petition = PetitionField()
     language = forms.ChoiceField(
-        label="Language", choices=settings.LANGUAGES, help_text="English where the petition has no text in it."
+        label=for_staff_lazy("Language"),
+        choices=settings.LANGUAGES,
+        help_text=for_staff_lazy("English where the petition has no text in it."),
     )
     copies = forms.IntegerField(
-        label="Number of sheets",
+        label=for_staff_lazy("Number of sheets"),
         min_value=1,
         max_value=printing.MOST_SHEETS,
         initial=10,
-        help_text="Each gets its own number.",
+        help_text=for_staff_lazy("Each gets its own number."),
     )
 
 
@@ -53,25 +56,33 @@ class RegisterForm(CollectedForm):
     sheet = forms.ModelChoiceField(
         PaperSheet.objects.out(),
         required=False,
-        label="Sheet number",
+        label=for_staff_lazy("Sheet number"),
         widget=forms.NumberInput(attrs={"autofocus": True}),
-        help_text="As printed in its corner; empty for other paper.",
-        error_messages={"invalid_choice": "No such sheet is out: never printed, or registered already."},
+        help_text=for_staff_lazy("As printed in its corner; empty for other paper."),
+        error_messages={
+            "invalid_choice": for_staff_lazy("No such sheet is out: never printed, or registered already.")
+        },
     )
-    language = forms.ChoiceField(label="Language", choices=settings.LANGUAGES, help_text="Of other paper.")
+    language = forms.ChoiceField(
+        label=for_staff_lazy("Language"), choices=settings.LANGUAGES, help_text=for_staff_lazy("Of other paper.")
+    )
     rows = forms.IntegerField(
-        label="Rows filled in",
+        label=for_staff_lazy("Rows filled in"),
         min_value=1,
         max_value=1000,
         initial=PRINTED_ROWS,
         required=False,
-        help_text="Count them on the paper, struck ones too: no more can be typed. Empty: as many as were printed.",
+        help_text=for_staff_lazy(
+            "Count them on the paper, struck ones too: no more can be typed. Empty: as many as were printed."
+        ),
     )
-    country = CountryField(label="Country", required=False, help_text="Filled in beforehand in every row.")
+    country = CountryField(
+        label=for_staff_lazy("Country"), required=False, help_text=for_staff_lazy("Filled in beforehand in every row.")
+    )
     scan = ScanField(
-        label="SHA-256 of the scan",
+        label=for_staff_lazy("SHA-256 of the scan"),
         required=False,
-        help_text="The same scan is refused a second time. Empty: not scanned.",
+        help_text=for_staff_lazy("The same scan is refused a second time. Empty: not scanned."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -79,11 +90,13 @@ class RegisterForm(CollectedForm):
         if self.errors:
             return values
         if values["sheet"] and values["sheet"].text.petition_id != values["petition"].pk:
-            self.add_error("sheet", "This sheet belongs to another petition.")
+            self.add_error("sheet", for_staff("This sheet belongs to another petition."))
         if values["sheet"] and (values["rows"] or 0) > values["sheet"].rows:
-            self.add_error("rows", f"This sheet was printed with {values['sheet'].rows} rows.")
+            self.add_error(
+                "rows", for_staff("This sheet was printed with %(rows)s rows.") % {"rows": values["sheet"].rows}
+            )
         if values["scan"] and PaperBatch.objects.of_scan(values["petition"], values["scan"]).exists():
-            self.add_error("scan", "This scan has been registered already.")
+            self.add_error("scan", for_staff("This scan has been registered already."))
         return values
 
     @transaction.atomic
@@ -124,24 +137,30 @@ class PlaceForm(forms.Form):
     first = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     is_late = forms.BooleanField(required=False, widget=forms.HiddenInput)
     are_others = forms.BooleanField(
-        label="These are other rows of the sheet than those that were saved meanwhile", required=False
+        label=for_staff_lazy("These are other rows of the sheet than those that were saved meanwhile"), required=False
     )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("is_late") and not values.get("are_others"):
-            self.add_error("are_others", "Nothing was saved. Tick this if it is so; else leave this page.")
+            self.add_error("are_others", for_staff("Nothing was saved. Tick this if it is so; else leave this page."))
         return values
 
 
 class RowForm(forms.Form):
     """One row as written. Enter goes on to the next page of rows; nothing is kept in readable form."""
 
-    name = forms.CharField(label="Name", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    address = forms.CharField(label="Address", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.CharField(label="E-mail", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    country = CountryField(label="Country", required=False)
-    rejected = forms.ChoiceField(label="Counts?", choices=REJECTIONS, required=False)
+    name = forms.CharField(
+        label=for_staff_lazy("Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    address = forms.CharField(
+        label=for_staff_lazy("Address"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.CharField(
+        label=for_staff_lazy("E-mail"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    country = CountryField(label=for_staff_lazy("Country"), required=False)
+    rejected = forms.ChoiceField(label=for_staff_lazy("Counts?"), choices=REJECTIONS, required=False)
 
     def has_changed(self) -> bool:
         """Return whether anything was typed; a prefilled country alone makes no row."""
@@ -153,7 +172,7 @@ class RowForm(forms.Form):
         try:
             values["row"] = RejectedRow(Reason(values["rejected"]), typed) if values.get("rejected") else read(**typed)
         except Fault as fault:
-            told = "Choose the country." if fault.reason == Reason.COUNTRY else fault.reason.label
+            told = for_staff("Choose the country.") if fault.reason == Reason.COUNTRY else fault.reason.label
             raise ValidationError({FIELD_OF.get(fault.reason, "name"): told}) from None
         return values
 
