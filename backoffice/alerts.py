@@ -78,7 +78,7 @@ STANDSTILL = {
 
 def minutes_since(moment: datetime) -> str:
     minutes = int((clock.now() - moment).total_seconds() // 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return for_staff_plural("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
 
 
 def paused_site() -> Iterator[Need]:

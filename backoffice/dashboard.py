@@ -84,7 +84,11 @@ def ago(seen: datetime | None) -> str:
     if seen is None:
         return for_staff("never")
     is_fresh = clock.now() - seen < monitoring.SILENT
-    return for_staff("within the last minute") if is_fresh else f"{alerts.minutes_since(seen)} ago"
+    return (
+        for_staff("within the last minute")
+        if is_fresh
+        else for_staff("%(minutes)s ago") % {"minutes": alerts.minutes_since(seen)}
+    )
 
 
 def newsletter_figures(user: Any) -> dict[str, Any] | None:

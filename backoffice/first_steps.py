@@ -34,31 +34,31 @@ class Step:
 
 FIRST_STEPS = [
     Step(
-        for_staff_lazy("name"),
+        "name",
         for_staff_lazy("Give the site its name"),
         for_staff_lazy("It stands on top of every page and in every mail."),
         reverse_lazy("admin:pages_sitesettings_changelist"),
     ),
     Step(
-        for_staff_lazy("privacy"),
+        "privacy",
         for_staff_lazy("Publish the page “privacy”"),
         for_staff_lazy("Whoever signs must be able to read what becomes of their data."),
         reverse_lazy("admin:pages_page_changelist"),
     ),
     Step(
-        for_staff_lazy("mail"),
+        "mail",
         for_staff_lazy("See one mail go out"),
         for_staff_lazy("Such as the link that verifies your own address, above. Without mail nobody can confirm."),
         reverse_lazy("admin:outbox_item_changelist"),
     ),
     Step(
-        for_staff_lazy("second"),
+        "second",
         for_staff_lazy("Add a second administrator, whose address is verified"),
         for_staff_lazy("Signatures are handed over by two people, and one of you may be ill."),
         reverse_lazy("admin:auth_user_changelist"),
     ),
     Step(
-        for_staff_lazy("petition"),
+        "petition",
         for_staff_lazy("Publish a petition with a key of its own"),
         for_staff_lazy(
             "Make the key on a machine without a network (docs/handover.md), and try to open a signature before many "
@@ -67,13 +67,13 @@ FIRST_STEPS = [
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
-        for_staff_lazy("signature"),
+        "signature",
         for_staff_lazy("Sign it yourself, and confirm"),
         for_staff_lazy("Read the mail on a phone, in a language that your supporters speak."),
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
-        for_staff_lazy("senators"),
+        "senators",
         for_staff_lazy("Import the senators"),
         for_staff_lazy(
             "The command `import_senators` does it (docs/letters.md). Remove the letter campaign if you write no "
@@ -82,7 +82,7 @@ FIRST_STEPS = [
         reverse_lazy("admin:letters_office_changelist"),
     ),
     Step(
-        for_staff_lazy("letter"),
+        "letter",
         for_staff_lazy("Write a letter in rehearsal"),
         for_staff_lazy("With LETTER_CHANNELS=sandbox nothing leaves this site."),
         reverse_lazy("admin:letters_delivery_changelist"),

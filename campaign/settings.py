@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.ErrorsMiddleware",
     "campaign.web.languages.LanguageFromPathMiddleware",
     "campaign.web.middleware.SessionMiddleware",
+    "campaign.staff.languages.middleware.StaffLanguageMiddleware",
     "campaign.web.middleware.RefuseHostileInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -273,6 +274,7 @@ LANGUAGES = [
     ("vi", "Tiếng Việt"),
 ]
 LOCALE_PATHS = [ROOT / "locale"]
+STAFF_LANGUAGES = ["en", "de", "fr", "ja", "zh-hant"]  # of the admin and of mails to staff (backoffice/locale)
 
 # Forms
 

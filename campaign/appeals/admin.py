@@ -13,7 +13,12 @@ from campaign.appeals import stopping
 from campaign.appeals.models import Appeal, Visibility
 from campaign.translation import for_staff, for_staff_lazy
 
-STATUS = {"open": "open", "paused": "paused", "upcoming": for_staff_lazy("not open yet"), "closed": "closed"}
+STATUS = {
+    "open": for_staff_lazy("open"),
+    "paused": for_staff_lazy("paused"),
+    "upcoming": for_staff_lazy("not open yet"),
+    "closed": for_staff_lazy("closed"),
+}
 
 
 class AppealAdmin[A: Appeal](NoDeleting, admin.ModelAdmin[A]):

@@ -1,4 +1,4 @@
-"""The second factors of staff, invitations, verified and former addresses, and counts of failed logins.
+"""The second factors of staff, invitations, languages, verified and former addresses, and failed logins.
 
 After wrong codes django-otp refuses further ones for a while: one second, two, four ...
 """
@@ -72,6 +72,13 @@ class RecoveryCodes(Factor):
         is_right = len(left) < len(self.digests)
         self.digests = left
         return is_right
+
+
+class ChosenLanguage(models.Model):
+    """In which somebody reads the admin and the mails of the site (campaign/staff/languages/)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="chosen_language")
+    code = models.CharField(max_length=10)
 
 
 class FormerContact(models.Model):

@@ -26,6 +26,8 @@ from campaign.staff.editing.audited_admin import Noted
 from campaign.staff.editing.guarded_forms import Guarded
 from campaign.staff.editing.moments import TellsPastMoments
 from campaign.staff.invitations.views import accept_invitation
+from campaign.staff.languages import choice as language_choice
+from campaign.staff.languages.views import choose_language
 from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
 from campaign.translation import for_staff
@@ -115,6 +117,8 @@ class SecondFactorSite(admin.AdminSite):
             is_done = request.method == "POST" and response.status_code == HTTPStatus.FOUND
             if is_done:
                 retyping.hold_typed(request, retyping.unpacked(typed))
+            if is_done and isinstance(request.user, User):
+                language_choice.recall(request, request.user)
             if is_done and isinstance(request.user, User) and not settings.STAFF_SECOND_FACTOR:
                 known_devices.remember_device(request, response, request.user)
             return response
@@ -129,6 +133,7 @@ class SecondFactorSite(admin.AdminSite):
             path("second-factor/", views.ask_code, name="second_factor"),
             path("second-factor/set-up/", views.set_up, name="second_factor_set_up"),
             path("second-factor/recovery-codes/", views.recovery_codes, name="recovery_codes"),
+            path("language/", self.admin_view(choose_language), name="language"),
             path("address/", self.admin_view(ask_address_again), name="ask_address"),
             path("address/<str:token>/", verify_address, name="verify_address"),
             path("invitation/<str:token>/", accept_invitation, name="accept_invitation"),

@@ -33,7 +33,7 @@ class TranslationsField(models.JSONField):
         """Return each translated text, by the name of its field and its language."""
         words: dict[str, str] = {}
         for language, texts in (value or {}).items():
-            known = get_language_info(language)["name"] if language in LANGUAGE_NAMES else language
+            known = get_language_info(language)["name_translated"] if language in LANGUAGE_NAMES else language
             told = {name: text for name, text in texts.items() if name not in {FROM, IS_SHOWN}}
             words |= {
                 for_staff("%(label)s in %(language)s") % {"label": self.label_of(name), "language": known}: str(text)

@@ -1,5 +1,7 @@
 // Beside each day and time, which are in UTC: the same moment for whoever looks, whether it has passed, and the change
 // of their clocks before it.
+const { here, passed, change: changing, now: nowHere } = document.querySelector("[data-moments]").dataset
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ")
 const MINUTE_MS = 60 * 1000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -9,7 +11,8 @@ const DATE = { day: "numeric", month: "long", year: "numeric" }
 const TIME = { hour: "2-digit", minute: "2-digit" }
 
 const offset = (at) => new Date(at).getTimezoneOffset()
-const words = (at, how) => new Date(at).toLocaleString("en-GB", how)
+const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
+const words = (at, how) => new Date(at).toLocaleString(LANGUAGE, how)
 
 function changeOfClocks(from, until) {
   let [before, after] = [from, Math.min(until, from + DAYS_AHEAD * DAY_MS)]
@@ -28,10 +31,10 @@ function changeOfClocks(from, until) {
 
 function remarks(at) {
   const now = Date.now()
-  const found = [`UTC. In ${ZONE}: ${words(at, IN_FULL)}.`]
-  if (at <= now) found.push("That has passed.")
+  const found = [said(here, { zone: ZONE, time: words(at, IN_FULL) })]
+  if (at <= now) found.push(passed)
   const change = changeOfClocks(now, at)
-  if (change !== null) found.push(`Clocks there change before then, on ${words(change, DATE)}.`)
+  if (change !== null) found.push(said(changing, { day: words(change, DATE) }))
   return found.join(" ")
 }
 
@@ -53,4 +56,5 @@ document.querySelectorAll("p.datetime").forEach((both) => follow([...both.queryS
 document.querySelectorAll("input[type=datetime-local]").forEach((input) => follow([input], input))
 
 const clock = document.querySelector("[data-clock]")
-if (clock) clock.textContent = `It is ${new Date().toISOString().slice(11, 16)}; in ${ZONE} ${words(Date.now(), TIME)}.`
+const utc = new Date().toISOString().slice(11, 16)
+if (clock) clock.textContent = said(nowHere, { utc, zone: ZONE, time: words(Date.now(), TIME) })

@@ -1,4 +1,4 @@
-"""Mail to staff is not held back by the list of suppressions (campaign/mail/staff_mail.py)."""
+"""Mail to staff is not held back by the list of suppressions (campaign/staff/mail/staff_mail.py)."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from campaign.mail.handler import MailHandler
-from campaign.mail.staff_mail import StaffMail
 from campaign.outbox.handlers import handler_for, kinds
 from campaign.outbox.models import Cause, Suppression
 from campaign.outbox.suppressions import fingerprint_of
 from campaign.staff.accounts import address_verification, former_contacts, mails, nightly
 from campaign.staff.invitations import workflow
 from campaign.staff.login import known_devices
+from campaign.staff.mail.staff_mail import StaffMail
 from petitions.counting import mails as petition_mails
 from petitions.handover import approval
 from petitions.models import CountCheck

@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from campaign.mail.handler import Mail
-from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
 from campaign.staff.accounts.address_verification import AddressLink
+from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.web.links import absolute
 
 ADMINISTRATOR_MADE = "staff.administrator-made"

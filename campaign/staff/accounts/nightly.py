@@ -12,10 +12,10 @@ from campaign import audit
 from campaign.audit import chain
 from campaign.audit.models import Entry
 from campaign.mail.handler import Mail
-from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
+from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.staff.models import FailedLogins
 from campaign.web.links import absolute
 

@@ -6,12 +6,12 @@ from itertools import groupby
 from django.apps import apps
 
 from campaign.mail.handler import Mail
-from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import former_contacts
 from campaign.staff.dual_control.models import Stage, Stoppable
 from campaign.staff.dual_control.stop_links import StopLink
+from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.web.links import absolute
 
 NOTICE = "staff.dual-control"

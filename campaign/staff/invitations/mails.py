@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from campaign.mail.handler import Mail
-from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
 from campaign.staff.accounts import role_cards
 from campaign.staff.invitations import workflow
 from campaign.staff.invitations.workflow import Standing
+from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.staff.models import Invitation
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 
 from campaign.mail.handler import Mail
-from campaign.mail.staff_mail import StaffMail, staff_mail
 from campaign.outbox.handlers import Item
+from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.web.links import absolute
 
 

@@ -74,10 +74,10 @@ class ChosenFilter(admin.SimpleListFilter):
 
 
 class StandingFilter(admin.SimpleListFilter):
-    title, parameter_name = "standing", "standing"
+    title, parameter_name = for_staff_lazy("standing"), "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [("subscribed", "subscribed"), ("left", "left")]
+        return [("subscribed", for_staff("subscribed")), ("left", for_staff("left"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
         if self.value() == "subscribed":
@@ -104,7 +104,7 @@ class CountryFilter(ChosenFilter):
 
 
 class SourceFilter(admin.SimpleListFilter):
-    title, parameter_name = "source", "source"
+    title, parameter_name = for_staff_lazy("source"), "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         return [
@@ -120,7 +120,7 @@ class SourceFilter(admin.SimpleListFilter):
 
 
 class TagFilter(admin.SimpleListFilter):
-    title, parameter_name = "tag", "tag"
+    title, parameter_name = for_staff_lazy("tag"), "tag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         tags = {tag for tags in SubscriberImport.objects.values_list("tags", flat=True) for tag in tags}

@@ -1,4 +1,4 @@
-"""Mail to those who run the site, in English as the admin is.
+"""Mail to those who run the site, in the language that each has chosen for the admin.
 
 class NightMail(StaffMail):
     def compose(self, items):
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
+from campaign.staff.languages.choice import language_of_address
 
 
 class StaffMail(MailHandler):
@@ -29,4 +30,4 @@ class StaffMail(MailHandler):
 def staff_mail(template: str, *, to: str, headers: dict[str, str] | None = None, **context: Any) -> Mail:
     """Return a mail whose template also knows the address of the site."""
     shown = {**context, "site_url": settings.SITE_URL}
-    return Mail(template, language=settings.LANGUAGE_CODE, to=to, context=shown, headers=headers or {})
+    return Mail(template, language=language_of_address(to), to=to, context=shown, headers=headers or {})
