@@ -105,6 +105,18 @@ def matches(permission: str, patterns: list[str]) -> bool:
     return any(fnmatch(permission, pattern) for pattern in patterns)
 
 
+ACT_WORDS = {
+    "all": for_staff_lazy("all"),
+    "view": for_staff_lazy("view"),
+    "add": for_staff_lazy("add"),
+    "change": for_staff_lazy("change"),
+    "delete": for_staff_lazy("delete"),
+    "find": for_staff_lazy("find"),
+    "send": for_staff_lazy("send"),
+    "read": for_staff_lazy("read"),
+    "moderate": for_staff_lazy("moderate"),
+    "replace": for_staff_lazy("replace"),
+}
 IN_TABLE = ["Editor", "Typist", "Moderator", "Campaigner"]  # docs/roles.md has a sentence for each of the others
 
 
@@ -135,4 +147,5 @@ def acts(kind: type[models.Model], patterns: list[str]) -> str:
     more = [(str(code).partition("_")[0], code) for code, _name in kind._meta.permissions]
     may = [act for act, code in [*usual, *more] if matches(f"{kind._meta.app_label}.{code}", patterns)]
     has_all = {act for act, _code in usual} <= set(may)
-    return ", ".join(["all", *may[len(usual) :]] if has_all and usual else may)
+    told = ["all", *may[len(usual) :]] if has_all and usual else may
+    return ", ".join(str(ACT_WORDS.get(act, act)) for act in told)

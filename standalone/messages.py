@@ -27,6 +27,7 @@ class CollectForStaff(makemessages.Command):
         *("--keyword=for_staff", "--keyword=for_staff_lazy", "--keyword=for_staff_plural:1,2"),
         f"--exclude-file={FOR_VISITORS / 'de' / 'LC_MESSAGES' / 'django.po'}",
     ]
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]  # a guess is worse than English
 
     def find_files(self, root: str) -> list[Any]:
         files = super().find_files(root)

@@ -12,4 +12,4 @@ class ContactMail(StaffMail):
         for item in items:
             written = {**item.secret, "written_in": item.payload["language"]}
             reply_to = {"Reply-To": item.secret["email"]}
-            yield item, staff_mail("pages/contact", to=item.secret["address"], headers=reply_to, **written)
+            yield item, staff_mail("staff/contact", to=item.secret["address"], headers=reply_to, **written)

@@ -37,7 +37,7 @@ class MilestoneMail(StaffMail):
 
 def milestone_mail(milestone: Milestone, petition: Petition, *, to: str) -> Mail:
     url = absolute(reverse("petitions:petition", args=[petition.slug]))
-    return staff_mail("petitions/milestone", to=to, milestone=milestone, petition=petition, page_url=url)
+    return staff_mail("staff/milestone", to=to, milestone=milestone, petition=petition, page_url=url)
 
 
 class DifferencesMail(StaffMail):
@@ -50,4 +50,4 @@ class DifferencesMail(StaffMail):
 
 def differences_mail(check: CountCheck, *, to: str) -> Mail:
     url = absolute(reverse("admin:petitions_countcheck_change", args=[check.pk]))
-    return staff_mail("petitions/differences", to=to, check=check, page_url=url)
+    return staff_mail("staff/differences", to=to, check=check, page_url=url)

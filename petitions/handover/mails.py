@@ -23,4 +23,4 @@ def announcement(item: Item, petition: Petition) -> Mail:
     page = reverse("admin:petitions_handover_changelist")
     is_export = item.payload["event"] == "exported"  # an older release announced other steps as well
     shown = {"petition": petition, "is_export": is_export, "url": absolute(page)}
-    return staff_mail("petitions/handover", to=item.secret["address"], **shown)
+    return staff_mail("staff/handover", to=item.secret["address"], **shown)
