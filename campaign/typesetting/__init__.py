@@ -8,14 +8,14 @@ can be markup. Typst keeps what it has laid out for some time, so a long documen
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import typst
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 FONTS = Path(__file__).parent / "fonts"
 
@@ -60,9 +60,34 @@ def draw(template: Path, data: Any) -> bytes:
 
 def typeset_parts(template: Path, parts: Iterable[Any], *, made_at: datetime) -> bytes:
     """Return one PDF of many parts; memory does not grow with their number."""
+    return joined(typeset(template, data, made_at=made_at) for data in parts)
+
+
+def typeset_numbered(template: Path, parts: Sequence[dict[str, Any]], *, made_at: datetime) -> bytes:
+    """Return one PDF of many parts, each with `pages` added: how many are before it, and in all.
+
+    Each part is set twice, since only then it is known on how many pages.
+    """
+    numbers = [page_count(typeset(template, unnumbered(data), made_at=made_at)) for data in parts]
+    before = [sum(numbers[:index]) for index in range(len(numbers))]
+    pages = [{"before": number, "total": sum(numbers)} for number in before]
+    return joined(
+        typeset(template, {**data, "pages": where}, made_at=made_at) for data, where in zip(parts, pages, strict=True)
+    )
+
+
+def unnumbered(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "pages": {"before": 0, "total": 0}}
+
+
+def page_count(pdf: bytes) -> int:
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def joined(pdfs: Iterable[bytes]) -> bytes:
     writer = PdfWriter()
-    for data in parts:
-        writer.append(io.BytesIO(typeset(template, data, made_at=made_at)), import_outline=False)
+    for pdf in pdfs:
+        writer.append(io.BytesIO(pdf), import_outline=False)
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()

@@ -13,14 +13,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from campaign.staff.editing.moments import ComingMomentField
 from campaign.translation import for_staff, for_staff_plural
+from campaign.web.languages import name_of
 from pages.content import checks
 from pages.models import Issue
 from pages.models.newsletter import ForbiddenChange, IssueState, TooFewRecipients
 from pages.newsletter import sending
 from pages.publishing.plaintext import absolute_links, html_to_text
+from pages.translation import editor
 
 OPEN = {IssueState.DRAFT, IssueState.SCHEDULED}
 
@@ -35,6 +38,7 @@ def start(request: HttpRequest, issue: Issue) -> str:
     if "is_sure" not in request.POST:
         raise Unsure(for_staff("Tick the box to say that it may go out."))
     demand_faultless(issue)
+    tell_half_translated(request, issue)
     if settings.NEWSLETTER_WAIT_MINUTES:
         return announce(request, issue)
     number = sending.start(issue, by=staff(request))
@@ -51,7 +55,9 @@ def announce(request: HttpRequest, issue: Issue, send_at: datetime | None = None
 
 def schedule(request: HttpRequest, issue: Issue) -> str:
     demand_faultless(issue)
-    return announce(request, issue, chosen_moment(request))
+    send_at = chosen_moment(request)
+    tell_half_translated(request, issue)
+    return announce(request, issue, send_at)
 
 
 def chosen_moment(request: HttpRequest) -> datetime:
@@ -65,6 +71,15 @@ def demand_faultless(issue: Issue) -> None:
     """Raise Unsure if something in it would be wrong for everybody who gets it."""
     if faults := [remark.text for remark in checks.remarks(issue) if remark.is_fault]:
         raise Unsure(for_staff("It was not sent. %(why)s") % {"why": " ".join(faults)})
+
+
+def tell_half_translated(request: HttpRequest, issue: Issue) -> None:
+    if names := [each.name for each in editor.half_translated(issue)]:
+        told = {"languages": ", ".join(names), "original": name_of(issue.original_language)}
+        words = _(
+            "Readers of these languages get all of it in %(original)s, as the translation is not whole: %(languages)s."
+        )
+        messages.warning(request, words % told)
 
 
 def unschedule(request: HttpRequest, issue: Issue) -> str:

@@ -21,6 +21,7 @@ from pages.models import Issue
 from pages.models.newsletter import DispatchState
 from pages.newsletter import composing
 from pages.publishing.plaintext import absolute_links
+from pages.translation import editor
 
 
 @admin.register(Issue)
@@ -96,6 +97,9 @@ def state_of(issue: Issue) -> dict[str, Any]:
         "subscribers": recipients,
         "is_too_small": issue.is_open and is_too_small,
         "without_text": 0 if is_too_small else sum(n for code, n in by_language.items() if code not in written),
+        "half_translated": [
+            (each.name, by_language.get(each.language, 0)) for each in editor.half_translated(issue) if not is_too_small
+        ],
         "original_language": name_of(issue.original_language),
         "languages": [(code, name_of(code)) for code in written],
         "numbers": [(label, numbers[state]) for state, label in DispatchState.choices if state in numbers],

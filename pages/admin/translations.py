@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -43,7 +44,9 @@ class TranslationForm(forms.Form):
             label=for_staff("Show this translation to visitors"),
             required=False,
             initial=editor.is_shown(content, language),
-            help_text=for_staff("Texts without a translation are shown in the language they were written in."),
+            help_text=_(
+                "Visitors read it once every text is translated. Until then they read all of it as it was written."
+            ),
         )
 
     @property

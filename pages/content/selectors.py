@@ -15,6 +15,7 @@ from pages.models.blocks import Block
 from pages.models.news import Category
 from pages.news import search
 from pages.publishing.publishable import PublishableQuerySet, State
+from pages.publishing.translatable import active_language, read_together
 from petitions.models import Petition
 
 NEWS_ON_HOME = 3
@@ -56,6 +57,7 @@ def of_page(path: str) -> dict[str, Any]:
 
 
 def with_page(page: Page, *, blocks: Iterable[Block]) -> dict[str, Any]:
+    read_together([page, *blocks])
     return {"page": page, "above": Page.objects.published().above(page.path)} | drawn_on(blocks)
 
 
@@ -65,6 +67,7 @@ def of_news_item(slug: str) -> dict[str, Any]:
 
 
 def with_news_item(item: NewsItem, *, blocks: Iterable[Block], cosigners: Iterable[Cosigner]) -> dict[str, Any]:
+    read_together([item, *blocks, *cosigners])
     related = NewsItem.objects.published().related_to(item)[:NEWS_ON_HOME]
     return {"item": item, "related": related, "cosigners": cosigners} | drawn_on(blocks)
 
@@ -85,7 +88,10 @@ def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
 
 def of_audience(slug: str) -> dict[str, Any]:
     audience = found(Audience.objects.with_actions(), slug=slug)
-    return {"audience": audience, "audiences": Audience.objects.published()}
+    for action in audience.actions.all():
+        read_together(action.rows_of_text())
+    shown_in = {row.local.language for row in [audience, *audience.actions.all()]} - {active_language()}
+    return {"audience": audience, "audiences": Audience.objects.published(), "shown_in": min(shown_in, default="")}
 
 
 def drawn_on(blocks: Iterable[Block]) -> dict[str, Any]:

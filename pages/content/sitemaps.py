@@ -51,7 +51,8 @@ class Content(Part):
     """The rows from `(number - 1) * ROWS` on, in the order in which they were made."""
 
     def __init__(self, published: Any, number: int) -> None:
-        self.rows = published.order_by("pk")[(number - 1) * ROWS_IN_A_PART : number * ROWS_IN_A_PART]
+        whole = published.prefetch_related(*getattr(published.model, "read_with", ()))
+        self.rows = whole.order_by("pk")[(number - 1) * ROWS_IN_A_PART : number * ROWS_IN_A_PART]
         self.addresses: dict[tuple[Any, str | None], str] = {}
 
     def items(self) -> Any:

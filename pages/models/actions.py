@@ -64,6 +64,7 @@ class Action(Translatable, Publishable, Targeted):
     parts = ("sources", "examples")
     part_of = "audience"
     translatable = ("title", "explanation", "link_text")
+    read_with = ("examples",)
 
     audience = models.ForeignKey(
         Audience,

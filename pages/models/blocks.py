@@ -35,6 +35,7 @@ class Block(Translatable, Targeted):
         CONTACT = "contact", for_staff_lazy("How to reach the coalition")
 
     translatable = ("heading", "body", "source", "link_text")
+    as_written = ("source",)
 
     kind = models.CharField(
         for_staff_lazy("kind"),

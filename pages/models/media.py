@@ -51,6 +51,7 @@ class Uploaded(Translatable):
 
 class Picture(Uploaded):
     translatable = ("alt", "caption", "credit")
+    as_written = ("credit",)
     versioned_fields = (*Uploaded.versioned_fields, "digest", "width", "height")
 
     title = models.CharField(

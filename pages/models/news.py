@@ -49,6 +49,8 @@ class NewsQuerySet(PublishableQuerySet):
 class NewsItem(Written, Publishable):
     parts = ("blocks", "cosigners")
     translatable = ("title", "summary", "seo_description")
+    left_out = ("seo_description",)
+    read_with = ("blocks", "cosigners")
 
     category = models.CharField(
         for_staff_lazy("category"),
@@ -133,6 +135,7 @@ class Cosigner(Translatable):
     """An organisation that signed a statement, and whom to ask there."""
 
     translatable = ("organisation", "note", "contact")
+    as_written = ("organisation", "contact")
 
     item = models.ForeignKey(
         NewsItem, models.CASCADE, related_name="cosigners", verbose_name=for_staff_lazy("news item")
@@ -162,6 +165,10 @@ class Cosigner(Translatable):
 
     def __str__(self) -> str:
         return self.organisation
+
+    @property
+    def original_language(self) -> str:
+        return self.item.language
 
 
 class NewsText(models.Model):

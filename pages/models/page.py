@@ -39,6 +39,8 @@ class Page(Written, Publishable):
 
     parts = ("blocks",)
     translatable = ("title", "kicker", "lede", "menu_title", "seo_title", "seo_description")
+    left_out = ("menu_title", "seo_title", "seo_description")
+    read_with = ("blocks",)
 
     parent = models.ForeignKey(
         "self",

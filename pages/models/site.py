@@ -16,6 +16,7 @@ from petitions.models import Petition
 class SiteSettings(Translatable):
     parts = ("accounts",)
     translatable = ("name", "strapline", "introduction", "footer", "safety_note", "banner")
+    is_one_text = False
 
     name = models.CharField(
         for_staff_lazy("name of the site"),

@@ -46,6 +46,7 @@ class Dated(models.Model):
 
 class TimelineEntry(Translatable, Publishable, Dated):
     translatable = ("title", "who", "what", "source")
+    as_written = ("source",)
 
     title = models.CharField(
         for_staff_lazy("title"), max_length=200, help_text=for_staff_lazy("What happened, in a few words.")

@@ -133,11 +133,11 @@ def mail(issue: Issue, subscriber: Subscriber) -> Mail:
 
 
 def newsletter_mail(issue: Issue, language: str, address: str, leave_url: str, headers: dict[str, str]) -> Mail:
-    """Return the mail in the subscriber's language, as far as it has been translated."""
+    """Return the mail in the subscriber's language; where not all of it is translated, the whole original."""
     local = issue.in_language(language)
     html = absolute_links(local.body)
     context = {"subject": local.subject, "html": html, "text": html_to_text(html), "unsubscribe_url": leave_url}
-    context |= {"site_url": settings.SITE_URL}
+    context |= {"site_url": settings.SITE_URL, "written_in": local.language}
     return Mail("pages/newsletter", language=language, to=address, context=context, headers=headers)
 
 

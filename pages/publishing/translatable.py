@@ -2,13 +2,16 @@
 
 `translations` maps a language to the translated fields, with a note of which original each was made from, and whether
 visitors may see them yet: `{"de": {"title": "...", "_from": {"title": "9f2c..."}, "_is_shown": true}}`. A page and its
-blocks therefore keep one structure in every language, showing another language costs no further query, and what has no
-translation yet is shown in the language it was written in, marked as such. What else was weighed:
+blocks therefore keep one structure in every language, and showing another language costs no further query.
+
+Nobody reads a mixture: a row of which a text lacks its translation is shown in the language it was written in, marked
+as such, and so is all that is read together with it (`read_together`). What else was weighed:
 `docs/decisions/0009-content-carries-its-translations.md`.
 
 Templates read `page.local.title`: the field in the visitor's language.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -55,19 +58,38 @@ class Local:
 
     def __init__(self, original: "Translatable", language: str) -> None:
         self._original = original
-        self._fields = original.shown_translation(language)
+        self._fields = original.shown_translation(language) if original.is_translated(language) else {}
         self.language = language if self._fields else original.original_language
 
     def __getattr__(self, name: str) -> Any:
-        value = self._fields.get(name) or getattr(self._original, name)
+        value = self._fields.get(name) or self._untranslated(name)
         return richtext.rendered(value) if name in self._original.rich_fields() else value
+
+    def _untranslated(self, name: str) -> Any:
+        return "" if self._fields and name in self._original.left_out else getattr(self._original, name)
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """By the name of the field; they differ only in what is not one text."""
+        own, original = self._fields, self._original
+        return {name: self.language if own.get(name) else original.original_language for name in original.translatable}
 
 
 class Translatable(models.Model):
-    """A model whose `translatable` fields can be shown in several languages."""
+    """A model whose `translatable` fields can be shown in several languages.
+
+    A translation is whole without the fields that are `left_out`, since another stands in for them, and without those
+    that stay `as_written`, such as names. `read_with` are the relations whose rows are one text with this row. If it
+    is not `is_one_text`, each field is read by itself, in whichever language there is.
+    """
 
     translatable: ClassVar[tuple[str, ...]] = ()
+    left_out: ClassVar[tuple[str, ...]] = ()
+    as_written: ClassVar[tuple[str, ...]] = ()
+    read_with: ClassVar[tuple[str, ...]] = ()
+    is_one_text: ClassVar[bool] = True
     versioned_fields: ClassVar[tuple[str, ...]] = ("translations",)  # which staff write in a form of their own
+    falls_back = False  # because something that is read together with it has no translation
 
     translations = TranslationsField(for_staff_lazy("translations"), default=dict, blank=True, editable=False)
 
@@ -83,12 +105,30 @@ class Translatable(models.Model):
         fields = self.translations.get(language) or {}
         return fields if fields.get(IS_SHOWN, True) else {}
 
+    def needs_translation(self, name: str) -> bool:
+        return bool(getattr(self, name)) and name not in {*self.left_out, *self.as_written}
+
+    def is_translated(self, language: str) -> bool:
+        """Whether each text of this row that needs one has a translation that visitors may see."""
+        known = self.shown_translation(language)
+        needed = [name for name in self.translatable if self.needs_translation(name)] if self.is_one_text else []
+        return language == self.original_language or all(known.get(name) for name in needed)
+
+    def rows_of_text(self) -> Iterator["Translatable"]:
+        """Yield this row and those that are one text with it."""
+        yield self
+        for name in self.read_with:
+            yield from getattr(self, name).all()
+
     def shown_languages(self) -> list[str]:
-        return [self.original_language, *(code for code in self.translations if self.shown_translation(code))]
+        """Return those in which all of it can be read."""
+        rows = list(self.rows_of_text())
+        others = [code for code in self.translations if self.shown_translation(code)]
+        return [self.original_language, *(code for code in others if all(row.is_translated(code) for row in rows))]
 
     @property
     def local(self) -> Local:
-        return self.in_language(get_language() or settings.LANGUAGE_CODE)
+        return self.in_language(self.original_language if self.falls_back else active_language())
 
     def in_language(self, language: str) -> Local:
         return Local(self, language)
@@ -97,6 +137,18 @@ class Translatable(models.Model):
     def rich_fields(cls) -> frozenset[str]:
         fields = cls._meta.concrete_fields
         return frozenset(field.name for field in fields if isinstance(field, richtext.RichTextField))
+
+
+def active_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def read_together(rows: Iterable[Translatable]) -> None:
+    """Have rows that are one text shown in the visitor's language, or, unless each is translated, all as written."""
+    together, language = list(rows), active_language()
+    is_whole = all(row.is_translated(language) for row in together)
+    for row in together:
+        row.falls_back = not is_whole
 
 
 class Written(Translatable):

@@ -64,16 +64,24 @@ class TranslatedText:
         return self.known.get(FROM, {}).get(self.name)
 
     @property
+    def is_missing(self) -> bool:
+        """Whether visitors do not read the translation into this language because this text has none."""
+        return not self.translation and self.row.needs_translation(self.name)
+
+    @property
     def is_outdated(self) -> bool:
         return bool(self.translation) and self.made_from not in {None, text_digest(self.original)}
 
 
 @dataclass(frozen=True)
 class Progress:
+    """`is_shown` if staff mean visitors to read it, which they do once nothing is missing."""
+
     language: str
     name: str
     texts: int
     translated: int
+    missing: int
     outdated: int
     is_shown: bool
 
@@ -128,11 +136,16 @@ def progress(content: Any) -> list[Progress]:
     return [progress_in(content, code, name) for code, name in names]
 
 
+def half_translated(content: Any) -> list[Progress]:
+    """Return the languages that visitors were meant to read it in, had not something of it been missing."""
+    return [each for each in progress(content) if each.is_shown and each.missing]
+
+
 def progress_in(content: Any, language: str, name: str) -> Progress:
     texts = lines(content, language)
-    translated = [line for line in texts if line.translation]
+    translated, missing = sum(bool(line.translation) for line in texts), sum(line.is_missing for line in texts)
     outdated = sum(line.is_outdated for line in texts)
-    return Progress(language, name, len(texts), len(translated), outdated, is_shown(content, language))
+    return Progress(language, name, len(texts), translated, missing, outdated, is_shown(content, language))
 
 
 def is_shown(content: Any, language: str) -> bool:

@@ -1,9 +1,11 @@
-"""Typeset the signatures as a PDF book: a cover letter with the ask and the totals, then all names, countries and days.
+"""Typeset the signatures as a PDF book: a cover letter with the ask and totals, then who signed from where and when.
 
+Below a name stands the reason that the signer gave: the form says that it goes to the addressee. Mail addresses do not.
 The same file, language and day give the same bytes. A very large petition becomes several volumes.
 """
 
 import itertools
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
-from campaign.typesetting import typeset_parts
+from campaign.typesetting import typeset_numbered
 from campaign.web import countries, paragraphs
 from petitions.handover.export_file import Manifest
 from petitions.handover.unseal import Signer
@@ -30,7 +32,7 @@ def volumes(signers: Iterable[Signer], manifest: Manifest, *, language: str, day
     with translation.override(language):
         made_at = datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
         for parts in volume_parts(signers, manifest, day):
-            yield typeset_parts(BOOK_TEMPLATE, parts, made_at=made_at)
+            yield typeset_numbered(BOOK_TEMPLATE, parts, made_at=made_at)
 
 
 def volume_parts(signers: Iterable[Signer], manifest: Manifest, day: date) -> Iterator[tuple[dict[str, Any], ...]]:
@@ -52,6 +54,10 @@ def common(manifest: Manifest) -> dict[str, Any]:
             "by_country": gettext("By country"),
             "by_channel": gettext("How they signed"),
             "checksum": gettext("SHA-256 of the file of sealed signatures:"),
+            "name": gettext("Name and reason"),
+            "country": gettext("Country"),
+            "day": gettext("Day"),
+            "page": gettext("Page %(number)s of %(total)s"),
         },
     }
 
@@ -75,6 +81,7 @@ def letter(manifest: Manifest, day: date) -> dict[str, Any]:
         },
         "total": ngettext("%(number)s signature", "%(number)s signatures", totals["total"])
         % {"number": number_format(totals["total"], force_grouping=True)},
+        "confidence": gettext("Names and reasons are for the addressee alone and are not to be published."),
         "cleared": without_names(totals.get("cleared", 0)),
         "day": date_format(day),
         "by_country": [(countries.name_of(code), number_format(n, force_grouping=True)) for code, n in by_country],
@@ -101,5 +108,26 @@ def without_names(cleared: int) -> str:
 def people(signers: Iterable[Signer], manifest: Manifest) -> Iterator[dict[str, Any]]:
     shared = {**common(manifest), "letter": None}
     for index, part in enumerate(itertools.batched(signers, SIGNATURES_PER_PART)):
-        rows = [(signer.name, countries.name_of(signer.country), signer.confirmed_on) for signer in part]
-        yield {**shared, "first": index * SIGNATURES_PER_PART + 1, "rows": rows}
+        yield {**shared, "first": index * SIGNATURES_PER_PART + 1, "rows": [row(signer) for signer in part]}
+
+
+def row(signer: Signer) -> dict[str, Any]:
+    """Return what stands in the book of one signer; what they wrote keeps the direction of its script."""
+    reason = " ".join(signer.reason.split())
+    return {
+        "name": signer.name,
+        "country": countries.name_of(signer.country),
+        "day": signer.confirmed_on,
+        "reason": reason,
+        "reason_direction": direction(reason),
+    }
+
+
+def direction(text: str) -> str:
+    """Return in which direction a text runs, by its first letter.
+
+    >>> direction("1. Because"), direction("1. لأن"), direction("שלום world")
+    ('ltr', 'rtl', 'rtl')
+    """
+    strong = (kind for letter in text if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"})
+    return "ltr" if next(strong, "L") == "L" else "rtl"

@@ -39,7 +39,8 @@ def test_the_first_page_says_who_asks(client):
 
 def test_a_news_item_says_when_by_whom_and_in_which_language(client):
     SiteSettings.objects.create(name="A campaign")
-    make_news_item("x", published_on=date(2024, 5, 8), translations={"de": {"title": "Neu"}})
+    german = {"de": {"title": "Neu", "summary": "Es geschah."}}
+    make_news_item("x", published_on=date(2024, 5, 8), translations=german)
     article, trail = data_on(client, "/de/news/x/")
     assert (article["headline"], article["inLanguage"], article["datePublished"]) == ("Neu", "de", "2024-05-08")
     assert article["image"] == "http://testserver/de/news/x/picture.png"

@@ -54,7 +54,8 @@ def make_blocks(content: Any) -> None:
     for order, kind in enumerate(Block.Kind.values):
         content.blocks.create(kind=kind, order=order, body=f"<p>Of {kind}.</p>", **common, **facts.get(kind, {}))
     for name, target in {"letter_campaign": make_letter_campaign(), "target_page": make_page("elsewhere")}.items():
-        content.blocks.create(kind="call", order=50, link_text="Go", body="<p>Go.</p>", **{name: target})
+        words = {"link_text": "Go", "body": "<p>Go.</p>", "translations": {"de": GERMAN}}
+        content.blocks.create(kind="call", order=50, **words, **{name: target})
 
 
 def as_draft(content: Any, **changes: Any) -> Version:

@@ -29,7 +29,7 @@ PAGES = {
     "/news/item-1/": 7,
     "/how-you-can-help/audience-1/": 8,
 }
-OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/sitemap-pages-1.xml": 1, "/robots.txt": 0}
+OTHERS = {"/news/feed.xml": 3, "/sitemap.xml": 5, "/sitemap-pages-1.xml": 2, "/robots.txt": 0}
 
 
 def make_site(number: int) -> None:

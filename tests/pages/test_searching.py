@@ -45,7 +45,7 @@ def test_all_words_must_be_there_a_phrase_in_its_order_and_none_that_was_exclude
 
 
 def test_a_translation_is_found_in_its_language_and_the_original_everywhere(client):
-    make("item", title="Transplants", translations={"de": {"title": "Verpflanzungen"}})
+    make("item", title="Transplants", translations={"de": {"title": "Verpflanzungen", "summary": "Es geschah."}})
     assert found(client, "Verpflanzung", "/de") == ["item"]
     assert found(client, "transplant", "/de") == ["item"]
     assert found(client, "Verpflanzung") == []
@@ -60,7 +60,7 @@ def test_a_translation_is_found_in_its_language_and_the_original_everywhere(clie
     ("ar", "زراعة الأعضاء", "الأعضاء"),
 ])  # fmt: skip
 def test_every_script_can_be_searched(client, language, title, asked):
-    make("item", translations={language: {"title": title}})
+    make("item", translations={language: {"title": title, "summary": "."}})
     assert found(client, asked, f"/{language}") == ["item"]
 
 

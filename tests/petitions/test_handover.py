@@ -303,6 +303,20 @@ def test_a_name_that_is_longer_than_its_column_does_not_run_into_the_next(petiti
     assert max(map(len, lines)) < 100
 
 
+def test_the_book_holds_reasons_under_column_heads_and_numbers_its_pages(petition):
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
+    reasons = ["Every life\ncounts.", "", "لأن كل حياة مهمة"] * 40
+    people = [Signer("A. Name", "a@example.org", "", reason, "DE", "web", "en", "", "", "en 1") for reason in reasons]
+    (book,) = signature_book.volumes(people, manifest, language="en", day=date(2026, 12, 10))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(book)).pages]
+    assert len(pages) > 4
+    assert [f"Page {number} of {len(pages)}" in page for number, page in enumerate(pages, 1)] == [True] * len(pages)
+    assert ["Name and reason Country Day" in page for page in pages] == [False, False] + [True] * (len(pages) - 2)
+    assert "Every life counts." in pages[2]
+    assert "are for the addressee alone" in pages[0]
+    assert "a@example.org" not in "".join(pages)
+
+
 def test_what_is_not_confirmed_is_not_handed_over(petition):
     Signature.objects.filter(country="JP").update(state=State.WITHDRAWN)
     Petition.objects.update(asked_by="x")
