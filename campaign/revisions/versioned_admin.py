@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from campaign.revisions import history, version_views
 from campaign.revisions.models import Version
 from campaign.revisions.version_views import staff_of
+from campaign.staff.editing import text_checks
 from campaign.staff.editing.guarded_forms import Guarded
 from campaign.translation import for_staff
 
@@ -45,10 +46,6 @@ class VersionedAdmin(Guarded):
     def preview_link(self, version: Version) -> str:
         """Return where a version can be looked at, or nothing."""
         return ""
-
-    def remarks(self, content: Any) -> list[Any]:
-        """Return what staff may have overlooked, to be told beside the buttons."""
-        return []
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -79,7 +76,7 @@ class VersionedAdmin(Guarded):
             "opened": opened,
             "last_version": last_version(content),
             "keeps_drafts": self.keeps_drafts,
-            "remarks": [] if opened or request.method == "POST" else self.remarks(content),
+            "remarks": [] if opened or request.method == "POST" else text_checks.remarks(content),
             **(extra_context or {}),
         }
         if request.method == "POST":

@@ -11,10 +11,9 @@ from campaign.revisions import history
 from campaign.revisions.models import Version
 from campaign.revisions.version_views import staff_of
 from campaign.revisions.versioned_admin import VersionedAdmin
-from campaign.staff.editing.text_checks import TextRemark
 from campaign.translation import for_staff
 from pages.admin import translations
-from pages.content import checks, preview
+from pages.content import preview
 from pages.publishing.publishable import Publishable
 
 PUBLISH = "_publish"  # the button
@@ -26,9 +25,6 @@ class ContentAdmin(VersionedAdmin):
 
     def preview_link(self, version: Version) -> str:
         return preview.link(version) if preview.can_preview(self.model) else ""
-
-    def remarks(self, content: Any) -> list[TextRemark]:
-        return checks.remarks(content)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -1,23 +1,30 @@
 """Look over content before it is published or sent, and name what staff may have overlooked, in every language shown.
 
-Placeholders that nobody has filled in and links on this site that lead nowhere are wrong for everybody; texts without a
-translation and invisible characters are warnings. Nothing is fetched: where a link leads is looked up.
+Of pages, news, action lists, issues and all else that is translated, of petitions and of letter campaigns. Placeholders
+that nobody has filled in, links on this site that lead nowhere and letters that are too long to be sent are wrong for
+everybody; the rest are warnings. Nothing is fetched: where a link leads is looked up.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, TextField, prefetch_related_objects
 from django.urls import Resolver404, resolve
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
+from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.revisions import history
+from campaign.revisions.models import Version
 from campaign.staff.editing.text_checks import TextRemark, links_within, path_within, remarks_on
 from campaign.translation import for_staff, for_staff_plural
 from campaign.web.languages import language_of, name_of
-from letters.models import LetterCampaign
+from letters.models import LetterCampaign, Office
+from letters.wizard.forms import LONGEST_BODY
 from pages.models import Audience, NewsItem, Page, Redirect
+from pages.publishing.translatable import Translatable
 from pages.translation.editor import lines, progress, translated_rows
 from petitions.models import Petition
 
@@ -34,35 +41,49 @@ SHOWN_AT: dict[str, tuple[Any, str]] = {
 def remarks(content: Any) -> list[TextRemark]:
     """Return what is to be looked at, faults first, in a constant number of queries."""
     prefetch_related_objects([content], *history.parts_of(content), *getattr(content, "translated_with", ()))
-    found = [*of_texts(content), *of_links(content), *of_translations(content)]
+    found = [*of_texts(content), *of_links(content), *of_translations(content), *of_address(content)]
+    if isinstance(content, LetterCampaign):
+        found += of_letters(content)
     return sorted(dict.fromkeys(found), key=lambda remark: not remark.is_fault)
 
 
 def of_texts(content: Any) -> Iterator[TextRemark]:
     for language, field, text in texts(content):
         for remark in remarks_on(text):
-            yield TextRemark(f"{field} ({name_of(language)}): {remark.text}.", remark.is_fault)
+            is_invitation = isinstance(content, LetterCampaign) and "[" in remark.text  # to whoever writes the letter
+            is_fault = remark.is_fault and not is_invitation
+            yield TextRemark(f"{field} ({name_of(language)}): {remark.text}.", is_fault)
 
 
 def of_links(content: Any) -> Iterator[TextRemark]:
-    linked = {path for _language, _field, text in texts(content) for path in links_within(text)}
-    linked |= {path for row in translated_rows(content) if (path := path_within(getattr(row, "url", "") or ""))}
+    linked = {path for _code, _name, text in texts(content) for path in links_within(text)}
+    linked |= {path for row in written_rows(content) for link in addresses_in(row) if (path := path_within(link))}
     for path in sorted(nowhere(linked)):
         yield TextRemark(
             for_staff("The link to %(path)s leads nowhere: nothing is shown there now.") % {"path": path}, is_fault=True
         )
 
 
+def addresses_in(row: Any) -> Iterator[str]:
+    for field in row._meta.concrete_fields:
+        if field.name == "url" or field.name.endswith("_url"):
+            yield getattr(row, field.name) or ""
+
+
 def of_translations(content: Any) -> Iterator[TextRemark]:
+    if not isinstance(content, Translatable):
+        return
     for each in progress(content):
-        if each.is_shown and each.translated < each.texts:
-            missing = each.texts - each.translated
-            told = for_staff_plural(
-                "%(name)s: %(number)s text has no translation and will be shown in another language.",
-                "%(name)s: %(number)s texts have no translation and will be shown in another language.",
-                missing,
+        if each.is_shown and each.missing:
+            told = ngettext(
+                "%(language)s: %(number)s text has no translation. Until it has, all that it is part of is shown in "
+                "%(original)s.",
+                "%(language)s: %(number)s texts have no translation. Until they have, all that they are part of is "
+                "shown in %(original)s.",
+                each.missing,
             )
-            yield TextRemark(told % {"name": each.name, "number": missing}, is_fault=False)
+            named = {"language": each.name, "original": name_of(content.original_language)}
+            yield TextRemark(told % {**named, "number": each.missing}, is_fault=False)
         if each.is_shown and each.outdated:
             yield TextRemark(
                 for_staff("%(name)s: the original has changed since it was translated.") % {"name": each.name},
@@ -70,9 +91,59 @@ def of_translations(content: Any) -> Iterator[TextRemark]:
             )
 
 
+def of_address(content: Any) -> Iterator[TextRemark]:
+    """Yield what else has, had or is going to have the address of a page or of a news item."""
+    if not isinstance(content, Page | NewsItem):
+        return
+    path = content.path if isinstance(content, Page) else f"news/{content.slug}"
+    for old in (old for old in Redirect.objects.from_path(path) if old.target != content):
+        told = _("The address /%(path)s/ led to “%(other)s” before: whoever follows an old link finds this instead.")
+        yield TextRemark(told % {"path": path, "other": old.target}, is_fault=False)
+    place = {"data__parent_id": content.parent_id} if isinstance(content, Page) else {}
+    kind = ContentType.objects.get_for_model(content)
+    drafts = Version.objects.filter(is_draft=True, content_type=kind, data__slug=content.slug, **place)
+    for draft in drafts.exclude(object_id=content.pk).prefetch_related("content"):
+        told = _("A draft of “%(other)s” has the same address, and cannot be published while this has it.")
+        yield TextRemark(told % {"other": draft.content}, is_fault=False)
+
+
+def of_letters(campaign: LetterCampaign) -> Iterator[TextRemark]:
+    """Yield which default texts are longer than a letter may be, or than the forms of some offices take."""
+    limits = list(Office.objects.current().filter(message_limit__gt=0).values_list("message_limit", flat=True))
+    for name in ("default_body", "body_for_supporters"):
+        label, length = LetterCampaign._meta.get_field(name), len(getattr(campaign, name))
+        said = {
+            "field": str(getattr(label, "verbose_name", name)).capitalize(),
+            "length": length,
+            "longest": LONGEST_BODY,
+        }
+        if length > LONGEST_BODY:
+            told = _("%(field)s: %(length)s characters are too many, nobody could send it. At most %(longest)s.")
+            yield TextRemark(told % said, is_fault=True)
+        elif number := sum(limit < length for limit in limits if limit):
+            told = ngettext(
+                "%(field)s: %(length)s characters are more than the form of %(number)s office takes.",
+                "%(field)s: %(length)s characters are more than the forms of %(number)s offices take.",
+                number,
+            )
+            yield TextRemark(told % {**said, "number": number}, is_fault=False)
+
+
+def written_rows(content: Any) -> Iterator[Any]:
+    """Yield the content and the rows with its texts; of a petition, those that can still be changed."""
+    if isinstance(content, Translatable):
+        yield from translated_rows(content)
+    else:
+        yield content
+        yield from history.changeable(content.texts)
+
+
 def texts(content: Any) -> Iterator[tuple[str, str, str]]:
     """Yield the language, the name of the field, and each text that visitors see."""
-    for language in content.shown_languages():
+    if not isinstance(content, Translatable):
+        yield from texts_of_appeal(content)
+        return
+    for language in [content.original_language, *(each.language for each in progress(content) if each.is_shown)]:
         for line in lines(content, language):
             is_original = language == content.original_language
             yield (
@@ -80,6 +151,14 @@ def texts(content: Any) -> Iterator[tuple[str, str, str]]:
                 str(line.field.verbose_name).capitalize(),
                 line.original if is_original else line.translation,
             )
+
+
+def texts_of_appeal(appeal: Any) -> Iterator[tuple[str, str, str]]:
+    for row in written_rows(appeal):
+        for field in row._meta.concrete_fields:
+            if isinstance(field, CharField | TextField) and field.editable and not field.choices:
+                language = getattr(row, "language", SOURCE_LANGUAGE)
+                yield language, str(field.verbose_name).capitalize(), getattr(row, field.name)
 
 
 def nowhere(paths: set[str]) -> set[str]:

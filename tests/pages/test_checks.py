@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from campaign.revisions import history
 from pages.content import checks
-from pages.models import Issue, Page
+from pages.models import Issue, Page, Redirect
 from pages.models.newsletter import IssueState
 from pages.publishing.publishable import State
-from tests.pages.factories import make_block, make_news_item, make_page, make_staff
+from petitions.models import PetitionText
+from tests.letters.factories import make_office
+from tests.pages.factories import make_block, make_letter_campaign, make_news_item, make_page, make_staff
+from tests.petitions.factories import make_petition
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +96,44 @@ def test_texts_without_a_translation_are_named_by_their_language_once_it_is_show
     assert "(Deutsch): nobody has filled in “{{ titel }}”" in fault
     assert re.match(r"Deutsch: \d texts? ha(s|ve) no translation", missing)
     assert not is_fault
+
+
+def test_an_address_that_led_or_is_going_to_lead_elsewhere_is_named():
+    page, other = make_page(title="This"), make_page("other", title="Other")
+    Redirect.objects.lead_on(page={"about": page, "news/x": page})
+    assert said(page) == []
+    Redirect.objects.lead_on(page={"about": other})
+    history.record_draft(other, history.snapshot(other) | {"slug": "about"}, by=None)
+    (led, _), (drafted, is_fault) = said(page)
+    assert "/about/ led to “Other” before" in led
+    assert "A draft of “Other” has the same address" in drafted
+    assert not is_fault
+    item = make_news_item("x")
+    assert "/news/x/ led to “This” before" in said(item)[0][0]
+
+
+def test_a_letter_that_is_too_long_for_the_form_or_for_an_office_is_named():
+    make_office(message_limit=3000)
+    make_office("L000002", senate_class=1, message_limit=None)
+    campaign = make_letter_campaign(default_body="Dear [senator], [YOUR STORY] {{ x }}" + "a" * 3000)
+    (left, is_fault), (invitation, is_invitation_fault), (long, _) = said(campaign)
+    assert ("“{{ x }}”" in left, is_fault) == (True, True)
+    assert ("“[YOUR STORY]”" in invitation, is_invitation_fault) == (True, False)
+    assert "more than the form of 1 office takes" in long
+    campaign.default_body = "a" * 10_001
+    assert said(campaign) == [
+        ("Text of the letter: 10001 characters are too many, nobody could send it. At most 10000.", True)
+    ]
+
+
+def test_what_is_still_written_of_a_petition_and_where_it_leads_is_looked_at(desk):
+    petition = make_petition(next_step_url="/no-such-page/")
+    PetitionText.objects.create(
+        petition=petition, language="de", is_draft=True, addressee="An", title="T", summary="S", body="[YOUR NAME]"
+    )
+    expected = ["Full text (Deutsch): nobody has filled in “[YOUR NAME]”.", "The link to /no-such-page/ leads nowhere"]
+    shown = desk.get(f"/admin/petitions/petition/{petition.pk}/change/").content.decode()
+    assert [words for words in expected if words not in shown] == []
 
 
 def test_the_form_names_them_beside_its_buttons(desk):

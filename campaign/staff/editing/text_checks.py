@@ -5,8 +5,8 @@ whoever shows it puts after where it was found.
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +23,14 @@ class TextRemark(NamedTuple):
 
     text: str
     is_fault: bool
+
+
+CHECKS: list[Callable[[Any], list[TextRemark]]] = []  # of whatever staff write; an app that has one adds it
+
+
+def remarks(content: Any) -> list[TextRemark]:
+    """Return what is to be looked at before the content is published or sent, faults first."""
+    return [remark for check in CHECKS for remark in check(content)]
 
 
 def remarks_on(text: str) -> Iterator[TextRemark]:
