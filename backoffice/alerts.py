@@ -297,7 +297,7 @@ def many_failed_logins() -> Iterator[Need]:
     for failures in failed_logins.many():
         since = formats.date_format(timezone.localtime(failures["since"]), "DATETIME_FORMAT")
         name = failures["name"] or for_staff("names that no account has")
-        entries = reverse("admin:audit_entry_changelist") + "?on__exact=login"
+        entries = reverse("admin:audit_entry_changelist") + "?on=login"
         yield Need(
             for_staff("%(number)s failed logins for %(name)s since %(since)s.")
             % {"number": failures["number"], "name": name, "since": since},

@@ -27,7 +27,7 @@ CommaSeparated = Annotated[list[str], NoDecode]
 
 
 class Environment(BaseSettings):
-    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore")
 
     SECRET_KEY: str = Field(WEAK * 2, description="Signs sessions and links; 50 random characters or more")
     DEBUG: bool = Field(False, description="Tracebacks in the browser and weak keys allowed; never in production")
@@ -293,7 +293,8 @@ class Environment(BaseSettings):
 def load() -> Environment:
     """Return the checked environment; on failure print one line for each fault and exit with 1."""
     try:
-        return Environment()  # type: ignore[call-arg]  # filled from the environment
+        file = None if "NO_ENV_FILE" in os.environ else ROOT / ".env"  # without it for what needs no site (manage.py)
+        return Environment(_env_file=file)  # type: ignore[call-arg]  # filled from the environment
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             name = ".".join(map(str, fault["loc"])) or "settings"

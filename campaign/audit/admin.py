@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campaign import audit
@@ -49,11 +50,25 @@ class ActFilter(admin.SimpleListFilter):
         return queryset.filter(act=self.value()) if self.value() else queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Offers on what kinds of things the newest entries were: the first word of `petitions.signature 7`."""
+
+    title, parameter_name = _("on what"), "on"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("on", flat=True)
+        return [(kind, kind) for kind in sorted({on.partition(" ")[0] for on in newest} - {""})]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        kind = self.value()
+        return queryset.filter(Q(on=kind) | Q(on__startswith=f"{kind} ")) if kind else queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
     list_display = ["at", "who", "act", "on", "details"]
     list_display_links = ["at"]
-    list_filter = ["at", PersonFilter, ActFilter]
+    list_filter = ["at", PersonFilter, ActFilter, KindFilter]
     search_fields = ["who", "act", "on"]
     search_help_text = for_staff_lazy(
         "Any part of a user name, of an act such as “signatures.released”, or of what was acted on, such as"

@@ -1,8 +1,13 @@
 """Keys of petitions: what is pasted is what `create_keypair` printed, and its private half opens what is sealed."""
 
+import os
+import shutil
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -57,6 +62,17 @@ def test_anything_else_is_refused_with_the_reason(client, campaigner, printed, p
     answer = paste(client, petition, pasted(*printed))
     assert "a digit is wrong or missing, or it is the private key" in answer.content.decode()
     assert petition.keys.count() == 1
+
+
+def test_a_pair_is_made_beside_any_settings_whatever_they_say(tmp_path):
+    unneeded = shutil.ignore_patterns("__pycache__", "fonts")
+    shutil.copytree(settings.ROOT / "campaign", tmp_path / "campaign", ignore=unneeded)
+    shutil.copy(settings.ROOT / "manage.py", tmp_path)
+    (tmp_path / ".env").write_text("DEBUG=no\nSITE_URL=nonsense\nMAIL_NETWORK_BURST=many\nSECRET_KEY=x\n")
+    command = [sys.executable, "manage.py", "create_keypair", "private.key"]
+    place = {"PATH": os.environ["PATH"], "PYTHONPATH": str(settings.ROOT)}
+    made = subprocess.run(command, cwd=tmp_path, env=place, capture_output=True, text=True, check=False)
+    assert (made.returncode, (tmp_path / "private.key").exists()) == (0, True), made.stderr
 
 
 def test_a_key_to_which_nothing_can_be_sealed_is_refused(client, campaigner):
