@@ -27,11 +27,14 @@ COLUMNS = ["when", "who", "act", "on what", "details"]
 
 
 class PersonFilter(admin.SimpleListFilter):
+    """Offers who is staff, and whoever did something lately and is not any more."""
+
     title, parameter_name = "who", "who__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        names = User.objects.filter(is_staff=True).order_by("username").values_list("username", flat=True)
-        return [(name, name) for name in names]
+        staff = User.objects.filter(is_staff=True).values_list("username", flat=True)
+        newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("who", flat=True)
+        return [(name, name) for name in sorted({*staff, *newest} - {""})]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         return queryset.filter(who=self.value()) if self.value() else queryset

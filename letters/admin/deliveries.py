@@ -17,7 +17,7 @@ from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import NoAdding, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
-from letters.admin.filters import StuckFilter
+from letters.admin.filters import StateOfUnion, StuckFilter
 from letters.delivery import staff_actions
 from letters.delivery.printing import batch_pdf
 from letters.models import Attempt, Delivery
@@ -45,7 +45,7 @@ class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
 class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     notes_itself = True
     list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
-    list_filter = [StuckFilter, "state", "channel", "letter__campaign", "letter__office__state"]
+    list_filter = [StuckFilter, "state", "channel", "letter__campaign", ("letter__office__state", StateOfUnion)]
     list_select_related = ["letter__office"]
     list_per_page = 50
     search_fields = ["delivery_id"]

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from campaign.translation import for_staff, for_staff_lazy
 from letters.models import Delivery, Office
@@ -23,6 +24,14 @@ class TermFilter(admin.SimpleListFilter):
         chosen = {"over": Office.objects.term_over, "ending": Office.objects.term_ending}
         find = chosen.get(self.value() or "")
         return queryset.filter(pk__in=find().values("pk")) if find else queryset
+
+
+class StateOfUnion(admin.ChoicesFieldListFilter):
+    """Says that it is not the state of the delivery."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("state of the United States")
 
 
 class StuckFilter(admin.SimpleListFilter):

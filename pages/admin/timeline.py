@@ -11,6 +11,7 @@ class TimelineEntryAdmin(ContentAdmin):
     list_display = ["title", "shown_date", "who", "state"]
     list_filter = ["state"]
     search_fields = ["title", "who", "what"]
+    date_hierarchy = "happened_on"
     fieldsets = [
         (None, {"fields": [("happened_on", "precision"), "title", "who", "what", "source", "source_url"]}),
         PUBLISHING,

@@ -109,6 +109,12 @@ def test_entries_are_found_by_parts_of_words_by_act_person_and_day_and_go_out_as
     assert [line.split(",")[1] for line in lines[1:]] == found
 
 
+def test_the_filters_offer_whoever_left_and_the_kinds_of_things(client, auditor):
+    audit.note("page.changed", by="gone", on="pages.page 7")
+    listed = client.get("/admin/audit/entry/").content.decode()
+    assert [link for link in ("?who__exact=gone", "?on=pages.page") if link not in listed] == []
+
+
 def test_the_list_has_a_button_that_exports_what_it_shows(client, auditor):
     audit.note("page.changed", by="ada", on="pages.page 7")
     listed = client.get("/admin/audit/entry/?act__exact=page.changed&q=ada").content

@@ -52,6 +52,13 @@ def test_the_queue_shows_states_offices_and_the_oldest_age(client, staff):
     assert "What waits" in html
 
 
+def test_the_state_of_a_delivery_and_the_state_of_its_office_are_told_apart(client, staff):
+    make_offices()
+    shown = client.get(QUEUE).content.decode()
+    titles = ('data-filter-title="state"', 'data-filter-title="state of the United States"')
+    assert [shown.count(title) for title in titles] == [1, 1]
+
+
 def test_the_queue_takes_a_constant_number_of_queries(client, staff, django_assert_max_num_queries):
     campaign, offices = make_campaign(), make_offices()
     for number in range(10):
