@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campaign import audit
@@ -56,7 +55,7 @@ class ActFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """Offers on what kinds of things the newest entries were: the first word of `petitions.signature 7`."""
 
-    title, parameter_name = _("on what"), "on"
+    title, parameter_name = for_staff_lazy("on what"), "on"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("on", flat=True)

@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from campaign.translation import for_staff, for_staff_lazy
 from letters.models import Delivery, Office
@@ -31,7 +30,7 @@ class StateOfUnion(admin.ChoicesFieldListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = _("state of the United States")
+        self.title = for_staff_lazy("state of the United States")
 
 
 class StuckFilter(admin.SimpleListFilter):

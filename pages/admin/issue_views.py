@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
 
 from campaign.staff.editing.moments import ComingMomentField
 from campaign.translation import for_staff, for_staff_plural
@@ -76,7 +75,7 @@ def demand_faultless(issue: Issue) -> None:
 def tell_half_translated(request: HttpRequest, issue: Issue) -> None:
     if names := [each.name for each in editor.half_translated(issue)]:
         told = {"languages": ", ".join(names), "original": name_of(issue.original_language)}
-        words = _(
+        words = for_staff(
             "Readers of these languages get all of it in %(original)s, as the translation is not whole: %(languages)s."
         )
         messages.warning(request, words % told)

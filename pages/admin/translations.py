@@ -12,14 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from campaign.revisions import history
 from campaign.revisions.version_views import may_change, page, staff_of
 from campaign.staff.editing import conflicts, retyping
-from campaign.translation import for_staff
+from campaign.translation import for_staff, for_staff_lazy
 from pages.publishing import richtext
 from pages.translation import editor
 
@@ -44,7 +43,7 @@ class TranslationForm(forms.Form):
             label=for_staff("Show this translation to visitors"),
             required=False,
             initial=editor.is_shown(content, language),
-            help_text=_(
+            help_text=for_staff_lazy(
                 "Visitors read it once every text is translated. Until then they read all of it as it was written."
             ),
         )

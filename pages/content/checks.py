@@ -12,8 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, TextField, prefetch_related_objects
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.revisions import history
@@ -75,7 +74,7 @@ def of_translations(content: Any) -> Iterator[TextRemark]:
         return
     for each in progress(content):
         if each.is_shown and each.missing:
-            told = ngettext(
+            told = for_staff_plural(
                 "%(language)s: %(number)s text has no translation. Until it has, all that it is part of is shown in "
                 "%(original)s.",
                 "%(language)s: %(number)s texts have no translation. Until they have, all that they are part of is "
@@ -97,13 +96,15 @@ def of_address(content: Any) -> Iterator[TextRemark]:
         return
     path = content.path if isinstance(content, Page) else f"news/{content.slug}"
     for old in (old for old in Redirect.objects.from_path(path) if old.target != content):
-        told = _("The address /%(path)s/ led to “%(other)s” before: whoever follows an old link finds this instead.")
+        told = for_staff(
+            "The address /%(path)s/ led to “%(other)s” before: whoever follows an old link finds this instead."
+        )
         yield TextRemark(told % {"path": path, "other": old.target}, is_fault=False)
     place = {"data__parent_id": content.parent_id} if isinstance(content, Page) else {}
     kind = ContentType.objects.get_for_model(content)
     drafts = Version.objects.filter(is_draft=True, content_type=kind, data__slug=content.slug, **place)
     for draft in drafts.exclude(object_id=content.pk).prefetch_related("content"):
-        told = _("A draft of “%(other)s” has the same address, and cannot be published while this has it.")
+        told = for_staff("A draft of “%(other)s” has the same address, and cannot be published while this has it.")
         yield TextRemark(told % {"other": draft.content}, is_fault=False)
 
 
@@ -118,10 +119,12 @@ def of_letters(campaign: LetterCampaign) -> Iterator[TextRemark]:
             "longest": LONGEST_BODY,
         }
         if length > LONGEST_BODY:
-            told = _("%(field)s: %(length)s characters are too many, nobody could send it. At most %(longest)s.")
+            told = for_staff(
+                "%(field)s: %(length)s characters are too many, nobody could send it. At most %(longest)s."
+            )
             yield TextRemark(told % said, is_fault=True)
         elif number := sum(limit < length for limit in limits if limit):
-            told = ngettext(
+            told = for_staff_plural(
                 "%(field)s: %(length)s characters are more than the form of %(number)s office takes.",
                 "%(field)s: %(length)s characters are more than the forms of %(number)s offices take.",
                 number,
