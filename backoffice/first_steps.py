@@ -9,9 +9,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Exists, Q
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from campaign.appeals.models import Visibility
-from campaign.outbox import monitoring
+from campaign.outbox import monitoring, rehearsals
 from campaign.staff.accounts.rights import ADMINISTRATOR
 from campaign.translation import for_staff_lazy
 from letters.models import Delivery, LetterCampaign, Office
@@ -27,8 +29,8 @@ class Step:
     """Something to be done once, and where; `why` is shown until it is."""
 
     name: str
-    text: str
-    why: str
+    text: StrOrPromise
+    why: StrOrPromise
     url: Any
 
 
@@ -67,6 +69,12 @@ FIRST_STEPS = [
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
+        "rehearsal",
+        _("Begin a rehearsal of the whole site"),
+        _("Then try what follows: mail leaves to staff only and letters to the sandbox, until you end it."),
+        reverse_lazy("admin:outbox_rehearsal_switch"),
+    ),
+    Step(
         "signature",
         for_staff_lazy("Sign it yourself, and confirm"),
         for_staff_lazy("Read the mail on a phone, in a language that your supporters speak."),
@@ -102,6 +110,7 @@ def first_steps(user: Any) -> list[tuple[Step, bool]]:
         "mail": monitoring.has_mailed(),
         "second": Exists(others),
         "petition": Exists(Petition.objects.published().filter(active_key__isnull=False)),
+        "rehearsal": rehearsals.has_been(),
         "signature": Exists(Total.objects.filter(count__gt=0)),
         "senators": no_letters | Exists(Office.objects.current()) & ~Exists(Office.objects.term_over()),
         "letter": no_letters | Exists(Delivery.objects.filter(state=State.ACCEPTED)),

@@ -50,6 +50,7 @@ CAMPAIGNER = [
     *all_of("petitions", "petition", "petitiontext", "petitionkey", "milestone"),
     "petitions.replace_key",
     *all_of("protection", "sitepause"),
+    *("outbox.view_rehearsal", "outbox.view_rehearsedmail", "outbox.read_rehearsedmail"),
     *PAPER,
     *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "letter"),
 ]

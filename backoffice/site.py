@@ -43,6 +43,8 @@ PARTS = [
         [
             "SiteSettings",
             "SitePause",
+            "Rehearsal",
+            "RehearsedMail",
             "DomainRule",
             "Item",
             "Restoration",

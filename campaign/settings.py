@@ -212,6 +212,7 @@ PURGES = [
     "petitions.data_requests.retention.forget_refused",
     "campaign.outbox.maintenance.purge.forget_secrets",
     "campaign.outbox.maintenance.purge.delete_forgotten",
+    "campaign.outbox.rehearsals.forget",
     "campaign.supporters.retention.delete_unconfirmed",
     "campaign.supporters.lists.uploads.discard_unseen",
     "campaign.staff.accounts.former_contacts.forget",
@@ -239,6 +240,7 @@ JOURNAL_REPLAYS = {
     "constituent": "letters.submission.replay.erase_again",
     "newsletter": "pages.newsletter.replay.enter_again",
     "mailed": "campaign.outbox.maintenance.replay.mark_mailed",
+    "rehearsal": "campaign.outbox.maintenance.replay.rehearse_again",
 }
 RECONCILES_RESTORED = ["letters.delivery.reconcile.hold_ready", "letters.delivery.reconcile.call_begun_unknown"]
 

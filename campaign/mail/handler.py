@@ -12,9 +12,12 @@ The template `emails/petitions/confirmation.txt` begins with the subject on a li
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import mailers
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -24,7 +27,7 @@ from campaign.journal import journal
 from campaign.mail import smtp_errors
 from campaign.mail.cooldown import allowance_key
 from campaign.mail.smtp_errors import Meaning
-from campaign.outbox import claims, suppressions
+from campaign.outbox import claims, rehearsals, suppressions
 from campaign.outbox.handlers import (
     FAULT,
     OUTAGE,
@@ -39,11 +42,15 @@ from campaign.outbox.handlers import (
     Retry,
 )
 from campaign.outbox.heartbeats import SitePart, record_heartbeat
+from campaign.outbox.rehearsals import AFTER_REHEARSAL
 from campaign.performance.prepared_message import PreparedMessage
 from campaign.protection.inputs.line_breaks import fold_line
 from campaign.protection.limits import rate_limits
+from campaign.secrecy.addresses import normalise
 
 logger = logging.getLogger(__name__)
+
+NO_OUTAGE = (OVERTAKEN, AFTER_REHEARSAL)  # these say nothing of the mail server
 
 # A confirmation that arrives twice does no harm, so a mail whose connection broke is retried like a deferred one.
 OUTCOMES: dict[Meaning, Callable[[str], Outcome]] = {
@@ -68,6 +75,7 @@ class Mail:
 class MailHandler(Handler):
     batch_size = 20
     max_attempts = 36  # a day or two of being deferred; a server that is away spends none
+    is_for_staff = False  # True for mail that a rehearsal of the site does not keep back
     is_capped = False  # True for mail that a stranger can cause: once in 15 minutes, 3 a day, over all forms
 
     def compose(self, items: Sequence[Item]) -> Iterable[tuple[Item, Mail | None]]:
@@ -77,7 +85,8 @@ class MailHandler(Handler):
     def run(self, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
         admitted = self.admitted(items)
         yield from ((item, Done()) for item in items if item.pk not in admitted)
-        yield from deliver(self.compose([item for item in items if item.pk in admitted]))
+        composed = self.compose([item for item in items if item.pk in admitted])
+        yield from deliver(composed, is_for_staff=self.is_for_staff)
 
     def admitted(self, items: Sequence[Item]) -> set[int]:
         """Return the ids of the items that may be sent."""
@@ -85,27 +94,50 @@ class MailHandler(Handler):
         return {item.pk for item in (within_allowance(welcome) if self.is_capped else welcome)}
 
 
-def deliver(composed: Iterable[tuple[Item, Mail | None]]) -> Iterator[tuple[Item, Outcome]]:
+def deliver(
+    composed: Iterable[tuple[Item, Mail | None]], *, is_for_staff: bool = False
+) -> Iterator[tuple[Item, Outcome]]:
     """Send the mails over one connection; once the server cannot be used, the rest of the batch does not try it."""
     connection, outage = mailers.default, None
     try:
         for item, mail in composed:
-            outcome = Done() if mail is None else outage or send_if_held(item, mail, connection)
-            outage = outage or (outcome if outcome is not OVERTAKEN and is_unspent(outcome) else None)
+            outcome = Done() if mail is None else outage or send_if_held(item, mail, connection, is_for_staff)
+            outage = outage or (outcome if outcome not in NO_OUTAGE and is_unspent(outcome) else None)
             yield item, outcome
     finally:
         close(connection)
 
 
-def send_if_held(item: Item, mail: Mail, connection: Any) -> Outcome:
-    """Send the mail, unless another worker has claimed the item meanwhile, or it went out before a restored backup."""
+def send_if_held(item: Item, mail: Mail, connection: Any, is_for_staff: bool) -> Outcome:
+    """Send the mail, unless another worker has claimed the item meanwhile, it went out before a restored backup, or the
+    site is rehearsed and it is not for staff.
+    """
     if item.payload.get(WAS_MAILED):
         return Done()
     message = build_message(mail, name=f"{item.kind}.{item.pk}")
-    outcome = send(message, connection) if claims.is_held(item) else OVERTAKEN
+    leave = claims.leave_for(item)
+    if leave is None:
+        return OVERTAKEN
+    if leave.rehearsed_since and not (is_for_staff or is_staffs_address(mail.to)):
+        return kept_back(item, mail, message, leave.rehearsed_since)
+    outcome = send(message, connection)
     if isinstance(outcome, Done):
         journal.note("mailed", item=item.pk, mark=item.mark, kind=item.kind)
     return outcome
+
+
+def kept_back(item: Item, mail: Mail, message: PreparedMessage, rehearsed_since: datetime) -> Outcome:
+    """Return what a rehearsal makes of a mail that would leave to others than staff."""
+    if item.created_at < rehearsed_since:
+        return AFTER_REHEARSAL
+    words = {"subject": str(message.subject), "text": str(message.body), "address": mail.to}
+    return Done(partial(rehearsals.keep, item, language=mail.language, **words))
+
+
+def is_staffs_address(address: str) -> bool:
+    """Return whether a member of staff has this mailbox, in whichever spelling."""
+    known = User.objects.filter(is_active=True, is_staff=True).values_list("email", flat=True)
+    return normalise(address) in {normalise(one) for one in known if one}
 
 
 def send(message: Any, connection: Any) -> Outcome:

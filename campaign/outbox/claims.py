@@ -1,8 +1,8 @@
 """Who may act on a row: claims, leases and the growing token. All times are the database's."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
 from campaign.journal import recovery
-from campaign.outbox.models import Item, State
+from campaign.outbox.models import Item, Rehearsal, State
 
 Pair = tuple[int, int]  # id, token
 
@@ -120,6 +120,18 @@ def is_held(item: Item) -> bool:
     Ask just before something leaves the database.
     """
     return Item.objects.held(item).exclude(recovery.halted()).exists()
+
+
+class Leave(NamedTuple):
+    """What an item's work may leave the database with."""
+
+    rehearsed_since: datetime | None  # the time from which mail goes to staff only; None: it goes to everybody
+
+
+def leave_for(item: Item) -> Leave | None:
+    """Return what `is_held` does, as leave to let something out now, or None. Ask just before it leaves."""
+    held = Item.objects.held(item).exclude(recovery.halted())
+    return next((Leave(*row) for row in held.values_list(Rehearsal.objects.since())), None)
 
 
 def finish(items: Sequence[Item]) -> list[Item]:

@@ -8,13 +8,14 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from campaign.outbox.models import BUDGET, FAULT, OUTAGE, SHORTAGE, WAS_MAILED, Item
+from campaign.outbox.models import BUDGET, FAULT, OUTAGE, REHEARSAL, SHORTAGE, WAS_MAILED, Item
 
 __all__ = [
     "BUDGET",
     "FAULT",
     "OUTAGE",
     "OVERTAKEN",
+    "REHEARSAL",
     "SHORTAGE",
     "WAS_MAILED",
     "Dead",

@@ -7,24 +7,25 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery, Value
 from django.db.models.functions import Now
 
 from campaign.journal import journal
 from campaign.outbox.heartbeats import SitePart
 from campaign.secrecy import encryption
-from campaign.secrecy.encryption import SealedBytesField
+from campaign.secrecy.encryption import EncryptedTextField, SealedBytesField
 from campaign.secrecy.periods.keys import Purpose
 from campaign.translation import for_staff_lazy
 
-# How the reason of a waiting item begins if it waits for the mail server, for room in a budget, for a repair, or for
-# what this server lacks, such as room on its disk.
-OUTAGE = for_staff_lazy("the mail server could not be used")
-BUDGET = for_staff_lazy("waits for room in the budget of mail")
-FAULT = for_staff_lazy("a fault of this program")
-SHORTAGE = for_staff_lazy("trouble of this server")
-KEYS_AWAY = for_staff_lazy("the folder of keys cannot be read")
-KEY_GONE = for_staff_lazy("the key that opens its address is gone")
+# How the reason of a waiting item begins if it waits for the mail server, for room in a budget, for a repair, for what
+# this server lacks, such as room on its disk, or for the end of a rehearsal.
+OUTAGE = "the mail server could not be used"
+BUDGET = "waits for room in the budget of mail"
+FAULT = "a fault of this program"
+SHORTAGE = "trouble of this server"
+KEYS_AWAY = "the folder of keys cannot be read"
+REHEARSAL = "waits for the end of the rehearsal"
+KEY_GONE = "the key that opens its address is gone"
 WAS_MAILED = "was_mailed"  # in a payload: its mail went out, but the backup that was restored does not know of it
 
 
@@ -176,6 +177,57 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.get_part_display()
+
+
+class RehearsalQuerySet(models.QuerySet["Rehearsal"]):
+    def running(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def since(self) -> Subquery:
+        """Return since when the site has been rehearsed, NULL if it is not, as a column of another query."""
+        return Subquery(self.running().values("began_at")[:1])
+
+
+class Rehearsal(models.Model):
+    """A time in which mail leaves to staff only and letters go to the sandbox (campaign/outbox/rehearsals.py)."""
+
+    began_at = models.DateTimeField(for_staff_lazy("began at"), db_default=Now())
+    begun_by = models.CharField(for_staff_lazy("begun by"), max_length=150)
+    ended_at = models.DateTimeField(for_staff_lazy("ended at"), null=True, blank=True)
+    ended_by = models.CharField(for_staff_lazy("ended by"), max_length=150, blank=True)
+
+    objects = RehearsalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = for_staff_lazy("rehearsal")
+        verbose_name_plural = for_staff_lazy("rehearsals")
+        ordering = ["pk"]
+        permissions = [("switch_rehearsal", "Can begin and end a rehearsal of the whole site")]
+        constraints = [
+            models.UniqueConstraint(Value(1), name="one_rehearsal_at_a_time", condition=Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RehearsedMail(models.Model):
+    """A mail that a rehearsal kept from leaving: its words, without the address, the links' secrets and the minute."""
+
+    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, verbose_name=for_staff_lazy("rehearsal"))
+    kind = models.CharField(for_staff_lazy("kind"), max_length=60)
+    language = models.CharField(for_staff_lazy("language"), max_length=10)
+    words: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False, purpose=Purpose.SHORT)
+    made_at = models.DateTimeField(for_staff_lazy("in the hour from"), db_index=True)
+
+    class Meta:
+        verbose_name = for_staff_lazy("mail of a rehearsal, not sent")
+        verbose_name_plural = for_staff_lazy("mail of rehearsals, not sent")
+        ordering = ["-pk"]
+        permissions = [("read_rehearsedmail", "Can read the words of mail that a rehearsal kept from leaving")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.kind})"
 
 
 class Cause(models.TextChoices):

@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from campaign.journal import journal
+from campaign.outbox import rehearsals
+from campaign.outbox.handlers import REHEARSAL
 from campaign.secrecy.encryption import encrypt
 from letters.delivery.channels.base import Channel
 from letters.models import Attempt, Delivery, Outcome, Phase
@@ -24,7 +26,8 @@ BEGIN_ATTEMPTS = """
     RETURNING d.id, d.attempts_made
 """
 HAND_OVER = """
-    UPDATE letters_attempt SET phase = 'handing_over', handed_over_at = now() WHERE id = %s AND phase = 'composing'
+    UPDATE letters_attempt SET phase = 'handing_over', handed_over_at = now()
+    WHERE id = %s AND phase = 'composing' AND NOT EXISTS (SELECT FROM outbox_rehearsal WHERE ended_at IS NULL)
 """
 END = """
     WITH given AS (
@@ -43,6 +46,13 @@ END = """
 
 class Superseded(Exception):
     """The attempt was closed meanwhile: somebody else decides about this letter now."""
+
+
+class InRehearsal(Exception):
+    """A rehearsal of the whole site has begun meanwhile: nothing may leave."""
+
+    def __init__(self) -> None:
+        super().__init__(REHEARSAL)
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,12 @@ def begin(routes: Sequence[tuple[Delivery, Channel]]) -> dict[int, Attempt]:
 def hand_over(attempt: Attempt) -> None:
     """Note, before anything leaves, that from now on it may have: in the database, and where a restore cannot undo it.
 
-    Raises Superseded, and Unwritable if the journal cannot be written: then nothing may leave.
+    Raises Superseded, InRehearsal, and Unwritable if the journal cannot be written: then nothing may leave.
     """
     with connection.cursor() as cursor:
         cursor.execute(HAND_OVER, [attempt.pk])
         if not cursor.rowcount:
-            raise Superseded
+            raise InRehearsal if rehearsals.current() else Superseded
     attempt.phase = Phase.HANDING_OVER
     about = {"delivery": attempt.delivery.delivery_id, "channel": attempt.channel}
     journal.record_before("letter", state=Phase.HANDING_OVER, **about)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import DatabaseError, connection, transaction
@@ -10,12 +10,24 @@ from django.db import DatabaseError, connection, transaction
 from campaign.database import outages
 from campaign.journal.journal import Unwritable
 from campaign.outbox import claims, queue
-from campaign.outbox.handlers import OVERTAKEN, SHORTAGE, Done, Handler, Item, Outcome, Result, Retry, Together
+from campaign.outbox.handlers import (
+    OVERTAKEN,
+    REHEARSAL,
+    SHORTAGE,
+    Done,
+    Handler,
+    Item,
+    Outcome,
+    Result,
+    Retry,
+    Together,
+)
+from campaign.outbox.rehearsals import AFTER_REHEARSAL
 from letters.delivery import attempts, dispatch, outcomes, rate_limit
 from letters.delivery.channels import Channels, NoChannel, open_channels
 from letters.delivery.channels.base import Accepted, Answer, Channel, Failed, Later, Unknown
 from letters.delivery.outcomes import Try
-from letters.models import Delivery, Phase
+from letters.models import ChannelName, Delivery, Phase
 from letters.models.delivery_states import State
 
 logger = logging.getLogger(__name__)
@@ -111,6 +123,8 @@ def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -
 
 
 def channel_for(item: Item, delivery: Delivery, channels: Channels) -> Channel | Outcome:
+    if channels.rehearsed_since:
+        return rehearsal_of(delivery, channels, channels.rehearsed_since)
     try:
         channel = channels.of_letter(delivery)
     except NoChannel:
@@ -125,6 +139,12 @@ def channel_for(item: Item, delivery: Delivery, channels: Channels) -> Channel |
     return (
         channel if rate_limit.take_turn(channel.name, apart) else Retry("others go first", after=apart, is_spent=False)
     )
+
+
+def rehearsal_of(delivery: Delivery, channels: Channels, since: datetime) -> Channel | Outcome:
+    """The sandbox, for a letter that was confirmed in the rehearsal; others reach their offices after it."""
+    is_older = delivery.ready_at is None or delivery.ready_at < since
+    return AFTER_REHEARSAL if is_older else channels.get(ChannelName.SANDBOX)
 
 
 def wait_in_line(item: Item, delivery: Delivery, channel: Channel) -> Outcome:
@@ -172,9 +192,10 @@ def answer_of(one: Try) -> Answer:
         return one.channel.deliver(one.delivery, message, partial(attempts.hand_over, one.attempt))
     except (DatabaseError, attempts.Superseded):
         raise
-    except Unwritable as error:
+    except (Unwritable, attempts.InRehearsal) as error:
         one.channel.close()  # what stands half said on its connection is not the next letter's
-        return Later(str(error), reason=UNWRITABLE, is_spent=False)
+        reason = UNWRITABLE if isinstance(error, Unwritable) else REHEARSAL
+        return Later(str(error), reason=reason, is_spent=False)
     except Exception as error:
         logger.exception("channel %s failed", one.channel.name)
         is_out = one.attempt.phase == Phase.HANDING_OVER and not one.channel.is_repeatable

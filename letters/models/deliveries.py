@@ -15,7 +15,7 @@ from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
-TO_BE_PRINTED = for_staff_lazy("to be printed and taken to the office")
+TO_BE_PRINTED = "to be printed and taken to the office"
 BEFORE_ANY_CHANNEL = [State.UNCONFIRMED, State.READY, State.WITHDRAWN, State.DEAD]
 
 

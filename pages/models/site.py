@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaign.database import clock
+from campaign.outbox import rehearsals
 from campaign.translation import for_staff, for_staff_lazy
 from letters.models import LetterCampaign
 from pages.publishing.translatable import Translatable
@@ -121,8 +122,16 @@ class SiteSettings(Translatable):
     @classmethod
     def load(cls) -> Self:
         """The settings; before there are any, empty ones under the name of the coalition."""
-        row = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1).first()
+        found = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1)
+        row = found.annotate(rehearsed_since=rehearsals.since()).first()
         return row or cls(pk=1, name="International Coalition to End Organ Pillaging in China")
+
+    @property
+    def is_in_rehearsal(self) -> bool:
+        """Whether the whole site is rehearsed. What `load` has found; before there are settings, it is asked."""
+        if self._state.adding:
+            return rehearsals.current() is not None
+        return getattr(self, "rehearsed_since", None) is not None
 
     @property
     def has_banner(self) -> bool:

@@ -38,8 +38,15 @@ class Lane(SlicedHandler):
             yield
 
     def step(self, item: Item, steps: Iterator[None]) -> bool:
-        """Send to the next recipient, outside any transaction: a mail that went out is never undone."""
-        return claims.is_held(item) and next((True for _ in steps), False)
+        """Send to the next recipient, outside any transaction: a mail that went out is never undone.
+
+        While the site is rehearsed the issue is paused instead, and goes on when staff resume it.
+        """
+        leave = claims.leave_for(item)
+        if leave and leave.rehearsed_since:
+            sending.pause_for_rehearsal(item.payload["issue"])
+            return False
+        return leave is not None and next((True for _ in steps), False)
 
     def take_turn(self, item: Item) -> Outcome:
         if not Issue.objects.filter(pk=item.payload["issue"], state=IssueState.SENDING).exists():

@@ -1,5 +1,6 @@
 """Send an issue: staff start, pause, resume and stop it, lanes in the outbox do the work."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -83,6 +84,12 @@ def start_or_stop(issue: Issue) -> bool:
 def pause(issue: Issue, *, by: User | None) -> None:
     """Pause the sending; mails that are being handed over at this moment still go out."""
     change(issue, IssueState.PAUSED, by)
+
+
+def pause_for_rehearsal(issue_id: int) -> None:
+    """Pause what would leave to all subscribers while the site is rehearsed, unless another lane has."""
+    with suppress(ForbiddenChange):
+        pause(Issue.objects.get(pk=issue_id), by=None)
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """The first days of a site: what is still to be done is told, and ticked by what is found."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.first_steps import FIRST_STEPS, first_steps
+from campaign.outbox import rehearsals
 from campaign.outbox.heartbeats import SitePart
 from campaign.outbox.models import Heartbeat
 from campaign.staff.accounts import address_verification
@@ -31,12 +34,17 @@ def done(user: User) -> list[str]:
     return [step.name for step, is_done in first_steps(user) if is_done]
 
 
+MAKERS: dict[str, Callable[[], object]] = {
+    "name": lambda: SiteSettings.objects.create(name="A coalition"),
+    "privacy": lambda: make_page("privacy"),
+    "rehearsal": lambda: rehearsals.begin(by="staff"),
+}
+
+
 def do(name: str) -> None:
     """The step, as somebody would have done it."""
-    if name == "name":
-        SiteSettings.objects.create(name="A coalition")
-    elif name == "privacy":
-        make_page("privacy")
+    if name in MAKERS:
+        MAKERS[name]()
     elif name == "mail":
         Heartbeat.objects.create(part=SitePart.MAIL_SERVER)
     elif name == "second":

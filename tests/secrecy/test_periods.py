@@ -246,6 +246,7 @@ def test_every_column_of_boxes_is_sealed_anew():
     found = {(model._meta.db_table, field.column) for model, field in columns}
     assert found == {
         ("outbox_item", "sealed_secret"),
+        ("outbox_rehearsedmail", "words"),
         ("petitions_uploadpart", "content"),
         ("petitions_voice", "words"),
         ("supporters_importpart", "content"),

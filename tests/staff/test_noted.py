@@ -146,6 +146,8 @@ def test_every_registered_model_is_looked_at_here():
         "petitions.HandOver",
         "petitions.KeyReplacement",
         "journal.Restoration",
+        "outbox.Rehearsal",
+        "outbox.RehearsedMail",
         "supporters.Subscriber",
         "supporters.SubscriberExport",
     }

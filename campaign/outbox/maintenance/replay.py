@@ -1,7 +1,8 @@
-"""Apply to a restored database what the journal tells of suppressions and of mail that went out."""
+"""Apply to a restored database what the journal tells of suppressions, of mail that went out, and of rehearsals."""
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import JSONField, Value
 from django.db.models.expressions import CombinedExpression, F
@@ -9,7 +10,7 @@ from django.db.models.expressions import CombinedExpression, F
 from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from campaign.outbox.handlers import WAS_MAILED
-from campaign.outbox.models import Item, Suppression
+from campaign.outbox.models import Item, Rehearsal, Suppression
 
 # Mail that tells of something which the database may know nothing of, since it was entered after the backup.
 MAIL_SUBJECTS = {
@@ -44,3 +45,18 @@ def mark_mailed(lines: Sequence[JournalLine]) -> Replayed:
     lost = mailed.keys() - {item.pk for item in there}
     about = Counter(MAIL_SUBJECTS.get(mailed[pk]["kind"], OTHER_MAIL) for pk in lost)
     return Replayed(+Counter({"mails that went out and do not go again": len(there)}), about)
+
+
+def rehearse_again(lines: Sequence[JournalLine]) -> Replayed:
+    """Begin and end the rehearsals that were begun and ended."""
+    known = set(Rehearsal.objects.values_list("began_at", "ended_at"))
+    done = Counter[str]()
+    for line in lines:
+        began_at = datetime.fromisoformat(line["began_at"])
+        ended_at = datetime.fromisoformat(line["ended_at"]) if line["ended_at"] else None
+        if (began_at, ended_at) not in known:
+            end = {"ended_at": ended_at, "ended_by": line["by"]} if ended_at else {}
+            begun = {"begun_by": line["by"], **end}
+            Rehearsal.objects.update_or_create(began_at=began_at, defaults=end, create_defaults=begun)
+            done["rehearsals ended" if ended_at else "rehearsals begun"] += 1
+    return Replayed(done)

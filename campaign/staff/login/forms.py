@@ -20,7 +20,7 @@ from campaign.staff.login import failed_logins, known_devices, one_time_codes, s
 from campaign.staff.models import Factor
 from campaign.translation import for_staff, for_staff_lazy
 
-PURPOSE = for_staff_lazy("second factor")
+PURPOSE = "second factor"
 ONE_TIME = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 

@@ -20,8 +20,10 @@ class StaffMail(MailHandler):
     """Mail that no suppression holds back.
 
     Suppressions are for supporters. Neither a bounce, nor whoever presses “it wasn't me” in the mailbox, nor staff who
-    may write suppressions, silence the notices that staff get of each other.
+    may write suppressions, silence the notices that staff get of each other. Nor does a rehearsal of the site.
     """
+
+    is_for_staff = True
 
     def admitted(self, items: Sequence[Item]) -> set[int]:
         return {item.pk for item in items}

@@ -23,7 +23,7 @@ from campaign.web import countries
 from campaign.web.forms.lookup import LookUpForm
 from campaign.web.languages import name_of
 
-ERASING = for_staff_lazy("subscriber to be erased")
+ERASING = "subscriber to be erased"
 
 
 @permission_required("supporters.find_subscriber", raise_exception=True)

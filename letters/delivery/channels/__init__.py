@@ -4,16 +4,19 @@
         channel = channels.of(office)
         answer = channel.deliver(delivery, message, hand_over)
 
-A channel is imported only if the setting LETTER_CHANNELS names it; otherwise none of its code can run.
+A channel is imported only if the setting LETTER_CHANNELS names it; otherwise none of its code can run. Only the
+sandbox, which cannot send anything, is used without that, while the whole site is rehearsed.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from campaign.outbox import rehearsals
 from letters.delivery.channels.base import Channel
 from letters.models import ChannelName, ChannelStatus, Delivery, Office
 
@@ -53,6 +56,11 @@ class Channels:
     @cached_property
     def closed(self) -> set[str]:
         return set(ChannelStatus.objects.closed().values_list("name", flat=True))
+
+    @cached_property
+    def rehearsed_since(self) -> datetime | None:
+        """Return since when the whole site has been rehearsed (campaign/outbox/rehearsals.py), if it is."""
+        return rehearsals.began_at()
 
     def of(self, office: Office) -> Channel:
         """Return the usual channel to this office. Raises NoChannel."""
