@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from petitions.counting import events, monitoring, trends
+from petitions.moderation import groups
 
 
 @shared_task(name="petitions.tasks.count")
@@ -17,3 +18,4 @@ def check_counts() -> None:
 @shared_task(name="petitions.tasks.forget_trends")
 def forget_trends() -> None:
     trends.delete_old_trends()
+    groups.forget()

@@ -13,8 +13,13 @@ COMMON = frozenset(
 
 def verdict(domain: str) -> str | None:
     """`blocked`, `allowed` or None, of a domain as screening writes it; the most exact rule decides."""
+    return rules().get(rule_for(domain))
+
+
+def rule_for(domain: str) -> str:
+    """The pattern of the rule that decides about the domain, empty if there is none."""
     known = rules()
-    return next((known[pattern] for pattern in matching(domain.lower()) if pattern in known), None)
+    return next((pattern for pattern in matching(domain.lower()) if pattern in known), "")
 
 
 def matching(domain: str) -> list[str]:

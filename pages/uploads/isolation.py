@@ -22,9 +22,10 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from campaign.translation import for_staff_lazy
+from campaign.translation import for_staff, for_staff_lazy
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +75,9 @@ def run(module: str, data: bytes, *, advice: str, **arguments: str) -> Made:
         result.seek(0)
         answer = json.loads(result.readline())
         if too_much := answer.get("too_much"):
-            raise ValidationError(f"{too_much} {advice}")
+            raise ValidationError(f"{for_staff(too_much)} {advice}")
         if refused := answer.get("refused"):
-            raise ValidationError(refused)
+            raise ValidationError([for_staff(text) for text in refused])
         return answer["facts"], {name: result.read(size) for name, size in answer["sizes"].items()}
 
 
@@ -111,6 +112,7 @@ def exit_code(module: str, given: bytes, result: IO[bytes]) -> int:
 def serve(work: Callable[..., Made]) -> None:
     """Do one piece of work for `run`, as the whole life of this process."""
     limit_resources()
+    settings.configure(USE_I18N=False)  # what it says is translated where it is shown
     arguments = json.loads(sys.stdin.buffer.readline())
     answer, files = try_work(work, sys.stdin.buffer.read(), arguments)
     try:

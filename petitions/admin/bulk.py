@@ -19,7 +19,18 @@ from petitions.models import Decision, JobState
 from petitions.models.decision import Act
 from petitions.moderation import bulk
 
-FILTER = ["act", "petition", "country", "channel", "touched", "hold_reason", "signed_from", "signed_until", "why"]
+FILTER = [
+    "act",
+    "petition",
+    "country",
+    "channel",
+    "touched",
+    "hold_reason",
+    "trace",
+    "signed_from",
+    "signed_until",
+    "why",
+]
 STEPS: dict[str, tuple[JobState, Callable[..., bool]]] = {
     "start": (JobState.RUNNING, bulk.start),
     "cancel": (JobState.CANCELLED, bulk.cancel),
@@ -69,7 +80,8 @@ class DecisionAdmin(NoDeleting, WatchedAdmin[Decision], OfThePetitionAdmin[Decis
     notes_itself = True
     list_display = ["id", "act", "why", "petition", "state", "expected", "done", "undone", "made_by", "made_at"]
     fields = (
-        "act", "petition", ("country", "channel"), ("touched", "hold_reason"), ("signed_from", "signed_until"), "why",
+        "act", "petition", ("country", "channel"), ("touched", "hold_reason"), "trace", ("signed_from", "signed_until"),
+        "why",
     )  # fmt: skip
     view_on_site = False
 

@@ -10,10 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
@@ -21,8 +25,9 @@ from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from campaign.web import countries, languages
 from petitions.admin.base import NamesThePetition
 from petitions.admin.lookup import find_signature
-from petitions.models import HeldSignature, Signature, State
-from petitions.moderation import decisions
+from petitions.models import HeldSignature, Signature, State, TraceKind
+from petitions.moderation import decisions, groups
+from petitions.moderation.groups import HeldGroup
 
 MODERATE = "petitions.moderate_signature"
 # The filters of this list, and the field of a decision by filter that means the same.
@@ -32,6 +37,7 @@ FILTER_OF = {
     "petition__id__exact": "petition",
     "signed_on__gte": "signed_from",
     "signed_on__lt": "signed_until",
+    "trace": "trace",
 }
 NO_FILTER = {"p", "o", "e", "all"}
 
@@ -61,6 +67,26 @@ class HeldCountryFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
         return queryset.filter(country=self.value()) if self.value() else queryset
+
+
+class TraceFilter(admin.SimpleListFilter):
+    """The group that was chosen on the page of groups; no other is offered here."""
+
+    title = _("group of the last day")
+    parameter_name = "trace"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        chosen = request.GET.get(self.parameter_name, "")
+        return [(chosen, chosen)] if chosen else []
+
+    def has_output(self) -> bool:
+        return bool(self.value())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
+        try:
+            return queryset.filter(pk__in=groups.members(str(self.value()))) if self.value() else queryset
+        except ValueError:
+            return queryset.none()
 
 
 class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
@@ -125,7 +151,7 @@ class SignatureAdmin(ModeratedAdmin):
 @admin.register(HeldSignature)
 class HeldAdmin(ModeratedAdmin):
     list_display = ["id", "hold_reason", "country_name", "signed_on", "confirmed_on", "language_name", "petition"]
-    list_filter = ["hold_reason", HeldCountryFilter, "petition", "signed_on"]
+    list_filter = ["hold_reason", HeldCountryFilter, "petition", "signed_on", TraceFilter]
     actions = ["release", "invalidate"]
     ordering = ["id"]
 
@@ -138,6 +164,47 @@ class HeldAdmin(ModeratedAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Signature | None = None) -> bool:
         return self.has_moderate_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.show_groups)
+        return [path("groups/", view, name="petitions_heldsignature_groups"), *super().get_urls()]
+
+    def show_groups(self, request: HttpRequest) -> HttpResponse:
+        """Show what is held in groups, each with links to its list and to a decision on all of it."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        asked = request.GET.get("by", TraceKind.NETWORK)
+        by = asked if asked in GROUPINGS else TraceKind.NETWORK.value
+        domain = request.GET.get("domain", "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Held signatures in groups"),
+            "groupings": GROUPINGS,
+            "by": by,
+            "groups": [(group, list_query(group), decision_query(group)) for group in groups.held_groups(by)],
+            "domain": domain,
+            "domain_group": groups.pseudonym_of(domain) if domain else "",
+        }
+        return render(request, "admin/petitions/heldsignature/groups.html", context)
+
+
+GROUPINGS = {
+    TraceKind.NETWORK.value: _("by network"),
+    TraceKind.HOUR.value: _("by hour"),
+    TraceKind.DOMAIN.value: _("by mail domain"),
+    TraceKind.RULE.value: _("by domain rule"),
+    groups.REASON: _("by reason"),
+}
+
+
+def list_query(group: HeldGroup) -> str:
+    reason = group.filters.get("hold_reason")
+    chosen = {"hold_reason__exact": reason} if reason else group.filters
+    return urlencode({**chosen, "petition__id__exact": group.petition.pk})
+
+
+def decision_query(group: HeldGroup) -> str:
+    return urlencode({**group.filters, "petition": group.petition.pk, "touched": State.HELD})
 
 
 def proposal(chosen: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 from petitions.models.decision import Decision, JobState
 from petitions.models.handover import HandOver
+from petitions.models.hold_trace import HoldTrace, TraceKind
 from petitions.models.key import KeyReplacement, PetitionKey
 from petitions.models.milestone import CountCheck, Milestone
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "HandOver",
     "HeldSignature",
+    "HoldTrace",
     "HourTally",
     "JobState",
     "KeyReplacement",
@@ -35,6 +37,7 @@ __all__ = [
     "State",
     "Tally",
     "Total",
+    "TraceKind",
     "Trend",
     "UploadPart",
     "Voice",

@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
+from petitions.models.hold_trace import HoldTrace
 from petitions.models.petition import Petition
 from petitions.models.signature import LIVING, Channel, HoldReason, State
 
@@ -47,6 +48,7 @@ class Touched(models.TextChoices):
     HELD = "held", for_staff_lazy("held")
 
 
+FORGOTTEN = "forgotten"  # in place of a group that was chosen a day ago
 MOVING = [JobState.COUNTING, JobState.RUNNING, JobState.UNDOING]  # a worker has something to do
 
 
@@ -94,6 +96,14 @@ class Decision(models.Model):
         blank=True,
         choices=HoldReason,
         help_text=for_staff_lazy("Only those that were held for this; empty for all."),
+    )
+    trace = models.CharField(
+        for_staff_lazy("group of held signatures"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy("As chosen on the page “Held signatures in groups”. It holds for a day, and so does undoing."),
     )
     touched = models.CharField(
         for_staff_lazy("which"), max_length=9, blank=True, choices=Touched, help_text=for_staff_lazy("By their state.")
@@ -152,15 +162,32 @@ class Decision(models.Model):
         ]
 
     def clean(self) -> None:
-        if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until]):
+        self.clean_trace()
+        if not any([self.country, self.channel, self.hold_reason, self.signed_from, self.signed_until, self.trace]):
             raise ValidationError(
                 for_staff("Choose at least a country, a channel, a day or a reason: not everything at once.")
             )
         if self.act == Act.RELEASE and self.touched not in {"", Touched.HELD}:
             raise ValidationError({"touched": for_staff("Only what is held can be released.")})
 
+    def clean_trace(self) -> None:
+        """Only what is held has a trace."""
+        try:
+            if self.trace:
+                HoldTrace.objects.like(self.trace)
+                self.touched = Touched.HELD
+        except ValueError:
+            raise ValidationError({"trace": for_staff_lazy("Choose a group on the page “Held signatures in groups”.")}) from None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Return whether a day has passed since it chose a group: which signatures those were is not known any more."""
+        return self.trace == FORGOTTEN
+
     def may_become(self, state: JobState) -> bool:
         """Return whether the state may follow; what found nothing cannot start, what did nothing cannot be undone."""
+        if self.is_forgotten and state in {JobState.RUNNING, JobState.UNDOING}:
+            return False
         is_idle = not {JobState.RUNNING: self.expected, JobState.UNDOING: self.done}.get(state, True)
         return state in JOB_CHANGES[JobState(self.state)] and not is_idle
 

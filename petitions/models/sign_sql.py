@@ -12,7 +12,7 @@ GIVEN = """
     SELECT * FROM json_to_recordset(%(rows)s::json) AS row (
         petition bigint, fingerprint bytea, key bigint, sealed bytea, country text, language text, text bigint,
         consent bigint, nonce bytea, token_digest bytea, hold_reason text, sealed_secret bytea, voice bytea,
-        mail_wait float8
+        mail_wait float8, network bytea, domain bytea, rule text
     )
 """
 UPSERT = """
@@ -80,12 +80,23 @@ SILENCE = """
     DELETE FROM petitions_voice v USING signed
     WHERE v.signature_id = signed.id AND signed.state = 'pending' AND signed.voice IS NULL
 """
+# What moderators judge it by for a day (petitions/models/hold_trace.py).
+TRACE = """
+    INSERT INTO petitions_holdtrace (signature_id, hour, network, domain, rule)
+    SELECT w.id, date_trunc('hour', now(), 'UTC'), g.network, g.domain, coalesce(g.rule, '')
+    FROM written w JOIN given g ON g.petition = w.petition_id AND g.fingerprint = w.fingerprint
+    WHERE g.hold_reason <> '' AND w.state = 'pending'
+    ON CONFLICT (signature_id) DO UPDATE SET
+        hour = excluded.hour, network = excluded.network, domain = excluded.domain, rule = excluded.rule
+"""
 
 
 @cache
-def statement(*, is_aloud: bool) -> str:
-    """Return the SQL, with the parts for reasons to be shown only if one of the petitions asks for reasons."""
+def statement(*, is_aloud: bool, is_held: bool) -> str:
+    """Return the SQL, with parts for reasons to be shown and for what is held only if a petition or row needs them."""
     parts = [f"given AS ({GIVEN})", f"written AS ({UPSERT})", f"signed AS ({SIGNED})", f"put AS ({PUT_CONFIRMATION})"]
     if is_aloud:
         parts += [f"voiced AS ({VOICE})", f"silenced AS ({SILENCE})"]
+    if is_held:
+        parts.append(f"traced AS ({TRACE})")
     return f"WITH {', '.join(parts)} SELECT petition, fingerprint, id FROM signed"  # noqa: S608  # all of it stands above

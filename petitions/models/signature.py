@@ -118,8 +118,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
         The id is None if the petition is not open. No two rows may have the same petition and fingerprint.
         """
+        is_held = any(row["hold_reason"] for row in rows)
         with connection.cursor() as cursor:
-            cursor.execute(statement(is_aloud=is_aloud), {"rows": record_set(rows), **same})
+            cursor.execute(statement(is_aloud=is_aloud, is_held=is_held), {"rows": record_set(rows), **same})
             ids = {(petition, bytes(fingerprint)): pk for petition, fingerprint, pk in cursor}
         return [ids.get((row["petition"], row["fingerprint"])) for row in rows]
 

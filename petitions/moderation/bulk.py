@@ -18,6 +18,7 @@ from campaign.outbox.sliced import SlicedHandler
 from petitions.models import Decision, JobState, Signature, State
 from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason, SignatureQuerySet
+from petitions.moderation import groups
 from petitions.moderation.decisions import former, locked, move
 
 DECISION = "petitions.decision"
@@ -29,11 +30,12 @@ RESULT = {Act.INVALIDATE: State.INVALIDATED, Act.RELEASE: State.CONFIRMED}
 def propose(job: Decision, *, by: str) -> Decision:
     """Save the filter and have it counted. Nothing else happens before `start`."""
     job.made_by = by
-    if job.act == Act.RELEASE:
+    if job.act == Act.RELEASE or job.trace:
         job.touched = Touched.HELD
     job.last_id = Signature.objects.aggregate(last=Max("pk"))["last"] or 0
     job.save()
-    audit.note(f"{job.act}.proposed", by=by, on=job, why=job.why, touched=job.touched, **job.conditions())
+    facts = {**job.conditions(), "group": job.trace.partition(":")[0]} if job.trace else job.conditions()
+    audit.note(f"{job.act}.proposed", by=by, on=job, why=job.why, touched=job.touched, **facts)
     queue.put(DECISION, subject=job.pk, payload={"decision": job.pk})
     return job
 
@@ -87,7 +89,8 @@ def do_step(pk: int) -> bool:
 
 
 def chosen(job: Decision) -> SignatureQuerySet:
-    return Signature.objects.filter(**job.conditions(), pk__lte=job.last_id, state__in=job.states)
+    found = Signature.objects.filter(**job.conditions(), pk__lte=job.last_id, state__in=job.states)
+    return found.filter(pk__in=groups.members(job.trace)) if job.trace else found
 
 
 def count(job: Decision) -> bool:

@@ -13,6 +13,7 @@ from campaign.protection.limits.leaky_bucket import Rate
 from campaign.protection.models import DomainRule
 from campaign.protection.networks import Address, networks_of
 from campaign.secrecy.addresses import domain_of, keyed_hash
+from campaign.secrecy.periods.pseudonyms import pseudonym
 from petitions.models.signature import HoldReason
 
 # Enough for a village behind one address, but not for a machine that makes up people.
@@ -34,15 +35,28 @@ class Check(NamedTuple):
 
     is_blocked: bool
     drops: Sequence[ScreeningDrop]
+    network: str
+    domain: str
+
+    def trace(self) -> dict[str, bytes | str | None]:
+        """Return what is kept of it for a day if it is held (petitions/models/hold_trace.py)."""
+        rule = domain_rules.rule_for(self.domain) if self.is_blocked else ""
+        network = pseudonym(f"network {self.network}") if self.network else None
+        return {"network": network, "domain": domain_pseudonym(self.domain), "rule": rule}
+
+
+def domain_pseudonym(domain: str) -> bytes | None:
+    return pseudonym(f"domain {domain}")
 
 
 def check(*, petition_id: int, address: str, country: str, client: Address | None) -> Check:
-    domain = domain_of(address)
+    domain, network = domain_of(address), networks_of(client)[0] if client else ""
     verdict = domain_rules.verdict(domain)
     if verdict:
-        return Check(verdict == DomainRule.Verdict.BLOCKED, ())
+        return Check(verdict == DomainRule.Verdict.BLOCKED, (), network, domain)
     met = meters_for(domain, country, client)
-    return Check(False, [ScreeningDrop(reason, meter_key(petition_id, text), rate) for reason, text, rate in met])
+    drops = [ScreeningDrop(reason, meter_key(petition_id, text), rate) for reason, text, rate in met]
+    return Check(False, drops, network, domain)
 
 
 def hold_reasons(checks: Sequence[Check], full: Collection[bytes]) -> list[str]:

@@ -109,7 +109,8 @@ def write_all(signings: Sequence[Signing]) -> list[int | None]:
     rows = []
     for signing, reason in zip(signings, hold_reasons(checks, full), strict=True):
         wait = max((next(found) for _ in signing.mail), default=timedelta())
-        rows.append({**signing.row, "hold_reason": reason, "mail_wait": wait.total_seconds()})
+        trace = signing.check.trace() if reason else {}
+        rows.append({**signing.row, **trace, "hold_reason": reason, "mail_wait": wait.total_seconds()})
     is_aloud = any(signing.is_aloud for signing in signings)
     return Signature.objects.sign(rows, is_aloud=is_aloud, kind=CONFIRMATION, reason=BUDGET, lifetime=LIFETIME)
 
