@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 
 from campaign.database import clock, grants
 from campaign.journal import recovery
@@ -28,11 +29,12 @@ from letters.models import ChannelStatus, Delivery, Office
 from pages.models import Issue
 from pages.translation import overview
 from petitions.counting.overview import MOST_HELD
-from petitions.models import Decision, HandOver, KeyReplacement, Petition, Signature, Voice
+from petitions.models import Decision, HandOver, KeyReplacement, Petition, Rekeying, Signature, Voice
 
 LATE = timedelta(minutes=2)
 MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
 MOST_VOICES = 1000
+MOST_SHEETS = 5  # each with a line of its own
 MOST_LETTERS = 10_000
 MOST_OUTDATED = 5  # texts, each with a line of its own
 
@@ -210,6 +212,15 @@ def held_signatures() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
 
 
+def rows_to_settle() -> Iterator[Need]:
+    batches = list(
+        Rekeying.objects.differing().order_by("batch").values_list("batch", flat=True).distinct()[:MOST_SHEETS]
+    )
+    for batch in batches:
+        text = gettext("Rows differ between first and second typing: look them up on the paper of batch %(batch)d.")
+        yield Need(text % {"batch": batch}, reverse("admin:petitions_paper_again", args=[batch]))
+
+
 def voices_to_read() -> Iterator[Need]:
     if number := Voice.objects.to_read()[:MOST_VOICES].count():
         text = for_staff_plural(
@@ -344,6 +355,7 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("petitions.change_decision", stuck_decisions),
     ("petitions.moderate_signature", held_signatures),
     ("petitions.moderate_signature", voices_to_read),
+    ("petitions.add_paperbatch", rows_to_settle),
     ("letters.change_channelstatus", paused_channels),
     ("letters.change_channelstatus", unreachable_channels),
     ("letters.change_delivery", stuck_letters),

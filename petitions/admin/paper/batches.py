@@ -70,18 +70,14 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
 
     @admin.display(description=for_staff_lazy("typed a second time"))
     def second_typing(self, batch: PaperBatch) -> str:
-        chosen, done, wrong = Rekeying.objects.result(batch)
-        if not done:
-            waits = for_staff_plural("%(chosen)s row waits for it", "%(chosen)s rows wait for it", chosen) % {
-                "chosen": chosen
-            }
-            return waits if chosen else "–"
-        return for_staff("%(done)s of %(chosen)s rows; different: %(wrong)s, that is %(percent)s %% errors") % {
-            "done": done,
-            "chosen": chosen,
-            "wrong": wrong,
-            "percent": f"{100 * wrong / done:.1f}",
-        }
+        result = Rekeying.objects.result(batch)
+        if not result.done:
+            waits = for_staff_plural("%(chosen)s row waits for it", "%(chosen)s rows wait for it", result.chosen)
+            return waits % {"chosen": result.chosen} if result.chosen else "–"
+        return for_staff(
+            "%(done)d of %(chosen)d rows. As typed first: %(right)d, corrected: %(corrected)d, struck out: %(struck)d,"
+            " to be settled: %(differing)d. That is %(percent).1f %% errors at first."
+        ) % {**result._asdict(), "differing": result.differing, "percent": result.percent_wrong}
 
     def get_form(
         self, request: HttpRequest, obj: PaperBatch | None = None, change: bool = False, **kwargs: Any

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 
 from campaign.staff.editing import retyping
 from campaign.translation import for_staff
@@ -13,9 +15,9 @@ from petitions.admin.paper.sheets import ADD, PaperPages, demand, note
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper.imports import loading
 from petitions.paper.imports.storage import ImportInterrupted
-from petitions.paper.sheets import data_entry
-from petitions.paper.sheets.data_entry import SheetFull
-from petitions.paper.sheets.forms import ROWS_ON_A_PAGE, PlaceForm, RowForm, RowFormSet, begin_where_needed, numbered
+from petitions.paper.sheets import data_entry, double_entry
+from petitions.paper.sheets.data_entry import RejectedRow, SheetFull
+from petitions.paper.sheets.forms import ROWS_ON_A_PAGE, AgainForm, PlaceForm, RowFormSet, begin_where_needed, numbered
 
 
 class TypingDesk(PaperPages):
@@ -73,18 +75,50 @@ class TypingDesk(PaperPages):
         if rekeying is None:
             return self.nothing_left(request, batch)
         is_this_row = request.POST.get("row") == str(rekeying.row)
-        form = RowForm(
+        form = AgainForm(
             request.POST if is_this_row else None,
             initial={"country": batch.country},
             empty_permitted=False,
             use_required_attribute=False,
         )
         if not form.is_valid():
-            begin_where_needed([form])
-            return self.page(request, "again", form=form, batch=batch, row=rekeying.row, title=batch)
-        data_entry.compare_rekeyed(rekeying, form.row, by=request.user)
+            return self.again(request, batch, rekeying, form)
+        return self.settle(request, batch, rekeying, form)
+
+    def again(self, request: HttpRequest, batch: PaperBatch, rekeying: Rekeying, form: AgainForm) -> HttpResponse:
+        begin_where_needed([form])
+        shown = {"form": form, "row": rekeying.row, "differs": rekeying.is_equal is False}
+        return self.page(request, "again", batch=batch, title=batch, **shown)
+
+    def settle(self, request: Any, batch: PaperBatch, rekeying: Rekeying, form: AgainForm) -> HttpResponse:
+        """Compare the typing with the first one, or put it in its place where they differ."""
+        if "replace" in request.POST and rekeying.is_equal is False:
+            return self.replaced(request, batch, rekeying, form)
+        differing = double_entry.compare(rekeying, form.row, by=request.user)
         note(request, "typed-again", batch, row=rekeying.row)
-        return redirect("admin:petitions_paper_again", pk)
+        if not differing:
+            messages.success(request, gettext("Row %(row)d is the same in both typings.") % {"row": rekeying.row})
+            return redirect("admin:petitions_paper_again", batch.pk)
+        form.tell_differences(differing)
+        rekeying.is_equal = False
+        return self.again(request, batch, rekeying, form)
+
+    def replaced(self, request: Any, batch: PaperBatch, rekeying: Rekeying, form: AgainForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                is_done = double_entry.replace(rekeying, form.row, by=request.user)
+        except double_entry.SetAside:
+            messages.error(request, gettext("A moderator has set this row aside: it is theirs to decide about."))
+            return redirect("admin:petitions_paperbatch_change", batch.pk)
+        except ImportInterrupted:
+            messages.error(request, gettext("Nothing was saved: the batch is being taken back."))
+            return redirect("admin:petitions_paperbatch_change", batch.pk)
+        if is_done:
+            is_struck = isinstance(form.row, RejectedRow)
+            note(request, "row-struck" if is_struck else "row-corrected", batch, row=rekeying.row)
+            said = gettext("Row %(row)d is struck out.") if is_struck else gettext("Row %(row)d is corrected.")
+            messages.success(request, said % {"row": rekeying.row})
+        return redirect("admin:petitions_paper_again", batch.pk)
 
     def nothing_left(self, request: HttpRequest, batch: PaperBatch) -> HttpResponse:
         if Rekeying.objects.open(batch).exists():

@@ -1,5 +1,6 @@
 """Store a chunk of a batch in one transaction: signatures, count events, remarks, progress."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -91,24 +92,26 @@ class Storing:
         )
         if not progress.select_for_update().exists():
             raise ImportInterrupted
-        good = self.insert(chunk)
-        remarks = [*chunk.remarks, *self.matched()] if good < chunk.good else chunk.remarks
-        self.remark(remarks)
-        outcomes = [remark.outcome for remark in remarks]
+        added = self.store_again(chunk)
         self.batch.lines_read = chunk.lines_read
         progress.update(
             lines_read=chunk.lines_read,
             bytes_read=F("bytes_read") + chunk.bytes_read,
-            good=F("good") + good,
-            faulty=F("faulty") + outcomes.count(RowOutcome.FAULTY),
-            matched=F("matched") + outcomes.count(RowOutcome.MATCHED),
-            rejected=F("rejected") + outcomes.count(RowOutcome.REJECTED),
+            **{name: F(name) + added[name] for name in ("good", *RowOutcome.values)},
         )
+
+    def store_again(self, chunk: Sealed) -> Counter[str]:
+        """Store rows whatever the progress of the batch; return how many count, and how many have each outcome."""
+        good = self.insert(chunk)
+        remarks = [*chunk.remarks, *self.matched()] if good < chunk.good else chunk.remarks
+        self.remark(remarks)
+        return Counter({"good": good}) + Counter(str(remark.outcome) for remark in remarks)
 
     def insert(self, chunk: Sealed) -> int:
         """Insert the rows, and take over what those signers began online; return how many rows now count."""
         with connection.cursor() as cursor:
             cursor.execute(TABLE)
+            cursor.execute("TRUNCATE paper_chunk")  # an earlier chunk's of this transaction
             with cursor.copy("COPY paper_chunk FROM STDIN") as copy:
                 copy.write(chunk.rows)
             cursor.execute(INSERT, self.values)

@@ -1,7 +1,7 @@
-"""Store rows typed from a returned sheet, and compare the sample of them that a second person types again.
+"""Store rows typed from a returned sheet, and choose the sample of them that a second person types again.
 
-Nobody can read what was typed: it is sealed at once. The second typing is compared by a keyed hash, which is made only
-for rows chosen at random when they are first typed, and is forgotten after the comparison.
+Nobody can read what was typed: it is sealed at once. The second typing is compared by keyed hashes, which are made only
+for rows chosen at random when they are first typed (petitions/paper/sheets/double_entry.py).
 """
 
 import secrets
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from campaign.secrecy.addresses import keyed_hash
@@ -22,6 +21,7 @@ from petitions.paper.imports.sealing import Remark, Sealed, Sealer
 from petitions.paper.imports.storage import ImportInterrupted, Storing
 
 ONE_IN = 10  # one row in so many is typed twice
+DIGEST_BYTES = 16  # of each thing that was typed
 NO_FILE = Layout((), 0, ",", "")
 
 
@@ -80,21 +80,11 @@ def choose_sample(batch: PaperBatch, persons: Sequence[tuple[int, Person]], by: 
 
 
 def row_digest(batch: PaperBatch, person: Person) -> bytes:
-    """Hash everything that was typed, ignoring case and spacing."""
-    typed = "\0".join(" ".join(value.casefold().split()) for value in person)
-    return keyed_hash(typed, f"rekeying {batch.pk}")
-
-
-@transaction.atomic
-def compare_rekeyed(rekeying: Rekeying, row: Person | RejectedRow, *, by: User) -> None:
-    """Record, once, whether the row was typed the same again. Raises PermissionDenied for the first typist."""
-    if by.pk == rekeying.typed_by_id:
-        raise PermissionDenied("the second typing needs a second person")
-    open_rows = Rekeying.objects.open(rekeying.batch).filter(pk=rekeying.pk)
-    for chosen in open_rows.select_for_update():
-        again = row_digest(rekeying.batch, row) if isinstance(row, Person) else b""
-        is_equal = secrets.compare_digest(bytes(chosen.digest or b""), again)
-        open_rows.update(is_equal=is_equal, digest=None, keyed_by=by)
+    """Hash each thing that was typed, ignoring case and spacing."""
+    return b"".join(
+        keyed_hash(" ".join(value.casefold().split()), f"rekeying {batch.pk} {name}")[:DIGEST_BYTES]
+        for name, value in person._asdict().items()
+    )
 
 
 def takes_rows(batch: PaperBatch) -> bool:

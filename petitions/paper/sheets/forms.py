@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseFormSet
+from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy.addresses import keyed_hash
 from campaign.translation import for_staff, for_staff_lazy
@@ -32,6 +33,8 @@ REJECTIONS = [
     *((reason.value, reason.label) for reason in (Reason.STRUCK, Reason.UNREADABLE, Reason.INVENTED)),
 ]
 ROWS_ON_A_PAGE = 10
+DIFFERS = _("Not as it was typed first. Look at the paper.")
+DIFFERENCES = {"rejected": _("It was typed first as a row that counts. Look at the paper.")}
 
 
 class PrintForm(forms.Form):
@@ -180,6 +183,15 @@ class RowForm(forms.Form):
     def row(self) -> Person | RejectedRow:
         row: Person | RejectedRow = self.cleaned_data["row"]
         return row
+
+
+class AgainForm(RowForm):
+    """A row that is typed a second time."""
+
+    def tell_differences(self, names: Iterable[str]) -> None:
+        """Name the fields that were typed differently the first time, but not what was typed."""
+        for name in names:
+            self.add_error(name if name in self.fields else None, DIFFERENCES.get(name, DIFFERS))
 
 
 def begin_where_needed(rows: Iterable[RowForm]) -> None:
