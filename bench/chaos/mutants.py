@@ -63,9 +63,11 @@ MUTANTS = (
     Mutant(
         "a mail is marked as sent before it is",
         "campaign/mail/handler.py",
-        "            outcome = Done() if mail is None else outage or send_if_held(item, mail, connection)\n",
+        "            outcome = Done() if mail is None else outage or "
+        "send_if_held(item, mail, connection, is_for_staff)\n",
         "            yield item, Done()\n"
-        "            outcome = Done() if mail is None else outage or send_if_held(item, mail, connection)\n"
+        "            outcome = Done() if mail is None else outage or "
+        "send_if_held(item, mail, connection, is_for_staff)\n"
         "            continue\n",
         ("tests/outbox/test_mail.py::test_a_repeated_mail_carries_the_same_message_id",),
     ),

@@ -114,14 +114,6 @@ def hold(items: Sequence[Item]) -> list[Item]:
     return still_held(items, HOLD)
 
 
-def is_held(item: Item) -> bool:
-    """Return whether the item's token is still the newest and nothing waits after a restore.
-
-    Ask just before something leaves the database.
-    """
-    return Item.objects.held(item).exclude(recovery.halted()).exists()
-
-
 class Leave(NamedTuple):
     """What an item's work may leave the database with."""
 
@@ -129,7 +121,10 @@ class Leave(NamedTuple):
 
 
 def leave_for(item: Item) -> Leave | None:
-    """Return what `is_held` does, as leave to let something out now, or None. Ask just before it leaves."""
+    """Return leave to let something out now: None if the item's token is not the newest, or all waits after a restore.
+
+    Ask just before something leaves the database.
+    """
     held = Item.objects.held(item).exclude(recovery.halted())
     return next((Leave(*row) for row in held.values_list(Rehearsal.objects.since())), None)
 

@@ -133,9 +133,9 @@ def test_a_worker_that_runs_on_wins_nothing_from_a_database_that_was_changed_und
 def test_what_a_worker_has_in_hand_stays_there_once_the_database_is_restored():
     pairs = publish()
     (item,) = claims.begin(pairs, lease=LEASE)
-    assert claims.is_held(item)
+    assert claims.leave_for(item)
     Position.objects.update(is_held=True)
-    assert not claims.is_held(item)
+    assert not claims.leave_for(item)
 
 
 def test_a_web_process_notices_by_what_it_writes(lost):
