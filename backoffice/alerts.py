@@ -10,7 +10,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext
 
 from campaign.database import clock, grants
 from campaign.journal import recovery
@@ -217,7 +216,7 @@ def rows_to_settle() -> Iterator[Need]:
         Rekeying.objects.differing().order_by("batch").values_list("batch", flat=True).distinct()[:MOST_SHEETS]
     )
     for batch in batches:
-        text = gettext("Rows differ between first and second typing: look them up on the paper of batch %(batch)d.")
+        text = for_staff("Rows differ between first and second typing: look them up on the paper of batch %(batch)d.")
         yield Need(text % {"batch": batch}, reverse("admin:petitions_paper_again", args=[batch]))
 
 

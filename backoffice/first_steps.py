@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Exists, Q
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from campaign.appeals.models import Visibility
@@ -70,8 +69,10 @@ FIRST_STEPS = [
     ),
     Step(
         "rehearsal",
-        _("Begin a rehearsal of the whole site"),
-        _("Then try what follows: mail leaves to staff only and letters to the sandbox, until you end it."),
+        for_staff_lazy("Begin a rehearsal of the whole site"),
+        for_staff_lazy(
+            "Then try what follows: mail leaves to staff only and letters to the sandbox, until you end it."
+        ),
         reverse_lazy("admin:outbox_rehearsal_switch"),
     ),
     Step(

@@ -16,8 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
@@ -72,7 +70,7 @@ class HeldCountryFilter(admin.SimpleListFilter):
 class TraceFilter(admin.SimpleListFilter):
     """The group that was chosen on the page of groups; no other is offered here."""
 
-    title = _("group of the last day")
+    title = for_staff_lazy("group of the last day")
     parameter_name = "trace"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -178,7 +176,7 @@ class HeldAdmin(ModeratedAdmin):
         domain = request.GET.get("domain", "")
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Held signatures in groups"),
+            "title": for_staff("Held signatures in groups"),
             "groupings": GROUPINGS,
             "by": by,
             "groups": [(group, list_query(group), decision_query(group)) for group in groups.held_groups(by)],
@@ -189,11 +187,11 @@ class HeldAdmin(ModeratedAdmin):
 
 
 GROUPINGS = {
-    TraceKind.NETWORK.value: _("by network"),
-    TraceKind.HOUR.value: _("by hour"),
-    TraceKind.DOMAIN.value: _("by mail domain"),
-    TraceKind.RULE.value: _("by domain rule"),
-    groups.REASON: _("by reason"),
+    TraceKind.NETWORK.value: for_staff_lazy("by network"),
+    TraceKind.HOUR.value: for_staff_lazy("by hour"),
+    TraceKind.DOMAIN.value: for_staff_lazy("by mail domain"),
+    TraceKind.RULE.value: for_staff_lazy("by domain rule"),
+    groups.REASON: for_staff_lazy("by reason"),
 }
 
 

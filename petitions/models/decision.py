@@ -103,7 +103,9 @@ class Decision(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=for_staff_lazy("As chosen on the page “Held signatures in groups”. It holds for a day, and so does undoing."),
+        help_text=for_staff_lazy(
+            "As chosen on the page “Held signatures in groups”. It holds for a day, and so does undoing."
+        ),
     )
     touched = models.CharField(
         for_staff_lazy("which"), max_length=9, blank=True, choices=Touched, help_text=for_staff_lazy("By their state.")
@@ -177,7 +179,9 @@ class Decision(models.Model):
                 HoldTrace.objects.like(self.trace)
                 self.touched = Touched.HELD
         except ValueError:
-            raise ValidationError({"trace": for_staff_lazy("Choose a group on the page “Held signatures in groups”.")}) from None
+            raise ValidationError(
+                {"trace": for_staff_lazy("Choose a group on the page “Held signatures in groups”.")}
+            ) from None
 
     @property
     def is_forgotten(self) -> bool:

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from campaign.translation import for_staff_lazy
 from petitions.models.paper import BatchState, PaperBatch
@@ -61,9 +60,9 @@ class PaperSheet(models.Model):
 class Settlement(models.TextChoices):
     """How a row ended whose second typing differed."""
 
-    FIRST = "first", _("right as typed first")
-    CORRECTED = "corrected", _("corrected")
-    STRUCK = "struck", _("struck out")
+    FIRST = "first", for_staff_lazy("right as typed first")
+    CORRECTED = "corrected", for_staff_lazy("corrected")
+    STRUCK = "struck", for_staff_lazy("struck out")
 
 
 class RekeyingQuerySet(models.QuerySet["Rekeying"]):

@@ -7,23 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
 from campaign.outbox import rehearsals
 from campaign.outbox.admin.items import KindFilter
 from campaign.outbox.models import Rehearsal, RehearsedMail
+from campaign.translation import for_staff, for_staff_lazy
 
 SWITCH = "outbox.switch_rehearsal"
 READ = "outbox.read_rehearsedmail"
 ACTS = {
     "begin": (
         rehearsals.begin,
-        _("The rehearsal has begun: mail leaves to staff only, and letters go to the sandbox."),
+        for_staff_lazy("The rehearsal has begun: mail leaves to staff only, and letters go to the sandbox."),
     ),
-    "end": (rehearsals.end, _("The rehearsal is over: mail and letters leave to everybody again.")),
+    "end": (rehearsals.end, for_staff_lazy("The rehearsal is over: mail and letters leave to everybody again.")),
 }
 
 
@@ -49,7 +48,10 @@ class RehearsalAdmin(ReadOnly, admin.ModelAdmin[Rehearsal]):
             "rehearsal": running,
             "may_switch": request.user.has_perm(SWITCH),
         }
-        context |= {"waiting": rehearsals.waiting() if running else 0, "title": gettext("Rehearsal of the whole site")}
+        context |= {
+            "waiting": rehearsals.waiting() if running else 0,
+            "title": for_staff("Rehearsal of the whole site"),
+        }
         return render(request, "admin/outbox/rehearsal/switch.html", context)
 
     def switched(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ class RehearsalAdmin(ReadOnly, admin.ModelAdmin[Rehearsal]):
         if perform(by=request.user.get_username()):
             self.message_user(request, words, messages.SUCCESS)
         else:
-            self.message_user(request, gettext("Somebody has done that already."), messages.INFO)
+            self.message_user(request, for_staff("Somebody has done that already."), messages.INFO)
         return redirect("admin:outbox_rehearsal_switch")
 
 
@@ -78,6 +80,6 @@ class RehearsedMailAdmin(ReadOnly, admin.ModelAdmin[RehearsedMail]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
-    @admin.display(description=_("as it would have left, without what only the mailbox may know"))
+    @admin.display(description=for_staff_lazy("as it would have left, without what only the mailbox may know"))
     def as_it_would_have_left(self, mail: RehearsedMail) -> str:
-        return mail.words or gettext("Its words cannot be read any more.")
+        return mail.words or for_staff("Its words cannot be read any more.")

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
 
 from campaign.staff.editing import retyping
 from campaign.translation import for_staff
@@ -97,7 +96,7 @@ class TypingDesk(PaperPages):
         differing = double_entry.compare(rekeying, form.row, by=request.user)
         note(request, "typed-again", batch, row=rekeying.row)
         if not differing:
-            messages.success(request, gettext("Row %(row)d is the same in both typings.") % {"row": rekeying.row})
+            messages.success(request, for_staff("Row %(row)d is the same in both typings.") % {"row": rekeying.row})
             return redirect("admin:petitions_paper_again", batch.pk)
         form.tell_differences(differing)
         rekeying.is_equal = False
@@ -108,15 +107,15 @@ class TypingDesk(PaperPages):
             with transaction.atomic():
                 is_done = double_entry.replace(rekeying, form.row, by=request.user)
         except double_entry.SetAside:
-            messages.error(request, gettext("A moderator has set this row aside: it is theirs to decide about."))
+            messages.error(request, for_staff("A moderator has set this row aside: it is theirs to decide about."))
             return redirect("admin:petitions_paperbatch_change", batch.pk)
         except ImportInterrupted:
-            messages.error(request, gettext("Nothing was saved: the batch is being taken back."))
+            messages.error(request, for_staff("Nothing was saved: the batch is being taken back."))
             return redirect("admin:petitions_paperbatch_change", batch.pk)
         if is_done:
             is_struck = isinstance(form.row, RejectedRow)
             note(request, "row-struck" if is_struck else "row-corrected", batch, row=rekeying.row)
-            said = gettext("Row %(row)d is struck out.") if is_struck else gettext("Row %(row)d is corrected.")
+            said = for_staff("Row %(row)d is struck out.") if is_struck else for_staff("Row %(row)d is corrected.")
             messages.success(request, said % {"row": rekeying.row})
         return redirect("admin:petitions_paper_again", batch.pk)
 

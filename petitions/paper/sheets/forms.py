@@ -10,7 +10,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseFormSet
-from django.utils.translation import gettext_lazy as _
 
 from campaign.secrecy.addresses import keyed_hash
 from campaign.translation import for_staff, for_staff_lazy
@@ -33,8 +32,8 @@ REJECTIONS = [
     *((reason.value, reason.label) for reason in (Reason.STRUCK, Reason.UNREADABLE, Reason.INVENTED)),
 ]
 ROWS_ON_A_PAGE = 10
-DIFFERS = _("Not as it was typed first. Look at the paper.")
-DIFFERENCES = {"rejected": _("It was typed first as a row that counts. Look at the paper.")}
+DIFFERS = for_staff_lazy("Not as it was typed first. Look at the paper.")
+DIFFERENCES = {"rejected": for_staff_lazy("It was typed first as a row that counts. Look at the paper.")}
 
 
 class PrintForm(forms.Form):
