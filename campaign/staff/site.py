@@ -19,6 +19,7 @@ from django.urls import path, reverse
 from django_otp.middleware import is_verified
 
 from campaign.admin.lookups import OfferedLookups
+from campaign.admin.named_rows import NamedRows
 from campaign.staff.accounts.views import ask_address_again, verify_address
 from campaign.staff.dual_control.views import stop_act
 from campaign.staff.editing import retyping
@@ -32,7 +33,7 @@ from campaign.staff.login import known_devices, views
 from campaign.staff.login.forms import LoginForm, OwnPasswordForm
 from campaign.translation import for_staff
 
-MIXED_IN = (Noted, Guarded, TellsPastMoments, OfferedLookups)
+MIXED_IN = (Noted, Guarded, TellsPastMoments, OfferedLookups, NamedRows)
 
 
 class SecondFactorSite(admin.AdminSite):

@@ -1,6 +1,11 @@
+from functools import partial
+from typing import Any
+
 from django.contrib import admin
+from django.urls import path
 
 from campaign.translation import for_staff_lazy
+from pages.admin import menus
 from pages.admin.content import ContentAdmin
 from pages.admin.shared import PUBLISHING, BlockInline
 from pages.models import Page, PageBlock
@@ -29,3 +34,7 @@ class PageAdmin(ContentAdmin):
             {"classes": ["collapse"], "fields": ["seo_title", "seo_description", "social_picture", "language"]},
         ),
     ]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(partial(menus.put_in_order, self))
+        return [path("menus/", view, name="pages_page_menus"), *super().get_urls()]

@@ -27,14 +27,13 @@ class OrderInput(forms.NumberInput):
         js = [Script("admin_look/ordering.js", type="module")]
 
     def __init__(self) -> None:
-        super().__init__(
-            {
-                "data-order": "",
-                "data-up": for_staff_lazy("Move up"),
-                "data-down": for_staff_lazy("Move down"),
-                "data-drag": for_staff_lazy("Drag"),
-            }
-        )
+        words = {
+            "data-up": for_staff_lazy("Move up"),
+            "data-down": for_staff_lazy("Move down"),
+            "data-drag": for_staff_lazy("Drag"),
+            "data-moved": for_staff_lazy("{place} of {all}"),
+        }
+        super().__init__({"data-order": "", **words})
 
 
 class Ordered:

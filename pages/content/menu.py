@@ -22,9 +22,8 @@ def menus(path: str, *, draft: Any = None) -> dict[str, list[MenuItem]]:
     """The menus by name, as seen from the address `path`; as they would be if `draft` were what visitors see."""
     pages = with_draft(pages_in_menus(), draft) if isinstance(draft, Page) else pages_in_menus()
     shown = {menu: [menu_entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
-    shown["header"] += sections(path)
-    shown["footer"].append(item(5, _("Your safety"), reverse("pages:safety"), path))
-    return {name: sorted(items, key=lambda item: item.order) for name, items in shown.items()}
+    always = sections(path)
+    return {name: sorted(items + always[name], key=lambda item: item.order) for name, items in shown.items()}
 
 
 @kept
@@ -38,13 +37,16 @@ def with_draft(pages: list[Page], draft: Page) -> list[Page]:
     return sorted([*others, draft], key=lambda page: page.path) if draft.is_published else others
 
 
-def sections(path: str) -> list[MenuItem]:
-    """What is in the menu by itself; the places are told to staff in the help text of `Page.menu_order`."""
-    return [
-        item(10, _("Petition"), reverse("petitions:list"), path),
-        item(20, _("Write to the Senate"), reverse("letters:list"), path),
-        item(60, _("News"), reverse("pages:news"), path),
-    ]
+def sections(path: str) -> dict[str, list[MenuItem]]:
+    """What is in the menus by itself; the places are told to staff in the help text of `Page.menu_order`."""
+    return {
+        "header": [
+            item(10, _("Petition"), reverse("petitions:list"), path),
+            item(20, _("Write to the Senate"), reverse("letters:list"), path),
+            item(60, _("News"), reverse("pages:news"), path),
+        ],
+        "footer": [item(5, _("Your safety"), reverse("pages:safety"), path)],
+    }
 
 
 def menu_entry(page: Page, path: str) -> MenuItem:

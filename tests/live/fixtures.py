@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,9 +106,9 @@ def site(live_site: LiveSite, smtp_sink: SmtpSink) -> Iterator[LiveSite]:
     assert live_site.wait_until(lambda: run.answers(live_site.port), seconds=60), live_site.last_lines()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Of a module, since Playwright keeps an event loop, in which Django's ORM refuses to work."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a browser. Playwright keeps an event loop, in which Django's ORM refuses to work."""
     program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if not program and os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail("REQUIRE_BROWSER is set and there is no Chromium on PATH")
@@ -118,6 +119,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""The pages of the admin, found by following its links on content of every kind, and a server that shows them.
+
+They are rendered without a server, so that what they show is gone with the test's transaction; a browser gets them
+from memory.
+"""
+
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import lxml.html
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import resolve
+
+from backoffice import first_content
+from campaign.secrecy.keypairs import new_keypair
+from campaign.staff.dual_control import workflow
+from campaign.supporters.models import SubscriberExport
+from letters.models import Office
+from petitions.models import Decision, KeyReplacement, Petition, Voice
+from petitions.moderation import bulk
+from tests.letters.factories import make_ready
+from tests.petitions.factories import make_confirmed, make_handover, make_held
+from tests.petitions.paper import ANA, BOB, register, type_rows
+from tests.staff.test_noted import MAKERS, SHOWN_ONLY
+
+# Where no link leads: buttons do, or somebody who is not logged in comes there.
+STARTS = ["/admin/", "/admin/password_change/done/"]
+WORDS = {"name": "Ana", "country": "DE", "reason": "Because nobody should be killed for an organ.", "language": "en"}
+ALIKE = {"history", "delete", "translations"}  # their pages say the same of every model
+
+
+def fill(desk: Client, staff: User) -> None:
+    """Make the first content, and something of every kind that has a page in the admin."""
+    first_content.fill(is_demo=True)
+    petition = Petition.objects.get()
+    for number in range(3):
+        make_held(petition, f"held{number}@example.org")
+    signed = make_confirmed(petition, "voice@example.org")
+    Voice.objects.create(signature=signed, petition=petition, words=WORDS)
+    bulk.propose(Decision(petition=petition, act="invalidate", country="DE", why="x"), by="mo")
+    make_handover(petition, by=staff)
+    key = petition.keys.create(public_key=new_keypair().public)
+    workflow.request(KeyReplacement(petition=petition, key=key, reason="A stick was lost."), by=staff)
+    workflow.request(SubscriberExport(reason="A letter of thanks."), by=staff)
+    type_rows(desk, register(desk, petition), ANA, BOB)
+    make_ready(Office.objects.first())
+    for label, make in {**MAKERS, **SHOWN_ONLY}.items():
+        if not apps.get_model(label)._default_manager.exists():
+            make()
+
+
+def render(desk: Client) -> dict[str, bytes]:
+    """Return each page that links lead to, by its path; of pages with the same address pattern the first one.
+
+    Of those that are ALIKE there is one for each template.
+    """
+    pages: dict[str, bytes] = {}
+    known: set[object] = set()
+    waiting = list(STARTS)
+    while waiting:
+        path = waiting.pop(0)
+        answer: Any = desk.get(path)
+        if answer.status_code == 302 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        assert answer.status_code == 200, path
+        if is_new(look_of(path, answer), known):
+            pages[path] = answer.content
+        waiting += [link for link in links(answer.content) if is_new(resolve(link).route, known)]
+    return pages
+
+
+def is_new(kind: object, known: set[object]) -> bool:
+    """Whether it was not known before; it is from now on."""
+    was_known = kind in known
+    known.add(kind)
+    return not was_known
+
+
+def look_of(path: str, answer: Any) -> object:
+    """Return what is the same for pages that look alike."""
+    end = resolve(path).view_name.rpartition("_")[2]
+    return (end, answer.templates[0].name) if end in ALIKE else path
+
+
+def links(page: bytes) -> Iterator[str]:
+    document: Any = lxml.html.document_fromstring(page)
+    for link in document.xpath("//a/@href"):
+        path = link.partition("#")[0].partition("?")[0]
+        if path.startswith("/admin/") and "logout" not in path:
+            yield path
+
+
+@contextmanager
+def served(pages: dict[str, bytes], static: Path) -> Iterator[str]:
+    """Yield the address of a server of these pages and of the collected static files."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            file = static / path.removeprefix("/static/")
+            is_file = path.startswith("/static/") and file.is_file()
+            body = file.read_bytes() if is_file else pages.get(path, b"")
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", (is_file and mimetypes.guess_type(path)[0]) or "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "max-age=600" if is_file else "no-store")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("localhost", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
