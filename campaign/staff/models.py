@@ -141,6 +141,8 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = for_staff_lazy("invitation")
+        verbose_name_plural = for_staff_lazy("invitations")
         default_permissions = ()
         ordering = ["-pk"]
 
