@@ -1,7 +1,8 @@
 """Texts that staff read, which are translated into fewer languages than those of visitors.
 
 `make messages` collects both: what stands in gettext() into locale/, for visitors; what stands in these, and in the
-templates of staff, into backoffice/translations/. Both are Django's own functions, under names that tell who reads.
+templates of staff, into backoffice/locale/. They are Django's own functions, under names that tell who reads. The
+programs of pages/uploads/ must not load this package, and import them from Django under the same names.
 """
 
 from django.utils.functional import lazy

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as for_staff
+from django.utils.translation import gettext_lazy as for_staff_lazy
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
-from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import folders, isolation
 
 MOST_BYTES = 20 * 1024 * 1024

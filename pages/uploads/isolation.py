@@ -24,8 +24,10 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-
-from campaign.translation import for_staff, for_staff_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as for_staff
+from django.utils.translation import gettext_lazy as for_staff_lazy
+from django_stubs_ext import StrOrPromise
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +42,19 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 NO_ROOM = 75  # exit code: what was made could not be written
 BUSY = for_staff_lazy("The server has too much to do just now to read this file. Try again in a minute.")
-SLOW = for_staff_lazy(
-    "Reading this file took more than %(number)s seconds. The server may have much to do: try again in a minute.",
-    number=DEADLINE,
+SLOW = format_lazy(
+    for_staff_lazy(
+        "Reading this file took more than {seconds} seconds. The server may have much to do: try again in a minute."
+    ),
+    seconds=DEADLINE,
 )
-TOO_LONG = for_staff_lazy("Reading this file takes more than %(number)s seconds of a processor.", number=CPU_SECONDS)
-TOO_MUCH_MEMORY = for_staff_lazy("Reading this file takes more than %(number)s GB of memory.", number=MOST_MEMORY >> 30)
-TOO_LARGE = for_staff_lazy("Made anew, this file has more than %(number)s MB.", number=MOST_RESULT >> 20)
+TOO_LONG = format_lazy(
+    for_staff_lazy("Reading this file takes more than {seconds} seconds of a processor."), seconds=CPU_SECONDS
+)
+TOO_MUCH_MEMORY = format_lazy(
+    for_staff_lazy("Reading this file takes more than {number} GB of memory."), number=MOST_MEMORY >> 30
+)
+TOO_LARGE = format_lazy(for_staff_lazy("Made anew, this file has more than {number} MB."), number=MOST_RESULT >> 20)
 FAILED = for_staff_lazy("The program that reads such files failed on this one.")
 CAUSES = {
     -signal.SIGALRM: SLOW,
@@ -59,7 +67,7 @@ Made = tuple[Mapping[str, Any], Mapping[str, bytes]]  # facts that JSON can hold
 turn = BoundedSemaphore()  # one file at a time for each process of the web server
 
 
-def run(module: str, data: bytes, *, advice: str, **arguments: str) -> Made:
+def run(module: str, data: bytes, *, advice: StrOrPromise, **arguments: str) -> Made:
     """Return what `module` makes of the file.
 
     Raises ValidationError if the module refuses it, or if it would take too much or breaks the module: then the message
@@ -128,10 +136,10 @@ def try_work(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str
     except ValidationError as refused:
         return {"refused": refused.messages}, {}
     except MemoryError:
-        return {"too_much": TOO_MUCH_MEMORY}, {}
+        return {"too_much": str(TOO_MUCH_MEMORY)}, {}
     sizes = {name: len(content) for name, content in files.items()}
     if sum(sizes.values()) > MOST_RESULT:
-        return {"too_much": TOO_LARGE}, {}
+        return {"too_much": str(TOO_LARGE)}, {}
     return {"facts": facts, "sizes": sizes}, files
 
 

@@ -15,10 +15,11 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as for_staff
+from django.utils.translation import gettext_lazy as for_staff_lazy
 from PIL import Image, ImageCms, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
-from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import folders, isolation
 
 IMAGE_EXTENSIONS = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "WEBP": {".webp"}, "AVIF": {".avif"}}

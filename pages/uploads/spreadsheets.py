@@ -13,9 +13,10 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as for_staff
+from django.utils.translation import gettext_lazy as for_staff_lazy
 from openpyxl.utils.exceptions import InvalidFileException
 
-from campaign.translation import for_staff, for_staff_lazy
 from pages.uploads import isolation
 
 MOST_BYTES = 20 * 1024 * 1024
