@@ -156,6 +156,8 @@ OUTBOX_HANDLERS = {
     "letters.delivery-in-turn": "letters.delivery.handler.InTurnHandler",
     "letters.your-letters": "letters.submission.mails.LettersMail",
     "letters.cancelled": "letters.submission.mails.CancelledMail",
+    "letters.changeover": "letters.succession.handler.ChangeoverHandler",
+    "letters.senator-left": "letters.succession.mails.SenatorLeftMail",
     "supporters.import": "campaign.supporters.lists.handlers.ListImportHandler",
     "supporters.import-undo": "campaign.supporters.lists.handlers.ListUndoHandler",
     "supporters.join": "campaign.supporters.joining.JoinHandler",

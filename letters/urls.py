@@ -2,6 +2,7 @@ from django.urls import path
 
 from letters.public.sharing import code, picture
 from letters.public.views import campaign_list, letter_statistics_csv, letter_statistics_json, letter_statistics_page
+from letters.succession.views import to_successor
 from letters.tracking.by_hand import by_hand, erase, own_letters, paper, sent
 from letters.tracking.views import confirm, mail_again, track, withdraw
 from letters.wizard.views import campaign_page, check_email, letters, preview, submit
@@ -19,6 +20,7 @@ urlpatterns = [
     path("mine/<str:token>/<str:delivery_id>/", by_hand, name="by-hand"),
     path("mine/<str:token>/<str:delivery_id>/letter.pdf", paper, name="paper"),
     path("mine/<str:token>/<str:delivery_id>/sent/", sent, name="sent"),
+    path("mine/<str:token>/<str:delivery_id>/to-successor/", to_successor, name="to-successor"),
     path("<slug:slug>/", campaign_page, name="campaign"),
     path("<slug:slug>/letters/", letters, name="letters"),
     path("<slug:slug>/preview/", preview, name="preview"),

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +22,10 @@ from letters.admin.filters import StateOfUnion, StuckFilter
 from letters.delivery import staff_actions
 from letters.delivery.printing import batch_pdf
 from letters.models import Attempt, Delivery
+from letters.models.deliveries import UNSETTLED
 from letters.models.delivery_states import NotAllowed, State
 
+TO_THE_OFFICE = {"send_again", "hand_over", "print_batch", "print_again"}
 StaffDecision = Callable[[Delivery], None]
 
 
@@ -66,7 +69,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         "mark_taken",
     ]
     readonly_fields = [
-        "delivery_id", "state", "office", "campaign", "channel", "held_because", "printed_at", "ready_at",
+        "delivery_id", "state", "office", "campaign", "channel", "held_because", "advice", "printed_at", "ready_at",
         "changed_at", "message_sha256",
     ]  # fmt: skip
     fields = [*readonly_fields]
@@ -80,6 +83,15 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         """Return why the letter is held, or else the last detail of an attempt."""
         said = [delivery.held_because, *(attempt.detail for attempt in reversed(delivery.attempts.all()))]
         return Truncator(next(filter(None, said), "")).chars(80)
+
+    @admin.display(description=for_staff_lazy("what can be done"))
+    def advice(self, delivery: Delivery) -> str:
+        if delivery.letter.office.is_current or delivery.state not in UNSETTLED:
+            return "-"
+        return for_staff(
+            "The senator has left office: nothing can be sent there. “Cancel” in the list tells the constituent who "
+            "holds the seat now, and offers to send it to them; this happens by itself once the successor is entered."
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).prefetch_related("attempts")
@@ -95,6 +107,14 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         summary = [(State(row["state"]), row["number"], row["oldest"]) for row in Delivery.objects.summary()]
         return super().changelist_view(request, {**(extra_context or {}), "summary": summary})
+
+    def get_actions(
+        self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        """Offer for letters to former senators only what can work: nothing reaches them any more."""
+        actions = super().get_actions(request, action_location)
+        is_former = request.GET.get(StuckFilter.parameter_name) == StuckFilter.FORMER
+        return {name: act for name, act in actions.items() if not (is_former and name in TO_THE_OFFICE)}
 
     @admin.action(
         description=for_staff_lazy("Send again (also after “unknown”: the office may then get it twice)"),
@@ -175,12 +195,14 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: StaffDecision, act: str) -> None:
         """Decide on each letter and record it; those whose state forbids it stay as they are and are counted."""
-        done, refused = 0, 0
+        done, refused, former = 0, 0, 0
         for delivery in queryset:
             try:
                 with transaction.atomic():
                     decision(delivery)
                     self.note(request, delivery, act)
+            except staff_actions.SenatorLeft:
+                former += 1
             except NotAllowed:
                 refused += 1
             else:
@@ -188,7 +210,15 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         text = for_staff_plural("%(done)s letter changed.", "%(done)s letters changed.", done) % {"done": done}
         if refused:
             text += " " + for_staff("%(number)s could not be.") % {"number": refused}
-        self.message_user(request, text, messages.WARNING if refused else messages.SUCCESS)
+        if former:
+            text += " " + for_staff_plural(
+                "%(number)s could not be: the senator has left office. “Cancel” tells the constituent, and offers to "
+                "send it to the successor.",
+                "%(number)s could not be: the senators have left office. “Cancel” tells the constituents, and offers "
+                "to send them to the successors.",
+                former,
+            ) % {"number": former}
+        self.message_user(request, text, messages.WARNING if refused or former else messages.SUCCESS)
 
     @transaction.atomic
     def note(self, request: HttpRequest, delivery: Delivery, act: str) -> None:

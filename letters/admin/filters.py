@@ -36,11 +36,20 @@ class StateOfUnion(admin.ChoicesFieldListFilter):
 class StuckFilter(admin.SimpleListFilter):
     title = for_staff_lazy("what needs staff")
     parameter_name = "needs"
+    FORMER = "former"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("staff", for_staff("unknown, rejected, dead or held")), ("printer", for_staff("to be printed"))]
+        return [
+            ("staff", for_staff("unknown, rejected, dead or held")),
+            ("printer", for_staff("to be printed")),
+            (self.FORMER, for_staff("to a senator who has left office")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        chosen = {"staff": Delivery.objects.stuck, "printer": Delivery.objects.to_print}
+        chosen = {
+            "staff": Delivery.objects.stuck,
+            "printer": Delivery.objects.to_print,
+            self.FORMER: Delivery.objects.to_former_senators,
+        }
         find = chosen.get(self.value() or "")
         return queryset.filter(pk__in=find().values("pk")) if find else queryset

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from campaign.admin.permissions import NoDeleting, ReadOnly
 from campaign.translation import for_staff_lazy
 from letters.admin.filters import TermFilter
+from letters.constituency.changeovers import note_changeovers
 from letters.models import Office, OfficeImport
 
 
@@ -39,6 +40,7 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         if change:
             obj.corrected_fields = sorted({*obj.corrected_fields, *form.changed_data})
         super().save_model(request, obj, form, change)
+        note_changeovers()
 
 
 @admin.register(OfficeImport)

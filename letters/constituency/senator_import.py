@@ -6,13 +6,16 @@
 Fields that staff corrected by hand are left as they are.
 """
 
+import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from campaign.database import clock
+from letters.constituency.changeovers import note_changeovers
 from letters.constituency.senators import SenatorRecord
 from letters.models import Office, OfficeImport
 from letters.models.us_states import STATES
@@ -53,14 +56,56 @@ def compare_with_offices(records: list[SenatorRecord]) -> Difference:
     refuse_nonsense(records)
     difference = Difference(warnings=list(warnings(records)))
     known = {office.bioguide: office for office in Office.objects.all()}
+    by_id, entered = dict(known), entered_by_hand(known.values(), records)
     for record in records:
-        office = known.pop(record["bioguide"], None)
+        office = known.pop(record["bioguide"], None) or known.pop(entered.get(record["bioguide"], ""), None)
         if office is None:
             difference.new.append(record)
         elif fields := differing(office, record):
             difference.changed.append((office, fields))
-    difference.gone = [office for office in known.values() if office.is_current]
+    gone = [office for office in known.values() if office.is_current]
+    kept = [office for office in gone if is_staff_ahead(office, by_id, records)]
+    difference.gone = [office for office in gone if office not in kept]
+    difference.warnings += [f"{office.name} stays, as staff entered: the list has a predecessor" for office in kept]
     return difference
+
+
+def entered_by_hand(offices: Iterable[Office], records: list[SenatorRecord]) -> dict[str, str]:
+    """Return the ids under which staff entered senators, by those that the list has for the same people."""
+    known, listed = {office.bioguide for office in offices}, {record["bioguide"] for record in records}
+    holders = {seat_of(office): office for office in offices if office.is_current and office.bioguide not in listed}
+    new = [(record, holders.get(record_seat(record))) for record in records if record["bioguide"] not in known]
+    return {record["bioguide"]: office.bioguide for record, office in new if office and is_same(office, record)}
+
+
+def is_same(office: Office, record: SenatorRecord) -> bool:
+    """Return whether both are one person, who holds the same seat in both."""
+    is_first = fold(record["first_name"]) in {fold(office.first_name), *fold(office.name).split()}
+    return fold(office.last_name) == fold(record["last_name"]) and (office.is_provisional or is_first)
+
+
+def fold(name: str) -> str:
+    """Return the name without accents and capitals.
+
+    >>> fold("Luján")
+    'lujan'
+    """
+    parts = unicodedata.normalize("NFKD", name.strip())
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def is_staff_ahead(office: Office, known: Mapping[str, Office], records: list[SenatorRecord]) -> bool:
+    """Return whether the list still has in this seat somebody who has left it, as staff put down."""
+    listed = [known.get(record["bioguide"]) for record in records if record_seat(record) == seat_of(office)]
+    return any(one and not one.is_current and "is_current" in one.corrected_fields for one in listed)
+
+
+def seat_of(office: Office) -> tuple[str, int]:
+    return office.state, office.senate_class
+
+
+def record_seat(record: SenatorRecord) -> tuple[str, int]:
+    return record["state"], record["senate_class"]
 
 
 def differing(office: Office, record: SenatorRecord) -> dict[str, Any]:
@@ -99,4 +144,5 @@ def apply_difference(difference: Difference, *, source: str) -> OfficeImport:
     for office, fields in difference.changed:
         Office.objects.filter(pk=office.pk).update(**fields)
     Office.objects.bulk_create(Office(**record) for record in difference.new)
+    note_changeovers()
     return OfficeImport.objects.create(source=source, changes=difference.lines())

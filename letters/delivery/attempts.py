@@ -14,7 +14,8 @@ from campaign.outbox import rehearsals
 from campaign.outbox.handlers import REHEARSAL
 from campaign.secrecy.encryption import encrypt
 from letters.delivery.channels.base import Channel
-from letters.models import Attempt, Delivery, Outcome, Phase
+from letters.models import Attempt, Delivery, Office, Outcome, Phase
+from letters.models.deliveries import SENATOR_LEFT
 from letters.models.delivery_states import NotAllowed, State, check
 
 BEGIN_ATTEMPTS = """
@@ -28,6 +29,7 @@ BEGIN_ATTEMPTS = """
 HAND_OVER = """
     UPDATE letters_attempt SET phase = 'handing_over', handed_over_at = now()
     WHERE id = %s AND phase = 'composing' AND NOT EXISTS (SELECT FROM outbox_rehearsal WHERE ended_at IS NULL)
+        AND EXISTS (SELECT FROM letters_office WHERE id = %s AND is_current)
 """
 END = """
     WITH given AS (
@@ -53,6 +55,13 @@ class InRehearsal(Exception):
 
     def __init__(self) -> None:
         super().__init__(REHEARSAL)
+
+
+class SenatorLeft(Exception):
+    """The senator has left office meanwhile: nothing may leave."""
+
+    def __init__(self) -> None:
+        super().__init__(SENATOR_LEFT)
 
 
 @dataclass(frozen=True)
@@ -86,12 +95,15 @@ def begin(routes: Sequence[tuple[Delivery, Channel]]) -> dict[int, Attempt]:
 def hand_over(attempt: Attempt) -> None:
     """Note, before anything leaves, that from now on it may have: in the database, and where a restore cannot undo it.
 
-    Raises Superseded, InRehearsal, and Unwritable if the journal cannot be written: then nothing may leave.
+    Raises Superseded, InRehearsal, SenatorLeft, and Unwritable if the journal cannot be written: then nothing may
+    leave.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HAND_OVER, [attempt.pk])
+        cursor.execute(HAND_OVER, [attempt.pk, office_id := attempt.delivery.letter.office_id])
         if not cursor.rowcount:
-            raise InRehearsal if rehearsals.current() else Superseded
+            if rehearsals.current():
+                raise InRehearsal
+            raise SenatorLeft if Office.objects.former().filter(pk=office_id).exists() else Superseded
     attempt.phase = Phase.HANDING_OVER
     about = {"delivery": attempt.delivery.delivery_id, "channel": attempt.channel}
     journal.record_before("letter", state=Phase.HANDING_OVER, **about)

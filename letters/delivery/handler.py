@@ -12,7 +12,6 @@ from campaign.journal.journal import Unwritable
 from campaign.outbox import claims, queue
 from campaign.outbox.handlers import (
     OVERTAKEN,
-    REHEARSAL,
     SHORTAGE,
     Done,
     Handler,
@@ -23,7 +22,7 @@ from campaign.outbox.handlers import (
     Together,
 )
 from campaign.outbox.rehearsals import AFTER_REHEARSAL
-from letters.delivery import attempts, dispatch, outcomes, rate_limit
+from letters.delivery import attempts, changeover, dispatch, outcomes, rate_limit
 from letters.delivery.channels import Channels, NoChannel, open_channels
 from letters.delivery.channels.base import Accepted, Answer, Channel, Failed, Later, Unknown
 from letters.delivery.outcomes import Try
@@ -35,7 +34,6 @@ logger = logging.getLogger(__name__)
 Route = tuple[Item, Channel]
 LONGEST_IN_LINE = timedelta(hours=6)
 MAY_HAVE_ARRIVED = "a channel that is no longer open may already have it"
-OUT_OF_OFFICE = "the senator is no longer in office"
 NO_CHANNEL = Retry("no channel that is allowed here reaches this office", after=timedelta(hours=1), is_spent=False)
 
 UNWRITABLE = "the journal of what is handed over cannot be written"
@@ -118,7 +116,7 @@ def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -
     if delivery.state != State.READY or delivery.held_because:
         return Done()
     if not delivery.letter.office.is_current:
-        return Done(partial(delivery.hold, OUT_OF_OFFICE))
+        return Done(partial(changeover.settle, delivery))
     return channel_for(item, delivery, channels)
 
 
@@ -192,9 +190,9 @@ def answer_of(one: Try) -> Answer:
         return one.channel.deliver(one.delivery, message, partial(attempts.hand_over, one.attempt))
     except (DatabaseError, attempts.Superseded):
         raise
-    except (Unwritable, attempts.InRehearsal) as error:
+    except (Unwritable, attempts.InRehearsal, attempts.SenatorLeft) as error:
         one.channel.close()  # what stands half said on its connection is not the next letter's
-        reason = UNWRITABLE if isinstance(error, Unwritable) else REHEARSAL
+        reason = UNWRITABLE if isinstance(error, Unwritable) else str(error)
         return Later(str(error), reason=reason, is_spent=False)
     except Exception as error:
         logger.exception("channel %s failed", one.channel.name)

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 YOUR_LETTERS = "letters.your-letters"
 CANCELLED = "letters.cancelled"
+SENATOR_LEFT = "letters.senator-left"
 WAIT_FOR_OTHER = timedelta(minutes=2)  # the letter to the other senator may need the same
 REPEAT_LIMITS = (rate_limits.Limit(1, timedelta(minutes=15)), rate_limits.Limit(3, timedelta(days=1)))
 
@@ -33,6 +34,14 @@ def tell_cancelled(delivery: Delivery) -> None:
     if constituent and constituent.confirmed_at:
         queue.forget([CANCELLED], [constituent.pk])
         put_soon(CANCELLED, constituent)
+
+
+def tell_senator_left(delivery: Delivery) -> None:
+    """Put the mail about this letter into the outbox; call it in the transaction that cancels the letter."""
+    constituent = writer_of(delivery)
+    if constituent and constituent.confirmed_at:
+        payload, secret = {"delivery": delivery.pk}, {"address": constituent.sender.email}
+        queue.put(SENATOR_LEFT, subject=constituent.pk, payload=payload, secret=secret)
 
 
 def writer_of(delivery: Delivery) -> Constituent | None:

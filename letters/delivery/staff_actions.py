@@ -1,21 +1,34 @@
 """What staff decide about letters that cannot go on by themselves.
 
-Raises NotAllowed for what the table of states forbids.
+Raises NotAllowed for what the table of states forbids, and SenatorLeft for what would go to a former senator.
 """
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign.journal import journal
-from letters.delivery import dispatch, notifications
+from letters.delivery import changeover, dispatch, notifications
 from letters.models import ChannelName, Delivery, Letter
-from letters.models.deliveries import TO_BE_PRINTED, DeliveryQuerySet
+from letters.models.deliveries import SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
 from letters.models.delivery_states import NotAllowed, State
+
+
+class SenatorLeft(NotAllowed):
+    """Nothing can reach a senator who is no longer in office."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, SENATOR_LEFT)
+
+
+def refuse_former(delivery: Delivery) -> None:
+    if not delivery.letter.office.is_current:
+        raise SenatorLeft
 
 
 @transaction.atomic
 def retry(delivery: Delivery) -> None:
     """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
+    refuse_former(delivery)
     if delivery.state == State.UNCONFIRMED:  # by its writer, and by nobody else
         raise NotAllowed(delivery.state, State.READY)
     if delivery.state == State.READY:
@@ -28,7 +41,10 @@ def retry(delivery: Delivery) -> None:
 
 @transaction.atomic
 def cancel(delivery: Delivery) -> None:
-    """Never send it, and tell the person, who may write to this office anew."""
+    """Never send it, and tell the person, who may write to this office anew, or to who sits there by now."""
+    if not delivery.letter.office.is_current:
+        changeover.cancel(delivery)
+        return
     delivery.become(State.WITHDRAWN, is_cancelled=True)
     Letter.objects.filter(pk=delivery.letter_id).update(withdrawn_at=Now())
     dispatch.call_off([delivery.pk])
@@ -38,6 +54,7 @@ def cancel(delivery: Delivery) -> None:
 @transaction.atomic
 def hand_to_constituent(delivery: Delivery) -> None:
     """Ask the constituent to send it themself, through the office's form or on paper."""
+    refuse_former(delivery)
     delivery.become(State.NEEDS_CONSTITUENT, channel=ChannelName.CONTACT_FORM)
     dispatch.call_off([delivery.pk])
     notifications.ask_for_hand(delivery)
@@ -62,7 +79,8 @@ def note_printed(deliveries: DeliveryQuerySet, *, again: bool = False) -> list[D
     What has been printed since it was held is among them only if it is wanted `again`. Rows are locked in the order in
     which staff's list shows them, as every other decision on several takes them.
     """
-    wanted = to_be_printed() if again else to_be_printed().filter(printed_at=None)
+    to_print = to_be_printed().filter(letter__office__is_current=True)
+    wanted = to_print if again else to_print.filter(printed_at=None)
     in_order = wanted.filter(pk__in=deliveries.values("pk")).order_by("ready_at", "pk")
     ids = [pk for (pk,) in in_order.select_for_update(of=("self",)).values_list("pk")]
     mine = Delivery.objects.filter(pk__in=ids)

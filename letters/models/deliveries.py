@@ -16,6 +16,7 @@ from letters.models.offices import ChannelName, Office
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
 TO_BE_PRINTED = "to be printed and taken to the office"
+SENATOR_LEFT = "the senator is no longer in office"
 BEFORE_ANY_CHANNEL = [State.UNCONFIRMED, State.READY, State.WITHDRAWN, State.DEAD]
 
 
@@ -85,6 +86,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return letters that were neither taken back nor cancelled."""
         return self.exclude(state=State.WITHDRAWN)
 
+    def to_former_senators(self) -> Self:
+        """Return letters to former senators that are not settled."""
+        former = Office.objects.former()
+        return self.filter(state__in=UNSETTLED, letter__office__in=former, sent_by_hand_at__isnull=True)
+
+    def left_behind(self, office_id: int) -> Self:
+        """Return letters to a former senator that have not gone; without those on paper, which may have."""
+        waiting = [State.UNCONFIRMED, State.READY, State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]
+        mine = self.readable().filter(letter__office=office_id, letter__office__is_current=False, state__in=waiting)
+        return mine.filter(sent_by_hand_at__isnull=True, printed_at__isnull=True)
+
     def with_id(self, delivery_id: str) -> Self:
         return self.filter(delivery_id=delivery_id)
 
@@ -131,6 +143,9 @@ class Delivery(models.Model):
     printed_at = models.DateTimeField(for_staff_lazy("printed at"), null=True, blank=True)
     is_cancelled = models.BooleanField(
         for_staff_lazy("cancelled by staff"), default=False, db_default=False, editable=False
+    )
+    has_senator_left = models.BooleanField(
+        for_staff_lazy("cancelled because the senator left office"), default=False, db_default=False, editable=False
     )
     ready_at = models.DateTimeField(for_staff_lazy("confirmed at"), null=True, blank=True)
     changed_at = models.DateTimeField(for_staff_lazy("changed at"), db_default=Now())
@@ -190,7 +205,8 @@ class Delivery(models.Model):
 
     def record(self) -> None:
         """Have its state outlive a restored backup (letters/submission/replay.py)."""
-        journal.record("letter", delivery=self.delivery_id, state=self.state, channel=self.channel)
+        why = {"has_senator_left": True} if self.has_senator_left else {}
+        journal.record("letter", delivery=self.delivery_id, state=self.state, channel=self.channel, **why)
 
     def stand_in_line(self, channel: str) -> None:
         """Wait for this channel's turn."""

@@ -158,6 +158,16 @@ class Letter(models.Model):
         help_text=for_staff_lazy("The constituent changed the text that the campaign proposed."),
     )
     withdrawn_at = models.DateTimeField(for_staff_lazy("withdrawn at"), null=True, blank=True)
+    # Whom the text was written to, if it was readdressed to the one who holds the seat since.
+    former_office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
 
     objects = LetterQuerySet.as_manager()
 

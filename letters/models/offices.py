@@ -1,5 +1,6 @@
 """Senators' offices: whom letters go to, and how they can be reached."""
 
+import secrets
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
@@ -12,6 +13,7 @@ from campaign.database import clock
 from campaign.translation import for_staff_lazy
 from letters.models.us_states import PARTIES, STATES, name_of
 
+PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)
 
 
@@ -38,6 +40,13 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 
     def of_state(self, state: str) -> Self:
         return self.current().filter(state=state).order_by("senate_class")
+
+    def former(self) -> Self:
+        return self.filter(is_current=False)
+
+    def of_seat(self, state: str, senate_class: int) -> Self:
+        """Return whoever holds this seat or has held it."""
+        return self.filter(state=state, senate_class=senate_class)
 
     def term_over(self, on: date | None = None) -> Self:
         """Return offices whose term has ended although they are still marked as current: for staff to look into."""
@@ -77,7 +86,11 @@ class Office(models.Model):
         for_staff_lazy("Bioguide ID"),
         max_length=7,
         unique=True,
-        help_text=for_staff_lazy("The person's number in the directory of Congress."),
+        blank=True,
+        help_text=for_staff_lazy(
+            "The person's number in the directory of Congress. Leave it empty if there is none yet: the import that"
+            " brings it finds the senator by seat and name."
+        ),
     )
     term_starts_on = models.DateField(
         for_staff_lazy("term starts on"), help_text=for_staff_lazy("The first day of this term.")
@@ -89,7 +102,10 @@ class Office(models.Model):
     is_current = models.BooleanField(
         for_staff_lazy("in office"),
         default=True,
-        help_text=for_staff_lazy("Off: gets no new letters; those that wait are held for staff."),
+        help_text=for_staff_lazy(
+            "Off: gets no letters. Those that wait are cancelled once the successor is entered, and their writers"
+            " are offered to send them to the successor."
+        ),
     )
 
     website = models.URLField(for_staff_lazy("website"), blank=True)
@@ -186,6 +202,10 @@ class Office(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.party[:1]}-{self.state})"
 
+    def clean(self) -> None:
+        """Give a senator whom the directory does not have yet an id to go on with."""
+        self.bioguide = self.bioguide or f"{PROVISIONAL}{secrets.randbelow(10_000):04}"
+
     @property
     def title_and_name(self) -> str:
         """Return the name as in “Dear …”; in English, since it goes into letters."""
@@ -203,6 +223,16 @@ class Office(models.Model):
     def code(self) -> str:
         """Return the Senate's own code of the seat, such as SNM02."""
         return f"S{self.state}0{self.senate_class}"
+
+    @property
+    def is_provisional(self) -> bool:
+        """Return whether the id is only one to go on with."""
+        return self.bioguide.startswith(PROVISIONAL)
+
+    @property
+    def holder(self) -> "Office | None":
+        """Return the office of whoever holds this seat now; None if nobody does, as far as is known."""
+        return Office.objects.current().of_seat(self.state, self.senate_class).first()
 
     @property
     def is_term_over(self) -> bool:

@@ -64,7 +64,9 @@ def settle(delivery: Delivery, state: str, line: JournalLine) -> bool:
         return False
     if outcome := REPLAYED_OUTCOMES.get(State(state)):
         close_attempt(delivery, outcome, line["channel"])
-    put_again(delivery, state=state, channel=line.get("channel") or delivery.channel, held_because="")
+    has_left = bool(line.get("has_senator_left"))
+    channel = line.get("channel") or delivery.channel
+    put_again(delivery, state=state, channel=channel, held_because="", has_senator_left=has_left)
     if state == State.WITHDRAWN:
         Letter.objects.filter(pk=delivery.letter_id, withdrawn_at=None).update(withdrawn_at=Now())
     return True

@@ -12,14 +12,14 @@ from django.db import transaction
 from campaign.journal import journal
 from campaign.outbox import queue
 from letters.delivery import dispatch
-from letters.delivery.notifications import CANCELLED, YOUR_LETTERS
+from letters.delivery.notifications import CANCELLED, SENATOR_LEFT, YOUR_LETTERS
 from letters.models import Attempt, Constituent, Delivery, Letter, LetterCampaign, SandboxMessage
 from letters.models.delivery_states import NotAllowed, State
 from letters.submission.workflow import CONFIRMATION, REMINDER
 
 AFTER_END = timedelta(days=28)
 BATCH = 500
-MAILS = (CONFIRMATION, REMINDER, YOUR_LETTERS, CANCELLED)
+MAILS = (CONFIRMATION, REMINDER, YOUR_LETTERS, CANCELLED, SENATOR_LEFT)
 
 
 def delete_unconfirmed() -> int:

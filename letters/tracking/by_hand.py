@@ -1,7 +1,7 @@
 """The pages with which constituents send a letter themselves, behind the link that only their mailbox has."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,7 +10,7 @@ from letters.delivery import notifications
 from letters.delivery.printing import letter_pdf
 from letters.models import Constituent, Delivery
 from letters.submission import retention, workflow
-from letters.tracking.status import status_of
+from letters.tracking.status import is_left_behind, status_of
 from letters.tracking.views import unusable_link
 
 
@@ -57,6 +57,8 @@ def by_hand(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
     if delivery is None:
         return unusable_link(request)
     letter = delivery.letter
+    if delivery.has_senator_left or is_left_behind(delivery):
+        return redirect("letters:to-successor", token, delivery_id)
     context = {
         "delivery": delivery,
         "office": letter.office,

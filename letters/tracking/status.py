@@ -41,6 +41,8 @@ class Status:
     @property
     def needs_hand(self) -> bool:
         """Return whether the constituent can still send the letter themselves."""
+        if not self.office.is_current:
+            return False
         is_theirs = self.delivery.state in {State.NEEDS_CONSTITUENT, State.DEAD}
         return is_theirs and not self.delivery.sent_by_hand_at
 
@@ -48,6 +50,12 @@ class Status:
 def status_of(delivery: Delivery) -> Status:
     kind, label, text = status_words(delivery)
     return Status(delivery, kind, str(label), str(text), can_withdraw=delivery.state == State.READY)
+
+
+def is_left_behind(delivery: Delivery) -> bool:
+    """Return whether the letter waits for a senator who has left office."""
+    waits = {State.READY, State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD}
+    return delivery.state in waits and not (delivery.letter.office.is_current or delivery.printed_at)
 
 
 def status_words(delivery: Delivery) -> Words:
@@ -62,6 +70,24 @@ def status_words(delivery: Delivery) -> Words:
             _(
                 "The staff of this campaign cancelled this letter before it was sent. "
                 "You can write to this office again."
+            ),
+        )
+    if delivery.has_senator_left:
+        return (
+            "info",
+            _("The senator has left office"),
+            _(
+                "The senator left office first, so this letter was not sent. Our email about it says who holds the "
+                "seat now and what you can do."
+            ),
+        )
+    if is_left_behind(delivery):
+        return (
+            "clock",
+            _("The senator has left office"),
+            _(
+                "Nothing is sent to a senator who has left office. Once it is known who holds the seat, we offer you "
+                "by email to send your letter to them."
             ),
         )
     if delivery.held_because == TO_BE_PRINTED:

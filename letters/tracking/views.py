@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaign.mail.cooldown import honour
 from campaign.web.decorators import personal_page
 from letters.delivery import notifications
-from letters.models import Constituent, Delivery, LetterCampaign
+from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.models.delivery_states import NotAllowed
 from letters.submission import workflow
 from letters.tracking.status import status_of
@@ -45,6 +45,7 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
         "campaign": constituent.campaign,
         "constituent": constituent,
         "letters": [(delivery.letter.office, delivery.letter.message) for delivery in deliveries],
+        "seat_changes": [change for delivery in deliveries if (change := seat_change(delivery.letter))],
         "seal": workflow.seal_of(deliveries),
         "has_changed": has_changed,
         "track_token": workflow.track_token(constituent) if constituent.confirmed_at else "",
@@ -52,6 +53,13 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     if not (constituent.confirmed_at or constituent.campaign.takes_confirmations):
         return render(request, "letters/too_late.html", context, status=410)
     return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
+
+
+def seat_change(letter: Letter) -> tuple[Office, Office | None] | None:
+    """Return who has left the letter's seat, and who holds it now."""
+    if letter.former_office:
+        return letter.former_office, letter.office
+    return None if letter.office.is_current else (letter.office, letter.office.holder)
 
 
 @personal_page

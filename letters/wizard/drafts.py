@@ -6,7 +6,7 @@ the person goes a step back. Every step checks all of it again.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import QueryDict
@@ -16,11 +16,21 @@ from letters.models import LetterCampaign, Office
 from letters.models.message import render, seal
 from letters.models.sender import Sender
 from letters.submission.workflow import WrittenLetter
-from letters.wizard.forms import AboutForm, TextsForm
+from letters.wizard import body_text, letter_templates, salutation
+from letters.wizard.forms import AboutForm, TextsForm, name_for
 
 ABOUT = frozenset(AboutForm.base_fields)
-TEXT_FIELDS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Z]\d{6}", re.ASCII)
+TEXT_FIELDS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9]{1,7}", re.ASCII)
 MOST_CARRIED = 30
+
+
+@dataclass(frozen=True)
+class SeatChange:
+    """A senator to whom something was written has left office. `successor`: None if nobody is known to sit there."""
+
+    former: Office
+    successor: Office | None
+    text: str
 
 
 class Draft:
@@ -40,15 +50,54 @@ class Draft:
         return self.about.outcome if isinstance(self.about.outcome, NoSenators) else None
 
     @cached_property
+    def stray_texts(self) -> dict[str, str]:
+        """Return, by the senator's id, the texts that are to none of the offices, as after a change in a seat."""
+        here = {name_for(office) for office in self.offices}
+        strays = [name for name, _value in self.carried() if name.startswith("text_") and name not in here]
+        return {name.removeprefix("text_"): str(self.typed[name]) for name in strays} if here else {}
+
+    @cached_property
+    def known_strays(self) -> list[Office]:
+        return list(Office.objects.filter(bioguide__in=self.stray_texts)) if self.stray_texts else []
+
+    @cached_property
+    def seat_changes(self) -> list[SeatChange]:
+        """Return what was written to senators of this state who have left office since."""
+        state, holders = self.about.sender.residence, {office.senate_class: office for office in self.offices}
+        left = [office for office in self.known_strays if office.state == state and not office.is_current]
+        return [SeatChange(one, holders.get(one.senate_class), self.stray_texts[one.bioguide]) for one in left]
+
+    @cached_property
+    def words(self) -> QueryDict:
+        """Return what was typed, with what was written to those who left addressed to their successors."""
+        words = self.typed.copy()
+        for change in self.seat_changes:
+            del words[name_for(change.former)]
+            if change.successor and name_for(change.successor) not in words and self.is_own(change):
+                text = salutation.readdressed(change.text, change.former, change.successor)
+                words[name_for(change.successor)] = text
+        unknown = self.stray_texts.keys() - {office.bioguide for office in self.known_strays}
+        unwritten = [office for office in self.offices if name_for(office) not in words]
+        if len(unknown) == len(unwritten) == 1:  # an import has given a new senator the id that they lacked
+            (words[name_for(unwritten[0])],) = words.pop(f"text_{unknown.pop()}")
+        return words
+
+    def is_own(self, change: SeatChange) -> bool:
+        """Return whether the text is not just the one proposed for the former senator, such as thanks."""
+        proposed = letter_templates.bodies(self.campaign, [change.former], self.about.sender)[change.former]
+        return body_text.clean_body(change.text) != body_text.clean_body(proposed)
+
+    @cached_property
     def texts(self) -> TextsForm:
         """Return the texts as they were typed, validated."""
-        return self.texts_form(self.typed)
+        return self.texts_form(self.words)
 
     @cached_property
     def texts_to_edit(self) -> TextsForm:
         """Return the same form, not validated, with the campaign's proposal where nothing was typed."""
         form = self.texts_form(None)
-        form.initial = {**form.initial, **{name: value for name, value in self.carried() if name in form.fields}}
+        words = {name: str(value) for name, value in self.words.items() if name in form.fields}
+        form.initial = {**form.initial, **words}
         form.show_proposals_for_copies()
         return form
 
@@ -80,6 +129,8 @@ class Draft:
     def carried_beside(self, *forms: AboutForm | TextsForm) -> list[tuple[str, str]]:
         """Return the carried fields that are not fields of the page's own forms."""
         shown = {name for form in forms for name in form.fields}
+        if any(isinstance(form, TextsForm) for form in forms):
+            shown |= self.typed.keys() - self.words.keys()
         return [(name, value) for name, value in self.carried() if name not in shown]
 
     def sealed(self) -> Iterator[tuple[str, str]]:

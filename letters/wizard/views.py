@@ -106,13 +106,16 @@ def closed_page(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def unfit(request: HttpRequest, draft: Draft) -> HttpResponse | None:
-    return None if draft.texts.is_valid() else writing_page(request, draft, is_checked=True)
+    """Return the texts to be corrected, or to be looked at since a senator has left office in the meantime."""
+    if draft.seat_changes:
+        return writing_page(request, draft, is_checked=False, status=409)
+    return None if draft.texts.is_valid() else writing_page(request, draft, is_checked=True, status=422)
 
 
-def writing_page(request: HttpRequest, draft: Draft, *, is_checked: bool) -> HttpResponse:
+def writing_page(request: HttpRequest, draft: Draft, *, is_checked: bool, status: int = 200) -> HttpResponse:
     form = draft.texts if is_checked else draft.texts_to_edit
     context = {"campaign": draft.campaign, "draft": draft, "form": form, "carried": draft.carried_beside(form)}
-    return render(request, "letters/letters.html", context, status=422 if is_checked else 200)
+    return render(request, "letters/letters.html", context, status=status)
 
 
 def preview_page(request: HttpRequest, draft: Draft, *, has_changed: bool = False) -> HttpResponse:

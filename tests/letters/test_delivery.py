@@ -70,7 +70,7 @@ def test_a_letter_taken_back_at_the_last_moment_is_not_sent():
     assert not Item.objects.filter(kind=KIND).exists()
 
 
-def test_letters_to_a_senator_who_has_left_are_held_until_staff_decide(outbox_drained):
+def test_letters_to_a_senator_who_has_left_are_held_until_somebody_holds_the_seat(outbox_drained):
     delivery = make_ready()
     Office.objects.update(is_current=False)
     outbox_drained()

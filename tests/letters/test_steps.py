@@ -172,8 +172,7 @@ def test_a_later_step_opened_by_itself_leads_to_the_first(client):
 def test_nothing_is_kept_of_a_submit_whose_letters_are_not_those_that_were_shown(client):
     make_campaign(), make_offices()
     form = form_of(preview(client), "submit")
-    Office.objects.filter(bioguide="H001046").update(is_current=False)
-    answer = press(client, form)
+    answer = press(client, form, text_H001046=form.fields["text_H001046"] + "\n\nOne more line.")
     assert answer.status_code == 409
     assert "Something about these letters has changed" in answer.content.decode()
     assert not Constituent.objects.exists()

@@ -1,0 +1,1 @@
+"""A senator leaves office while letters wait: they are offered, readdressed, to whoever holds the seat now."""
