@@ -8,6 +8,10 @@ HELP = (
     "The person's number in the directory of Congress. Leave it empty if there is none yet: the import that"
     " brings it finds the senator by seat and name."
 )
+HELP_IN_OFFICE = (
+    "Off: gets no letters. Those that wait are cancelled once the successor is entered, and their writers"
+    " are offered to send them to the successor."
+)
 
 
 class Migration(migrations.Migration):
@@ -47,5 +51,10 @@ class Migration(migrations.Migration):
                 unique=True,
                 verbose_name="Bioguide ID",
             ),
+        ),
+        migrations.AlterField(
+            "office",
+            "is_current",
+            models.BooleanField(default=True, help_text=HELP_IN_OFFICE, verbose_name="in office"),
         ),
     ]
