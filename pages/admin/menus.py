@@ -32,10 +32,16 @@ def put_in_order(page_admin: admin.ModelAdmin[Page], request: HttpRequest) -> Ht
         "title": for_staff("Order of the menus"),
         "opts": page_admin.opts,
         "formset": formset,
-        "menus": [(label, rows(menu, formset)) for menu, label in Page.Menu.choices if menu],
+        "menus": shown(formset),
         "media": page_admin.media + formset.media,
     }
     return TemplateResponse(request, "admin/pages/page/menus.html", context)
+
+
+def shown(formset: Any) -> list[tuple[str, list[Row]]]:
+    """Return the menus with their entries; pages that left them meanwhile stand apart, with what was typed there."""
+    found = [(menu, label, rows(menu, formset)) for menu, label in Page.Menu.choices]
+    return [(label, entries) for menu, label, entries in found if menu or entries]
 
 
 def rows(menu: str, formset: Any) -> list[Row]:
@@ -44,5 +50,5 @@ def rows(menu: str, formset: Any) -> list[Row]:
     found: list[Row] = [
         (form.instance.menu_order, form.instance.menu_title or str(form.instance), form) for form in pages
     ]
-    found += [(section.order, section.label, None) for section in sections("")[menu]]
+    found += [(section.order, section.label, None) for section in sections("").get(menu, [])]
     return sorted(found, key=lambda row: row[0])

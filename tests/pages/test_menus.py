@@ -1,5 +1,8 @@
 """The page of the admin on which the menus are put in order."""
 
+from typing import Any
+
+import lxml.html
 import pytest
 from django.test import Client
 
@@ -9,6 +12,7 @@ from pages.content.menu import menus
 from pages.models import Page
 from tests.pages.factories import make_page, make_staff
 from tests.staff.desk import make_person
+from tests.staff.test_conflicts import sent_by
 
 pytestmark = pytest.mark.django_db
 MENUS = "/admin/pages/page/menus/"
@@ -68,6 +72,28 @@ def test_a_page_that_left_the_menu_meanwhile_keeps_its_new_number(desk):
     assert desk.post(MENUS, values).status_code == 302
     us.refresh_from_db()
     assert us.menu_order == 50
+
+
+def test_a_page_that_was_deleted_meanwhile_is_told_and_all_else_stands(desk):
+    make_page("gone", menu="header", menu_order=20)
+    us, left = (make_page(slug, menu="header", menu_order=30) for slug in ("us", "left"))
+    values = posted(desk, us=50, left=60)
+    Page.objects.get(slug="gone").delete()
+    Page.objects.filter(slug="left").update(menu="")
+    again = desk.post(MENUS, values)
+    assert "Deleted meanwhile: page. All else" in again.content.decode()
+    assert header_place(us) == 30
+    assert desk.post(MENUS, sent_again(again)).status_code == 302
+    assert (header_place(us), header_place(left)) == (50, 60)
+
+
+def header_place(page: Page) -> int:
+    return Page.objects.values_list("menu_order", flat=True).get(pk=page.pk)
+
+
+def sent_again(answer: Any) -> dict[str, list[str]]:
+    document: Any = lxml.html.document_fromstring(answer.content.decode())
+    return sent_by(document.find_class("menus")[0])
 
 
 def test_who_may_not_change_pages_is_refused(client):

@@ -215,6 +215,40 @@ def test_a_column_of_a_list_that_was_changed_meanwhile_is_shown(desk):
     assert (stored(one, "order"), stored(two, "order")) == (7, 8)
 
 
+def test_a_row_of_a_list_that_was_deleted_meanwhile_is_told_and_all_else_stands(desk):
+    rows = [make_audience(slug, name=slug, order=number) for number, slug in enumerate(["one", "two", "three"])]
+    where = "/admin/pages/audience/"
+    mine = opened_list(desk, where) | {"form-0-order": ["7"], "form-1-order": ["8"]}
+    desk.post(page_of("pages.Audience", rows[0], "delete"), {"post": "yes"})
+    again = desk.post(where, mine)
+    assert [error for error in errors_in(again) if "meanwhile" in error] == [
+        "Deleted meanwhile: audience “one”. You had typed there: Place: 7. All else stands below and is not saved yet."
+    ]
+    assert stored(rows[1], "order") == 1
+    assert desk.post(where, list_in(again.content)).status_code == 302
+    assert [stored(row, "order") for row in rows[1:]] == [8, 2]
+
+
+def test_a_list_of_which_every_row_was_deleted_meanwhile_says_so(desk):
+    row = make_audience("one")
+    where = "/admin/pages/audience/"
+    mine = opened_list(desk, where)
+    row.delete()
+    assert "Deleted meanwhile: audience. All else" in desk.post(where, mine).content.decode()
+
+
+def test_a_list_that_was_put_in_another_order_meanwhile_shows_what_was_typed_beside_its_row(desk):
+    one, two = make_audience("one", name="One", order=1), make_audience("two", name="Two", order=2)
+    where = "/admin/pages/audience/"
+    mine = opened_list(desk, where) | {"form-1-order": ["5"]}
+    Audience.objects.filter(pk=one.pk).update(order=9)
+    document: Any = lxml.html.document_fromstring(desk.post(where, mine).content.decode())
+    rows = document.xpath('//table[@id="result_list"]/tbody/tr')
+    shown = [(row.xpath("string(th)"), row.xpath('.//input[contains(@name, "-order")]/@value')) for row in rows]
+    assert shown == [("One", ["9"]), ("Two", ["5"])]
+    assert stored(two, "order") == 2
+
+
 def opened_list(desk: Client, where: str) -> dict[str, list[str]]:
     return list_in(desk.get(where).content)
 

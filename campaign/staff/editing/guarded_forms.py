@@ -8,14 +8,25 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 
 from campaign.staff.editing import retyping
-from campaign.staff.editing.conflicts import SEEN, Digests, digest, digests, digests_of, mark, name_and_number, parse
+from campaign.staff.editing.conflicts import (
+    SEEN,
+    Digests,
+    digest,
+    digests,
+    digests_of,
+    mark,
+    name_and_number,
+    parse,
+)
 from campaign.translation import for_staff
 
 WHOLE = ""  # the key of the main form; inline rows have "<prefix of their formset>:<primary key>"
@@ -43,28 +54,50 @@ def without_deleted(data: QueryDict, formsets: Iterable[Any], seen: Digests) -> 
     changed = data.copy()
     for formset in formsets:
         if deleted := deleted_rows(formset):
-            typed = [number for number in deleted if is_typed(formset, number, seen)]
+            forms = {number: formset.forms[number] for number in deleted}
+            before = {number: seen.get(f"{formset.prefix}:{posted_key(form)}", {}) for number, form in forms.items()}
+            typed = [number for number, form in forms.items() if typed_values(form, before[number])]
             initial, total = formset.initial_form_count(), formset.total_form_count()
             stored = [number for number in range(initial) if number not in deleted]
             rows = [posted(changed, formset, number) for number in [*stored, *typed, *range(initial, total)]]
             for row in rows[len(stored) : len(stored) + len(typed)]:
                 row[formset.model._meta.pk.name] = [""]
-            for name in [name for number in range(total) for name in names_of(changed, formset, number)]:
-                del changed[name]
-            for number, row in enumerate(rows):
-                for field, values in row.items():
-                    changed.setlist(f"{formset.add_prefix(number)}-{field}", values)
-            changed[f"{formset.prefix}-INITIAL_FORMS"] = str(len(stored))
-            changed[f"{formset.prefix}-TOTAL_FORMS"] = str(len(rows))
+            put_rows(changed, formset, rows, initial=len(stored))
     return changed
 
 
-def is_typed(formset: Any, number: int, seen: Digests) -> bool:
-    form = formset.forms[number]
-    form.is_valid()  # this cleans it
-    key = formset.model._meta.pk.name
-    before = seen.get(f"{formset.prefix}:{form.data.get(form.add_prefix(key))}", {})
-    return any(before.get(name) != digest(value) for name, value in form.cleaned_data.items() if name in before)
+def put_rows(data: QueryDict, formset: Any, rows: list[dict[str, list[Any]]], *, initial: int) -> None:
+    """Put these rows in place of all that were posted; the first `initial` of them are stored."""
+    for name in [name for number in range(formset.total_form_count()) for name in names_of(data, formset, number)]:
+        del data[name]
+    for number, row in enumerate(rows):
+        for field, values in row.items():
+            data.setlist(f"{formset.add_prefix(number)}-{field}", values)
+    data[f"{formset.prefix}-INITIAL_FORMS"] = str(initial)
+    data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(rows))
+
+
+def typed_values(form: Any, before: Mapping[str, str]) -> dict[str, Any]:
+    """Return the posted values that are not those with which the form of a deleted row was opened, by field.
+
+    The form itself cannot be cleaned: without its row, what the model asks of other fields has no place in it.
+    """
+    found = {}
+    for name in before.keys() & form.fields.keys() - {form._meta.model._meta.pk.name}:
+        field, value = form.fields[name], form[name].data
+        try:
+            value = field.clean(value)
+        except forms.ValidationError:
+            if value in field.empty_values:
+                continue
+        if digest(value) != before[name]:
+            found[name] = value
+    return found
+
+
+def posted_key(form: Any) -> str:
+    """Return the primary key that was posted for a row."""
+    return str(form.data.get(form.add_prefix(form._meta.model._meta.pk.name)))
 
 
 def posted(data: QueryDict, formset: Any, number: int) -> dict[str, list[Any]]:
@@ -160,6 +193,13 @@ class Guarded(admin.ModelAdmin):
         formsets = [each.formset for each in context["inline_admin_formsets"]]
         return {WHOLE: context["adminform"].form, **rows_of(formsets)}
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist and changelist.formset is not None and changelist.formset.is_bound:
+            show_posted_rows(changelist)
+        return response
+
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         formset_class: Any = super().get_changelist_formset(request, **kwargs)
         seen = parse(request.POST[SEEN]) if SEEN in request.POST else None
@@ -218,11 +258,44 @@ class GuardedRows:
         if data is not None and queryset is not None:
             lock(queryset)
         super().__init__(data, files, queryset=queryset, **kwargs)  # type: ignore[call-arg]  # of the formset behind it
+        self.told = self.take_out_deleted()
+
+    def take_out_deleted(self) -> list[str]:
+        """Take rows that were deleted meanwhile out of what was posted; return what is said of them."""
+        formset: Any = self
+        deleted = deleted_rows(formset)
+        told = [self.tell_deleted(formset.forms[number]) for number in deleted]
+        if deleted:
+            initial, total = formset.initial_form_count(), formset.total_form_count()
+            formset.data = formset.data.copy()
+            rows = [posted(formset.data, formset, number) for number in range(total) if number not in deleted]
+            put_rows(formset.data, formset, rows, initial=initial - len(deleted))
+            del formset.forms, formset.management_form  # so that they are made again of what is left
+        return told
+
+    def tell_deleted(self, form: Any) -> str:
+        key = posted_key(form)
+        typed = [
+            f"{form.fields[name].label}: {dict(getattr(form.fields[name], 'choices', ())).get(value, value)}"
+            for name, value in typed_values(form, self.seen.get(key, {})).items()
+        ]
+        said = for_staff("Deleted meanwhile: %(name)s. All else stands below and is not saved yet.")
+        if typed:
+            said = for_staff(
+                "Deleted meanwhile: %(name)s. You had typed there: %(typed)s. "
+                "All else stands below and is not saved yet."
+            )
+        return said % {"name": name_of_deleted(form._meta.model, key), "typed": "; ".join(typed)}
 
     @property
     def opened(self) -> str:
         formset: Any = self
         return json.dumps({str(form.instance.pk): digests_of(form) for form in formset.initial_forms})
+
+    def clean(self) -> None:
+        super().clean()  # type: ignore[misc]
+        if self.told:
+            raise forms.ValidationError(self.told)
 
     def full_clean(self) -> None:
         super().full_clean()  # type: ignore[misc]
@@ -230,6 +303,16 @@ class GuardedRows:
         for form in formset.initial_forms if formset.is_bound else []:
             stored = type(form)(instance=form._meta.model._meta.base_manager.get(pk=form.instance.pk))
             mark(form, self.seen.get(str(form.instance.pk), {}), stored)
+
+
+def show_posted_rows(changelist: Any) -> None:
+    """Let a list that was not saved show the rows that were posted, and in their order.
+
+    Django puts the posted forms beside the rows of the list as it is now, whose order and number may have changed.
+    """
+    stored = {row.pk: row for row in changelist.formset.queryset.all()}
+    changelist.result_list = [stored[form.instance.pk] for form in changelist.formset.initial_forms]
+    changelist.result_count = changelist.result_count or len(stored)  # a filter may hold none of them any more
 
 
 def lock(rows: models.QuerySet[Any]) -> None:
@@ -263,3 +346,11 @@ def gone(kind: str) -> str:
 
 def name_of(row: Any) -> str:
     return f"{capfirst(row.instance._meta.verbose_name)} “{row.instance}”"
+
+
+def name_of_deleted(model: type[models.Model], key: str) -> str:
+    """Return what a row is called that was deleted in the admin; elsewhere, its kind."""
+    deletions = LogEntry.objects.filter(action_flag=DELETION, content_type=ContentType.objects.get_for_model(model))
+    entry = deletions.filter(object_id=key).order_by("-pk").first()
+    kind = str(model._meta.verbose_name)
+    return f"{kind} “{entry.object_repr}”" if entry else kind
