@@ -153,6 +153,12 @@ def test_anybody_who_may_replace_keys_stops_it_in_the_admin(replacement):
     assert KeyReplacement.objects.get().stage == Stage.STOPPED
 
 
+def test_what_the_site_itself_stopped_names_no_person(replacement):
+    workflow.note_stop(replacement, by="", way="text changed")
+    page = at_the_desk(make_member("cy", "Campaigner")).get(replacement.page).content.decode()
+    assert "The site, as it was changed after it was announced, stopped it at " in page
+
+
 @pytest.mark.parametrize("which", ["another's", "the present one", "none"])
 def test_only_another_key_of_the_petition_can_be_asked_for(petition, ana, which):
     keys = {"another's": make_petition("other").active_key_id, "the present one": petition.active_key_id, "none": ""}
