@@ -7,6 +7,7 @@ from memory.
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,15 +15,24 @@ from typing import Any
 
 import lxml.html
 from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import User
+from django.template.loader import select_template
 from django.test import Client
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
+from django.utils import timezone
 
 from backoffice import first_content
+from campaign.outbox.models import Rehearsal, RehearsedMail
+from campaign.revisions import history
 from campaign.secrecy.keypairs import new_keypair
 from campaign.staff.dual_control import workflow
+from campaign.staff.invitations.workflow import invitation_link
+from campaign.staff.models import Authenticator, Invitation
 from campaign.supporters.models import SubscriberExport
 from letters.models import Office
+from pages.models import Issue
 from petitions.models import Decision, KeyReplacement, Petition, Voice
 from petitions.moderation import bulk
 from tests.letters.factories import make_ready
@@ -33,7 +43,15 @@ from tests.staff.test_noted import MAKERS, SHOWN_ONLY
 # Where no link leads: buttons do, or somebody who is not logged in comes there.
 STARTS = ["/admin/", "/admin/password_change/done/"]
 WORDS = {"name": "Ana", "country": "DE", "reason": "Because nobody should be killed for an organ.", "language": "en"}
-ALIKE = {"history", "delete", "translations"}  # their pages say the same of every model
+# Pages that say the same of every model, or no more than its other pages, and what their templates are called.
+ALIKE = {
+    "add": "change_form",
+    "delete": "delete_confirmation",
+    "differences": "differences",
+    "history": "object_history",
+    "translate": "translate",
+    "translations": "translations",
+}
 
 
 def fill(desk: Client, staff: User) -> None:
@@ -51,9 +69,12 @@ def fill(desk: Client, staff: User) -> None:
     workflow.request(SubscriberExport(reason="A letter of thanks."), by=staff)
     type_rows(desk, register(desk, petition), ANA, BOB)
     make_ready(Office.objects.first())
+    rehearsal = Rehearsal.objects.create(begun_by="staff", ended_by="staff", ended_at=timezone.now())
+    RehearsedMail.objects.create(rehearsal=rehearsal, kind="pages.contact", words="Words", made_at=timezone.now())
     for label, make in {**MAKERS, **SHOWN_ONLY}.items():
         if not apps.get_model(label)._default_manager.exists():
             make()
+    history.record(Issue.objects.get(), by=staff, is_noted=True)
 
 
 def render(desk: Client) -> dict[str, bytes]:
@@ -62,31 +83,59 @@ def render(desk: Client) -> dict[str, bytes]:
     Of those that are ALIKE there is one for each template.
     """
     pages: dict[str, bytes] = {}
-    known: set[object] = set()
+    routes: set[str] = set()
+    looks: set[object] = set()
     waiting = list(STARTS)
     while waiting:
         path = waiting.pop(0)
+        if look_of(path) in looks:
+            continue
         answer: Any = desk.get(path)
         if answer.status_code == 302 or not answer["Content-Type"].startswith("text/html"):
             continue
         assert answer.status_code == 200, path
-        if is_new(look_of(path, answer), known):
-            pages[path] = answer.content
-        waiting += [link for link in links(answer.content) if is_new(resolve(link).route, known)]
+        looks.add(look_of(path))
+        pages[path] = answer.content
+        waiting += [link for link in links(answer.content) if is_new(matched(link).route, routes)]
     return pages
 
 
-def is_new(kind: object, known: set[object]) -> bool:
+def render_entrances(desk: Client) -> dict[str, bytes]:
+    """Return the pages by which staff come in, by their paths."""
+    invitation = invitation_link(Invitation.objects.get()).removeprefix(settings.SITE_URL)
+    keeper, phone = Authenticator.objects.get().user, Client()
+    User.objects.filter(pk=keeper.pk).update(is_staff=True)
+    phone.force_login(keeper)
+    openings = {"/admin/login/": Client(), invitation: Client(), "/admin/second-factor/": phone}
+    openings["/admin/second-factor/set-up/"] = desk
+    answers = {path: client.get(path) for path, client in openings.items()}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {path: answer.content for path, answer in answers.items()}
+
+
+def is_new(route: str, known: set[str]) -> bool:
     """Whether it was not known before; it is from now on."""
-    was_known = kind in known
-    known.add(kind)
+    was_known = route in known
+    known.add(route)
     return not was_known
 
 
-def look_of(path: str, answer: Any) -> object:
+@cache
+def matched(path: str) -> ResolverMatch:
+    return resolve(path)
+
+
+def look_of(path: str) -> object:
     """Return what is the same for pages that look alike."""
-    end = resolve(path).view_name.rpartition("_")[2]
-    return (end, answer.templates[0].name) if end in ALIKE else path
+    app, _, name = matched(path).view_name.removeprefix("admin:").partition("_")
+    model, end = name.partition("_")[0], name.rpartition("_")[2]
+    if end not in ALIKE:
+        return path
+    template = ALIKE[end]
+    model_admin = admin.site._registry[apps.get_model(app, model)]
+    own = [f"admin/{app}/{model}/{template}.html", f"admin/{app}/{template}.html", "admin/base_site.html"]
+    view = getattr(type(model_admin), f"{end}_view", None)
+    return end, view, getattr(model_admin, f"{template}_template", None) or select_template(own).origin.name
 
 
 def links(page: bytes) -> Iterator[str]:
