@@ -17,8 +17,4 @@ class Migration(migrations.Migration):
             name='settlement',
             field=models.CharField(blank=True, choices=[('first', 'right as typed first'), ('corrected', 'corrected'), ('struck', 'struck out')], db_default='', default='', max_length=9),
         ),
-        migrations.AddIndex(
-            model_name='rekeying',
-            index=models.Index(condition=models.Q(('digest__isnull', False), ('is_equal', False), ('settlement', '')), fields=['batch'], name='rekeying_differing'),
-        ),
     ]
