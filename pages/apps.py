@@ -11,8 +11,7 @@ class PagesConfig(AppConfig):
         from campaign.revisions.history import content_saved  # noqa: PLC0415  # models can be imported from now on
         from campaign.staff.editing.text_checks import CHECKS  # noqa: PLC0415
         from pages.content import checks  # noqa: PLC0415
-        from pages.models import NewsItem  # noqa: PLC0415
-        from pages.news import search  # noqa: PLC0415
+        from pages.search import indexing  # noqa: PLC0415
 
         CHECKS.append(checks.remarks)
-        content_saved.connect(search.index_saved, sender=NewsItem)
+        content_saved.connect(indexing.index_saved)

@@ -2,6 +2,7 @@ from celery import shared_task
 
 from campaign.revisions import history
 from pages.newsletter import sending
+from pages.search import indexing
 
 
 @shared_task(name="pages.tasks.publish_due")
@@ -12,3 +13,8 @@ def publish_due() -> None:
 @shared_task(name="pages.tasks.send_due_issues")
 def send_due_issues() -> None:
     sending.start_due()
+
+
+@shared_task(name="pages.tasks.index_missing")
+def index_missing() -> None:
+    indexing.index_missing()

@@ -29,6 +29,7 @@ urlpatterns = [
     path("safety/", views.safety, name="safety"),
     path("contact/write/", contact.contact, name="contact"),
     path("contact/sent/", contact.message_sent, name="contact-sent"),
+    path("search/", views.search, name="search"),
     path("news/", views.news, name="news"),
     path("news/feed.xml", views.news_feed, name="news-feed"),
     path("news/<slug:slug>/", views.news_item, name="news-item"),

@@ -25,6 +25,7 @@ SEARCHES = {
     "search for a rare word": "/news/?q=zyxolith",
     "search for a word of every item": "/news/?q=trand",
     "search for two words in Japanese": "/ja/news/?q=%E5%99%A8%E5%AE%98%E7%A7%BB%E6%A4%8D+trand",
+    "search of the whole site": "/search/?q=trand",
     "search for a word that is nowhere": "/news/?q=nowhere",
 }
 

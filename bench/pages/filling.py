@@ -8,7 +8,7 @@ from itertools import batched
 from django.utils import timezone
 
 from pages.models import NewsBlock, NewsItem, Page, PageBlock
-from pages.news import search
+from pages.search import indexing
 
 SHELF = 100  # pages below one page
 BLOCKS = 5
@@ -64,7 +64,7 @@ def fill_news(number: int) -> None:
             NewsBlock(item=row, body=body(), order=place) for row in rows for place in range(BLOCKS)
         )
         for row in rows:
-            search.index(row)
+            indexing.index(row)
 
 
 if __name__ == "__main__":

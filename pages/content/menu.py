@@ -45,7 +45,10 @@ def sections(path: str) -> dict[str, list[MenuItem]]:
             item(20, _("Write to the Senate"), reverse("letters:list"), path),
             item(60, _("News"), reverse("pages:news"), path),
         ],
-        "footer": [item(5, _("Your safety"), reverse("pages:safety"), path)],
+        "footer": [
+            item(5, _("Your safety"), reverse("pages:safety"), path),
+            item(6, _("Search"), reverse("pages:search"), path),
+        ],
     }
 
 

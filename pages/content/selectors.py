@@ -13,9 +13,9 @@ from letters.models import LetterCampaign
 from pages.models import Audience, Cosigner, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
 from pages.models.news import Category
-from pages.news import search
 from pages.publishing.publishable import PublishableQuerySet, State
 from pages.publishing.translatable import active_language, read_together
+from pages.search import searching
 from petitions.models import Petition
 
 NEWS_ON_HOME = 3
@@ -77,12 +77,12 @@ def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
     published = NewsItem.objects.published()
     chosen = published.of_category(category).of_year(year).newest()
     return {
-        "items": search.search(chosen, question, get_language() or settings.LANGUAGE_CODE),
+        "items": searching.search(chosen, question, get_language() or settings.LANGUAGE_CODE),
         "years": published.years(),
         "category": category,
         "categories": Category.choices,
         "year": year,
-        "question": search.cleaned(question),
+        "question": searching.cleaned(question),
     }
 
 

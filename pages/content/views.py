@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from django.contrib.sitemaps.views import sitemap as show_sitemap
 from django.core.paginator import Paginator
@@ -13,8 +14,10 @@ from pages.content.context_processors import settings_of
 from pages.content.preview import previewed_version, render_preview
 from pages.models.news import Category
 from pages.news.feed import NewsFeed
+from pages.search import searching
+from pages.search.hits import Found
 
-NEWS_A_PAGE = 20
+NEWS_A_PAGE = HITS_A_PAGE = 20
 
 
 @public_page
@@ -81,6 +84,15 @@ def news_picture(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def news_feed(request: HttpRequest) -> HttpResponse:
     return NewsFeed()(request)
+
+
+@public_page
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    question = searching.cleaned(request.GET.get("q", ""))
+    found: Any = Found(question) if question else ()
+    hits = Paginator(found, HITS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pages/search.html", {"hits": hits, "question": question})
 
 
 @personal_page

@@ -1,9 +1,10 @@
 from pages.models.actions import Action, Audience, Example, Source
 from pages.models.media import Document, Picture
-from pages.models.news import Cosigner, NewsBlock, NewsItem, NewsText
+from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.newsletter import Dispatch, Issue
 from pages.models.page import Page, PageBlock
 from pages.models.redirect import Redirect
+from pages.models.search import SearchText
 from pages.models.site import SiteSettings, SocialAccount
 from pages.models.timeline import TimelineEntry
 
@@ -17,11 +18,11 @@ __all__ = [
     "Issue",
     "NewsBlock",
     "NewsItem",
-    "NewsText",
     "Page",
     "PageBlock",
     "Picture",
     "Redirect",
+    "SearchText",
     "SiteSettings",
     "SocialAccount",
     "Source",

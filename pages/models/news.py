@@ -2,8 +2,6 @@
 
 from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -169,18 +167,3 @@ class Cosigner(Translatable):
     @property
     def original_language(self) -> str:
         return self.item.language
-
-
-class NewsText(models.Model):
-    """What an item says in one language that it can be read in, made searchable."""
-
-    item = models.ForeignKey(NewsItem, models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=10)
-    vector = SearchVectorField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "language"], name="news_text_once")]
-        indexes = [GinIndex(fields=["vector"], name="news_text_vector")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.language}"

@@ -1,1 +1,1 @@
-"""The news beyond its pages: the search and the feed."""
+"""The news beyond its pages: the feed."""

@@ -34,6 +34,7 @@ IN_ENGLISH = [
     "/who-we-are/",
     "/news/",
     NEWS_ITEM,
+    "/search/?q=organ",
     "/newsletter/",
     "/contact/write/",
     "/privacy/",

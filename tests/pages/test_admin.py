@@ -5,7 +5,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from campaign.revisions.models import Version
-from pages.models import Action, Dispatch, NewsText, Page, Redirect
+from pages.models import Action, Dispatch, Page, Redirect, SearchText
 from tests.pages.factories import (
     make_action,
     make_audience,
@@ -97,7 +97,7 @@ def test_view_on_site_leads_to_the_page(staff):
 
 
 def test_every_field_that_staff_see_has_help_text():
-    unseen = {Dispatch, NewsText, Redirect, Version}
+    unseen = {Dispatch, Redirect, SearchText, Version}
     models = [model for model in apps.get_app_config("pages").get_models() if model not in unseen]
     fields = [
         field for model in models for field in model._meta.concrete_fields if field.editable and field.name != "id"

@@ -1,0 +1,1 @@
+"""Finding what visitors look for, in the news and on the whole site."""

@@ -1,0 +1,90 @@
+"""Making content be found by what it says: one row for each language in which all of it can be read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+
+from pages.models import Action, Audience, NewsItem, Page, SearchText, TimelineEntry
+from pages.publishing.plaintext import html_to_text
+from pages.publishing.translatable import Translatable
+from pages.search.words import other_forms, words
+
+CONFIGURATIONS = {
+    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "ar": "arabic",
+}  # fmt: skip
+OTHERS = "simple"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a kind of content is found by: its title counts most, then its summary, then the rest."""
+
+    model: Any
+    title: str
+    summary: str
+    rest: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()  # fields of the rows that are one text with it
+
+
+SOURCES = {
+    "item": Source(
+        NewsItem, "title", "summary", rows=(("blocks", "heading body source"), ("cosigners", "organisation"))
+    ),
+    "page": Source(Page, "title", "lede", ("kicker",), (("blocks", "heading body source"),)),
+    "audience": Source(Audience, "name", "lede"),
+    "action": Source(Action, "title", "explanation", rows=(("examples", "place what"),)),
+    "entry": Source(TimelineEntry, "title", "what", ("who", "source")),
+}  # by the name of the field in SearchText
+NAMES = {source.model: name for name, source in SOURCES.items()}
+
+
+def configuration(language: str) -> str:
+    return CONFIGURATIONS.get(language, OTHERS)
+
+
+def index_saved(content: Any, **_signal: Any) -> None:
+    if type(content) in NAMES:
+        index(content)
+
+
+@transaction.atomic
+def index(content: Any) -> None:
+    """Make the content be found by what it says now."""
+    name = NAMES[type(content)]
+    locked = type(content).objects.select_for_update(no_key=True)
+    saved = locked.prefetch_related(*type(content).read_with).get(pk=content.pk)
+    saved.texts.all().delete()
+    SearchText.objects.bulk_create(
+        SearchText(**{name: saved}, language=language, vector=vector(saved, language, SOURCES[name]))
+        for language in saved.shown_languages()
+    )
+
+
+def index_missing() -> None:
+    """Index what no row was made for: content that an older release saved, or that was made without a version."""
+    for source in SOURCES.values():
+        for content in source.model.objects.filter(texts=None):
+            index(content)
+
+
+def vector(content: Translatable, language: str, source: Source) -> Any:
+    local = content.in_language(language)
+    rest = [getattr(local, name) for name in source.rest]
+    for relation, fields in source.rows:
+        for row in getattr(content, relation).all():
+            rest += [getattr(row.in_language(language), name) for name in fields.split()]
+    texts = {"A": [getattr(local, source.title)], "B": [getattr(local, source.summary)], "C": rest}
+    first, *others = (weighed for weight, told in texts.items() for weighed in vectors(told, language, weight))
+    return sum(others, first)
+
+
+def vectors(texts: list[str], language: str, weight: str) -> Iterator[SearchVector]:
+    """Yield the words in their order, then what they are found by as well, so that phrases stay together."""
+    found = words("\n".join(html_to_text(text) for text in texts))
+    others = [form for word in dict.fromkeys(found) for form in other_forms(word, language)]
+    for told in (found, others):
+        yield SearchVector(Value(" ".join(told)), config=configuration(language), weight=weight)
