@@ -1,17 +1,20 @@
 """News: press releases, statements with those who signed them, and articles."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Prefetch
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign.database import clock
 from campaign.translation import for_staff_lazy
 from pages.models.blocks import Block
 from pages.models.redirect import Redirect
-from pages.publishing.publishable import Publishable, PublishableQuerySet
+from pages.publishing.publishable import Publishable, PublishableQuerySet, State
 from pages.publishing.translatable import Translatable, Written
 
 
@@ -34,6 +37,10 @@ class NewsQuerySet(PublishableQuerySet):
     def years(self) -> list[int]:
         """Newest first."""
         return [day.year for day in self.dates("published_on", "year", order="DESC")]
+
+    def appeared_since(self, moment: datetime) -> Self:
+        """Those shown only after `moment`. An older release has not noted when: its time or its making stands in."""
+        return self.alias(seen_since=Coalesce("appeared_at", "publish_at", "created_at")).filter(seen_since__gt=moment)
 
     def related_to(self, item: "NewsItem") -> Self:
         return self.of_category(item.category).exclude(pk=item.pk).newest()
@@ -58,9 +65,13 @@ class NewsItem(Written, Publishable):
     )
     published_on = models.DateField(
         for_staff_lazy("date"),
-        default=timezone.localdate,
-        help_text=for_staff_lazy("The date shown with the item, and its place in the list."),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy(
+            "The date shown with the item, and its place in the list. Leave empty for the day on which it appears."
+        ),
     )
+    appeared_at = models.DateTimeField(for_staff_lazy("appeared at"), null=True, editable=False)
     slug = models.SlugField(
         for_staff_lazy("name in the address"),
         unique=True,
@@ -108,8 +119,19 @@ class NewsItem(Written, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("pages:news-item", kwargs={"slug": self.slug})
 
+    def note_appearing(self) -> None:
+        """Note when visitors first see it, and its day unless staff chose one; until then both follow the schedule."""
+        now = clock.now()
+        if self.state != State.PUBLISHED or (self.appeared_at and self.appeared_at <= now):
+            return
+        if self.appeared_at and self.published_on == timezone.localtime(self.appeared_at).date():
+            self.published_on = None
+        self.appeared_at = max(now, self.publish_at or now)
+        self.published_on = self.published_on or timezone.localtime(self.appeared_at).date()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """When the address changes, the old one leads on."""
+        self.note_appearing()
         old = NewsItem.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         with transaction.atomic():
             super().save(*args, **kwargs)

@@ -55,7 +55,7 @@ class NewsFeed(Feed):
         return absolute(item.get_absolute_url())
 
     def item_pubdate(self, item: NewsItem) -> datetime:
-        return datetime.combine(item.published_on, time(), UTC)
+        return datetime.combine(item.published_on or item.created_at.date(), time(), UTC)
 
     def item_updateddate(self, item: NewsItem) -> datetime:
         return item.updated_at

@@ -1,8 +1,11 @@
 """Draft a new issue from the news since the last one."""
 
+from itertools import islice
+
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,17 +18,21 @@ MOST_NEWS = 10
 
 @transaction.atomic
 def compose_issue(*, by: User | None) -> Issue:
-    today = formats.date_format(timezone.localdate(), "DATE_FORMAT")
-    issue = Issue.objects.create(subject=f"News of {today}", body=body(news_since_last()))
+    """Write it in the site's first language, whichever the staff member reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        today = formats.date_format(timezone.localdate(), "DATE_FORMAT")
+        issue = Issue.objects.create(subject=f"News of {today}", body=body(news_since_last()))
     history.record(issue, by=by)
     return issue
 
 
 def news_since_last() -> list[NewsItem]:
-    items = NewsItem.objects.published().newest()
+    """Return the newest that have appeared since the last issue was written and can be read in its language."""
+    items = NewsItem.objects.published().newest().prefetch_related(*NewsItem.read_with)
     if last := Issue.objects.begun().first():
-        items = items.filter(published_on__gt=last.created_at.date())
-    return list(items[:MOST_NEWS])
+        items = items.appeared_since(last.created_at)
+    readable = (item for item in items.iterator(chunk_size=100) if settings.LANGUAGE_CODE in item.shown_languages())
+    return list(islice(readable, MOST_NEWS))
 
 
 def body(items: list[NewsItem]) -> SafeString:

@@ -42,7 +42,7 @@ def article_data(item: NewsItem, site: SiteSettings) -> SafeString:
         "@type": "NewsArticle",
         "headline": item.local.title,
         "description": item.local.summary,
-        "datePublished": item.published_on.isoformat(),
+        **({"datePublished": item.published_on.isoformat()} if item.published_on else {}),
         "dateModified": item.updated_at.isoformat(),
         "inLanguage": item.local.language,
         "image": absolute(picture),

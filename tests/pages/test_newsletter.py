@@ -9,12 +9,13 @@ from anymail.exceptions import AnymailRequestsAPIError
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaign.outbox.models import Item, Suppression
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber
-from pages.models import Dispatch, Issue
+from pages.models import Dispatch, Issue, NewsItem
 from pages.models.newsletter import DispatchState, ForbiddenChange
 from pages.newsletter import composing, mails, sending
 from tests.pages.factories import make_news_item
@@ -209,11 +210,73 @@ def test_what_a_dead_worker_had_in_hand_is_unknown_and_not_sent_again():
     assert states(issue) == {"unknown": 1}
 
 
-def test_an_issue_is_composed_from_the_news_since_the_last(client):
-    make_news_item("old", published_on=date(2020, 1, 1))
-    sending.start(make_issue(), by=None)
-    make_news_item("new", title="<b>New</b>", published_on=date(2999, 1, 1))
+NOW = timezone.now()
+
+
+def make_last_issue() -> None:
+    """An issue that was written an hour ago."""
+    issue = make_issue()
+    sending.start(issue, by=None)
+    Issue.objects.filter(pk=issue.pk).update(created_at=NOW - timedelta(hours=1))
+
+
+def test_an_issue_is_composed_from_the_news_since_the_last():
+    make_last_issue()
+    old = make_news_item("old")
+    NewsItem.objects.filter(pk=old.pk).update(appeared_at=NOW - timedelta(hours=2))
+    make_news_item("new", title="<b>New</b>", published_on=date(2020, 1, 1))
     issue = composing.compose_issue(by=None)
     assert "&lt;b&gt;New" in issue.body
     assert "http://testserver/news/new/" in issue.body
     assert "Old" not in issue.body
+
+
+@pytest.mark.parametrize("fields", [
+    {"state": "published"},
+    {"state": "published", "publish_at": NOW - timedelta(minutes=5)},
+    {"state": "published", "published_on": date(2020, 1, 1)},
+])  # fmt: skip
+def test_what_was_written_before_the_last_issue_and_appeared_after_it_is_in_the_next(fields):
+    item = make_news_item("early", state="draft")
+    NewsItem.objects.update(created_at=NOW - timedelta(days=9))
+    make_last_issue()
+    vars(item).update(fields)
+    item.save()
+    assert composing.news_since_last() == [item]
+
+
+def test_what_an_older_release_scheduled_is_in_the_issue_after_its_time():
+    item = make_news_item("scheduled")
+    NewsItem.objects.update(appeared_at=None, created_at=NOW - timedelta(days=9), publish_at=NOW - timedelta(minutes=5))
+    make_last_issue()
+    assert composing.news_since_last() == [item]
+
+
+def test_a_draft_takes_only_what_can_be_read_in_its_language_whoever_makes_it():
+    english = {"en": {"title": "Read", "summary": "A summary."}}
+    make_news_item("german", language="de", title="Gelesen")
+    make_news_item("both", language="de", title="Beides", translations=english)
+    make_news_item("own", title="Own", translations={"de": {"title": "Eigenes", "summary": "."}})
+    with override("de"):
+        issue = composing.compose_issue(by=None)
+    assert [word in issue.body for word in ("Gelesen", "Beides", "Read", "Own", "Eigenes")] == [
+        False, False, True, True, False,
+    ]  # fmt: skip
+    assert "/de/" not in issue.body
+
+
+def test_the_date_of_news_follows_its_appearing_unless_staff_chose_a_day():
+    item, chosen = make_news_item("item", state="draft"), make_news_item("chosen", published_on=date(2020, 1, 1))
+    assert (item.published_on, chosen.published_on) == (None, date(2020, 1, 1))
+    item.state = "published"
+    for days in (9, 5):
+        item.publish_at = NOW + timedelta(days=days)
+        item.save()
+        assert item.published_on == timezone.localdate(item.publish_at)
+    item.publish_at = None
+    item.save()
+    assert item.published_on == timezone.localdate()
+    NewsItem.objects.update(appeared_at=NOW - timedelta(days=3), published_on=date(2020, 1, 2))
+    item.refresh_from_db()
+    item.save()
+    assert item.published_on == date(2020, 1, 2)
