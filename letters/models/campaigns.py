@@ -199,6 +199,10 @@ class LetterCampaign(Appeal):
         language = get_language()
         return self if language == self.language else self.translations.get(language or "", self)
 
+    def shown_languages(self) -> list[str]:
+        """Return the languages in which it can be read, the one that it was written in first."""
+        return [self.language, *sorted(self.translations.keys() - {self.language})]
+
     @cached_property
     def translations(self) -> dict[str, "LetterCampaignText"]:
         return {text.language: text for text in self.texts.all()}

@@ -28,7 +28,8 @@ def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Render the ask and the first step; a POST comes back from a later step to change something."""
     campaign = get_campaign(slug)
     if request.method != "POST":
-        return render(request, "letters/campaign.html", {"campaign": campaign, "form": AboutForm()})
+        context = {"campaign": campaign, "form": AboutForm(), "text_languages": campaign.shown_languages()}
+        return render(request, "letters/campaign.html", context)
     draft = Draft(campaign, request.POST)
     form = AboutForm(initial=dict(draft.carried()))
     context = {"campaign": campaign, "form": form, "carried": draft.carried_beside(form)}

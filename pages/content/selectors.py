@@ -53,7 +53,7 @@ def of_home(site: SiteSettings) -> dict[str, Any]:
 
 def of_page(path: str) -> dict[str, Any]:
     page = found(Page.objects.with_blocks(), path=path)
-    return with_page(page, blocks=page.blocks.all())
+    return {"text_languages": page.shown_languages()} | with_page(page, blocks=page.blocks.all())
 
 
 def with_page(page: Page, *, blocks: Iterable[Block]) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def with_page(page: Page, *, blocks: Iterable[Block]) -> dict[str, Any]:
 
 def of_news_item(slug: str) -> dict[str, Any]:
     item = found(NewsItem.objects.with_parts(), slug=slug)
-    return with_news_item(item, blocks=item.blocks.all(), cosigners=item.cosigners.all())
+    shown = with_news_item(item, blocks=item.blocks.all(), cosigners=item.cosigners.all())
+    return {"text_languages": item.shown_languages()} | shown
 
 
 def with_news_item(item: NewsItem, *, blocks: Iterable[Block], cosigners: Iterable[Cosigner]) -> dict[str, Any]:
@@ -91,7 +92,12 @@ def of_audience(slug: str) -> dict[str, Any]:
     for action in audience.actions.all():
         read_together(action.rows_of_text())
     shown_in = {row.local.language for row in [audience, *audience.actions.all()]} - {active_language()}
-    return {"audience": audience, "audiences": Audience.objects.published(), "shown_in": min(shown_in, default="")}
+    return {
+        "audience": audience,
+        "audiences": Audience.objects.published(),
+        "shown_in": min(shown_in, default=""),
+        "text_languages": audience.shown_languages(),
+    }
 
 
 def drawn_on(blocks: Iterable[Block]) -> dict[str, Any]:

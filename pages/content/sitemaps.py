@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from campaign.web.links import absolute
 from letters.models import LetterCampaign
 from pages.models import Audience, NewsItem, Page
-from pages.publishing.translatable import Translatable
 from petitions.models import Petition
 
 SOURCES: dict[str, Callable[[], Any]] = {
@@ -51,7 +50,7 @@ class Content(Part):
     """The rows from `(number - 1) * ROWS` on, in the order in which they were made."""
 
     def __init__(self, published: Any, number: int) -> None:
-        whole = published.prefetch_related(*getattr(published.model, "read_with", ()))
+        whole = published.prefetch_related(*getattr(published.model, "read_with", ["texts"]))
         self.rows = whole.order_by("pk")[(number - 1) * ROWS_IN_A_PART : number * ROWS_IN_A_PART]
         self.addresses: dict[tuple[Any, str | None], str] = {}
 
@@ -69,7 +68,7 @@ class Content(Part):
         return getattr(item, "updated_at", None)
 
     def get_languages_for_item(self, item: Any) -> list[str]:
-        return item.shown_languages() if isinstance(item, Translatable) else [settings.LANGUAGE_CODE]
+        return list(item.shown_languages())
 
 
 def part_names() -> list[str]:

@@ -265,6 +265,11 @@ class Petition(Appeal):
         found = newest.get(language) or newest.get(SOURCE_LANGUAGE) or next(iter(newest.values()), None)
         return found or self.texts.model(petition=self, language=language)
 
+    def shown_languages(self) -> list[str]:
+        """Return the languages of its public wordings, that of visitors whose own is missing first."""
+        first = self.text_in(SOURCE_LANGUAGE).language
+        return [first, *sorted({text.language for text in self.texts.all() if not text.is_draft} - {first})]
+
     @property
     def local_step_place(self) -> str:
         """Return the name of the country that has a step of its own; empty if there is none."""

@@ -43,6 +43,7 @@ def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def render_petition(request: HttpRequest, petition: Petition, form: SignForm, status: int = 200) -> HttpResponse:
     context = {"petition": petition, "form": form, "consent": consent.wording(petition)}
+    context["text_languages"] = petition.shown_languages()
     if petition.asks_why:
         context["voices"] = comments.newest(petition.pk)
     return render(request, "petitions/petition.html", context, status=status)

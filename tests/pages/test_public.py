@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -198,6 +199,36 @@ def test_the_sitemap_names_the_other_languages_of_each_address(client):
     assert text.count(german) == 2  # beside the English address, and beside its own
     assert text.count('hreflang="x-default" href="http://testserver/about/"/>') == 2
     assert 'hreflang="ar" href="http://testserver/ar/news/"' in client.get("/sitemap-sections-1.xml").content.decode()
+
+
+def alternates(client: Any, address: str) -> list[tuple[str, str, str]]:
+    head = client.get(address).content.decode().partition("</head>")[0]
+    return re.findall(r'rel="(\w+)"\s+(?:hreflang="([\w-]+)"\s+)?href="http://testserver(/[^"]*)"', head)
+
+
+def test_a_page_names_the_languages_that_its_text_has_and_its_original_where_it_has_none(client):
+    make_page("about", translations={"de": {"title": "Über uns"}})
+    versions = [
+        ("alternate", "en", "/about/"),
+        ("alternate", "x-default", "/about/"),
+        ("alternate", "de", "/de/about/"),
+    ]
+    assert sorted(alternates(client, "/de/about/")) == sorted([("canonical", "", "/de/about/"), *versions])
+    assert sorted(alternates(client, "/fr/about/")) == sorted([("canonical", "", "/about/"), *versions])
+
+
+def test_a_petition_is_in_the_map_and_named_in_every_language_it_has(client):
+    petition = make_petition()
+    english = petition.texts.get()
+    for language, is_draft in (("fr", False), ("ja", True)):
+        english.pk, english.language, english.is_draft = None, language, is_draft
+        english.save(force_insert=True)
+    address = f"/petitions/{petition.slug}/"
+    places = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap-petitions-1.xml").content.decode())
+    assert places == [address, f"/fr{address}"]
+    named = {(code, path) for rel, code, path in alternates(client, f"/ja{address}") if rel == "alternate" and code}
+    assert named == {("en", address), ("x-default", address), ("fr", f"/fr{address}")}
+    assert ("canonical", "", address) in alternates(client, f"/ja{address}")
 
 
 def test_the_sitemap_names_the_sites_own_addresses_wherever_it_is_asked_for(client, settings):
