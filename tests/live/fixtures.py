@@ -19,7 +19,7 @@ from tests.live.site import LiveSite, create_database, drop_database
 from tests.live.smtp_sink import SmtpSink
 
 SCREENSHOTS = VAR / "screenshots"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
