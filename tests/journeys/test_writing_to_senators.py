@@ -167,7 +167,8 @@ def test_every_step_is_accessible_fits_a_small_screen_and_asks_nobody_else(brows
     assert faults(page) == []
     page.locator("[name=residence]").select_option("NM")
     for button in ("Continue to your letters", "See the preview", "Send my letters"):
-        page.get_by_role("button", name=button).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
         assert faults(page) == []
     page.goto(site.link(site.mails("steps@steps.example.org")[0], "/letters/confirm/"))
     assert faults(page) == []
