@@ -168,7 +168,12 @@ def log_in(page: Page, name: str) -> None:
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """Keep how the page looks now in var/screenshots/. On a busy machine Chromium may be unable to at first."""
+    """Keep how the page looks now in var/screenshots/, unless KEEP_PICTURES=0.
+
+    On a busy machine Chromium may be unable to at first.
+    """
+    if os.environ.get("KEEP_PICTURES") == "0":
+        return
     for is_last in (False, False, True):
         try:
             page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
