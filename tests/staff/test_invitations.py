@@ -100,7 +100,7 @@ def test_the_mailed_link_makes_an_account_with_the_role_and_a_verified_address(d
     assert "Chi Ef invites you" in message.body
     found = LINK.search(str(message.body))
     assert found
-    assert roles.SENTENCES["Editor"] in text_of(client.get(found[1]))
+    assert str(roles.SENTENCES["Editor"]) in text_of(client.get(found[1]))
     assert client.post(found[1], CHOSEN).headers["Location"] == "/admin/"
     ana = User.objects.get(username="ana")
     assert (ana.get_full_name(), ana.email, ana.is_staff, ana.is_superuser) == (
@@ -308,7 +308,7 @@ def test_nobody_invites_to_a_role_beyond_their_own_rights():
     clerk = make_person("clerk", "add_user", "change_user", "view_user")
     desk = Client()
     desk.force_login(clerk)
-    assert roles.SENTENCES["Editor"] not in text_of(desk.get(ADD))
+    assert str(roles.SENTENCES["Editor"]) not in text_of(desk.get(ADD))
     assert desk.post(ADD, values(), follow=True).status_code == 200
     assert not Invitation.objects.exists()
 
