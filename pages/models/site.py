@@ -123,14 +123,15 @@ class SiteSettings(Translatable):
     def load(cls) -> Self:
         """The settings; before there are any, empty ones under the name of the coalition."""
         found = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1)
-        row = found.annotate(rehearsed_since=rehearsals.since()).first()
-        return row or cls(pk=1, name="International Coalition to End Organ Pillaging in China")
+        if row := found.annotate(rehearsed_since=rehearsals.since()).first():
+            return row
+        empty: Any = cls(pk=1, name="International Coalition to End Organ Pillaging in China")
+        empty.rehearsed_since = rehearsals.began_at()
+        return empty
 
     @property
     def is_in_rehearsal(self) -> bool:
-        """Whether the whole site is rehearsed. What `load` has found; before there are settings, it is asked."""
-        if self._state.adding:
-            return rehearsals.current() is not None
+        """Whether the whole site is rehearsed, as `load` has found."""
         return getattr(self, "rehearsed_since", None) is not None
 
     @property

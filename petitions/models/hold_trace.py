@@ -65,7 +65,7 @@ def value_of(kind: TraceKind, text: str) -> Any:
 
 
 def text_of(kind: TraceKind, value: Any) -> str:
-    """Return what `like` understands.
+    r"""Return what `like` understands.
 
     >>> text_of(TraceKind.NETWORK, b"\xc0\xff")
     'network:c0ff'
