@@ -1,6 +1,7 @@
 """Fixtures for every test: a real PostgreSQL, and the outbox run by hand where Celery is not what is tested."""
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from campaign.database import clock
 from campaign.journal import files, journal, position
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
+from tests.live import migrated
 
 # The short one is the same every time and shows what it finds as it found it; the long one looks elsewhere each time
 # and then for the shortest way there (--hypothesis-profile=long).
@@ -59,6 +61,12 @@ def drain() -> int:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The tests' own database is a copy too (tests/live/migrated.py)."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ[migrated.NAME]
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Tests of transactions empty every table when they are done; the audit book would refuse (tests/audit)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -70,6 +78,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 def quick_passwords() -> None:
     """A hash that is meant to be slow would take a quarter of a second for each member of staff that a test makes."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_clients() -> None:
+    """Files are looked up when they are asked for; reading all of them would take each new test client a tenth."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session", autouse=True)

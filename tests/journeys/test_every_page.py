@@ -120,7 +120,7 @@ def test_a_page_is_accessible_and_fits(visit: Visit, path: str) -> None:
 def test_a_refused_form_is_accessible_and_fits(visit: Visit, path: str) -> None:
     visit.page.goto(path)
     visit.page.locator("main form .button").first.click()
-    assert visit.page.locator(".error-summary").is_visible()
+    visit.page.locator(".error-summary").wait_for()
     assert faults(visit.page) == []
 
 

@@ -36,7 +36,8 @@ class Walk:
         self.page.goto(f"{self.prefix}{path}")
 
     def send(self, form: str = "main form") -> None:
-        self.page.locator(f"{form} [type=submit]").first.click()
+        with self.page.expect_navigation():
+            self.page.locator(f"{form} [type=submit]").first.click()
 
     def mailed(self, address: str, part: str) -> str:
         return self.site.link(self.site.mails(address)[0], part)

@@ -86,10 +86,12 @@ def test_a_colleague_is_invited_joins_on_a_phone_logs_in_and_leaves(
     log_in_again(colleague, secret)
 
     staff.goto("/admin/auth/user/")
-    staff.get_by_role("link", name="ana", exact=True).click()
+    with staff.expect_navigation():
+        staff.get_by_role("link", name="ana", exact=True).click()
     keep_picture(staff, "an account with its roles")
     assert faults(staff) == []
-    staff.get_by_role("link", name="Leaves the staff").click()
+    with staff.expect_navigation():
+        staff.get_by_role("link", name="Leaves the staff").click()
     keep_picture(staff, "somebody leaves the staff")
     assert faults(staff) == []
     staff.get_by_role("button", name="ana leaves the staff").click()

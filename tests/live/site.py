@@ -18,6 +18,7 @@ from standalone import paths, run, site
 from standalone.ports import unused_port
 from standalone.process import Process, wait_until
 from tests.environment import SETTINGS
+from tests.live import migrated
 from tests.live.redis_server import RedisServer
 from tests.live.smtp_sink import Mail, SmtpSink
 
@@ -113,11 +114,12 @@ def finish(process: Process) -> None:
     assert process.exit_code() == 0, process.last_lines()
 
 
-def create_database(server_url: str) -> dict[str, str]:
+def create_database(server_url: str, *, template: str = "") -> dict[str, str]:
     """The settings of a new database on the server that `server_url` names, and of a new role that uses it."""
     name, password = f"live_{secrets.token_hex(4)}", secrets.token_hex(16)
+    copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(copied.format(sql.Identifier(name), sql.Identifier(template or os.environ[migrated.NAME])))
         made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
         connection.execute(made)
     owner = urlsplit(server_url)._replace(path=f"/{name}")

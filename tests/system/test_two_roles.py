@@ -160,7 +160,7 @@ def test_a_site_that_owned_its_tables_gives_them_away(
 ) -> None:
     """As docs/deploy.md says, to an owner that is no superuser."""
     server_url = os.environ["DATABASE_URL"]
-    urls = create_database(server_url)
+    urls = create_database(server_url, template="template1")
     name = urlsplit(urls["OWNER_DATABASE_URL"]).path.strip("/")
     owner_url = urls["DATABASE_URL"].replace(name, f"{name}_owner", 1)
     settings = {**SETTINGS, **urls, "REDIS_URL": live_redis.url, "JOURNAL_FOLDER": str(tmp_path / "journal")}
