@@ -24,7 +24,9 @@ from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login import failed_logins
 from campaign.supporters.models import SubscriberExport
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
-from letters.models import ChannelStatus, Delivery, Office
+from letters.constituency.congress import congress_on
+from letters.delivery.channel_labels import out_of_reach
+from letters.models import ChannelStatus, Delivery, LetterCampaign, Office
 from pages.models import Issue
 from pages.translation import overview
 from petitions.counting.overview import MOST_HELD
@@ -234,6 +236,18 @@ def stuck_letters() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=staff")
 
 
+def offices_out_of_reach() -> Iterator[Need]:
+    for office in out_of_reach(Office.objects.current()):
+        if number := Delivery.objects.ready().filter(letter__office=office)[:MOST_LETTERS].count():
+            text = for_staff_plural(
+                "Nothing reaches %(office)s, and %(number)d letter waits: enter a contact form or an address.",
+                "Nothing reaches %(office)s, and %(number)d letters wait: enter a contact form or an address.",
+                number,
+            )
+            words = {"office": office, "number": number}
+            yield Need(text % words, reverse("admin:letters_office_change", args=[office.pk]))
+
+
 def letters_to_print() -> Iterator[Need]:
     if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
         text = for_staff_plural("%(number)d letter is to be printed.", "%(number)d letters are to be printed.", number)
@@ -271,7 +285,15 @@ def congress_to_come() -> Iterator[Need]:
             "The terms of %(number)s senators end from %(day)s on. Letters to those who leave wait from then on:"
             " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
         ) % {"number": ending.number, "day": day}
-        yield Need(text, reverse("admin:letters_office_changelist") + "?term=ending")
+        yield Need(text, reverse("admin:letters_office_new_congress"))
+
+
+def lapsed_bills() -> Iterator[Need]:
+    for campaign in LetterCampaign.objects.open().filter(bill_congress__lt=congress_on(clock.now().date())):
+        text = for_staff(
+            "The bill of this campaign lapsed with its Congress, and people still write for it: %(campaign)s"
+        )
+        yield Need(text % {"campaign": campaign}, reverse("admin:letters_office_new_congress"))
 
 
 def stranded_drafts() -> Iterator[Need]:
@@ -358,9 +380,11 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("letters.change_channelstatus", paused_channels),
     ("letters.change_channelstatus", unreachable_channels),
     ("letters.change_delivery", stuck_letters),
+    ("letters.change_office", offices_out_of_reach),
     ("letters.read_letter", letters_to_print),
     ("letters.change_office", senators_to_check),
     ("letters.change_office", congress_to_come),
+    ("letters.change_lettercampaign", lapsed_bills),
     ("pages.change_page", stranded_drafts),
     ("pages.change_page", outdated_translations),
     ("pages.send_issue", unsure_issues),

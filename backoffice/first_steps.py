@@ -85,10 +85,9 @@ FIRST_STEPS = [
         "senators",
         for_staff_lazy("Import the senators"),
         for_staff_lazy(
-            "The command `import_senators` does it (docs/letters.md). Remove the letter campaign if you write no "
-            "letters."
+            "Upload a list, look at what it changes, apply it. Remove the letter campaign if you write no letters."
         ),
-        reverse_lazy("admin:letters_office_changelist"),
+        reverse_lazy("admin:letters_officeimport_add"),
     ),
     Step(
         "letter",

@@ -104,6 +104,11 @@ class Environment(BaseSettings):
         "",
         description="Name by which our mail server signs its Authentication-Results; without it no refusal is believed",
     )
+    SENATORS_LIST_URL: str = Field(
+        "",
+        pattern="^(https://.*)?$",
+        description="Where staff may fetch the list of senators at a click, such as `https://unitedstates.github.io/congress-legislators/legislators-current.json`; empty: they upload it",
+    )
     SENATE_API_URL: str = Field(
         "", description="Base address of the Senate's system for constituents' letters, https; empty: not used"
     )

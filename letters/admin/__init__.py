@@ -3,6 +3,7 @@
 from letters.admin.campaigns import LetterCampaignAdmin
 from letters.admin.channels import ChannelStatusAdmin
 from letters.admin.deliveries import DeliveryAdmin
-from letters.admin.offices import OfficeAdmin, OfficeImportAdmin
+from letters.admin.office_imports import OfficeImportAdmin
+from letters.admin.offices import OfficeAdmin
 
 __all__ = ["ChannelStatusAdmin", "DeliveryAdmin", "LetterCampaignAdmin", "OfficeAdmin", "OfficeImportAdmin"]

@@ -1,12 +1,18 @@
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import formats
 
-from campaign.admin.permissions import NoDeleting, ReadOnly
-from campaign.translation import for_staff_lazy
+from campaign.admin.permissions import NoDeleting
+from campaign.translation import for_staff, for_staff_lazy
 from letters.admin.filters import TermFilter
+from letters.constituency import congress
 from letters.constituency.changeovers import note_changeovers
-from letters.models import Office, OfficeImport
+from letters.models import Office
 
 
 @admin.register(Office)
@@ -35,6 +41,24 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
     def is_in_order(self, office: Office) -> bool:
         return not office.is_term_over
 
+    def get_urls(self) -> list[URLPattern]:
+        show = self.admin_site.admin_view(self.show_new_congress)
+        return [path("new-congress/", show, name="letters_office_new_congress"), *super().get_urls()]
+
+    def show_new_congress(self, request: HttpRequest) -> HttpResponse:
+        """Show what a new Congress asks of staff, each task with what is left of it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number = congress.in_view()
+        words = {"number": number, "day": formats.date_format(congress.begins_on(number))}
+        shown = {
+            "title": for_staff("Congress number %(number)s, from %(day)s on") % words,
+            "tasks": [(task, [(one, page_of(one)) for one in task.left]) for task in congress.tasks(number)],
+        }
+        return TemplateResponse(
+            request, "admin/letters/office/new_congress.html", {**self.admin_site.each_context(request), **shown}
+        )
+
     def save_model(self, request: HttpRequest, obj: Office, form: forms.ModelForm, change: bool) -> None:
         """Remember the fields that staff changed by hand, so that no import overwrites them."""
         if change:
@@ -43,11 +67,5 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         note_changeovers()
 
 
-@admin.register(OfficeImport)
-class OfficeImportAdmin(ReadOnly, admin.ModelAdmin[OfficeImport]):
-    list_display = ["applied_at", "source", "number_of_changes"]
-    readonly_fields = ["source", "applied_at", "changes"]
-
-    @admin.display(description=for_staff_lazy("changes"))
-    def number_of_changes(self, done: OfficeImport) -> int:
-        return len(done.changes)
+def page_of(one: models.Model) -> str:
+    return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk])

@@ -5,19 +5,50 @@ A record is a dict of those fields of Office that its source knows; the others a
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from http.client import HTTPException
+from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 import yaml
+from django.core.exceptions import ValidationError
 
+from campaign.protection.inputs.typed_text import strip_invisible
+from campaign.translation import for_staff
 from letters.constituency import zipcodes
+from letters.models import Office
+from letters.models.us_states import STATES
+
+LARGEST_LIST = 20_000_000  # bytes
+MOST_SENATORS = 500
 
 SenatorRecord = dict[str, Any]
+Entry = dict[str, Any]
 
 
 class NotAList(Exception):
     """The source cannot be read as a list of legislators."""
+
+
+class Seat(NamedTuple):
+    state: str
+    senate_class: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An entry that is not used, with what is wrong with it; `seat` is None if that cannot be read."""
+
+    name: str
+    seat: Seat | None
+    problems: list[str]
+
+    @property
+    def seat_code(self) -> str:
+        return f"{self.seat.state}, class {self.seat.senate_class}" if self.seat else "seat unknown"
 
 
 def project_records() -> list[SenatorRecord]:
@@ -46,33 +77,132 @@ def from_row(row: Mapping[str, str]) -> SenatorRecord:
     }
 
 
-def parse(text: str) -> list[SenatorRecord]:
-    """Return the senators in a YAML or JSON list of legislators; representatives are skipped. Raises NotAList."""
+def fetch(address: str) -> str:
+    """Return what is at an https address. Raises OSError, NotAList."""
+    if not address.startswith("https://"):
+        raise NotAList("only https addresses are fetched")
+    request = Request(address, headers={"User-Agent": "campaign-site"})  # noqa: S310  # https, as asked above
+    try:
+        with urlopen(request, timeout=20) as answer:  # noqa: S310  # likewise
+            content: bytes = answer.read(LARGEST_LIST + 1)
+            last_address: str = answer.url
+        text = content.decode()
+    except (HTTPException, UnicodeDecodeError) as error:
+        raise NotAList(f"{type(error).__name__}: {error}") from error
+    if not last_address.startswith("https://"):
+        raise NotAList("the address leads on to one without https")
+    if len(content) > LARGEST_LIST:
+        raise NotAList("larger than any such list")
+    return text
+
+
+def read_entries(text: str) -> list[Entry]:
+    """Return those entries of a YAML or JSON list of legislators that are senators' or cannot be read, made small.
+
+    Raises NotAList.
+    """
     try:
         people = json.loads(text) if text.lstrip().startswith("[") else yaml.load(text, Loader=yaml.CSafeLoader)
-        return list(from_people(people))
-    except (ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise NotAList(f"{type(error).__name__}: {error}") from error
+    if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
+        raise NotAList("not a list of legislators")
+    entries = [entry for entry in map(reduced, people) if entry["terms"][0].get("type") in {"sen", None}]
+    if len(entries) > MOST_SENATORS:
+        raise NotAList(f"{len(entries)} senators")
+    return entries
 
 
-def from_people(people: Iterable[Mapping[str, Any]]) -> Iterable[SenatorRecord]:
-    for person in people:
-        if person["terms"][-1]["type"] == "sen":
-            yield from_person(person["id"], person["name"], person["terms"][-1])
+def reduced(person: Mapping[str, Any]) -> Entry:
+    """Return the parts of an entry that are used, as short texts, whatever else it holds; of its terms the last."""
+    terms = person.get("terms")
+    last = terms[-1] if isinstance(terms, list) and terms else None
+    return {"id": texts(person.get("id")), "name": texts(person.get("name")), "terms": [texts(last)]}
 
 
-def from_person(ids: Mapping[str, Any], name: Mapping[str, str], term: Mapping[str, Any]) -> SenatorRecord:
-    record = {
+def texts(part: object) -> dict[str, str]:
+    if not isinstance(part, dict):
+        return {}
+    return {str(key)[:40]: as_line(value) for key, value in part.items() if isinstance(value, str | int | date)}
+
+
+def as_line(value: str | date | int) -> str:
+    return " ".join(strip_invisible(unicodedata.normalize("NFC", str(value)[:1000])).split())
+
+
+def parse(text: str) -> tuple[list[SenatorRecord], list[LeftOut]]:
+    """Return the senators of a YAML or JSON list of legislators, and what cannot be used. Raises NotAList."""
+    return records_of(read_entries(text))
+
+
+def records_of(entries: Iterable[Entry]) -> tuple[list[SenatorRecord], list[LeftOut]]:
+    records, left_out = [], []
+    for entry in entries:
+        record, problems = read_entry(entry)
+        if problems:
+            left_out.append(LeftOut(name_in(entry), seat_in(entry), problems))
+        else:
+            records.append(record)
+    return records, left_out
+
+
+def read_entry(entry: Entry) -> tuple[SenatorRecord, list[str]]:
+    """Return the record, and what is wrong with it, in the language of whoever asks."""
+    try:
+        record = from_person(entry["id"], entry["name"], entry["terms"][0])
+    except KeyError as missing:
+        return {}, [for_staff("“%(field)s” is missing.") % {"field": missing.args[0]}]
+    except ValueError as error:
+        return {}, [str(error)]
+    return record, list(problems_of(record))
+
+
+def problems_of(record: SenatorRecord) -> Iterator[str]:
+    unset = {field.name for field in Office._meta.fields} - record.keys()
+    try:
+        Office(**record).clean_fields(exclude=unset)
+    except ValidationError as error:
+        for name, said in error.message_dict.items():
+            yield f"{label_of(name)}: {' '.join(said)}"
+
+
+def label_of(name: str) -> str:
+    """Return what staff call a field of Office."""
+    field: Any = Office._meta.get_field(name)
+    return str(field.verbose_name)
+
+
+def name_in(entry: Entry) -> str:
+    name = entry["name"]
+    whole = name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}".strip()
+    return whole or entry["id"].get("bioguide", "") or for_staff("without a name")
+
+
+def seat_in(entry: Entry) -> Seat | None:
+    term = entry["terms"][0]
+    if term.get("state") in STATES and term.get("class") in {"1", "2", "3"}:
+        return Seat(term["state"], int(term["class"]))
+    return None
+
+
+def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[str, str]) -> SenatorRecord:
+    """Return the record. Raises KeyError for what is missing, ValueError with words for staff."""
+    starts_on, ends_on = as_date(term["start"]), as_date(term["end"])
+    if starts_on > ends_on:
+        raise ValueError(for_staff("The term ends before it begins."))
+    record: SenatorRecord = {
         "state": term["state"],
-        "senate_class": int(term["class"]),
+        "senate_class": as_number(term["class"]),
         "name": name.get("official_full") or f"{name.get('nickname') or name['first']} {name['last']}",
         "first_name": name["first"],
         "last_name": name["last"],
         "party": term["party"],
         "bioguide": ids["bioguide"],
-        "term_starts_on": as_date(term["start"]),
-        "term_ends_on": as_date(term["end"]),
+        "term_starts_on": starts_on,
+        "term_ends_on": ends_on,
     }
+    if not record["bioguide"]:
+        raise KeyError("bioguide")
     places = {"website": "url", "contact_form": "contact_form", "phone": "phone"}
     record |= {field: term[key] for field, key in places.items() if term.get(key)}
     if address := term.get("address"):
@@ -80,5 +210,16 @@ def from_person(ids: Mapping[str, Any], name: Mapping[str, str], term: Mapping[s
     return record
 
 
-def as_date(value: str | date) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def as_number(text: str) -> int:
+    """Return the number. Raises ValueError with words for staff."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(for_staff("“%(text)s” is not a number.") % {"text": text})
+    return int(text)
+
+
+def as_date(text: str) -> date:
+    """Return the date. Raises ValueError with words for staff."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(for_staff("“%(text)s” is not a date.") % {"text": text}) from None

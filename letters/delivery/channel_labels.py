@@ -1,5 +1,6 @@
 """How letters reach an office, told before anybody writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +34,9 @@ def way_to(office: Office) -> Way:
         except NoChannel:
             return Way(str(NONE))
         return Way(str(CHANNEL_LABELS[channel.name]), channel.needs_prefix)
+
+
+def out_of_reach(offices: Iterable[Office]) -> list[Office]:
+    """Return those offices that no channel reaches which is allowed here."""
+    with open_channels() as channels:
+        return [office for office in offices if not any(channels.reaching(office))]

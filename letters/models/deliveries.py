@@ -1,5 +1,6 @@
 """A letter's way to the office: its state, and each attempt."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -91,11 +92,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         former = Office.objects.former()
         return self.filter(state__in=UNSETTLED, letter__office__in=former, sent_by_hand_at__isnull=True)
 
-    def left_behind(self, office_id: int) -> Self:
-        """Return letters to a former senator that have not gone; without those on paper, which may have."""
+    def not_gone(self) -> Self:
+        """Return letters that have not gone; without those on paper, which may have."""
         waiting = [State.UNCONFIRMED, State.READY, State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]
-        mine = self.readable().filter(letter__office=office_id, letter__office__is_current=False, state__in=waiting)
-        return mine.filter(sent_by_hand_at__isnull=True, printed_at__isnull=True)
+        return self.readable().filter(state__in=waiting, sent_by_hand_at__isnull=True, printed_at__isnull=True)
+
+    def left_behind(self, office_id: int) -> Self:
+        """Return letters to a former senator that have not gone."""
+        return self.not_gone().filter(letter__office=office_id, letter__office__is_current=False)
+
+    def waiting_by_office(self, offices: Iterable[int]) -> dict[int, int]:
+        """Return how many letters to each of these offices have not gone."""
+        rows = self.not_gone().filter(letter__office__in=list(offices)).order_by().values_list("letter__office")
+        return dict(rows.annotate(number=Count("pk")))
 
     def with_id(self, delivery_id: str) -> Self:
         return self.filter(delivery_id=delivery_id)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
@@ -15,6 +16,7 @@ from letters.models.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)
+HTTPS = URLValidator(schemes=["https"])
 
 
 class ChannelName(models.TextChoices):
@@ -108,9 +110,10 @@ class Office(models.Model):
         ),
     )
 
-    website = models.URLField(for_staff_lazy("website"), blank=True)
+    website = models.URLField(for_staff_lazy("website"), blank=True, validators=[HTTPS])
     contact_form = models.URLField(
         for_staff_lazy("contact form"),
+        validators=[HTTPS],
         max_length=300,
         blank=True,
         help_text=for_staff_lazy("Its address, for constituents who send their letter themselves."),
@@ -240,10 +243,12 @@ class Office(models.Model):
 
 
 class OfficeImport(models.Model):
-    """What an import of senators changed, kept as history."""
+    """A list of senators: its `entries` until it is applied, and from then on what it changed, as history."""
 
     source = models.CharField(for_staff_lazy("source"), max_length=300)
-    applied_at = models.DateTimeField(for_staff_lazy("applied at"), db_default=Now())
+    uploaded_at = models.DateTimeField(for_staff_lazy("uploaded at"), db_default=Now())
+    entries = models.JSONField(for_staff_lazy("entries"), null=True, editable=False)
+    applied_at = models.DateTimeField(for_staff_lazy("applied at"), null=True)
     changes = models.JSONField(for_staff_lazy("changes"), default=list)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from letters.delivery.channel_labels import NONE, out_of_reach
 from letters.models import ChannelName, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
@@ -90,14 +91,10 @@ def status_words(delivery: Delivery) -> Words:
                 "by email to send your letter to them."
             ),
         )
-    if delivery.held_because == TO_BE_PRINTED:
-        return "clock", _("To be printed"), _("The coalition will print this letter and take it to the office.")
     if delivery.held_because:
-        return (
-            "clock",
-            _("Waiting for our staff"),
-            _("We are checking something about this office first. Your letter is safe and has not been forgotten."),
-        )
+        return held(delivery)
+    if delivery.state == State.READY and out_of_reach([delivery.letter.office]):
+        return "clock", pgettext("letter", "Waiting"), NONE
     return {
         State.UNCONFIRMED: (
             "clock",
@@ -151,3 +148,13 @@ def accepted(delivery: Delivery) -> Words:
             ),
         )
     return "good", _("Sent"), str(HANDED_OVER[ChannelName(delivery.channel)])
+
+
+def held(delivery: Delivery) -> Words:
+    if delivery.held_because == TO_BE_PRINTED:
+        return "clock", _("To be printed"), _("The coalition will print this letter and take it to the office.")
+    return (
+        "clock",
+        _("Waiting for our staff"),
+        _("We are checking something about this office first. Your letter is safe and has not been forgotten."),
+    )

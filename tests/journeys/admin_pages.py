@@ -4,6 +4,7 @@ They are rendered without a server, so that what they show is gone with the test
 from memory.
 """
 
+import json
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +32,13 @@ from campaign.staff.dual_control import workflow
 from campaign.staff.invitations.workflow import invitation_link
 from campaign.staff.models import Authenticator, Invitation
 from campaign.supporters.models import SubscriberExport
-from letters.models import Office
+from letters.constituency import senators
+from letters.models import Office, OfficeImport
 from pages.models import Issue
 from petitions.models import Decision, KeyReplacement, Petition, Voice
 from petitions.moderation import bulk
 from tests.letters.factories import make_ready
+from tests.letters.test_importing import upstream
 from tests.petitions.factories import make_confirmed, make_handover, make_held
 from tests.petitions.paper import ANA, BOB, register, type_rows
 from tests.staff.test_noted import MAKERS, SHOWN_ONLY
@@ -69,12 +72,22 @@ def fill(desk: Client, staff: User) -> None:
     workflow.request(SubscriberExport(reason="A letter of thanks."), by=staff)
     type_rows(desk, register(desk, petition), ANA, BOB)
     make_ready(Office.objects.first())
+    OfficeImport.objects.create(source="list.json", entries=newer_list())
     rehearsal = Rehearsal.objects.create(begun_by="staff", ended_by="staff", ended_at=timezone.now())
     RehearsedMail.objects.create(rehearsal=rehearsal, kind="pages.contact", words="Words", made_at=timezone.now())
     for label, make in {**MAKERS, **SHOWN_ONLY}.items():
         if not apps.get_model(label)._default_manager.exists():
             make()
     history.record(Issue.objects.get(), by=staff, is_noted=True)
+
+
+def newer_list() -> list[dict[str, Any]]:
+    """Return a list of senators in which one has left, one has changed, and one cannot be read."""
+    people = upstream(senators.project_records())
+    people[0]["id"] = {"bioguide": "N000001"}
+    people[1]["terms"][0]["party"] = "Independent"
+    people[2]["terms"][0]["url"] = "javascript:alert(1)"
+    return senators.read_entries(json.dumps(people))
 
 
 def render(desk: Client) -> dict[str, bytes]:

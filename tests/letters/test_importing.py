@@ -89,23 +89,99 @@ def test_a_vacancy_is_reported_and_applied():
     assert "Alaska has 1 instead of 2" in difference.warnings
 
 
+def test_a_list_that_is_too_short_is_refused_and_the_old_data_stays():
+    run()
+    with pytest.raises(senator_import.Nonsense, match="only 89 senators"):
+        senator_import.compare_with_offices(senators.project_records()[:89])
+    assert Office.objects.current().count() == 100
+
+
 @pytest.mark.parametrize(
-    ("spoil", "words"),
+    "double",
     [
-        (lambda records: records[:89], "only 89 senators"),
-        (lambda records: [{**records[0], "state": "DC"}, *records[1:]], "not a state: DC"),
-        (lambda records: [*records, {**records[0], "bioguide": "X000001"}], "two senators in one seat"),
-        (
-            lambda records: [*records, {**records[0], "bioguide": "X000001", "senate_class": 1}],
-            "more than two senators",
-        ),
+        {"bioguide": "X000001"},  # two in a seat
+        {"state": "WY", "senate_class": 3},  # one person in two
     ],
 )
-def test_a_list_that_cannot_be_right_is_refused_and_the_old_data_stays(spoil, words):
+def test_what_a_list_has_twice_is_left_out_and_stays_as_it_is(double):
     run()
-    with pytest.raises(senator_import.Nonsense, match=words):
-        senator_import.compare_with_offices(spoil(senators.project_records()))
-    assert Office.objects.current().count() == 100
+    first, *others = senators.project_records()
+    difference = senator_import.compare_with_offices([first, *others, {**first, **double}])
+    assert {one.name for one in difference.left_out} == {first["name"]}
+    assert not difference
+
+
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"state": "DC"}, "state: Value 'DC' is not a valid choice."),
+    ({"state": "nowhere"}, "state: "),
+    ({"class": "4"}, "Senate class: Value 4 is not a valid choice."),
+    ({"class": "first"}, "“first” is not a number."),
+    ({"class": None}, "“class” is missing."),
+    ({"start": "soon"}, "“soon” is not a date."),
+    ({"end": "2020-01-03"}, "The term ends before it begins."),
+    ({"party": "P" * 31}, "party: Ensure this value has at most 30 characters"),
+    ({"url": "javascript:alert(1)"}, "website: Enter a valid URL."),
+    ({"url": "http://www.example.org"}, "website: Enter a valid URL."),
+    ({"contact_form": f"https://example.org/{'x' * 300}"}, "contact form: Ensure this value has at most 300"),
+    ({"contact_form": "https://example.org/a b"}, "contact form: Enter a valid URL."),
+    ({"phone": "2" * 21}, "phone: Ensure"),
+]
+
+
+@pytest.mark.parametrize(("fault", "words"), FAULTS)
+def test_an_entry_that_cannot_be_used_is_named_and_the_rest_is_applied(fault, words):
+    run()
+    people = upstream(senators.project_records())
+    people[0]["terms"][0] |= fault
+    people[1]["terms"][0]["party"] = "Independent"
+    records, left_out = senators.parse(json.dumps(people))
+    difference = senator_import.compare_with_offices(records, left_out)
+    (one,) = difference.left_out
+    assert one.name == "Dan Sullivan"
+    assert words in one.problems[0]
+    assert difference.gone == []
+    senator_import.apply_difference(difference, source="a test")
+    assert Office.objects.get(name="Dan Sullivan").is_current
+    assert Office.objects.get(name=people[1]["name"]["official_full"]).party == "Independent"
+
+
+@pytest.mark.parametrize("part", ["id", "name", "terms"])
+@pytest.mark.parametrize("content", [None, [], {}, "text", 7, [["deep"]], [{"a": {"b": []}}]])
+def test_an_entry_of_any_shape_spoils_nothing(part, content):
+    run()
+    people = upstream(senators.project_records())
+    people[0][part] = content
+    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+    assert [len(difference.left_out), difference.gone] == [1, []]
+
+
+def test_a_line_break_or_a_turn_of_direction_in_a_name_is_taken_out():
+    people = upstream(senators.project_records())
+    people[0]["name"]["official_full"] = "Dan\u2028\u202eSullivan\u000b"
+    records, _ = senators.parse(json.dumps(people))
+    assert records[0]["name"] == "Dan Sullivan"
+
+
+def test_a_list_that_is_older_than_what_is_stored_says_so():
+    run()
+    Office.objects.filter(name="Dan Sullivan").update(term_starts_on="2027-01-03", term_ends_on="2033-01-03")
+    difference = senator_import.compare_with_offices(senators.project_records())
+    (told,) = difference.older
+    assert "Dan Sullivan began on 2021-01-03 in the list, and Dan Sullivan on 2027-01-03 as stored" in str(told)
+
+
+def test_a_correction_that_is_released_is_overwritten_and_others_stay():
+    run()
+    corrected = Office.objects.filter(bioguide="M001244")
+    corrected.update(phone="202-555-0100", website="https://example.org", corrected_fields=["phone", "website"])
+    difference = senator_import.compare_with_offices(senators.project_records())
+    assert {one.key for one in difference.corrections} == {"M001244 phone", "M001244 website"}
+    difference.release({"M001244 phone", "M001244 never"})
+    senator_import.apply_difference(difference, source="a test")
+    office = corrected.get()
+    assert office.website == "https://example.org"
+    assert office.corrected_fields == ["website"]
+    assert office.phone != "202-555-0100"
 
 
 def test_a_successor_takes_the_seat_and_the_old_office_stays_as_a_former_one():
@@ -129,14 +205,14 @@ def test_what_staff_corrected_is_not_overwritten():
 
 
 def test_the_format_of_congress_legislators_is_read_as_json_and_as_yaml():
-    (record,) = senators.parse(json.dumps([KING, REPRESENTATIVE]))
+    (record,), _none = senators.parse(json.dumps([KING, REPRESENTATIVE]))
     assert record["name"] == "Angus S. King, Jr."
     assert record["senate_class"] == 1
     assert record["postal_address"] == "133 Hart Senate Office Building, Washington, DC 20510"
     assert "contact_form" not in record
     yaml = "- id: {bioguide: K000383}\n  name: {first: Angus, last: King}\n  terms:\n"
     yaml += "  - {type: sen, start: '2025-01-03', end: 2031-01-03, state: ME, class: 1, party: Independent}\n"
-    (same,) = senators.parse(yaml)
+    (same,), _none = senators.parse(yaml)
     assert same["name"] == "Angus King"
     assert same["term_ends_on"] == record["term_ends_on"]
 

@@ -3,13 +3,10 @@
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 from django.core.management.base import BaseCommand, CommandError
 
 from letters.constituency import senator_import, senators
-
-LARGEST_LIST = 20_000_000  # bytes
 
 
 class Command(BaseCommand):
@@ -25,18 +22,17 @@ class Command(BaseCommand):
         parser.add_argument("--no-input", action="store_true", help="apply without asking")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        source = options["source"]
         try:
-            difference = senator_import.compare_with_offices(read(options["source"]))
-        except (senators.NotAList, senator_import.Nonsense) as error:
+            difference = senator_import.compare_with_offices(*read(source))
+        except (OSError, UnicodeDecodeError, senators.NotAList, senator_import.Nonsense) as error:
             raise CommandError(f"refused, nothing was changed: {error}") from error
         for line in difference.lines():
             self.stdout.write(line)
         if not difference:
             self.stdout.write("the offices are in line with this list")
         elif not options["dry_run"] and (options["no_input"] or agreed()):
-            senator_import.apply_difference(
-                difference, source=options["source"] or "letters/constituency/data/offices.csv"
-            )
+            senator_import.apply_difference(difference, source=source or "letters/constituency/data/offices.csv")
             self.stdout.write("applied")
 
 
@@ -44,16 +40,7 @@ def agreed() -> bool:
     return input("Apply? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def read(source: str | None) -> list[senators.SenatorRecord]:
+def read(source: str | None) -> tuple[list[senators.SenatorRecord], list[senators.LeftOut]]:
     if source is None:
-        return senators.project_records()
-    return senators.parse(fetch(source) if "://" in source else Path(source).read_text(encoding="utf-8"))
-
-
-def fetch(address: str) -> str:
-    if not address.startswith("https://"):
-        raise CommandError("only https addresses are fetched")
-    request = Request(address, headers={"User-Agent": "campaign-site"})  # noqa: S310  # https, as asked above
-    with urlopen(request, timeout=30) as answer:  # noqa: S310  # likewise
-        text: str = answer.read(LARGEST_LIST).decode()
-    return text
+        return senators.project_records(), []
+    return senators.parse(senators.fetch(source) if "://" in source else Path(source).read_text(encoding="utf-8"))
