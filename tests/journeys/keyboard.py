@@ -22,5 +22,7 @@ def enter(page: Page, target: Locator, text: str) -> None:
 
 
 def press(page: Page, target: Locator) -> None:
+    """Press Enter on a link, or on the button of a form, and wait for the page that it leads to."""
     reach(page, target)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

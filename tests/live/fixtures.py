@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
 
 from standalone import paths, run
 from standalone import site as processes
@@ -20,6 +20,7 @@ from tests.live.smtp_sink import SmtpSink
 
 SCREENSHOTS = VAR / "screenshots"
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MS = 30_000  # of `expect`, as long as Playwright itself waits for whatever it acts on
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +115,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail("REQUIRE_BROWSER is set and there is no Chromium on PATH")
     if not program:
         pytest.skip("no Chromium on PATH")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
@@ -164,16 +166,23 @@ def log_in(page: Page, name: str) -> None:
     page.goto("/admin/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("password-of-the-tests")
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
+
+
+def follow(target: Locator) -> None:
+    """Click on a link, or on the button of a form, and wait for the page that it leads to."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """Keep how the page looks now in var/screenshots/, unless KEEP_PICTURES=0.
+    """Keep how the page looks once it has loaded in var/screenshots/, unless KEEP_PICTURES=0.
 
     On a busy machine Chromium may be unable to at first.
     """
     if os.environ.get("KEEP_PICTURES") == "0":
         return
+    page.wait_for_load_state()
     for is_last in (False, False, True):
         try:
             page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

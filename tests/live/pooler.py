@@ -40,7 +40,7 @@ def pooler(home: Home, url: str, size: int) -> Iterator[tuple[str, Process]]:
     process = Process("pgbouncer", [program, configuration], {"PATH": os.environ["PATH"]}, log, account=home.account)
     process.start()
     through = f"postgresql://{place['user']}@/{place['name']}?host={home.sockets}&port={PORT}"
-    assert wait_until(lambda: answers(through), seconds=20), process.last_lines()
+    assert wait_until(lambda: answers(through), seconds=60), process.last_lines()
     yield through, process
     process.stop()
 

@@ -17,7 +17,7 @@ class RedisServer:
 
     def start(self) -> None:
         self.process.start()
-        assert wait_until(lambda: embedded.is_ready(self.home), seconds=20), self.process.last_lines()
+        assert wait_until(lambda: embedded.is_ready(self.home), seconds=60), self.process.last_lines()
 
     def stop(self) -> None:
         self.process.stop()

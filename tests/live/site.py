@@ -56,7 +56,7 @@ class LiveSite:
         finish(process)
         return process.last_lines(1000)
 
-    def mails(self, address: str, *, number: int = 1, seconds: float = 30) -> list[Mail]:
+    def mails(self, address: str, *, number: int = 1, seconds: float = 60) -> list[Mail]:
         """What was sent to `address`, once that is `number` mails at least."""
         has_come = self.wait_until(lambda: len(self.smtp_sink.to(address)) >= number, seconds=seconds)
         assert has_come, f"{len(self.smtp_sink.to(address))} of {number} mails to {address}\n{self.last_lines()}"

@@ -18,6 +18,13 @@ def own_network(address: str) -> dict[str, str]:
     return {"X-Forwarded-For": f"{network}.1"}
 
 
+def count(site: LiveSite) -> int:
+    """What the petition shows, once all who have confirmed are counted."""
+    waiting = "SELECT 1 FROM petitions_countevent LIMIT 1"
+    assert site.wait_until(lambda: not site.query(waiting), seconds=60), site.last_lines()
+    return int(site.http.get(f"{PETITION}count.json").json()["count"])
+
+
 def sign(site: LiveSite, address: str, name: str = "Ana Example", **more: str) -> httpx.Response:
     data = {"name": name, "email": address, "country": "DE", **more}
     return site.http.post(PETITION, data=data, headers=own_network(address))
