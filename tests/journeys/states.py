@@ -64,7 +64,7 @@ def writing(site: LiveSite, address: str) -> Seen:
 
 def tracked(site: LiveSite, tracking: str) -> Seen:
     """When both letters have gone, each state is written into their rows: few of them come about in a rehearsal."""
-    assert site.wait_until(lambda: set(states(site)) == {(State.ACCEPTED,)}, seconds=30), states(site)
+    assert site.wait_until(lambda: set(states(site)) == {(State.ACCEPTED,)}, seconds=60), states(site)
     for state in State:
         site.query(f"UPDATE letters_delivery SET state = %s WHERE {IS_LAST} RETURNING id", state)  # noqa: S608  # above
         yield f"tracking {state}", site.http.get(tracking)

@@ -6,9 +6,10 @@ from typing import Literal
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.journeys.screens import PHONE
+from tests.live.fixtures import follow
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -81,7 +82,8 @@ class Visit:
 
 
 def faults(page: Page) -> list[tuple[str, object]]:
-    """What axe-core finds, best practice included, and sideways scrolling."""
+    """What axe-core finds once the page has loaded, best practice included, and sideways scrolling."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     rules = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     found = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in rules]
@@ -119,8 +121,8 @@ def test_a_page_is_accessible_and_fits(visit: Visit, path: str) -> None:
 @pytest.mark.parametrize("path", [PETITION, LETTER, f"/ar{PETITION}", f"/zh-hant{LETTER}"])
 def test_a_refused_form_is_accessible_and_fits(visit: Visit, path: str) -> None:
     visit.page.goto(path)
-    visit.page.locator("main form .button").first.click()
-    visit.page.locator(".error-summary").wait_for()
+    follow(visit.page.locator("main form .button").first)
+    expect(visit.page.locator(".error-summary")).to_be_visible()
     assert faults(visit.page) == []
 
 

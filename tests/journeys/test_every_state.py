@@ -9,7 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.test_every_page import LETTER, PETITION, faults
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.live.stopped import STOPPED, stopped
 
@@ -36,8 +36,7 @@ class Walk:
         self.page.goto(f"{self.prefix}{path}")
 
     def send(self, form: str = "main form") -> None:
-        with self.page.expect_navigation():
-            self.page.locator(f"{form} [type=submit]").first.click()
+        follow(self.page.locator(f"{form} [type=submit]").first)
 
     def mailed(self, address: str, part: str) -> str:
         return self.site.link(self.site.mails(address)[0], part)

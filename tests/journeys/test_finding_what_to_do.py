@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.keyboard import press
 from tests.journeys.screens import PHONE
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -26,15 +26,15 @@ def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> I
 def test_a_surgeon_finds_the_list_for_surgeons_and_the_evidence_behind_it(phone: Page) -> None:
     phone.goto("/")
     phone.get_by_role("button", name="Menu").click()
-    phone.get_by_role("navigation", name="Main").get_by_role("link", name="How you can help").click()
+    follow(phone.get_by_role("navigation", name="Main").get_by_role("link", name="How you can help"))
     expect(phone.get_by_role("heading", name="Who are you?")).to_be_visible()
     keep_picture(phone, "who are you")
     card = phone.locator(".card", has_text="Medical profession")
-    card.get_by_role("link", name="What you can do").click()
+    follow(card.get_by_role("link", name="What you can do"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Medical profession")
     assert phone.locator("ol.actions > li").count() >= 7
     keep_picture(phone, "what surgeons can do")
-    phone.get_by_role("link", name="See what has been found").click()
+    follow(phone.get_by_role("link", name="See what has been found"))
     expect(phone.locator("ol.timeline > li")).to_have_count(6)
 
 
@@ -57,7 +57,7 @@ def test_in_arabic_the_list_reads_from_right_to_left_and_stays_in_arabic(browser
     page = context.new_page()
     page.goto("/ar/how-you-can-help/")
     keep_picture(page, "who are you in Arabic")
-    page.locator(".card", has_text="الجميع").get_by_role("link").click()
+    follow(page.locator(".card", has_text="الجميع").get_by_role("link"))
     expect(page).to_have_url(f"{site.url}/ar/how-you-can-help/everyone/")
     assert page.locator("html").get_attribute("dir") == "rtl"
     number, words = page.locator("ol.actions > li").first, page.locator("ol.actions > li h2").first
@@ -68,7 +68,7 @@ def test_in_arabic_the_list_reads_from_right_to_left_and_stays_in_arabic(browser
     assert text
     assert right["x"] + right["width"] > text["x"] + text["width"]
     keep_picture(page, "what everyone can do in Arabic")
-    page.locator("ol.actions").get_by_role("link", name="وقّع العريضة").click()
+    follow(page.locator("ol.actions").get_by_role("link", name="وقّع العريضة"))
     expect(page).to_have_url(f"{site.url}/ar{PETITION}")
     expect(page.get_by_role("heading", level=1)).to_have_text("تحركوا الآن لإنهاء انتزاع الأعضاء القسري في الصين")
     context.close()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.screens import PHONE
+from tests.live.fixtures import follow
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -73,7 +74,7 @@ def test_a_click_on_sign_right_after_correcting_the_address_signs(press: Press) 
     page.get_by_label("Your country").select_option("FR")
     correct_a_slip(page)
     press_where_seen(page.locator("main").get_by_role("button", name="Sign the petition"))
-    page.wait_for_url("**/check-email/**", timeout=6000)
+    page.wait_for_url("**/check-email/**")
 
 
 def test_a_click_on_sign_right_after_a_slip_signs(press: Press) -> None:
@@ -83,7 +84,7 @@ def test_a_click_on_sign_right_after_a_slip_signs(press: Press) -> None:
     page.get_by_label("Your country").select_option("FR")
     page.locator("main input[type=email]").press_sequentially("anna@gmial.com")
     press_where_seen(page.locator("main").get_by_role("button", name="Sign the petition"))
-    page.wait_for_url("**/check-email/**", timeout=6000)
+    page.wait_for_url("**/check-email/**")
 
 
 def test_a_click_on_subscribe_right_after_correcting_the_address_subscribes(press: Press) -> None:
@@ -91,7 +92,7 @@ def test_a_click_on_subscribe_right_after_correcting_the_address_subscribes(pres
     page.goto("/newsletter/")
     correct_a_slip(page)
     press_where_seen(page.locator("main form").get_by_role("button").last)
-    page.wait_for_url("**/check-email/**", timeout=6000)
+    page.wait_for_url("**/check-email/**")
 
 
 def test_a_slip_that_was_left_by_touching_nothing_is_pointed_out_all_the_same(press: Press) -> None:
@@ -121,10 +122,11 @@ def test_the_link_can_be_copied(page: Page, site: LiveSite) -> None:
 
 def test_errors_lead_to_their_fields_by_keyboard_without_any_script(scriptless: Page) -> None:
     scriptless.goto(PETITION)
-    scriptless.locator("main form .button").click()
+    follow(scriptless.locator("main form .button"))
     expect(scriptless.locator(".error-summary")).to_be_focused()
     scriptless.keyboard.press("Tab")
     scriptless.keyboard.press("Enter")
+    expect(scriptless.get_by_label("Your full name")).to_be_focused()
     scriptless.keyboard.type("Anna")
     expect(scriptless.get_by_label("Your full name")).to_have_value("Anna")
 
@@ -133,5 +135,5 @@ def test_the_menu_of_a_phone_opens_without_any_script(scriptless: Page) -> None:
     scriptless.goto("/")
     expect(scriptless.get_by_role("navigation", name="Main")).to_be_hidden()
     scriptless.get_by_role("button", name="Menu").click()
-    scriptless.get_by_role("navigation", name="Main").get_by_role("link", name="News").click()
+    follow(scriptless.get_by_role("navigation", name="Main").get_by_role("link", name="News"))
     expect(scriptless.get_by_role("heading", level=1)).to_have_text("News")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_every_page import faults
 from tests.journeys.test_signing import confirm_in_mail, open_context
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -36,7 +36,7 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
     phone.get_by_label("Name to show").fill("Minh")
     keep_picture(phone, "saying why")
     assert faults(phone) == []
-    phone.get_by_role("button", name="Sign the petition").click()
+    follow(phone.get_by_role("button", name="Sign the petition"))
     confirm_in_mail(phone, asking, address, "Yes, count my signature")
 
     staff.goto("/admin/petitions/voice/")
@@ -53,12 +53,12 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
     asking.smtp_sink.reset()
     phone.goto("/petitions/mine/")
     phone.get_by_label("Your email address").first.fill(address)
-    phone.get_by_role("button", name="Send me the link").click()
+    follow(phone.get_by_role("button", name="Send me the link"))
     asking.query("DELETE FROM protection_allowance RETURNING 1")
     phone.goto(asking.link(asking.mails(address)[0], "/petitions/mine/"))
     phone.get_by_text("Change what is shown in public").click()
     keep_picture(phone, "what is stored of a signer")
     assert faults(phone) == []
-    phone.get_by_role("button", name="Show nothing about me in public").click()
-    assert asking.wait_until(lambda: WHY not in asking.http.get(PETITION).text, seconds=10)
+    follow(phone.get_by_role("button", name="Show nothing about me in public"))
+    assert asking.wait_until(lambda: WHY not in asking.http.get(PETITION).text, seconds=60)
     context.close()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.keyboard import enter, press
 from tests.journeys.screens import PHONE
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import LETTERS
 
@@ -46,7 +46,7 @@ def fill_in(page: Page, address: str, *, state: str = "NM", zip_code: str = "875
     page.get_by_label("City").fill("Santa Fe")
     page.locator("[name=state]").select_option(state)
     page.locator("[name=zip]").fill(zip_code)
-    page.get_by_role("button", name="Continue to your letters").click()
+    follow(page.get_by_role("button", name="Continue to your letters"))
 
 
 def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: LiveSite) -> None:
@@ -56,14 +56,14 @@ def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: Live
     keep_picture(phone, "writing letters")
     assert phone.locator(".letter-sheet textarea").count() == 2
     phone.locator("[name=reason_1]").fill(REASON)
-    phone.get_by_role("button", name="See the preview").click()
+    follow(phone.get_by_role("button", name="See the preview"))
     expect(phone.get_by_text(REASON).first).to_be_visible()
     keep_picture(phone, "preview of letters")
-    phone.get_by_role("button", name="Send my letters").click()
+    follow(phone.get_by_role("button", name="Send my letters"))
     expect(phone.get_by_text(address)).to_be_visible()
     phone.goto(site.link(site.mails(address)[0], "/letters/confirm/"))
     keep_picture(phone, "confirming letters")
-    phone.locator("main form button").first.click()
+    follow(phone.locator("main form button").first)
     expect(phone).to_have_url(re.compile("/letters/track/"))
     tracking = phone.url
 
@@ -71,7 +71,7 @@ def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: Live
         phone.goto(tracking)
         return phone.get_by_text("Rehearsal: nothing was sent").count() == 2
 
-    assert site.wait_until(both_have_gone, seconds=30)
+    assert site.wait_until(both_have_gone, seconds=60)
     keep_picture(phone, "tracking letters")
     assert "delivered" not in phone.content()
     assert "100 Example St" not in phone.content()
@@ -89,9 +89,9 @@ def test_who_has_no_senators_is_told_so_and_offered_the_petition(phone: Page, st
 def test_going_back_loses_nothing(phone: Page) -> None:
     fill_in(phone, "back@example.org")
     phone.locator(".letter-sheet textarea").first.fill("A letter of my own, with many words.\n\nSecond paragraph.")
-    phone.get_by_role("button", name="Change your details").click()
+    follow(phone.get_by_role("button", name="Change your details"))
     expect(phone.get_by_label("City")).to_have_value("Santa Fe")
-    phone.get_by_role("button", name="Continue to your letters").click()
+    follow(phone.get_by_role("button", name="Continue to your letters"))
     expect(phone.locator(".letter-sheet textarea").first).to_have_value(re.compile("of my own"))
 
 
@@ -122,17 +122,17 @@ def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_
     for name, text in (PERSON | {"email": "layla@letters.example.org", "last_name": "الخوري"}).items():
         field = form.locator(f"[name={name}]")
         field.select_option("NM") if name == "state" else field.fill(text)
-    form.locator("[type=submit]").last.click()
+    follow(form.locator("[type=submit]").last)
     assert page.locator("html").get_attribute("dir") == "rtl"
     sheet = page.locator(".letter-sheet textarea").first
     assert sheet.evaluate("element => getComputedStyle(element).direction") == "ltr"
     keep_picture(page, "writing letters in Arabic")
-    page.locator("main form [type=submit]").first.click()
+    follow(page.locator("main form [type=submit]").first)
     expect(page.locator(".letter-paper").first).to_contain_text("الخوري")
     keep_picture(page, "preview of letters in Arabic")
-    page.locator("main form [type=submit]").first.click()
+    follow(page.locator("main form [type=submit]").first)
     page.goto(site.link(site.mails("layla@letters.example.org")[0], "/ar/letters/confirm/"))
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     expect(page).to_have_url(re.compile("/ar/letters/track/"))
     context.close()
 
@@ -142,9 +142,9 @@ def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) ->
     expect(phone.get_by_text("Choose your state of legal residence").first).to_be_visible()
     keep_picture(phone, "military mail")
     phone.locator("[name=residence]").select_option("NM")
-    phone.get_by_role("button", name="Continue to your letters").click()
+    follow(phone.get_by_role("button", name="Continue to your letters"))
     expect(phone.get_by_role("heading", name="Senator Martin Heinrich")).to_be_visible()
-    phone.get_by_role("button", name="See the preview").click()
+    follow(phone.get_by_role("button", name="See the preview"))
     expect(phone.get_by_text("Legal residence: New Mexico").first).to_be_visible()
     expect(phone.get_by_text("AE 09012").first).to_be_visible()
 
@@ -154,7 +154,7 @@ def test_a_zip_in_two_states_is_asked_about_and_never_guessed(phone: Page) -> No
     expect(phone.get_by_text("is in more than one state").first).to_be_visible()
     keep_picture(phone, "a zip in two states")
     phone.get_by_label("Tennessee").check()
-    phone.get_by_role("button", name="Continue to your letters").click()
+    follow(phone.get_by_role("button", name="Continue to your letters"))
     expect(phone.get_by_text("Tennessee ·")).to_have_count(2)
 
 
@@ -167,12 +167,11 @@ def test_every_step_is_accessible_fits_a_small_screen_and_asks_nobody_else(brows
     assert faults(page) == []
     page.locator("[name=residence]").select_option("NM")
     for button in ("Continue to your letters", "See the preview", "Send my letters"):
-        with page.expect_navigation():
-            page.get_by_role("button", name=button).click()
+        follow(page.get_by_role("button", name=button))
         assert faults(page) == []
     page.goto(site.link(site.mails("steps@steps.example.org")[0], "/letters/confirm/"))
     assert faults(page) == []
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     expect(page).to_have_url(re.compile("/letters/track/"))
     assert faults(page) == []
     assert asked == {urlsplit(site.url).netloc}
