@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page
 
+from tests.live.fixtures import follow, log_in
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser, pytest.mark.timeout(400)]
@@ -32,18 +33,15 @@ def states(site: LiveSite) -> dict[object, object]:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
 
 
 def test_an_issue_reaches_everybody_once(site: LiveSite, page: Page) -> None:
     site.query("DELETE FROM pages_dispatch RETURNING id")
     site.query("DELETE FROM supporters_subscriber RETURNING id")
     site.manage("shell", "-c", SUBSCRIBE)
-    site.smtp_sink.delays["*"] = 0.04
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("demo")
-    page.get_by_label("Password").fill("password-of-the-tests")
-    press(page, "Log in")
+    site.smtp_sink.delays["*"] = 0.2  # so that there is time to pause it
+    log_in(page, "demo")
     page.goto("/admin/pages/issue/")
     press(page, "Compose from the news")
     page.get_by_label(f"Yes, send it to {NUMBER} subscribers").check()
@@ -54,6 +52,7 @@ def test_an_issue_reaches_everybody_once(site: LiveSite, page: Page) -> None:
     paused_at = readers(site).total()
     assert not site.wait_until(lambda: readers(site).total() > paused_at, seconds=3)
     assert NUMBER // 4 < paused_at < NUMBER
+    site.smtp_sink.delays["*"] = 0.04
     press(page, "Resume")
     assert site.wait_until(lambda: readers(site).total() > max(paused_at, NUMBER // 2), seconds=60)
     site.processes["worker"].kill_all()
