@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.live.fixtures import keep_picture
+from standalone.process import wait_until
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
-from tests.system.people import PETITION, press, sign
+from tests.system.people import count, press, sign
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 BLOCK = """
@@ -27,20 +28,15 @@ def held(site: LiveSite) -> LiveSite:
     return site
 
 
-def count(site: LiveSite) -> int:
-    number: int = site.http.get(f"{PETITION}count.json").json()["count"]
-    return number
-
-
-def held_rows(page: Page) -> int:
-    return page.locator("#result_list tbody tr").count()
+def held_rows(page: Page) -> Locator:
+    return page.locator("#result_list tbody tr")
 
 
 def decide(page: Page, action: str, rows: int) -> None:
     for row in range(rows):
         page.locator("#result_list .action-select").nth(row).check()
     page.get_by_label("Action:").select_option(action)
-    page.get_by_role("button", name="Run").click()
+    follow(page.get_by_role("button", name="Run"))
 
 
 def release_by_keyboard(page: Page) -> None:
@@ -72,66 +68,69 @@ def release_by_keyboard(page: Page) -> None:
 
 def see(page: Page, words: str) -> None:
     """Looks again until the page says so, as somebody does who waits for work in the background."""
-    for _ in range(60):
-        if page.get_by_text(re.compile(words)).count():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.get_by_text(re.compile(words)).first).to_be_visible()
+    said = page.get_by_text(re.compile(words)).first
+
+    def is_said() -> bool:
+        if not said.count():
+            page.reload()
+        return said.count() > 0
+
+    wait_until(is_said, seconds=60)
+    expect(said).to_be_visible()
 
 
 def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: Page) -> None:
     before = count(held)
     staff.goto("/admin/")
     keep_picture(staff, "the first page of the admin")
-    staff.get_by_role("link", name=re.compile("signatures are held")).click()
+    follow(staff.get_by_role("link", name=re.compile("signatures are held")))
     expect(staff.get_by_text("a blocked domain").first).to_be_visible()
     keep_picture(staff, "held signatures")
-    assert held_rows(staff) == 4
+    expect(held_rows(staff)).to_have_count(4)
     release_by_keyboard(staff)
-    assert held.wait_until(lambda: count(held) == before + 1, seconds=20)
+    assert count(held) == before + 1
     decide(staff, "invalidate", 1)
     expect(staff.get_by_text("1 signature changed.")).to_be_visible()
 
-    staff.get_by_role("link", name="Germany (2)").click()
-    staff.get_by_role("link", name="Invalidate all of these …").click()
+    follow(staff.get_by_role("link", name="Germany (2)"))
+    follow(staff.get_by_role("link", name="Invalidate all of these …"))
     expect(staff.get_by_label("Country:")).to_have_value("DE")
     staff.get_by_label("Why:").fill("A flood from one place")
     keep_picture(staff, "an invalidation is proposed")
-    staff.get_by_role("button", name="Save", exact=True).click()
+    follow(staff.get_by_role("button", name="Save", exact=True))
     expect(staff.get_by_text("Nothing is changed yet.")).to_be_visible()
     see(staff, "2 signatures found, 0 invalidated")
     keep_picture(staff, "an invalidation is counted")
-    staff.get_by_role("button", name="Invalidate these 2 signatures").click()
+    follow(staff.get_by_role("button", name="Invalidate these 2 signatures"))
     see(staff, "2 signatures found, 2 invalidated")
     keep_picture(staff, "an invalidation is done")
     staff.goto("/admin/petitions/heldsignature/")
-    assert held_rows(staff) == 0
+    expect(held_rows(staff)).to_have_count(0)
 
     staff.go_back()
-    staff.get_by_role("button", name="Undo").click()
+    follow(staff.get_by_role("button", name="Undo"))
     see(staff, "2 given back")
     staff.goto("/admin/petitions/heldsignature/")
-    assert held_rows(staff) == 2
+    expect(held_rows(staff)).to_have_count(2)
 
-    staff.get_by_role("link", name="Germany (2)").click()
-    staff.get_by_role("link", name="Release all of these …").click()
+    follow(staff.get_by_role("link", name="Germany (2)"))
+    follow(staff.get_by_role("link", name="Release all of these …"))
     expect(staff.get_by_label("What:")).to_have_value("release")
     staff.get_by_label("Why:").fill("It was a village fair")
-    staff.get_by_role("button", name="Save", exact=True).click()
+    follow(staff.get_by_role("button", name="Save", exact=True))
     see(staff, "2 signatures found, 0 released")
-    staff.get_by_role("button", name="Release these 2 signatures").click()
+    follow(staff.get_by_role("button", name="Release these 2 signatures"))
     see(staff, "2 signatures found, 2 released")
     keep_picture(staff, "a release is done")
-    assert held.wait_until(lambda: count(held) == before + 3, seconds=20)
+    assert count(held) == before + 3
 
 
 def test_a_proposal_can_be_cancelled_before_anything_happens(site: LiveSite, staff: Page) -> None:
     staff.goto("/admin/petitions/decision/add/?country=JP")
     staff.get_by_label("Petition:").select_option(index=1)
     staff.get_by_label("Why:").fill("A mistake")
-    staff.get_by_role("button", name="Save", exact=True).click()
+    follow(staff.get_by_role("button", name="Save", exact=True))
     see(staff, "signatures found")
-    staff.get_by_role("button", name="Cancel").click()
+    follow(staff.get_by_role("button", name="Cancel"))
     expect(staff.get_by_role("heading", name="cancelled")).to_be_visible()
     keep_picture(staff, "a decision is cancelled")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_paper_comes_in import DESK, tell_where_from
+from tests.live.fixtures import follow
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -33,7 +34,7 @@ def clicks(page: Page, expected: int) -> Iterator[None]:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))
 
 
 def type_in(page: Page, name: str, text: str) -> None:
@@ -44,14 +45,14 @@ def type_in(page: Page, name: str, text: str) -> None:
 def test_what_staff_do_every_day_takes_few_clicks(staff: Page, site: LiveSite) -> None:
     site.manage("shell", "-c", DRAFTS)
     staff.goto("/admin/pages/page/?q=few-clicks")
-    staff.get_by_role("link", name="Few clicks").click()
+    follow(staff.get_by_role("link", name="Few clicks"))
     with clicks(staff, 1):  # from the form
         press(staff, "Save and publish")
         expect(staff.get_by_text("Visitors see it now.")).to_be_visible()
 
     staff.goto("/admin/")
     with clicks(staff, 2):  # a new colleague
-        staff.locator(".model-invitation .addlink").first.click()
+        follow(staff.locator(".model-invitation .addlink").first)
         type_in(staff, "name", "New Colleague")
         type_in(staff, "email", "new-colleague@example.org")
         staff.get_by_role("radio").first.press("Space")
@@ -60,8 +61,8 @@ def test_what_staff_do_every_day_takes_few_clicks(staff: Page, site: LiveSite) -
 
     staff.goto("/admin/")
     with clicks(staff, 5):  # an issue from draft to sent, with a test mail
-        staff.locator(".model-issue th a").first.click()
-        staff.get_by_role("link", name="Few clicks").click()
+        follow(staff.locator(".model-issue th a").first)
+        follow(staff.get_by_role("link", name="Few clicks"))
         press(staff, "Send a test to me")
         staff.locator("[name=is_sure]").click()
         press(staff, "Send now")
@@ -76,7 +77,7 @@ def test_what_staff_do_every_day_takes_few_clicks(staff: Page, site: LiveSite) -
     type_in(staff, "form-0-address", "Street 1")
     press(staff, "Save; the sheet is done")
     with clicks(staff, 2):  # the next sheet
-        staff.get_by_role("link", name="Next sheet of this pile").click()
+        follow(staff.get_by_role("link", name="Next sheet of this pile"))
         type_in(staff, "rows", "2")
         press(staff, "Go on to its rows")
         expect(staff.locator("[name=form-0-name]")).to_be_focused()
@@ -84,9 +85,9 @@ def test_what_staff_do_every_day_takes_few_clicks(staff: Page, site: LiveSite) -
 
 def test_the_editor_writes_arabic_from_right_to_left(staff: Page) -> None:
     staff.goto("/admin/pages/page/?q=who-we-are")
-    staff.get_by_role("link", name="Who we are").click()
-    staff.get_by_role("link", name="Translations").click()
-    staff.get_by_role("link", name="العربية").click()
+    follow(staff.get_by_role("link", name="Who we are"))
+    follow(staff.get_by_role("link", name="Translations"))
+    follow(staff.get_by_role("link", name="العربية"))
     editor = staff.locator(".tiptap[contenteditable=true]").first
     expect(editor).to_have_attribute("dir", "rtl")
     expect(editor).to_have_attribute("lang", "ar")

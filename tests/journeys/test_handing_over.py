@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from campaign.secrecy.keypairs import new_keypair
 from tests.journeys.test_paper_comes_in import colleague
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import press, sign
 
@@ -46,8 +46,8 @@ def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
     staff.goto("/admin/petitions/handover/add/")
     staff.get_by_label("Petition:").select_option(index=1)
     staff.get_by_label("Reason:").fill("To the High Commissioner, on Human Rights Day")
-    staff.get_by_role("button", name="Save", exact=True).click()
-    staff.get_by_role("link", name="1", exact=True).click()
+    follow(staff.get_by_role("button", name="Save", exact=True))
+    follow(staff.get_by_role("link", name="1", exact=True))
     expect(staff.get_by_text("This waits for a second person")).to_be_visible()
     keep_picture(staff, "a hand-over is asked for")
     path = staff.url
@@ -55,7 +55,7 @@ def test_one_asks_another_agrees_and_the_book_is_made_elsewhere(
     other = colleague(browser, site, "colleague")
     other.goto(path)
     keep_picture(other, "a hand-over is to be approved")
-    other.get_by_role("button", name="Approve").click()
+    follow(other.get_by_role("button", name="Approve"))
     expect(other.get_by_text("Approved. Now it waits")).to_be_visible()
     other.context.close()
 

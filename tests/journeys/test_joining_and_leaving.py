@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_every_page import faults
-from tests.live.fixtures import keep_picture, watch
+from tests.live.fixtures import follow, keep_picture, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -35,13 +35,13 @@ def colleague(browser: Browser, site: LiveSite, guarded: str) -> Iterator[Page]:
 
 def invite(staff: Page) -> None:
     staff.goto("/admin/")
-    staff.locator("#content .model-invitation").get_by_role("link", name="Add").click()
+    follow(staff.locator("#content .model-invitation").get_by_role("link", name="Add"))
     staff.get_by_label("Name:").fill("Ana López")
     staff.get_by_label("E-mail address:").fill("ana@example.org")
     staff.get_by_role("radio", name="Editor Writes").check()
     keep_picture(staff, "an invitation")
     assert faults(staff) == []
-    staff.get_by_role("button", name="Invite").click()
+    follow(staff.get_by_role("button", name="Invite"))
     expect(staff.get_by_text("An invitation is on its way to Ana López.")).to_be_visible()
     keep_picture(staff, "invitations that wait")
     assert faults(staff) == []
@@ -55,24 +55,24 @@ def join(page: Page, link: str) -> str:
     page.get_by_label("Username:").fill("ana")
     page.get_by_label("Password:", exact=True).fill(PASSWORD)
     page.get_by_label("Password confirmation:").fill(PASSWORD)
-    page.get_by_role("button", name="Join").click()
+    follow(page.get_by_role("button", name="Join"))
     expect(page.get_by_role("heading", name="Set up your second factor")).to_be_visible()
     secret = page.locator(".typed").inner_text()
     page.get_by_label("Code of the new entry:").fill(phone.code(secret))
-    page.get_by_role("button", name="Confirm").click()
-    page.get_by_role("link", name="I have kept them; go on").click()
+    follow(page.get_by_role("button", name="Confirm"))
+    follow(page.get_by_role("link", name="I have kept them; go on"))
     expect(page.get_by_role("heading", name="Needs you")).to_be_visible()
     return secret
 
 
 def log_in_again(page: Page, secret: str) -> None:
-    page.get_by_role("button", name="Log out").click()
+    follow(page.get_by_role("button", name="Log out"))
     page.goto("/admin/")
     page.get_by_label("Username").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
     page.get_by_label("Code:", exact=True).fill(phone.code(secret, steps=1))
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("heading", name="Needs you")).to_be_visible()
 
 
@@ -86,15 +86,13 @@ def test_a_colleague_is_invited_joins_on_a_phone_logs_in_and_leaves(
     log_in_again(colleague, secret)
 
     staff.goto("/admin/auth/user/")
-    with staff.expect_navigation():
-        staff.get_by_role("link", name="ana", exact=True).click()
+    follow(staff.get_by_role("link", name="ana", exact=True))
     keep_picture(staff, "an account with its roles")
     assert faults(staff) == []
-    with staff.expect_navigation():
-        staff.get_by_role("link", name="Leaves the staff").click()
+    follow(staff.get_by_role("link", name="Leaves the staff"))
     keep_picture(staff, "somebody leaves the staff")
     assert faults(staff) == []
-    staff.get_by_role("button", name="ana leaves the staff").click()
+    follow(staff.get_by_role("button", name="ana leaves the staff"))
     expect(staff.get_by_text("ana has left the staff.")).to_be_visible()
 
     colleague.reload()

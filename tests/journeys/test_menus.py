@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.live.fixtures import follow
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -20,10 +21,10 @@ def in_order(page: Page) -> list[str]:
 
 
 def save(page: Page, site: LiveSite, wanted: list[str]) -> None:
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("changed successfully")).to_be_visible()
     assert in_order(page) == wanted
-    assert site.wait_until(lambda: on_the_site(page) == wanted, seconds=30)
+    assert site.wait_until(lambda: on_the_site(page) == wanted, seconds=60)
 
 
 def on_the_site(page: Page) -> list[str]:
@@ -33,7 +34,7 @@ def on_the_site(page: Page) -> list[str]:
 
 def open_menus(page: Page) -> None:
     page.goto("/admin/pages/page/")
-    page.get_by_role("link", name="Order of the menus").click()
+    follow(page.get_by_role("link", name="Order of the menus"))
 
 
 def test_a_menu_is_put_in_order_by_the_keyboard_and_by_dragging(staff: Page, site: LiveSite) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.live.fixtures import keep_picture, log_in
+from tests.live.fixtures import follow, keep_picture, log_in
 from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -21,7 +21,7 @@ def desk(page: Page) -> Page:
 def open_row(page: Page, where: str, name: str) -> str:
     """Return the address of the form."""
     page.goto(f"/admin/{where}/")
-    page.get_by_role("link", name=name).first.click()
+    follow(page.get_by_role("link", name=name).first)
     expect(page.locator("#content-main")).to_be_visible()
     return page.url
 
@@ -41,7 +41,7 @@ def type_in_editor(page: Page, text: str) -> None:
 def log_in_again(page: Page) -> None:
     page.get_by_label("Username").fill("demo")
     page.get_by_label("Password").fill("password-of-the-tests")
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
 
 
 def test_when_the_cookies_are_gone_the_form_stands_as_typed_after_logging_in(desk: Page) -> None:
@@ -49,7 +49,7 @@ def test_when_the_cookies_are_gone_the_form_stands_as_typed_after_logging_in(des
     desk.get_by_label("Short text").fill("Refuse entry, typed before the session ended")
     type_in_editor(desk, "A long explanation.")
     desk.context.clear_cookies()
-    desk.get_by_role("button", name="Save", exact=True).click()
+    follow(desk.get_by_role("button", name="Save", exact=True))
     expect(desk.get_by_text("What you typed is not lost")).to_be_visible()
     keep_picture(desk, "staff log in again and lose nothing")
     log_in_again(desk)
@@ -58,12 +58,12 @@ def test_when_the_cookies_are_gone_the_form_stands_as_typed_after_logging_in(des
     expect(desk.locator(".field-explanation .tiptap")).to_have_text("A long explanation.")
     keep_picture(desk, "staff see their form as typed")
     assert desk.url == where
-    desk.get_by_role("button", name="Save", exact=True).click()
+    follow(desk.get_by_role("button", name="Save", exact=True))
     expect(desk.locator(".messagelist .success")).to_be_visible()
     expect(desk.get_by_role("link", name="Refuse entry, typed before the session ended").first).to_be_visible()
     open_row(desk, "pages/action", "Refuse entry, typed before the session ended")
     desk.get_by_label("Short text").fill("Refuse entry to those who take part")
-    desk.get_by_role("button", name="Save", exact=True).click()
+    follow(desk.get_by_role("button", name="Save", exact=True))
     expect(desk.locator(".messagelist .success")).to_be_visible()
 
 
@@ -71,14 +71,14 @@ def test_long_texts_are_offered_again_until_they_are_saved_or_forgotten(desk: Pa
     desk.on("dialog", lambda dialog: dialog.accept())
     where = open_action(desk)
     type_in_editor(desk, "Written while the browser crashed.")
-    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=5)
+    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=30)
     desk.goto(where)
     expect(desk.get_by_text("was not saved")).to_be_visible()
     keep_picture(desk, "staff are offered what was not saved")
     expect(desk.locator(".field-explanation .tiptap")).to_be_visible()
     desk.get_by_role("button", name="Bring it back").click()
     expect(desk.locator(".field-explanation .tiptap")).to_have_text("Written while the browser crashed.")
-    desk.get_by_role("button", name="Save", exact=True).click()
+    follow(desk.get_by_role("button", name="Save", exact=True))
     expect(desk.locator(".messagelist .success")).to_be_visible()
     assert desk.evaluate(KEPT) == 0
     desk.goto(where)
@@ -86,15 +86,15 @@ def test_long_texts_are_offered_again_until_they_are_saved_or_forgotten(desk: Pa
     expect(desk.get_by_text("was not saved")).to_have_count(0)
 
     type_in_editor(desk, "Not worth keeping.")
-    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=5)
+    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=30)
     desk.goto(where)
     desk.get_by_role("button", name="Forget it").click()
     assert desk.evaluate(KEPT) == 0
 
     expect(desk.locator(".field-explanation .tiptap")).to_be_visible()
     type_in_editor(desk, "On a computer that others use.")
-    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=5)
-    desk.get_by_role("button", name="Log out").click()
+    assert site.wait_until(lambda: desk.evaluate(KEPT) == 1, seconds=30)
+    follow(desk.get_by_role("button", name="Log out"))
     expect(desk.get_by_text("Thanks for spending some quality time")).to_be_visible()
     assert desk.evaluate(KEPT) == 0
 
@@ -117,7 +117,7 @@ def test_leaving_a_form_in_which_something_was_typed_asks_first(desk: Page, wher
 
     desk.on("dialog", answer)
     desk.goto(f"/admin/{where}/")
-    desk.locator("#result_list tbody tr th a").first.click()
+    follow(desk.locator("#result_list tbody tr th a").first)
     place = desk.locator(f"[name={field}]")
     desk.goto("/admin/")
     assert asked == []

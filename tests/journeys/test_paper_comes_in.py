@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.journeys.test_a_moderators_day import count, see
-from tests.live.fixtures import keep_picture, log_in
+from tests.journeys.test_a_moderators_day import see
+from tests.live.fixtures import follow, keep_picture, log_in
 from tests.live.site import LiveSite
+from tests.system.people import count
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 DESK = "/admin/petitions/paperbatch/"
@@ -45,8 +46,8 @@ def type_by_keyboard(page: Page, rows: list[tuple[str, str]]) -> None:
         for _ in range(4):  # e-mail, country, whether it counts, the next row
             page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
-    page.locator("[name=form-0-name]").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[name=form-0-name]").press("Enter")
 
 
 def is_sampled(site: LiveSite) -> bool:
@@ -55,12 +56,12 @@ def is_sampled(site: LiveSite) -> bool:
 
 def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser, site: LiveSite, staff: Page) -> None:
     staff.goto(DESK)
-    staff.get_by_role("link", name="Register a sheet").click()
+    follow(staff.get_by_role("link", name="Register a sheet"))
     tell_where_from(staff)
     staff.get_by_label("Country:").select_option("CH")
     staff.get_by_label("Rows filled in:").fill("301")
     keep_picture(staff, "a sheet is registered")
-    staff.get_by_role("button", name="Go on to its rows").click()
+    follow(staff.get_by_role("button", name="Go on to its rows"))
     typed, page = 0, 0
     while not is_sampled(site) and page < 30:  # one row in ten, by chance
         rows = [(f"Person {page} {row}", f"Street {page} {row}") for row in range(10)]
@@ -68,24 +69,24 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
         typed, page = typed + len(rows), page + 1
     staff.locator("[name=form-0-name]").fill("No address")
     keep_picture(staff, "rows are typed")
-    staff.get_by_role("button", name="Save; the sheet is done").click()
+    follow(staff.get_by_role("button", name="Save; the sheet is done"))
     expect(staff.get_by_text("neither an address nor an e-mail address")).to_be_visible()
     keep_picture(staff, "a row cannot be read")
     staff.locator("[name=form-0-rejected]").select_option("struck")
-    staff.get_by_role("button", name="Save; the sheet is done").click()
+    follow(staff.get_by_role("button", name="Save; the sheet is done"))
     expect(staff.get_by_text(re.compile("rows? waits? for it"))).to_be_visible()
     keep_picture(staff, "a batch that was typed")
 
     second = colleague(browser, site, "second")
     second.goto(staff.url)
-    second.get_by_role("link", name="Type the sample again").click()
+    follow(second.get_by_role("link", name="Type the sample again"))
     keep_picture(second, "a row is typed again")
     while second.get_by_role("button", name="Compare, and").count():
         second.get_by_label("Name:").fill("Somebody else")
         second.get_by_label("Address:").fill("Elsewhere")
-        second.get_by_role("button", name="Compare, and").click()
+        follow(second.get_by_role("button", name="Compare, and"))
         keep_picture(second, "a row differs")
-        second.get_by_role("button", name="Save mine in place of the first").click()
+        follow(second.get_by_role("button", name="Save mine in place of the first"))
     expect(second.get_by_text("to be settled: 0. That is 100.0 % errors at first")).to_be_visible()
     second.context.close()
 
@@ -101,14 +102,14 @@ def test_whoever_leaves_rows_that_are_typed_and_not_saved_is_asked_first(browser
     page.on("dialog", stay)
     page.goto(f"{DESK}register/")
     tell_where_from(page)
-    page.get_by_role("button", name="Go on to its rows").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Go on to its rows"))
     page.locator("[name=form-0-name]").press_sequentially("Half typed")
-    page.get_by_role("link", name="Batches of paper signatures").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Batches of paper signatures").click()
     assert asked == ["beforeunload"]
     expect(page.locator("[name=form-0-name]")).to_have_value("Half typed")
     page.locator("[name=form-0-rejected]").select_option("struck")
-    page.get_by_role("button", name="Save; the sheet is done").click()
+    follow(page.get_by_role("button", name="Save; the sheet is done"))
     expect(page.get_by_text("Of this sheet so far: 0 counted, 0 known already, 1 rejected.")).to_be_visible()
     assert asked == ["beforeunload"]
     page.context.close()
@@ -122,7 +123,7 @@ def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, s
         {"name": "rows.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
     )
     keep_picture(staff, "a file of rows")
-    staff.get_by_role("button", name="Save", exact=True).click()
+    follow(staff.get_by_role("button", name="Save", exact=True))
     see(staff, "Take the batch back")
     keep_picture(staff, "a file is loaded")
     with staff.expect_download() as download:
@@ -130,8 +131,8 @@ def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, s
     report = download.value.path().read_text(encoding="utf-8-sig")
     assert [line.split(",")[0] for line in report.splitlines()[1:]] == ["3", "4", "5"]
     assert "not an e-mail address" in report
-    assert site.wait_until(lambda: count(site) == before + 1, seconds=20)
-    staff.get_by_role("button", name="Take the batch back").click()
+    assert count(site) == before + 1
+    follow(staff.get_by_role("button", name="Take the batch back"))
     see(staff, "taken back")
     keep_picture(staff, "a batch is taken back")
-    assert site.wait_until(lambda: count(site) == before, seconds=20)
+    assert count(site) == before

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.live.fixtures import keep_picture, log_in, watch
+from tests.live.fixtures import follow, keep_picture, log_in, watch
 from tests.live.site import LiveSite
 from tests.staff import phone
 
@@ -31,7 +31,7 @@ def newcomer(browser: Browser, site: LiveSite, guarded: str) -> Iterator[Page]:
 
 def give(page: Page, code: str, button: str, label: str = "Code:") -> None:
     page.get_by_label(label, exact=True).fill(code)
-    page.get_by_role("button", name=button).click()
+    follow(page.get_by_role("button", name=button))
 
 
 def test_a_phone_is_set_up_a_code_opens_the_desk_and_a_recovery_code_too(newcomer: Page) -> None:
@@ -45,7 +45,7 @@ def test_a_phone_is_set_up_a_code_opens_the_desk_and_a_recovery_code_too(newcome
     expect(newcomer.locator(".recovery-codes li")).to_have_count(10)
     keep_picture(newcomer, "recovery codes")
     recovery = newcomer.locator(".recovery-codes code").first.inner_text()
-    newcomer.get_by_role("link", name="I have kept them; go on").click()
+    follow(newcomer.get_by_role("link", name="I have kept them; go on"))
     expect(newcomer.get_by_role("link", name="Second factor", exact=True)).to_be_visible()
 
     log_out_and_in(newcomer)
@@ -63,6 +63,6 @@ def test_a_phone_is_set_up_a_code_opens_the_desk_and_a_recovery_code_too(newcome
 
 
 def log_out_and_in(page: Page) -> None:
-    page.get_by_role("button", name="Log out").click()
+    follow(page.get_by_role("button", name="Log out"))
     log_in(page, "newcomer")
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live.fixtures import keep_picture
+from tests.live.fixtures import follow, keep_picture, log_in
 from tests.live.site import LiveSite
 from tests.live.smtp_sink import SmtpSink
 from tests.system.people import press, write_letters
@@ -51,7 +51,7 @@ def bad_day(site: LiveSite, smtp_sink: SmtpSink) -> Iterator[list[str]]:
     smtp_sink.answers |= {f"{office}@office.example": "550 mailbox full" for office in ("H001046", "L000570")}
     tracking = [write(site, WRITER), write(site, f"also-{WRITER}")]
     refused = "SELECT id FROM letters_delivery WHERE id > %s AND state = 'rejected'"
-    assert site.wait_until(lambda: len(site.query(refused, newest)) == 4, seconds=30), site.last_lines()
+    assert site.wait_until(lambda: len(site.query(refused, newest)) == 4, seconds=60), site.last_lines()
     ids = [str(found) for (found,) in site.query(MINE, newest)]
     execute(site, "UPDATE letters_delivery SET state = 'unknown' WHERE delivery_id = %s", ids[0])
     execute(site, "UPDATE letters_delivery SET state = 'dead' WHERE delivery_id = %s", ids[2])
@@ -60,13 +60,6 @@ def bad_day(site: LiveSite, smtp_sink: SmtpSink) -> Iterator[list[str]]:
     execute(site, TAKE_AWAY)
     execute(site, RESUME)
     execute(site, "UPDATE letters_delivery SET state = 'accepted' WHERE id > %s AND state <> 'withdrawn'", newest)
-
-
-def log_in(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("demo")
-    page.get_by_label("Password").fill("password-of-the-tests")
-    page.get_by_role("button", name="Log in").click()
 
 
 def decide(page: Page, delivery_id: str, action: str) -> None:
@@ -79,14 +72,14 @@ def decide(page: Page, delivery_id: str, action: str) -> None:
 
 def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: LiveSite, bad_day: list[str]) -> None:
     unknown, refused, dead, also_refused, *tracking = bad_day
-    log_in(page)
+    log_in(page, "demo")
     expect(page.get_by_text("it is paused: Senate API (401 unknown key)")).to_be_visible()
     keep_picture(page, "staff see a bad day")
-    page.get_by_role("link", name=re.compile("letters are stuck")).click()
+    follow(page.get_by_role("link", name=re.compile("letters are stuck")))
     for delivery_id in (unknown, refused, dead, also_refused):
         expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("550 mailbox full")
     keep_picture(page, "staff see stuck letters")
-    page.get_by_role("link", name=refused).click()
+    follow(page.get_by_role("link", name=refused))
     expect(page.get_by_text("550 mailbox full")).to_be_visible()
     keep_picture(page, "staff see why a letter was refused")
 
@@ -95,7 +88,7 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     decide(page, refused, "Ask the constituent to send it themself")
     site.smtp_sink.answers.clear()
     decide(page, also_refused, "Send again (also after “unknown”: the office may then get it twice)")
-    arrived = site.wait_until(lambda: len(site.smtp_sink.to("L000570@office.example")) == 1, seconds=30)
+    arrived = site.wait_until(lambda: len(site.smtp_sink.to("L000570@office.example")) == 1, seconds=60)
     assert arrived, site.last_lines()
 
     page.goto("/admin/letters/channelstatus/")
