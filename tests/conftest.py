@@ -12,17 +12,22 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from hypothesis import Phase
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypotheses
 
 from campaign.database import clock
 from campaign.journal import files, journal, position
 from campaign.outbox import claims, execution
 from campaign.outbox.handlers import handler_for, kinds
+from campaign.outbox.heartbeats import Beats
+from campaign.performance import group_commit
+from campaign.secrecy import passages
+from campaign.secrecy.periods import boxes, pseudonyms
+from pages.uploads import isolation
 from tests.live import migrated
 
 # The short one is the same every time and shows what it finds as it found it; the long one looks elsewhere each time
-# and then for the shortest way there (--hypothesis-profile=long).
+# and then for the shortest way there (--hypothesis-profile=long). A machine that is busy makes its examples slowly.
 hypotheses.register_profile(
     "short",
     deadline=None,
@@ -30,8 +35,15 @@ hypotheses.register_profile(
     stateful_step_count=40,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
 )
-hypotheses.register_profile("long", deadline=None, max_examples=300, stateful_step_count=60)
+hypotheses.register_profile(
+    "long",
+    deadline=None,
+    max_examples=300,
+    stateful_step_count=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 hypotheses.load_profile("short")
 
 JOURNALS = count()
@@ -88,8 +100,30 @@ def quick_clients() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def read_clock() -> None:
-    """The database is on this machine, so its clock is known also to tests that may not ask it."""
-    clock.clock.reading = clock.Reading(timezone.now(), clock.counter(), good_until=math.inf)
+    """The database is on this machine, so its clock is known also to tests that may not ask it.
+
+    To a ten-thousandth of a second, since what a test opens or closes "now" is compared with it at once.
+    """
+    while True:
+        before, now, after = clock.counter(), timezone.now(), clock.counter()
+        if after - before < 0.000_1:
+            clock.clock.reading = clock.Reading(now, before, good_until=math.inf)
+            return
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """What a busy machine does late is no fault. Tests of these limits set their own."""
+    group_commit.WAIT_SECONDS = 60
+    isolation.DEADLINE = isolation.PATIENCE = 100
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """What a process remembers for a minute is neither there nor gone by chance when a test counts its queries."""
+    for remembered in (boxes.sealers, boxes.agreements, passages.currents, Beats.last):
+        remembered.clear()
+    pseudonyms.Known.key = None
 
 
 @pytest.fixture(autouse=True)
