@@ -33,8 +33,8 @@ from petitions.signing.sign import fingerprint_for
 # What has come to its end, waits for days, or was refused by a mail server is as it should be.
 STUCK = """
     SELECT id, kind, state, reason FROM outbox_item
-    WHERE state = 'dead' OR state IN ('published', 'running') AND leased_until < now() - interval '15 seconds'
-        OR state = 'waiting' AND due_at < now() - interval '15 seconds'
+    WHERE state = 'dead' OR state IN ('published', 'running') AND leased_until < now() - interval '60 seconds'
+        OR state = 'waiting' AND due_at < now() - interval '60 seconds'
 """
 
 

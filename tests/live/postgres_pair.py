@@ -69,7 +69,8 @@ class PostgresServer:
     def be_read_only(self) -> None:
         """As a provider does before it switches over: sessions stay, and nothing is written any more."""
         self.execute("ALTER SYSTEM SET default_transaction_read_only TO on")
-        self.execute("SELECT pg_reload_conf()")
+        self.execute("SELECT pg_reload_conf()")  # which it does a moment later
+        assert wait_until(lambda: self.execute("SHOW default_transaction_read_only") == [("on",)], seconds=60)
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         url = postgres.url(self.home, "postgres")

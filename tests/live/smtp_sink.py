@@ -33,7 +33,7 @@ class SmtpSink:
         self.mails: list[Mail] = []
         self.answers: dict[str, str] = {}
         self.delays: dict[str, float] = {}
-        self.controller = Controller(self, hostname="127.0.0.1", port=port)
+        self.controller = Controller(self, hostname="127.0.0.1", port=port, ready_timeout=60)
         self.url = f"smtp://127.0.0.1:{port}"
 
     def start(self) -> None:

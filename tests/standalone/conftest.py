@@ -95,5 +95,5 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     yield checkout
     for process in checkout.processes():
         process.send_signal(signal.SIGKILL)
-    wait_until(checkout.is_quiet, seconds=30)
+    wait_until(checkout.is_quiet, seconds=60)
     shutil.rmtree(checkout.servers, ignore_errors=True)

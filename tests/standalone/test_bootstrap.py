@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,11 @@ def run(script: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_second_start_is_silent_and_quick() -> None:
+def test_a_second_start_does_nothing() -> None:
     if not bootstrap.is_current():
         pytest.skip("these tests run in an environment that make did not make")
-    started_at = time.monotonic()
     done = run(ROOT / "standalone" / "bootstrap.py")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.monotonic() - started_at < 5
 
 
 def test_a_missing_pip_is_named_in_one_line(tmp_path: Path) -> None:

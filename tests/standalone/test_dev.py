@@ -9,7 +9,7 @@ import pytest
 from standalone.process import wait_until
 from tests.standalone.conftest import Checkout, lines_until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def dev(checkout: Checkout) -> Iterator[subprocess.Popen[str]]:
     yield process
     process.kill()
     process.wait()
-    wait_until(checkout.is_quiet, seconds=20)
+    wait_until(checkout.is_quiet, seconds=60)
 
 
 def page(checkout: Checkout, path: str) -> str:
     """Empty while the server starts anew."""
     try:
-        return httpx.get(f"http://127.0.0.1:{checkout.port}{path}", timeout=20).text
+        return httpx.get(f"http://127.0.0.1:{checkout.port}{path}", timeout=60).text
     except httpx.TransportError:
         return ""
 
@@ -39,14 +39,15 @@ def test_changes_are_served_at_once_and_ctrl_c_stops_it(checkout: Checkout, dev:
 
     template = checkout.path / "templates" / "style.html"
     template.write_text(template.read_text().replace("<h2>Colours</h2>", "<h2>Colours written anew</h2>"))
-    assert wait_until(lambda: "Colours written anew" in page(checkout, "/style/"), seconds=30)
+    assert wait_until(lambda: "Colours written anew" in page(checkout, "/style/"), seconds=60)
 
+    assert wait_until(lambda: bool(relays(checkout)), seconds=60)
     relays_before = relays(checkout)
     module = checkout.path / "campaign" / "web" / "style_page.py"
     module.write_text(module.read_text().replace("Sign the petition", "Sign it again"))
-    assert wait_until(lambda: "Sign it again" in page(checkout, "/style/"), seconds=30)
-    assert wait_until(lambda: bool(relays(checkout)) and not relays(checkout) & relays_before, seconds=30)
+    assert wait_until(lambda: "Sign it again" in page(checkout, "/style/"), seconds=60)
+    assert wait_until(lambda: bool(relays(checkout)) and not relays(checkout) & relays_before, seconds=60)
 
     dev.terminate()
     assert dev.wait(timeout=60) == 0
-    assert checkout.is_quiet(), checkout.processes()
+    assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()

@@ -5,7 +5,6 @@ import os
 import pty
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,7 +15,7 @@ from standalone.process import wait_until
 from standalone.run import is_ok
 from tests.standalone.conftest import RUN, Checkout, lines_until
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def started(checkout: Checkout) -> Iterator[tuple[subprocess.Popen[str], str]]:
     yield process, lines_until(process, "Ctrl-C")
     process.kill()
     process.wait()
-    wait_until(checkout.is_quiet, seconds=20)
+    wait_until(checkout.is_quiet, seconds=60)
 
 
 @pytest.fixture
@@ -45,16 +44,17 @@ def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_
     password = kept_keys(checkout.path / "var" / "keys.env")["DEMO_PASSWORD"]
     assert f"http://localhost:{checkout.port}/" in banner
     assert password in banner
-    assert all(is_ok(checkout.port, path) for path in ("/", "/admin/login/", "/healthz", "/readyz"))
+    for path in ("/", "/admin/login/", "/healthz", "/readyz"):
+        assert wait_until(lambda path=path: is_ok(checkout.port, path), seconds=60), path
 
     (relay,) = checkout.children("relay")
     relay.send_signal(signal.SIGKILL)
     assert "relay ended (-9)" in lines_until(running, "relay")
-    assert wait_until(lambda: bool(checkout.children("relay")), seconds=30)
+    assert wait_until(lambda: bool(checkout.children("relay")), seconds=60)
 
     running.kill()
     running.wait()
-    assert wait_until(checkout.is_quiet, seconds=20), checkout.processes()
+    assert wait_until(checkout.is_quiet, seconds=60), checkout.processes()
 
 
 def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
@@ -62,15 +62,16 @@ def test_a_second_start_finds_the_data_and_two_signals_stop_it_once(
 ) -> None:
     assert "nothing was changed" in (checkout.path / "var" / "log" / "seed_demo.log").read_text()
     second = checkout.start()
-    assert second.communicate(timeout=30)[0].startswith("The site runs from this checkout already")
+    assert second.communicate(timeout=120)[0].startswith("The site runs from this checkout already")
     assert second.returncode == 1
 
+    all_of_it = len(checkout.processes())
     running.send_signal(signal.SIGTERM)
-    time.sleep(0.2)
+    assert wait_until(lambda: len(checkout.processes()) < all_of_it, seconds=60)
     running.send_signal(signal.SIGTERM)
-    output, _ = running.communicate(timeout=60)
+    output, _ = running.communicate(timeout=120)
     assert (running.returncode, output.strip()) == (0, "Stopped.")
-    assert checkout.is_quiet(), checkout.processes()
+    assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()
 
 
 def take_terminal(end: int) -> None:
@@ -93,8 +94,8 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
     while b"Bringing" not in seen:
         seen += os.read(terminal, 1000)
     os.close(terminal)
-    assert wait_until(checkout.is_quiet, seconds=30), checkout.processes()
-    assert shell.wait(timeout=10) == 0
+    assert wait_until(checkout.is_quiet, seconds=60), checkout.processes()
+    assert shell.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize(
@@ -107,17 +108,17 @@ def test_a_terminal_that_goes_away_takes_all_along(checkout: Checkout) -> None:
 )
 def test_what_is_wrong_is_said_and_nothing_is_left(checkout: Checkout, settings: dict[str, str], line: str) -> None:
     process = checkout.start(settings)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert line in output
     assert "supervisor.py" not in output
-    assert checkout.is_quiet()
+    assert wait_until(checkout.is_quiet, seconds=10), checkout.processes()
 
 
 def test_a_port_in_use_is_named(checkout: Checkout) -> None:
     server = http.server.HTTPServer(("", 0), http.server.BaseHTTPRequestHandler)
     process = checkout.start({"PORT": str(server.server_port)})
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=120)
     server.server_close()
     assert (process.returncode, len(output.splitlines())) == (1, 1)
     assert output.startswith(f"Port {server.server_port} cannot be used")

@@ -78,7 +78,7 @@ def test_the_servers_hear_nobody_from_outside(supervisor: Supervisor, home: Home
 def test_a_server_that_outlived_its_supervisor_is_stopped_and_its_data_used(supervisor: Supervisor, home: Home) -> None:
     orphan = postgres.server(home, settings(""), supervisor.run)
     orphan.start()
-    assert supervisor.interruption.wait_until(lambda: postgres.is_ready(home), seconds=30)
+    assert supervisor.interruption.wait_until(lambda: postgres.is_ready(home), seconds=60)
     postgres.make_database(home)
     assert postgres.url(home) in services.start(supervisor, home, settings("")).values()
     assert orphan.exit_code() == 0

@@ -37,6 +37,10 @@ def newest_delivery(site: LiveSite) -> object:
     return site.query("SELECT coalesce(max(id), 0) FROM letters_delivery")[0][0]
 
 
+def newest_item(site: LiveSite) -> object:
+    return site.query("SELECT coalesce(max(id), 0) FROM outbox_item")[0][0]
+
+
 def states_after(site: LiveSite, newest: object) -> Counter[object]:
     """Of the deliveries that are newer; earlier tests on this site had letters of their own."""
     return Counter(state for (state,) in site.query("SELECT state FROM letters_delivery WHERE id > %s", newest))
@@ -85,8 +89,9 @@ def test_limits_hold_while_redis_is_away(site: LiveSite, redis_server: RedisServ
     assert site.query(held) == [(5,)]
 
 
-def confirmations_waiting(site: LiveSite) -> int:
-    return len(site.query("SELECT id FROM outbox_item WHERE kind = 'petitions.confirmation'"))
+def confirmations_after(site: LiveSite, newest: object) -> int:
+    """How many wait or are in hand; those of earlier tests may wait for their next attempt."""
+    return len(site.query("SELECT id FROM outbox_item WHERE kind = 'petitions.confirmation' AND id > %s", newest))
 
 
 def test_two_hundred_parallel_posts_of_one_address_are_one_row_one_mail_and_equal_answers(
@@ -104,11 +109,12 @@ def test_two_hundred_parallel_posts_of_one_address_are_one_row_one_mail_and_equa
                 answer.text,
             )
 
+    newest = newest_item(site)
     with ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(post, range(200)))
     assert len(set(answers)) == 1, Counter(answers)
     assert answers[0][0] == 302
-    assert site.wait_until(lambda: confirmations_waiting(site) == 0, seconds=60), site.last_lines()
+    assert site.wait_until(lambda: confirmations_after(site, newest) == 0, seconds=120), site.last_lines()
     spellings = {spelling.lower() for spelling in SPELLINGS}
     got = [one for mail in list(smtp_sink.mails) for one in mail.recipients if one.lower() in spellings]
     assert len(got) == 1
@@ -140,7 +146,7 @@ def test_a_worker_killed_with_work_in_hand_loses_none_of_it(site: LiveSite, smtp
     addresses = [f"killed{number}@killed{number}.example.org" for number in range(30)]
     for address in addresses:
         sign(site, address)
-    assert site.wait_until(lambda: len(count_of_mails(smtp_sink, "killed")) > 3, seconds=30)
+    assert site.wait_until(lambda: len(count_of_mails(smtp_sink, "killed")) > 3, seconds=60)
     kill(site, "worker")
     site.let_leases_end()
     smtp_sink.delays.clear()
@@ -160,12 +166,13 @@ def test_the_count_follows_and_equals_the_rows(site: LiveSite) -> None:
     for number in range(5):
         sign(site, f"counted{number}@counted.example.org")
         press(site, site.link(site.mails(f"counted{number}@counted.example.org")[0], "/petitions/confirm/"))
-    assert site.wait_until(lambda: shown_count(site) >= before + 5, seconds=30), site.last_lines()
+    assert site.wait_until(lambda: shown_count(site) >= before + 5, seconds=60), site.last_lines()
     assert "equals" in site.manage("recount", "--check")
 
 
 def test_terminated_database_connections_are_made_again_within_seconds(site: LiveSite) -> None:
-    site.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'campaign'")
+    sessions = "FROM pg_stat_activity WHERE application_name = 'campaign'"
+    site.query(f"SELECT count(pg_terminate_backend(pid, 60000)) {sessions}")  # and waits until they are gone
     codes = [sign(site, f"back{number}@back.example.org").status_code for number in range(20)]
     assert codes[-10:] == [302] * 10
     assert set(codes) <= {302, 503}
@@ -183,7 +190,7 @@ def test_a_frozen_worker_is_not_seen_and_is_seen_again_once_it_goes_on(site: Liv
     assert running
     os.killpg(running.pid, signal.SIGSTOP)
     try:
-        assert site.wait_until(lambda: last_seen() > 15, seconds=60)
+        assert site.wait_until(lambda: last_seen() > 15, seconds=90)
     finally:
         os.killpg(running.pid, signal.SIGCONT)
-    assert site.wait_until(lambda: last_seen() < 11, seconds=30), site.last_lines()
+    assert site.wait_until(lambda: last_seen() < 11, seconds=60), site.last_lines()

@@ -16,6 +16,7 @@ from campaign.secrecy.periods.keys import FolderAway, KeyGone
 from tests.live.site import LiveSite
 from tests.system.nights import let_nights_pass
 from tests.system.people import press, sign
+from tests.system.thief import content_of
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
@@ -36,7 +37,7 @@ def opened(site: LiveSite) -> set[bytes]:
     with psycopg.connect(site.owner_url, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
     files = [file for folder in folders(site) for file in folder.iterdir() if file.is_file()]
-    return {plain for file in files for plain in opened_in(file.read_bytes())}
+    return {plain for file in files for plain in opened_in(content_of(file))}
 
 
 def opened_in(stored: bytes) -> Iterator[bytes]:

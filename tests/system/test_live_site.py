@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 
 def test_the_site_says_that_it_is_ready(site: LiveSite) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.live.site import LiveSite
 from tests.system.people import PETITION, press, sign
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 WORDS = ("canary", "birds.example", "birdsong")
 TOKEN = "canary" * 8
 
@@ -31,7 +31,7 @@ def test_after_provoked_errors_no_log_holds_a_person_or_a_token(site: LiveSite) 
     provoke(site)
     press(site, site.link(site.mails("fine.canary@birds.example")[0], "/petitions/confirm/"))
     dead = "SELECT 1 FROM outbox_item WHERE strpos(reason, '550') > 0"
-    assert site.wait_until(lambda: bool(site.query(dead)), seconds=60)
+    assert site.wait_until(lambda: bool(site.query(dead)), seconds=120)
     logs = {name: (site.log / f"{name}.log").read_text(errors="replace").lower() for name in site.processes}
     assert "bad request" in logs["web"] or "warning" in logs["web"]
     assert {(name, word) for name, text in logs.items() for word in WORDS if word in text} == set()

@@ -111,7 +111,7 @@ def test_staff_read_lists_and_load_paper_with_its_report(pooled_site: LiveSite) 
         assert batch, answer.text[:5000]
         state = "SELECT state, good, faulty FROM petitions_paperbatch WHERE id = %s"
         loaded = [(str(BatchState.LOADED), 300, 7)]
-        assert pooled_site.wait_until(lambda: pooled_site.query(state, batch[1]) == loaded, seconds=60), (
+        assert pooled_site.wait_until(lambda: pooled_site.query(state, batch[1]) == loaded, seconds=120), (
             pooled_site.query(state, batch[1]),
             pooled_site.last_lines(),
         )

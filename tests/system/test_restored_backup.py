@@ -22,7 +22,7 @@ from tests.live.site import LiveSite, site_of_its_own
 from tests.live.smtp_sink import SmtpSink
 from tests.system import lost_time
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
@@ -85,13 +85,13 @@ def number_to(sink: SmtpSink, beginning: str) -> int:
 
 def has_gone(site: LiveSite, beginning: str, number: int) -> None:
     """Wait until so many mails have gone to addresses that begin so."""
-    is_so = site.wait_until(lambda: number_to(site.smtp_sink, beginning) == number, seconds=90)
+    is_so = site.wait_until(lambda: number_to(site.smtp_sink, beginning) == number, seconds=180)
     work = site.query("SELECT kind, state, reason, count(*) FROM outbox_item GROUP BY 1, 2, 3")
     assert is_so, (number_to(site.smtp_sink, beginning), work, site.last_lines())
 
 
 def log_in(site: LiveSite) -> httpx.Client:
-    http = httpx.Client(base_url=site.url, timeout=30, follow_redirects=True, headers={"Origin": site.url})
+    http = httpx.Client(base_url=site.url, timeout=60, follow_redirects=True, headers={"Origin": site.url})
     http.get("/admin/login/")
     typed = {"username": lost_time.STAFF, "password": lost_time.PASSWORD, "next": "/admin/"}
     assert http.post("/admin/login/", data=typed | token(http)).url.path == "/admin/"
@@ -126,7 +126,7 @@ def test_what_went_out_does_not_go_again_and_nobody_who_left_is_back(
 
     for process in site.processes.values():
         process.start()
-    assert site.wait_until(lambda: run.answers(site.port), seconds=60), site.last_lines()
+    assert site.wait_until(lambda: run.answers(site.port), seconds=120), site.last_lines()
     staff = log_in(site)
     page = " ".join(staff.get("/admin/").text.split())
     assert "A backup was restored: nothing goes out until an administrator lets it" in page
@@ -138,7 +138,7 @@ def test_what_went_out_does_not_go_again_and_nobody_who_left_is_back(
     assert states(site, "petitions_signature") == signatures - Counter(pending=5)
     sign(site, "new@example.org")
     leases = "SELECT count(*) FROM outbox_item WHERE state IN ('published', 'running')"
-    assert site.wait_until(lambda: site.query(leases) == [(0,)], seconds=60), site.last_lines()
+    assert site.wait_until(lambda: site.query(leases) == [(0,)], seconds=120), site.last_lines()
     assert names_of_mails(smtp_sink) == went_out
 
     (link,) = re.findall(r'href="(/admin/journal/restoration/\d+/go-on/)"', page)
@@ -150,7 +150,7 @@ def test_what_went_out_does_not_go_again_and_nobody_who_left_is_back(
     for beginning, number in (("office", 130), ("pending", 50), ("new@", 1)):
         has_gone(site, beginning, number)
     open_work = "SELECT kind, state FROM outbox_item WHERE kind <> 'petitions.reminder'"
-    assert site.wait_until(lambda: site.query(open_work) == [], seconds=90), site.query(open_work)
+    assert site.wait_until(lambda: site.query(open_work) == [], seconds=180), site.query(open_work)
 
     assert max(names_of_mails(smtp_sink).values()) == 1
     assert number_to(smtp_sink, "reader") == 50

@@ -20,7 +20,7 @@ from tests.system.nights import let_nights_pass
 from tests.system.people import own_network, press, sign, write_letters
 from tests.system.thief import Thief
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
 
 WANT_NEWS, WRITE, WITHDRAW, ERASE, DISOWN = range(30), range(30, 36), range(36, 42), range(42, 48), range(48, 54)
 SLIP = range(54, 56)  # they paste their address into the browser's address line

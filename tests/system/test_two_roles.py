@@ -139,7 +139,7 @@ def test_the_application_refreshes_statistics(idle_site: LiveSite, application: 
     analyzed = "SELECT analyze_count FROM pg_stat_user_tables WHERE relname = 'petitions_signature'"
     before = idle_site.query(analyzed)[0][0]
     application.execute("SELECT petitions_analyze_signatures()")
-    assert wait_until(lambda: idle_site.query(analyzed)[0][0] > before, seconds=10)
+    assert wait_until(lambda: idle_site.query(analyzed)[0][0] > before, seconds=60)
 
 
 def test_what_the_owner_changes_is_found(idle_site: LiveSite, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_what_the_owner_changes_is_found(idle_site: LiveSite, tmp_path: Path) ->
         owner.execute(TAMPER.format(id=third).encode())
     check = processes.manage_process(idle_site.settings, tmp_path, "audit", "--check", mailed)
     check.start()
-    assert wait_until(lambda: not check.is_running(), seconds=60)
+    assert wait_until(lambda: not check.is_running(), seconds=120)
     assert check.exit_code() == 1
     assert f"Entry {third} is not what it was when it was linked (link 3)." in check.last_lines()
 

@@ -44,11 +44,11 @@ class Thief:
         with psycopg.connect(self.site.owner_url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
         for path in [*self.database_files(), *self.other_files()]:
-            stored = path.read_bytes()
+            stored = content_of(path)
             yield stored
             yield from opened_boxes(stored)
         for path in self.other_files():
-            for word in set(WORD.findall(path.read_bytes())):
+            for word in set(WORD.findall(content_of(path))):
                 yield from opened_words(word)
 
     def database_files(self) -> list[Path]:
@@ -65,6 +65,14 @@ class Thief:
     def readable(self) -> set[str]:
         """Return every signer's address that can be read anywhere."""
         return {found for text in self.texts() for found in ADDRESS.findall(text.decode(errors="replace"))}
+
+
+def content_of(path: Path) -> bytes:
+    """Nothing if PostgreSQL has taken the file away since it was listed, as it does with its log."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def opened_boxes(stored: bytes) -> Iterator[bytes]:
