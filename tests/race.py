@@ -1,14 +1,15 @@
 """Two connections at once, in the same order every time: one is held up until the other is done or blocked."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
 
+from standalone.process import wait_until
+
 BLOCKED_BY_ME = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-LONGEST_SECONDS = 20
+LONGEST_SECONDS = 60
 
 
 def race[F, S](first: Callable[[], F], second: Callable[[], S], *, after: str) -> tuple[Future[F], Future[S]]:
@@ -50,10 +51,13 @@ def settled[F](act: Callable[[], F]) -> Future[F]:
 
 
 def wait_until_done_or_blocked(other: Future[Any]) -> None:
-    ends_at = time.monotonic() + LONGEST_SECONDS
+    assert wait_until(lambda: other.done() or somebody_waits_for_me(), seconds=LONGEST_SECONDS), (
+        "neither done nor blocked"
+    )
+
+
+def somebody_waits_for_me() -> bool:
+    """Whether another connection waits for a lock that this thread's own has."""
     with connection.cursor() as cursor:
-        while not other.done():
-            cursor.execute(BLOCKED_BY_ME)
-            if cursor.rowcount:
-                return
-            assert time.monotonic() < ends_at, "neither done nor blocked"
+        cursor.execute(BLOCKED_BY_ME)
+        return cursor.rowcount > 0

@@ -1,7 +1,6 @@
 """Counting anew (recount.py): what is found wrong is right afterwards, and traffic goes on beside it."""
 
 import re
-import time
 from datetime import UTC, datetime
 from io import StringIO
 from threading import Thread
@@ -15,7 +14,9 @@ from petitions.data_requests import self_service
 from petitions.models import CountEvent, HourTally, Petition, Signature, Tally, Total
 from petitions.moderation import decisions
 from petitions.signing import confirming
+from standalone.process import wait_until
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.race import somebody_waits_for_me
 
 
 def test_recount_check_finds_a_wrong_count_and_recount_mends_it(db):
@@ -87,7 +88,7 @@ def test_recount_runs_beside_traffic(make, act):
         result = execute(sql, params, many, context)
         if WRITES.match(sql) and not recounting.ident:
             recounting.start()
-            wait_until_somebody_waits()
+            assert wait_until(somebody_waits_for_me, seconds=60)
         return result
 
     with transaction.atomic(), connection.execute_wrapper(begin_after_the_first_half):
@@ -97,19 +98,6 @@ def test_recount_runs_beside_traffic(make, act):
 
 
 WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "petitions_(signature|countevent)"')
-WAITING = """
-    SELECT count(*) FROM pg_locks WHERE NOT granted
-    AND relation IN ('petitions_signature'::regclass, 'petitions_countevent'::regclass)
-"""
-
-
-def wait_until_somebody_waits() -> None:
-    ends_at = time.monotonic() + 20
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        while not cursor.fetchone()[0]:
-            assert time.monotonic() < ends_at, "nobody waits"
-            cursor.execute(WAITING)
 
 
 def recount_elsewhere(found: list[list[recount.CountDifference]]) -> None:

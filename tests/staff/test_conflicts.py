@@ -1,6 +1,5 @@
 """Nobody saves over what somebody else saved since the form was opened (campaign/staff/editing/conflicts.py)."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,8 +18,10 @@ from campaign.staff.editing.guarded_forms import Guarded
 from letters.models import LetterCampaign
 from pages.models import Audience, Page, SiteSettings
 from petitions.models import Milestone, Petition
+from standalone.process import wait_until
 from tests.pages.factories import make_audience, make_block, make_letter_campaign, make_page, make_staff
 from tests.petitions.factories import make_petition
+from tests.race import somebody_waits_for_me
 from tests.staff.test_noted import DELETED_ONLY, MAKERS, REGISTERED, page_of
 
 pytestmark = pytest.mark.django_db
@@ -294,12 +295,6 @@ def test_what_no_form_of_ours_has_sent_is_no_error(desk, seen):
     assert desk.post(where, opened(desk, where) | {"_seen": [seen]}).status_code == 302
 
 
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_at_the_same_moment_the_second_is_refused(desk):
     petition = make_petition()
@@ -316,9 +311,7 @@ def test_of_two_who_save_at_the_same_moment_the_second_is_refused(desk):
         with transaction.atomic():
             Petition.objects.update(asked_by="Theirs")
             second = pool.submit(save)
-            deadline = time.monotonic() + 20
-            while not somebody_waits_for_a_lock() and time.monotonic() < deadline:
-                time.sleep(0.01)
+            assert wait_until(somebody_waits_for_me, seconds=60)
         assert second.result() == 200
     assert stored(petition, "asked_by") == "Theirs"
 
@@ -336,9 +329,7 @@ def post_while_somebody_saves(desk: Client, where: str, mine: dict[str, list[str
         with transaction.atomic():
             save()
             second = pool.submit(post)
-            deadline = time.monotonic() + 20
-            while not somebody_waits_for_a_lock() and time.monotonic() < deadline:
-                time.sleep(0.01)
+            assert wait_until(somebody_waits_for_me, seconds=60)
         return second.result()
 
 
