@@ -148,7 +148,7 @@ def test_a_withdrawn_invitation_opens_nothing_and_says_whom_to_ask(desk, invitat
     assert desk.post(f"{LIST}{invitation.pk}/withdraw/").status_code == 302
     assert "was withdrawn. Ask Chi Ef" in text_of(client.post(path, CHOSEN))
     assert not User.objects.filter(username="ana").exists()
-    assert "Ana" not in desk.get(LIST).content.decode().partition("changelist-form")[2]
+    assert not re.search(r"\bAna\b", desk.get(LIST).content.decode().partition("changelist-form")[2])
 
 
 def test_an_invitation_that_is_over_is_sent_again(desk, invitation, path, client, outbox_drained):
@@ -240,7 +240,7 @@ def test_the_link_stays_the_same_when_it_is_sent_again(chief, invitation, path):
 
 
 def test_the_link_holds_no_name_and_is_not_written_into_logs(path):
-    assert "ana" not in path
+    assert not [word for word in ("ana@", "ana%40", "example") if word in path]
     assert scrubbed(f"POST {path}") == "POST /admin/invitation/[token]/"
 
 
@@ -326,9 +326,10 @@ def test_an_administrator_is_invited_with_a_fresh_code_alone_and_all_others_are_
     second_factor.set_up_factor(chief, secret=secret, step=-1, is_change=False)
     desk.logout()
     desk.post("/admin/login/", {"username": "chief", "password": PASSWORD})
-    desk.post("/admin/second-factor/", {"code": phone.code(secret)})
+    of_login = phone.code(secret)
+    desk.post("/admin/second-factor/", {"code": of_login})
     wanted = values(role=role("Administrator").pk)
-    for code in ("", "000000", phone.code(secret)):
+    for code in ("", "000000", of_login):
         assert desk.post(ADD, {**wanted, "code": code}).status_code == 200
     assert not Invitation.objects.exists()
     Authenticator.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
