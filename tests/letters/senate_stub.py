@@ -32,6 +32,8 @@ class SenateStub:
         self.moods: list[str] = []
         self.rate = 1000.0
         self.patience = 1  # seconds that it asks for when it is too fast
+        self.sleeps = 3.0  # seconds, or until it is stopped
+        self.has_stopped = threading.Event()
         self.received: list[tuple[float, str, bytes]] = []  # when, delivery ID, document
         self.lock = threading.Lock()
         self.server = Server(port, self)
@@ -57,6 +59,7 @@ class SenateStub:
         threading.Thread(target=self.server.serve_forever, args=[0.05], daemon=True).start()
 
     def stop(self) -> None:
+        self.has_stopped.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -108,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self.connection.close()
         if status == "sleep":
-            time.sleep(3)
+            self.server.stub.has_stopped.wait(self.server.stub.sleeps)
         return self.answer(status if status.isdecimal() else "201", words)
 
     def do_GET(self) -> None:

@@ -23,7 +23,7 @@ from tests.letters.factories import (
 from tests.letters.pages import form_of, press
 
 pytestmark = pytest.mark.django_db
-SECRETS = ("ana@example.org", "Núñez", "Example St", "nurse", "87501")
+SECRETS = ("ana@example.org", "Núñez", "Example St", "nurse", "Santa Fe")
 
 
 def stored() -> str:

@@ -54,9 +54,9 @@ def test_no_answer_and_then_a_known_id_is_one_letter_accepted_under_the_same_id(
 
 
 def test_a_time_out_after_the_body_is_asked_again(senate, go, monkeypatch):
-    monkeypatch.setattr(transport, "HTTP_TIMEOUT", 0.5)
+    monkeypatch.setattr(transport, "HTTP_TIMEOUT", 3)
     delivery = make_letter()
-    senate.moods = ["sleep"]
+    senate.moods, senate.sleeps = ["sleep"], 100
     go(2)
     delivery.refresh_from_db()
     assert delivery.state == State.ACCEPTED

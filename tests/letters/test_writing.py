@@ -155,7 +155,7 @@ def test_two_tabs_at_once_make_one_letter_to_each_senator():
     start = Barrier(2)
 
     def submit(body):
-        start.wait()
+        start.wait(60)
         make_submission(campaign, offices, body=body)
         connections.close_all()
 
