@@ -17,7 +17,7 @@ from campaign.database.clock import Clock, Reading
 from standalone.process import wait_until
 
 pytestmark = pytest.mark.django_db
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def databases_time() -> datetime:
@@ -28,19 +28,21 @@ def databases_time() -> datetime:
 
 
 def test_the_database_is_asked_what_time_it_is():
-    assert abs(Clock().now() - databases_time()) < SECOND
+    assert abs(Clock().now() - databases_time()) < MINUTE
 
 
 def test_between_two_answers_the_time_is_carried_on():
-    asked = Clock()
-    asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), clock.counter() - 30, clock.counter() + 30)
-    assert timedelta(seconds=30) <= asked.now() - datetime(2030, 1, 1, tzinfo=UTC) < timedelta(seconds=31)
+    asked, began = Clock(), clock.counter()
+    asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), began - 30, began + 300)
+    now = asked.now()
+    passed = timedelta(seconds=clock.counter() - began)
+    assert timedelta(seconds=30) <= now - datetime(2030, 1, 1, tzinfo=UTC) <= timedelta(seconds=30) + passed
 
 
 def test_an_old_answer_is_asked_for_anew():
     asked = Clock()
     asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), clock.counter() - 61, clock.counter() - 1)
-    assert abs(asked.now() - databases_time()) < SECOND
+    assert abs(asked.now() - databases_time()) < MINUTE
 
 
 def test_asking_is_no_query_of_the_request_that_happens_to_ask(django_assert_num_queries):
@@ -65,7 +67,7 @@ def test_after_a_connection_that_broke_the_database_is_asked_again():
     asked.now()
     with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-    assert wait_until(lambda: not connection.is_usable(), seconds=10)
+    assert wait_until(lambda: not connection.is_usable(), seconds=60)
     asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), clock.counter(), clock.counter() - 1)
     assert asked.now().year < 2030
 
@@ -108,12 +110,14 @@ def test_no_tick_is_worthless_by_the_clock_of_the_machine_that_takes_it(schedule
 
 
 def test_a_tick_is_worthless_some_seconds_later_by_the_databases_clock(scheduler, sent):
-    scheduler.apply_async(entry(options={"expires": 5}), advance=False)
+    before = databases_time()
+    scheduler.apply_async(entry(options={"expires": 300}), advance=False)
+    after = databases_time()
     end = datetime.fromisoformat(sent[0]["headers"][celery.HEADER])
-    assert timedelta(seconds=4) < end - databases_time() <= timedelta(seconds=5)
+    assert before - SECOND <= end - timedelta(seconds=300) <= after + SECOND  # it is carried on from an earlier answer
 
 
-@pytest.mark.parametrize(("age", "is_done"), [(timedelta(seconds=9), False), (timedelta(seconds=-9), True)])
+@pytest.mark.parametrize(("age", "is_done"), [(timedelta(minutes=9), False), (timedelta(minutes=-9), True)])
 def test_a_task_is_done_only_while_its_tick_is_worth_something(task, age, is_done):
     task.push_request(**{celery.HEADER: (databases_time() - age).isoformat()})
     task()

@@ -28,7 +28,7 @@ class Desk:
     def divide(self, numbers: Sequence[int]) -> list[int]:
         self.groups.append(list(numbers))
         if len(self.groups) == 1:
-            assert self.may_go_on.wait(10)
+            assert self.may_go_on.wait(60)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT 10 / n FROM unnest(%s::int[]) WITH ORDINALITY AS t (n, i) ORDER BY i", [list(numbers)]
@@ -39,10 +39,10 @@ class Desk:
         """The others come in this order while the first is being written."""
         with ThreadPoolExecutor(len(others) + 1) as pool:
             futures = [pool.submit(closing(self.write), first)]
-            assert wait_until(lambda: bool(self.groups), seconds=10)
+            assert wait_until(lambda: bool(self.groups), seconds=60)
             for number, other in enumerate(others, start=1):
                 futures.append(pool.submit(closing(self.write), other))
-                assert wait_until(partial(self.has_waiting, number), seconds=10)
+                assert wait_until(partial(self.has_waiting, number), seconds=60)
             self.may_go_on.set()
         return futures
 
@@ -55,10 +55,10 @@ class RunsOutOfTime(Desk):
 
     def divide(self, numbers: Sequence[int]) -> list[int]:
         self.groups.append(list(numbers))
-        assert self.may_go_on.wait(10)
+        assert self.may_go_on.wait(60)
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout TO 1")
-            cursor.execute("SELECT pg_sleep(10)")
+            cursor.execute("SELECT pg_sleep(60)")
         return list(numbers)
 
 
@@ -151,7 +151,7 @@ def test_nobody_waits_for_others_without_end(monkeypatch):
     desk = Desk()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(closing(desk.write), 10)
-        assert wait_until(lambda: bool(desk.groups), seconds=10)
+        assert wait_until(lambda: bool(desk.groups), seconds=60)
         with pytest.raises(OperationalError):
             desk.write(5)
         assert desk.write.waiting == []

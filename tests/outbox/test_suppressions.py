@@ -47,7 +47,9 @@ def test_looking_up_is_for_those_who_may_lift(client, moderator, suppression):
 
 
 def test_a_suppression_tells_the_day_and_no_moment():
+    before = timezone.now()
     suppressions.add(b"print", suppressions.Cause.NOT_ME)
     moment = Suppression.objects.get(fingerprint=b"print").created_at
-    assert (moment.date(), moment.hour, moment.minute, moment.second) == (timezone.now().date(), 0, 0, 0)
+    assert moment.date() in {before.date(), timezone.now().date()}
+    assert (moment.hour, moment.minute, moment.second) == (0, 0, 0)
     assert suppressions.by_cause() == [("“it wasn’t me”", 1, 1)]

@@ -20,6 +20,7 @@ def do_nothing() -> None:
 
 
 def spin() -> None:
+    signal.alarm(0)  # which a busy machine could reach before the six seconds of a processor
     while True:
         pass
 

@@ -56,7 +56,8 @@ def test_the_coalition_gets_its_mail_though_one_came_back(client, mailoutbox, ou
 
 
 @pytest.mark.parametrize("fields", [{"website": "https://spam.example"}, {"ago": 1}])
-def test_robots_get_the_same_answer_and_nothing_is_sent(client, fields):
+def test_robots_get_the_same_answer_and_nothing_is_sent(client, monkeypatch, fields):
+    monkeypatch.setattr(forms, "SHORTEST", 30)  # so that a busy machine is not as slow as somebody who writes
     honest, robot = write(client), write(client, **fields)
     assert (robot.status_code, robot["Location"]) == (honest.status_code, honest["Location"])
     assert waiting() == 1

@@ -147,7 +147,7 @@ def test_what_was_approved_is_shown_while_it_can_be_stopped(staff):
     one, two = User.objects.get(username="one"), User.objects.get(username="two")
     workflow.approve(make_handover(make_petition(), by=one), by=two)
     assert "unless somebody stops it: hand-over" in first_page(staff)
-    HandOver.objects.update(opens_at=timezone.now())
+    HandOver.objects.update(opens_at=timezone.now() - timedelta(seconds=1))
     assert "Nothing at the moment." in first_page(staff)
 
 

@@ -274,8 +274,9 @@ def test_the_date_of_news_follows_its_appearing_unless_staff_chose_a_day():
         item.save()
         assert item.published_on == timezone.localdate(item.publish_at)
     item.publish_at = None
+    before = timezone.localdate()
     item.save()
-    assert item.published_on == timezone.localdate()
+    assert item.published_on in {before, timezone.localdate()}
     NewsItem.objects.update(appeared_at=NOW - timedelta(days=3), published_on=date(2020, 1, 2))
     item.refresh_from_db()
     item.save()
