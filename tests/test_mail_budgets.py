@@ -197,8 +197,8 @@ def test_no_network_stands_with_a_mail(client):
         sign(client, f"nobody{number}@made{number}.example")
     keys = [bytes(key) for key in Meter.objects.values_list("key", flat=True)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT i::text FROM outbox_item i")
-        rows = repr(cursor.fetchall())
+        cursor.execute("SELECT to_jsonb(i) - 'sealed_secret' FROM outbox_item i")  # bytes may read like anything
+        rows = repr(cursor.fetchall()) + repr([item.secret for item in Item.objects.all()])
     assert not any(word in rows for word in ["192.0.2", "c00002", *(key.hex() for key in keys)])
 
 

@@ -1,5 +1,7 @@
 """The fraud desk in the admin: queue, look-up, decisions by filter, trends, the switches."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
@@ -261,7 +263,7 @@ def test_what_was_cancelled_says_how_many_are_left_and_can_be_undone_only_if_som
     job = bulk.propose(Decision(petition=petition, country="DE", why="a test"), by="ada")
     outbox_drained()
     bulk.cancel(job, by="ada")
-    assert "Undo" not in client.get(f"{JOBS}{job.pk}/change/").content.decode()
+    assert not re.search(r"\bUndo\b", client.get(f"{JOBS}{job.pk}/change/").content.decode())
     bulk.start(job, by="ada")
     bulk.do_step(job.pk)
     bulk.cancel(job, by="ada")

@@ -1,5 +1,6 @@
 """A row whose second typing differs (petitions/paper/sheets/double_entry.py): told field by field, and settled."""
 
+import re
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_row_is_corrected_by_what_stands_on_the_paper(batch, second, pair):
     again(second, batch, 1, **ANA)
     page = again(second, batch, 2, **{**BOB, "country": "DE"})
     assert told(page).keys() == {"name", "country"}
-    assert "Rob" not in page.content.decode()
+    assert not re.search(r"\bRob\b", page.content.decode())  # which the random value of the form may hold
     assert numbers(batch) == (2, 0, 0)
     again(second, batch, 2, **{**BOB, "country": "DE", "replace": "1"})
     assert (names(pair), numbers(batch)) == (["Ana", "Bob"], (2, 0, 0))

@@ -66,7 +66,7 @@ def read(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
 
 def test_the_file_holds_all_confirmed_signatures_sealed_with_counts_and_wordings(parcel):
     content = parcel.read_bytes()
-    assert b"calc" not in content
+    assert b"/C calc" not in content
     assert "王小明".encode() not in content
     manifest = export_file.check_export(io.BytesIO(content))
     assert manifest.totals["by_country"] == {"DE": 1, "JP": 1, "FR": 1}

@@ -1,5 +1,6 @@
 """Sheets: printed, registered, found, taken back (petitions/paper/sheets/printing.py and the desk for them)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -120,10 +121,10 @@ def test_a_sheet_is_found_by_its_number_and_says_it(desk):
     assert list(desk.get(DESK, {"q": "Bern"}).context["cl"].result_list) == [batch, other]
     assert f"Sheet {number}" in desk.get(f"{DESK}{batch.pk}/type/").content.decode()
     assert "Sheet" not in desk.get(f"{DESK}{other.pk}/type/").content.decode()
-    assert "None" not in desk.get(f"{DESK}{other.pk}/change/").content.decode()
+    assert not re.search(r"\bNone\b", desk.get(f"{DESK}{other.pk}/change/").content.decode())
 
 
-@pytest.mark.parametrize("days", [2, 366])
+@pytest.mark.parametrize("days", [3, 366])
 def test_no_sheet_was_collected_in_the_days_to_come(desk, days):
     day = str(timezone.now().date() + timedelta(days=days))
     told = {"petition": make_petition().pk, "collector": "A", "place": "B", "collected_on": day, "language": "en"}
