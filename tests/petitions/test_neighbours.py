@@ -230,12 +230,12 @@ def test_a_confirmation_waits_for_no_other_and_the_aggregator_for_none():
         with transaction.atomic():
             confirming.confirm(token_of(slow))
             has_confirmed.set()
-            may_end.wait(30)
+            may_end.wait(60)
         connection.close()
 
     thread = Thread(target=confirm_slowly)
     thread.start()
-    assert has_confirmed.wait(30)
+    assert has_confirmed.wait(60)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")

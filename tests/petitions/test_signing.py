@@ -1,5 +1,6 @@
 """Signing and confirming (petitions/signing/sign.py): one row per address, the same answer for everybody."""
 
+import re
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -194,7 +195,7 @@ def test_news_is_asked_for_in_a_separate_record_that_the_same_link_confirms(clie
     assert len(mail.outbox) == 1
     assert not Subscriber.objects.exists()
     link = next(word for word in mail.outbox[0].body.split() if "/petitions/confirm/" in word)
-    assert "news" not in link
+    assert not re.search(r"\bnews", link)
     assert client.post(link.removeprefix("http://testserver")).status_code == 302
     let_join()
     subscriber = Subscriber.objects.get()
@@ -285,7 +286,7 @@ def test_twenty_parallel_posts_of_one_address_in_many_spellings_make_one_row_and
     barrier, codes = Barrier(20), []
 
     def go(number: int) -> None:
-        barrier.wait()
+        barrier.wait(60)
         codes.append(post(Client(), email=spellings[number % 4]).status_code)
         connections.close_all()
 

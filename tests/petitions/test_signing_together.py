@@ -32,7 +32,7 @@ def sign_together(*posts: dict[str, str], meanwhile=lambda: None) -> tuple[list,
     sign.write.is_led = True  # as if another were being written
     with ThreadPoolExecutor(len(posts)) as pool:
         answers = [pool.submit(post, **one) for one in posts]
-        assert wait_until(lambda: len(sign.write.waiting) == len(posts), seconds=20)
+        assert wait_until(lambda: len(sign.write.waiting) == len(posts), seconds=60)
         meanwhile()
         with CaptureQueriesContext(connection) as statements:
             sign.write.lead()

@@ -53,7 +53,7 @@ def test_of_many_who_ask_at_the_same_moment_only_as_many_as_allowed_are_granted(
     barrier, granted = Barrier(12), []
 
     def ask() -> None:
-        barrier.wait()
+        barrier.wait(60)
         granted.append(take(KEY, (Limit(3, timedelta(days=1)),)))
         connection.close()
 

@@ -1,7 +1,6 @@
 """Finished public pages shown again (page_cache.py), and readings (local_cache.py)."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -16,6 +15,7 @@ from campaign.performance import local_cache
 from campaign.web import page_cache
 from campaign.web.decorators import View, personal_page, public_page
 from campaign.web.page_cache import KeepPagesMiddleware
+from standalone.process import wait_until
 
 GET = RequestFactory().get
 
@@ -81,20 +81,29 @@ def test_while_one_visitor_waits_for_the_new_page_others_see_the_old_one(clock):
     assert seen_meanwhile == [b"old"]
 
 
-def test_those_who_come_before_there_is_a_page_wait_for_the_first(clock):
-    numbers, is_asked = count(1), threading.Event()
+def test_those_who_come_before_there_is_a_page_wait_for_the_first(clock, settings):
+    settings.KEEP_SECONDS = 60  # of waiting, which a busy machine may need
+    numbers, is_asked, may_answer = count(1), threading.Event(), threading.Event()
+    have_come: list[threading.Thread] = []
 
     @public_page
     def view(request: HttpRequest) -> HttpResponse:
         is_asked.set()
-        time.sleep(0.2)
+        assert may_answer.wait(60)
         return HttpResponse(f"page {next(numbers)}")
 
     site = KeepPagesMiddleware(view)
-    with ThreadPoolExecutor() as pool:
+
+    def come() -> HttpResponse:
+        have_come.append(threading.current_thread())
+        return site(GET("/"))
+
+    with ThreadPoolExecutor(6) as pool:
         first = pool.submit(site, GET("/"))
-        is_asked.wait()
-        others = [pool.submit(site, GET("/")) for _ in range(5)]
+        assert is_asked.wait(60)
+        others = [pool.submit(come) for _ in range(5)]
+        assert wait_until(lambda: len(have_come) == 5, seconds=60)
+        may_answer.set()
         assert {answer.result().content for answer in [first, *others]} == {b"page 1"}
 
 
