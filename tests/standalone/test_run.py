@@ -45,7 +45,7 @@ def test_everything_runs_a_dead_child_returns_and_a_killed_supervisor_takes_all_
     assert f"http://localhost:{checkout.port}/" in banner
     assert password in banner
     for path in ("/", "/admin/login/", "/healthz", "/readyz"):
-        assert wait_until(lambda path=path: is_ok(checkout.port, path), seconds=60), path
+        assert wait_until(partial(is_ok, checkout.port, path), seconds=60), path
 
     (relay,) = checkout.children("relay")
     relay.send_signal(signal.SIGKILL)
