@@ -71,7 +71,9 @@ def test_one_person_asks_another_agrees_it_waits_and_the_file_is_taken(al, bo):
     assert head == ["email", "language", "country", "source", "since", "wording"]
     assert [row[:4] for row in rows] == [["ana@example.org", "de", "", ""], ["'=cmd@example.org", "en", "", ""]]
     wording = dict(Subscriber.objects.confirmed().values_list("language", "consent__wording"))
-    days = {one.language: one.confirmed_at.date().isoformat() for one in Subscriber.objects.confirmed()}
+    days = {
+        one.language: one.confirmed_at.date().isoformat() for one in Subscriber.objects.confirmed() if one.confirmed_at
+    }
     assert [row[4:] for row in rows] == [[days[language], wording[language]] for language in ("de", "en")]
     assert "no-store" in answer["Cache-Control"]
     assert [entry.act for entry in Entry.objects.filter(act__startswith="subscriberexport").order_by("pk")] == [
