@@ -37,6 +37,7 @@ MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many ma
 MOST_VOICES = 1000
 MOST_SHEETS = 5  # each with a line of its own
 MOST_LETTERS = 10_000
+MOST_OFFICES = 5  # each with a line of its own
 MOST_OUTDATED = 5  # texts, each with a line of its own
 
 
@@ -237,15 +238,20 @@ def stuck_letters() -> Iterator[Need]:
 
 
 def offices_out_of_reach() -> Iterator[Need]:
-    for office in out_of_reach(Office.objects.current()):
-        if number := Delivery.objects.ready().filter(letter__office=office)[:MOST_LETTERS].count():
-            text = for_staff_plural(
-                "Nothing reaches %(office)s, and %(number)d letter waits: enter a contact form or an address.",
-                "Nothing reaches %(office)s, and %(number)d letters wait: enter a contact form or an address.",
-                number,
-            )
-            words = {"office": office, "number": number}
-            yield Need(text % words, reverse("admin:letters_office_change", args=[office.pk]))
+    offices = {office.pk: office for office in out_of_reach(Office.objects.current())}
+    waiting = sorted(Delivery.objects.ready_by_office(offices, most=MOST_LETTERS).items(), key=lambda one: -one[1])
+    for pk, number in waiting[:MOST_OFFICES]:
+        text = for_staff_plural(
+            "Nothing reaches %(office)s, and %(number)d letter waits: enter a contact form or an address.",
+            "Nothing reaches %(office)s, and %(number)d letters wait: enter a contact form or an address.",
+            number,
+        )
+        yield Need(text % {"office": offices[pk], "number": number}, reverse("admin:letters_office_change", args=[pk]))
+    if number := len(waiting[MOST_OFFICES:]):
+        text = for_staff_plural(
+            "So it is with %(number)d other office.", "So it is with %(number)d other offices.", number
+        )
+        yield Need(text % {"number": number}, reverse("admin:letters_office_changelist"))
 
 
 def letters_to_print() -> Iterator[Need]:
@@ -290,10 +296,8 @@ def congress_to_come() -> Iterator[Need]:
 
 def lapsed_bills() -> Iterator[Need]:
     for campaign in LetterCampaign.objects.open().filter(bill_congress__lt=congress_on(clock.now().date())):
-        text = for_staff(
-            "The bill of this campaign lapsed with its Congress, and people still write for it: %(campaign)s"
-        )
-        yield Need(text % {"campaign": campaign}, reverse("admin:letters_office_new_congress"))
+        text = for_staff("Its bill lapsed with its Congress, and people still write for it: %(campaign)s")
+        yield Need(text % {"campaign": campaign}, reverse("admin:letters_lettercampaign_change", args=[campaign.pk]))
 
 
 def stranded_drafts() -> Iterator[Need]:

@@ -1,6 +1,5 @@
 """Lists of senators for staff: upload or fetch one, look at what it would change, release corrections, apply it."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -12,22 +11,24 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils import formats
 
 from campaign import audit
 from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy
 from letters.constituency import senator_import, senators
-from letters.constituency.senator_import import Difference, Nonsense, compare_with_offices
-from letters.models import Delivery, Office, OfficeImport
+from letters.constituency.senator_import import Nonsense
+from letters.models import Delivery, OfficeImport
 
-MOST_MEGABYTES = 5
+MOST_MEGABYTES = senators.LARGEST_LIST >> 20
+RIGHTS = ["letters.add_officeimport", "letters.add_office", "letters.change_office"]  # together, to apply a list
 
 
 def read_list(text: str) -> list[senators.Entry]:
     """Return the entries of a list that can be compared. Raises ValidationError."""
     try:
         entries = senators.read_entries(text)
-        compare_with_offices(*senators.records_of(entries))
+        senator_import.compare_with_offices(*senators.records_of(entries))
     except senators.NotAList as error:
         why = for_staff("It cannot be read as a list of legislators: %(why)s") % {"why": str(error)[:300]}
         raise ValidationError(why) from error
@@ -59,7 +60,7 @@ class SenatorListForm(forms.ModelForm[OfficeImport]):
             self.instance.entries = read_list(file.read().decode())
         except UnicodeDecodeError as error:
             raise ValidationError(for_staff("The file is not a text in UTF-8.")) from error
-        self.instance.source = (file.name or "")[:300]
+        self.instance.source, self.instance.applied_at = (file.name or "")[:300], None
         return file
 
 
@@ -69,7 +70,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
 
     @admin.display(description=for_staff_lazy("changes"))
     def number_of_changes(self, done: OfficeImport) -> int:
-        return len(done.changes)
+        return sum(line[:1] in "+-~" for line in done.changes)
 
     def get_form(
         self, request: HttpRequest, obj: OfficeImport | None = None, change: bool = False, **kwargs: Any
@@ -102,6 +103,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
     ) -> HttpResponse:
         one = self.get_object(request, object_id)
         shown = {"title": for_staff("What a list of senators would change"), **shown_of(one)} if one else {}
+        shown["may_apply"] = request.user.has_perms(RIGHTS)
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
@@ -125,7 +127,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            one = OfficeImport.objects.create(source=settings.SENATORS_LIST_URL, entries=entries)
+            one = OfficeImport.objects.create(source=settings.SENATORS_LIST_URL, entries=entries, applied_at=None)
             audit.note("senators.fetched", by=request.user.get_username(), on=one)
             return self.response_add(request, one)
         return redirect("admin:letters_officeimport_add")
@@ -148,57 +150,60 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
         return redirect("admin:letters_officeimport_changelist")
 
     def refuse_strangers(self, request: HttpRequest) -> None:
-        if not self.has_add_permission(request):
+        if not request.user.has_perms(RIGHTS):
             raise PermissionDenied
 
 
 def apply_list(one: OfficeImport, request: HttpRequest) -> tuple[int, str]:
-    """Apply the list if it would still change what was seen, whole or not at all; what to tell, and how loudly."""
+    """Apply the list as it was seen, whole or not at all; how loudly to tell what."""
     if one.applied_at:
         return messages.WARNING, for_staff("It has been applied already.")
-    list(Office.objects.select_for_update().values_list("pk"))
-    difference = difference_of(one)
-    if isinstance(difference, str):
-        return messages.ERROR, difference
-    if request.POST.get("of") != digest(difference):
-        return messages.WARNING, for_staff(
-            "The offices have changed meanwhile. This is what the list would change now."
-        )
-    if difference.older and "older" not in request.POST:
-        return messages.ERROR, for_staff("Tick that you want to apply it although it is older than what is stored.")
-    difference.release(request.POST.getlist("release"))
+    records, left_out = senators.records_of(one.entries or [])
     try:
         with transaction.atomic():
-            senator_import.apply_difference(difference, source=one.source, proposal=one)
+            senator_import.apply_list(
+                records,
+                left_out,
+                seen=request.POST.get("of", ""),
+                release=request.POST.getlist("release"),
+                is_sure="sure" in request.POST,
+                source=one.source,
+                proposal=one,
+            )
+    except Nonsense as error:
+        return messages.ERROR, str(error)
     except IntegrityError as error:
         return messages.ERROR, for_staff("Nothing was changed: %(why)s") % {"why": str(error).splitlines()[0]}
-    audit.note("senators.applied", by=request.user.get_username(), on=one, changes=len(one.changes))
+    audit.note("senators.applied", by=request.user.get_username(), on=one)
     return messages.SUCCESS, for_staff("Applied. Letters that wait for who has left are looked at now.")
-
-
-def difference_of(one: OfficeImport) -> Difference | str:
-    """Return what the list would change now, or why it cannot be applied."""
-    try:
-        return compare_with_offices(*senators.records_of(one.entries or []))
-    except Nonsense as error:
-        return str(error)
-
-
-def digest(difference: Difference) -> str:
-    return hashlib.sha256("\n".join(difference.lines()).encode()).hexdigest()
 
 
 def shown_of(one: OfficeImport) -> dict[str, Any]:
     """Return what the page of a list shows that has not been applied."""
     if one.applied_at:
         return {"title": str(one)}
-    difference = difference_of(one)
-    if isinstance(difference, str):
-        return {"refused": difference}
+    try:
+        difference = senator_import.compare_proposal(*senators.records_of(one.entries or []), one)
+    except Nonsense as error:
+        return {"refused": str(error)}
     waiting = Delivery.objects.waiting_by_office(office.pk for office in difference.gone)
     changed = [
-        (office, [(senators.label_of(name), getattr(office, name), value) for name, value in fields.items()])
+        (senators.label_of(name), office, in_words(getattr(office, name)), in_words(value))
         for office, fields in difference.changed
+        for name, value in fields.items()
     ]
+    corrections = [(fix, in_words(fix.ours), in_words(fix.listed)) for fix in difference.corrections]
     gone = [(office, waiting.get(office.pk, 0)) for office in difference.gone]
-    return {"difference": difference, "of": digest(difference), "changed": changed, "gone": gone}
+    return {
+        "difference": difference,
+        "of": difference.digest(),
+        "changed": changed,
+        "corrections": corrections,
+        "gone": gone,
+    }
+
+
+def in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return for_staff("yes") if value else for_staff("no")
+    return "–" if value is None or value == "" else str(formats.localize(value))

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -53,7 +56,7 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         words = {"number": number, "day": formats.date_format(congress.begins_on(number))}
         shown = {
             "title": for_staff("Congress number %(number)s, from %(day)s on") % words,
-            "tasks": [(task, [(one, page_of(one)) for one in task.left]) for task in congress.tasks(number)],
+            "tasks": [(task, len(task.left), links_to(task.left, request.user)) for task in congress.tasks(number)],
         }
         return TemplateResponse(
             request, "admin/letters/office/new_congress.html", {**self.admin_site.each_context(request), **shown}
@@ -67,5 +70,7 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         note_changeovers()
 
 
-def page_of(one: models.Model) -> str:
-    return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk])
+def links_to(rows: Iterable[models.Model], user: Any) -> list[tuple[models.Model, str]]:
+    """Return each row with its page, as far as the user may look at it."""
+    shown = [one for one in rows if user.has_perm(f"letters.view_{one._meta.model_name}")]
+    return [(one, reverse(f"admin:letters_{one._meta.model_name}_change", args=[one.pk])) for one in shown]

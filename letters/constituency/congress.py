@@ -1,19 +1,21 @@
 """Congresses and their numbers, and what a new one asks of staff: members, bills, texts and ways to the new offices."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Now
 
 from campaign.appeals.models import Visibility
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
 from letters.models import LetterCampaign, Office
-from letters.models.campaigns import ordinal
 from letters.models.offices import ENDING_SOON
 
 FIRST_YEAR = 1789
+CONGRESS = r"(?:congr|kongr|конгр|کنگره|كونغرس|קונגרס|議会|國會|国会|의회|quốc hội)"
 TEXTS = ["title", "summary", "ask", "default_subject", "default_body", "body_for_supporters"]
 
 
@@ -54,7 +56,8 @@ def in_view() -> int:
 def tasks(number: int) -> list[Task]:
     """Return what the Congress of this number asks for, in a number of queries that does not grow."""
     offices = Office.objects.current()
-    campaigns = list(LetterCampaign.objects.exclude(visibility=Visibility.REMOVED).prefetch_related("texts"))
+    not_over = LetterCampaign.objects.exclude(visibility=Visibility.REMOVED).exclude(closes_at__lt=Now())
+    campaigns = list(not_over.prefetch_related("texts"))
     found: dict[str, Iterable[models.Model]] = {
         "members": offices.filter(term_ends_on__lte=begins_on(number)),
         "bills": (one for one in campaigns if one.bill_congress < number),
@@ -95,8 +98,11 @@ TASKS = [
 
 
 def names_an_earlier(campaign: LetterCampaign, number: int) -> bool:
-    earlier = [ordinal(one) for one in range(max(number - 5, 1), number)]
-    return any(f"{one} Congress" in text for text in texts_of(campaign) for one in earlier)
+    """Return whether a text has the number of one of the five Congresses before beside the word, in any language."""
+    earlier = "|".join(str(one) for one in range(max(number - 5, 1), number))
+    number_of_one = rf"(?<!\d)(?:{earlier})(?!\d)"
+    named = re.compile(rf"{number_of_one}\D{{0,12}}{CONGRESS}|{CONGRESS}\D{{0,12}}{number_of_one}", re.IGNORECASE)
+    return any(named.search(text) for text in texts_of(campaign))
 
 
 def texts_of(campaign: LetterCampaign) -> Iterator[str]:

@@ -1,15 +1,17 @@
-"""Bring the offices in line with a list of senators: compare first, then apply the difference.
+"""Bring the offices in line with a list of senators: compare first, then apply what was seen.
 
     difference = compare_with_offices(records, left_out)
     apply_difference(difference, source="legislators-current.yaml")
 
-An entry that cannot be used is left out, and its seat stays as it is; all others are applied, or nothing is. Fields
-that staff corrected by hand are left as they are, until staff release them.
+An entry that cannot be used is left out, and its seat and its senator stay as they are; all others are applied, or
+nothing is. Fields that staff corrected by hand are left as they are, until staff release them; so is a successor whom
+staff entered and the list does not have yet.
 """
 
+import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,10 +27,11 @@ from letters.models import Office, OfficeImport
 from letters.models.us_states import STATES
 
 FEWEST = 90  # a shorter list is broken, not news
+TOLD = 5  # of what cannot be used, when nothing can
 
 
 class Nonsense(Exception):
-    """The list cannot be right; nothing was changed."""
+    """The list cannot be right, or cannot be applied; nothing was changed."""
 
 
 class Correction(NamedTuple):
@@ -56,28 +59,40 @@ class Difference:
     new: list[SenatorRecord] = field(default_factory=list)
     changed: list[tuple[Office, dict[str, Any]]] = field(default_factory=list)
     gone: list[Office] = field(default_factory=list)
+    unchanged: list[Office] = field(default_factory=list)  # of those in office
     corrections: list[Correction] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    older: list[str] = field(default_factory=list)  # in what the list is older than what is stored
+    doubts: list[str] = field(default_factory=list)  # with one of these, staff say that they want it all the same
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
 
+    def changes(self) -> list[str]:
+        """Return one readable line for each change, in English: they are kept."""
+        return [
+            *(f"+ {record['name']} ({record['state']}, class {record['senate_class']})" for record in self.new),
+            *(f"- {office.name} ({office.state}, class {office.senate_class})" for office in self.gone),
+            *(line for office, fields in self.changed for line in changes_of_office(office, fields)),
+        ]
+
     def lines(self) -> list[str]:
-        """Return one readable line for each change and warning, in English: they are kept."""
+        """Return one readable line for each change, and for what was not done or is doubtful, in English."""
         with translation.override("en"):
             return [
-                *(f"+ {record['name']} ({record['state']}, class {record['senate_class']})" for record in self.new),
-                *(f"- {office.name} ({office.state}, class {office.senate_class})" for office in self.gone),
-                *(line for office, fields in self.changed for line in changes_of_office(office, fields)),
-                *(f"= {one.office.name}: {one.field} stays as staff corrected it" for one in self.corrections),
+                *self.changes(),
+                *(f"= {one.office.name}: {one.field} stays {one.ours}, not {one.listed}" for one in self.corrections),
                 *(f"! left out: {one.name} ({one.seat_code})" for one in self.left_out),
-                *(f"! {warning}" for warning in [*self.older, *self.warnings]),
+                *(f"! {sentence}" for sentence in [*self.doubts, *self.warnings]),
             ]
 
+    def digest(self) -> str:
+        """Return what tells whether it is still the same difference; what depends on the day alone does not count."""
+        said = [line for line in self.lines() if line not in {f"! {warning}" for warning in self.warnings}]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
     def release(self, keys: Collection[str]) -> None:
-        """Take the list's word for these corrections."""
+        """Take the list's word for these corrections. Raises Nonsense if two would then sit in one seat."""
         for one in [one for one in self.corrections if one.key in keys]:
             self.corrections.remove(one)
             one.office.corrected_fields = [name for name in one.office.corrected_fields if name != one.field]
@@ -85,6 +100,19 @@ class Difference:
             if changes is None:
                 self.changed.append((one.office, changes := {}))
             changes |= {one.field: one.listed, "corrected_fields": one.office.corrected_fields}
+        self.refuse_two_in_a_seat()
+
+    def refuse_two_in_a_seat(self) -> None:
+        changed = {office.pk: fields for office, fields in self.changed}
+        holders = [record_seat(record) for record in self.new]
+        holders += [seat_of(office) for office in self.unchanged if office.pk not in changed]
+        for office, fields in self.changed:
+            if fields.get("is_current", office.is_current):
+                state, senate_class = fields.get("state", office.state), fields.get("senate_class", office.senate_class)
+                holders.append(Seat(state, senate_class))
+        if twice := sorted(f"{state} {number}" for (state, number), times in Counter(holders).items() if times > 1):
+            text = for_staff("Two senators would sit in one seat (%(seats)s): look at what staff entered there.")
+            raise Nonsense(text % {"seats": ", ".join(twice)})
 
 
 def changes_of_office(office: Office, fields: dict[str, Any]) -> list[str]:
@@ -94,35 +122,45 @@ def changes_of_office(office: Office, fields: dict[str, Any]) -> list[str]:
 
 def compare_with_offices(records: list[SenatorRecord], left_out: Iterable[LeftOut] = ()) -> Difference:
     """Compare the list with the offices. Raises Nonsense."""
-    records, twice = without_seats_of_two(records)
-    if len(records) < FEWEST:
-        raise Nonsense(
-            for_staff("It has only %(number)s senators; at least %(fewest)s are expected.")
-            % {"number": len(records), "fewest": FEWEST}
-        )
-    difference = Difference(left_out=[*left_out, *twice], warnings=list(warnings(records)))
+    left_out = list(left_out)
+    records, twice = without_seats_of_two(records, left_out)
+    left_out += twice
+    refuse_few(records, left_out)
+    difference = Difference(left_out=left_out, warnings=list(warnings(records, left_out)))
     known = {office.bioguide: office for office in Office.objects.all()}
-    by_id, entered = dict(known), entered_by_hand(known.values(), records)
+    in_office = [office for office in known.values() if office.is_current]
+    holders, entered = {seat_of(office): office for office in in_office}, entered_by_hand(known.values(), records)
+    kept = []
     for record in records:
         office = known.pop(record["bioguide"], None) or known.pop(entered.get(record["bioguide"], ""), None)
+        holder = holders.get(record_seat(record))
         if office is None:
             difference.new.append(record)
+        elif holder and is_ahead(holder, office):
+            kept.append(holder)
         else:
             compare_one(difference, office, record)
-    missing = [office for office in known.values() if office.is_current]
-    kept = [office for office in missing if is_staff_ahead(office, by_id, records)]
-    unread = [office for office in missing if office not in kept and is_unread(office, difference.left_out, records)]
-    difference.gone = [office for office in missing if office not in kept and office not in unread]
+    missing = [office for office in known.values() if office.is_current and office not in kept]
+    sort_missing(difference, missing, {record_seat(record) for record in records})
     difference.warnings += [
         for_staff_lazy("%(name)s stays, as staff entered: the list has a predecessor", name=office.name)
         for office in kept
     ]
-    difference.warnings += [
-        for_staff_lazy("%(name)s stays: the list's entry for this seat cannot be used", name=office.name)
-        for office in unread
-    ]
-    difference.older = list(older_seats(by_id.values(), records))
+    difference.unchanged = [office for office in in_office if office not in difference.gone]
+    difference.doubts = [*older_terms(holders, records), *terms_to_come(difference, holders, records)]
+    difference.refuse_two_in_a_seat()
     return difference
+
+
+def refuse_few(records: list[SenatorRecord], left_out: list[LeftOut]) -> None:
+    if len(records) >= FEWEST:
+        return
+    text = for_staff("It has only %(number)s senators; at least %(fewest)s are expected.")
+    faults = [f"{one.name} – {' '.join(one.problems)}" for one in left_out if one.is_whole]
+    if faults:
+        text += " " + for_staff("%(faulty)s entries cannot be used: %(first)s")
+    words = {"number": len(records), "fewest": FEWEST, "faulty": len(faults), "first": "; ".join(faults[:TOLD])}
+    raise Nonsense(text % words)
 
 
 def compare_one(difference: Difference, office: Office, record: SenatorRecord) -> None:
@@ -135,23 +173,47 @@ def compare_one(difference: Difference, office: Office, record: SenatorRecord) -
         difference.changed.append((office, fields))
 
 
-def without_seats_of_two(records: list[SenatorRecord]) -> tuple[list[SenatorRecord], list[LeftOut]]:
+def sort_missing(difference: Difference, missing: Iterable[Office], listed: Collection[Seat]) -> None:
+    """Put those whom the list does not have among those who go, or say why they stay."""
+    seats, people = (
+        {one.seat for one in difference.left_out if one.is_whole},
+        {one.bioguide for one in difference.left_out if one.is_whole},
+    )
+    for office in missing:
+        is_free = seat_of(office) not in listed
+        if is_free and (seat_of(office) in seats or office.bioguide in people or None in seats):
+            text = for_staff_lazy("%(name)s stays: the list's entry for this seat cannot be used", name=office.name)
+            difference.warnings.append(text)
+        elif is_free and (office.is_provisional or "is_current" in office.corrected_fields):
+            text = for_staff_lazy("%(name)s stays, as staff entered: the list has nobody there", name=office.name)
+            difference.warnings.append(text)
+        else:
+            difference.gone.append(office)
+
+
+def without_seats_of_two(
+    records: list[SenatorRecord], left_out: Iterable[LeftOut]
+) -> tuple[list[SenatorRecord], list[LeftOut]]:
     """Return the records whose seat and person are named once, and the others."""
-    seats, people = Counter(map(record_seat, records)), Counter(record["bioguide"] for record in records)
+    seats = Counter(map(record_seat, records)) + Counter(one.seat for one in left_out if one.is_whole and one.seat)
+    people = Counter(record["bioguide"] for record in records)
     single = [one for one in records if seats[record_seat(one)] == 1 and people[one["bioguide"]] == 1]
     why = for_staff("The list has this seat or this senator twice.")
-    return single, [LeftOut(one["name"], record_seat(one), [why]) for one in records if one not in single]
+    others = [one for one in records if one not in single]
+    return single, [LeftOut(one["name"], record_seat(one), one["bioguide"], [why]) for one in others]
 
 
-def is_unread(office: Office, left_out: Iterable[LeftOut], records: list[SenatorRecord]) -> bool:
-    """Return whether the list may well have this senator, in an entry that cannot be used."""
-    seats = {one.seat for one in left_out}
-    return seat_of(office) in seats or (None in seats and seat_of(office) not in map(record_seat, records))
+def is_ahead(holder: Office, listed: Office) -> bool:
+    """Return whether staff have put down that the listed senator has left, and who sits there now."""
+    return (
+        holder != listed
+        and not listed.is_current
+        and (holder.is_provisional or "is_current" in listed.corrected_fields)
+    )
 
 
-def older_seats(offices: Iterable[Office], records: list[SenatorRecord]) -> Iterable[str]:
-    """Return a sentence for each seat of which the site knows a later term than the list."""
-    holders = {seat_of(office): office for office in offices if office.is_current}
+def older_terms(holders: Mapping[Seat, Office], records: list[SenatorRecord]) -> Iterator[str]:
+    """Yield a sentence for each seat of which the site knows a later term than the list."""
     for record in records:
         holder = holders.get(record_seat(record))
         if holder and record["term_starts_on"] < holder.term_starts_on:
@@ -161,6 +223,20 @@ def older_seats(offices: Iterable[Office], records: list[SenatorRecord]) -> Iter
                 day=record["term_starts_on"],
                 stored=holder.name,
                 later=holder.term_starts_on,
+            )
+
+
+def terms_to_come(
+    difference: Difference, holders: Mapping[Seat, Office], records: list[SenatorRecord]
+) -> Iterator[str]:
+    """Yield a sentence for each senator who would come before their term begins."""
+    comes = {record["bioguide"] for record in difference.new}
+    comes |= {office.bioguide for office, fields in difference.changed if fields.get("is_current")}
+    today = clock.now().date()
+    for record in records:
+        if record["bioguide"] in comes and record["term_starts_on"] > today and record_seat(record) in holders:
+            yield for_staff_lazy(
+                "the term of %(name)s does not begin before %(day)s", name=record["name"], day=record["term_starts_on"]
             )
 
 
@@ -188,12 +264,6 @@ def fold(name: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
-def is_staff_ahead(office: Office, known: Mapping[str, Office], records: list[SenatorRecord]) -> bool:
-    """Return whether the list still has in this seat somebody who has left it, as staff put down."""
-    listed = [known.get(record["bioguide"]) for record in records if record_seat(record) == seat_of(office)]
-    return any(one and not one.is_current and "is_current" in one.corrected_fields for one in listed)
-
-
 def seat_of(office: Office) -> Seat:
     return Seat(office.state, office.senate_class)
 
@@ -202,8 +272,9 @@ def record_seat(record: SenatorRecord) -> Seat:
     return Seat(record["state"], record["senate_class"])
 
 
-def warnings(records: list[SenatorRecord]) -> Iterable[str]:
+def warnings(records: list[SenatorRecord], left_out: Iterable[LeftOut]) -> Iterator[str]:
     number = Counter(record["state"] for record in records)
+    number += Counter(one.seat.state for one in left_out if one.is_whole and one.seat)
     today = clock.now().date()
     for state in STATES:
         if number[state] != 2:
@@ -215,13 +286,48 @@ def warnings(records: list[SenatorRecord]) -> Iterable[str]:
 
 @transaction.atomic
 def apply_difference(difference: Difference, *, source: str, proposal: OfficeImport | None = None) -> OfficeImport:
-    """Apply the difference and record it; those who left go first, so that their seats are free."""
-    Office.objects.filter(pk__in=[office.pk for office in difference.gone]).update(is_current=False)
+    """Apply the difference and record it; those who leave their seats go first, so that these are free."""
+    moving = [office for office, fields in difference.changed if fields.keys() & {"state", "senate_class"}]
+    leaving = [office.pk for office in [*difference.gone, *moving]]
+    lines = difference.lines()
+    Office.objects.filter(pk__in=leaving).update(is_current=False)
     for office, fields in difference.changed:
-        Office.objects.filter(pk=office.pk).update(**fields)
+        Office.objects.filter(pk=office.pk).update(**{"is_current": office.is_current, **fields})
     Office.objects.bulk_create(Office(**record) for record in difference.new)
     note_changeovers()
     done = proposal or OfficeImport(source=source)
-    done.changes, done.applied_at, done.entries = difference.lines(), Now(), None
+    done.changes, done.applied_at, done.entries = lines, Now(), None
     done.save()
     return done
+
+
+@transaction.atomic
+def apply_list(
+    records: list[SenatorRecord],
+    left_out: Iterable[LeftOut],
+    *,
+    seen: str,
+    release: Collection[str] = (),
+    is_sure: bool = False,
+    source: str,
+    proposal: OfficeImport | None = None,
+) -> OfficeImport:
+    """Apply the list if it would still change what was `seen` (a digest). Raises Nonsense, with words for staff."""
+    list(Office.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    difference = compare_proposal(records, left_out, proposal)
+    if difference.digest() != seen:
+        raise Nonsense(for_staff("The offices have changed meanwhile. This is what the list would change now."))
+    if difference.doubts and not is_sure:
+        raise Nonsense(for_staff("Something speaks against this list. Say that you want to apply it all the same."))
+    difference.release(release)
+    return apply_difference(difference, source=source, proposal=proposal)
+
+
+def compare_proposal(
+    records: list[SenatorRecord], left_out: Iterable[LeftOut], proposal: OfficeImport | None
+) -> Difference:
+    """Compare a list that was uploaded some time ago. Raises Nonsense."""
+    difference = compare_with_offices(records, left_out)
+    if proposal and OfficeImport.objects.filter(applied_at__gt=proposal.uploaded_at).exists():
+        difference.doubts.append(for_staff_lazy("another list was applied after this one had been uploaded"))
+    return difference

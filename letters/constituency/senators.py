@@ -5,13 +5,14 @@ A record is a dict of those fields of Office that its source knows; the others a
 
 import json
 import re
+import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from http.client import HTTPException
-from typing import Any, NamedTuple
-from urllib.request import Request, urlopen
+from typing import IO, Any, NamedTuple
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import yaml
 from django.core.exceptions import ValidationError
@@ -22,8 +23,14 @@ from letters.constituency import zipcodes
 from letters.models import Office
 from letters.models.us_states import STATES
 
-LARGEST_LIST = 20_000_000  # bytes
+LARGEST_LIST = 5 << 20  # bytes
+FETCHED_WITHIN = 20  # seconds
 MOST_SENATORS = 500
+DEEPEST = 20  # lists and mappings within each other
+LONGEST_TERM = timedelta(days=7 * 366)
+# What of an entry is read. The second kind can be left out of an entry; the rest of it is used.
+PARTS = {"bioguide", "first", "last", "nickname", "official_full", "type", "start", "end", "state", "class", "party"}
+PLACES = {"website": "url", "contact_form": "contact_form", "phone": "phone", "postal_address": "address"}
 
 SenatorRecord = dict[str, Any]
 Entry = dict[str, Any]
@@ -40,11 +47,13 @@ class Seat(NamedTuple):
 
 @dataclass(frozen=True)
 class LeftOut:
-    """An entry that is not used, with what is wrong with it; `seat` is None if that cannot be read."""
+    """An entry that is not used, or some of whose fields are not; `seat` is None if that cannot be read."""
 
     name: str
     seat: Seat | None
+    bioguide: str
     problems: list[str]
+    is_whole: bool = True
 
     @property
     def seat_code(self) -> str:
@@ -77,23 +86,30 @@ def from_row(row: Mapping[str, str]) -> SenatorRecord:
     }
 
 
+class OnlyHttps(HTTPRedirectHandler):
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        if not newurl.startswith("https://"):
+            raise NotAList("the address leads on to one without https")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def fetch(address: str) -> str:
     """Return what is at an https address. Raises OSError, NotAList."""
     if not address.startswith("https://"):
         raise NotAList("only https addresses are fetched")
-    request = Request(address, headers={"User-Agent": "campaign-site"})  # noqa: S310  # https, as asked above
+    until, content = time.monotonic() + FETCHED_WITHIN, b""
     try:
-        with urlopen(request, timeout=20) as answer:  # noqa: S310  # likewise
-            content: bytes = answer.read(LARGEST_LIST + 1)
-            last_address: str = answer.url
-        text = content.decode()
-    except (HTTPException, UnicodeDecodeError) as error:
+        request = Request(address, headers={"User-Agent": "campaign-site"})  # noqa: S310  # https, as asked above
+        with build_opener(OnlyHttps).open(request, timeout=FETCHED_WITHIN / 2) as answer:
+            while piece := answer.read1(1 << 16):
+                content += piece
+                if len(content) > LARGEST_LIST or time.monotonic() > until:
+                    raise NotAList("too large, or too slow")
+        return content.decode()
+    except (HTTPException, ValueError) as error:
         raise NotAList(f"{type(error).__name__}: {error}") from error
-    if not last_address.startswith("https://"):
-        raise NotAList("the address leads on to one without https")
-    if len(content) > LARGEST_LIST:
-        raise NotAList("larger than any such list")
-    return text
 
 
 def read_entries(text: str) -> list[Entry]:
@@ -102,7 +118,7 @@ def read_entries(text: str) -> list[Entry]:
     Raises NotAList.
     """
     try:
-        people = json.loads(text) if text.lstrip().startswith("[") else yaml.load(text, Loader=yaml.CSafeLoader)
+        people = json.loads(text) if text.lstrip().startswith("[") else load_yaml(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise NotAList(f"{type(error).__name__}: {error}") from error
     if not isinstance(people, list) or not all(isinstance(person, dict) for person in people):
@@ -111,6 +127,18 @@ def read_entries(text: str) -> list[Entry]:
     if len(entries) > MOST_SENATORS:
         raise NotAList(f"{len(entries)} senators")
     return entries
+
+
+def load_yaml(text: str) -> object:
+    """Return what it says, all of it as texts. A list that is deep or refers to itself could fill the memory."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise NotAList("it refers to itself")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise NotAList("too deep")
+    return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506  # makes texts, lists and mappings, and nothing else
 
 
 def reduced(person: Mapping[str, Any]) -> Entry:
@@ -123,10 +151,11 @@ def reduced(person: Mapping[str, Any]) -> Entry:
 def texts(part: object) -> dict[str, str]:
     if not isinstance(part, dict):
         return {}
-    return {str(key)[:40]: as_line(value) for key, value in part.items() if isinstance(value, str | int | date)}
+    known = {key: part[key] for key in {*PARTS, *PLACES.values()} if key in part}
+    return {key: as_line(value) for key, value in known.items() if isinstance(value, str | int)}
 
 
-def as_line(value: str | date | int) -> str:
+def as_line(value: str | int) -> str:
     return " ".join(strip_invisible(unicodedata.normalize("NFC", str(value)[:1000])).split())
 
 
@@ -139,31 +168,35 @@ def records_of(entries: Iterable[Entry]) -> tuple[list[SenatorRecord], list[Left
     records, left_out = [], []
     for entry in entries:
         record, problems = read_entry(entry)
-        if problems:
-            left_out.append(LeftOut(name_in(entry), seat_in(entry), problems))
-        else:
+        if record:
             records.append(record)
+        if problems:
+            bioguide = entry["id"].get("bioguide", "")
+            left_out.append(LeftOut(name_in(entry), seat_in(entry), bioguide, problems, is_whole=not record))
     return records, left_out
 
 
 def read_entry(entry: Entry) -> tuple[SenatorRecord, list[str]]:
-    """Return the record, and what is wrong with it, in the language of whoever asks."""
+    """Return the record and what is wrong with it, in the language of whoever asks; none if it cannot be used."""
     try:
         record = from_person(entry["id"], entry["name"], entry["terms"][0])
     except KeyError as missing:
         return {}, [for_staff("“%(field)s” is missing.") % {"field": missing.args[0]}]
     except ValueError as error:
         return {}, [str(error)]
-    return record, list(problems_of(record))
+    problems = problems_of(record)
+    if problems.keys() - PLACES.keys():
+        return {}, list(problems.values())
+    return {name: value for name, value in record.items() if name not in problems}, list(problems.values())
 
 
-def problems_of(record: SenatorRecord) -> Iterator[str]:
+def problems_of(record: SenatorRecord) -> dict[str, str]:
     unset = {field.name for field in Office._meta.fields} - record.keys()
     try:
         Office(**record).clean_fields(exclude=unset)
     except ValidationError as error:
-        for name, said in error.message_dict.items():
-            yield f"{label_of(name)}: {' '.join(said)}"
+        return {name: f"{label_of(name)}: {said[0]}" for name, said in error.message_dict.items()}
+    return {}
 
 
 def label_of(name: str) -> str:
@@ -175,7 +208,7 @@ def label_of(name: str) -> str:
 def name_in(entry: Entry) -> str:
     name = entry["name"]
     whole = name.get("official_full") or f"{name.get('first', '')} {name.get('last', '')}".strip()
-    return whole or entry["id"].get("bioguide", "") or for_staff("without a name")
+    return whole or entry["id"].get("bioguide", "") or "?"
 
 
 def seat_in(entry: Entry) -> Seat | None:
@@ -190,6 +223,8 @@ def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[s
     starts_on, ends_on = as_date(term["start"]), as_date(term["end"])
     if starts_on > ends_on:
         raise ValueError(for_staff("The term ends before it begins."))
+    if ends_on - starts_on > LONGEST_TERM:
+        raise ValueError(for_staff("The term is longer than a senator's."))
     record: SenatorRecord = {
         "state": term["state"],
         "senate_class": as_number(term["class"]),
@@ -203,9 +238,8 @@ def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[s
     }
     if not record["bioguide"]:
         raise KeyError("bioguide")
-    places = {"website": "url", "contact_form": "contact_form", "phone": "phone"}
-    record |= {field: term[key] for field, key in places.items() if term.get(key)}
-    if address := term.get("address"):
+    record |= {field: term[key] for field, key in PLACES.items() if term.get(key)}
+    if address := record.get("postal_address"):
         record["postal_address"] = re.sub(r",? Washington,? DC,? (\d{5})$", r", Washington, DC \1", address)
     return record
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from letters.delivery.channels import NoChannel, open_channels
-from letters.models import ChannelName, Office
+from letters.models import ChannelName, Delivery, Office
 
 CHANNEL_LABELS = {
     ChannelName.SENATE_API: _("Sent through the Senate's own system for letters from constituents."),
@@ -37,6 +37,17 @@ def way_to(office: Office) -> Way:
 
 
 def out_of_reach(offices: Iterable[Office]) -> list[Office]:
-    """Return those offices that no channel reaches which is allowed here."""
+    """Return those offices that no channel reaches which is allowed here; none while the site is rehearsed."""
     with open_channels() as channels:
+        if channels.rehearsed_since:
+            return []
         return [office for office in offices if not any(channels.reaching(office))]
+
+
+def has_no_way(delivery: Delivery) -> bool:
+    """Return whether no channel that is allowed here takes this letter."""
+    with open_channels() as channels:
+        try:
+            return not (channels.rehearsed_since or channels.of_letter(delivery))
+        except NoChannel:
+            return True

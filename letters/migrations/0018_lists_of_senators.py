@@ -25,16 +25,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='office',
             name='contact_form',
-            field=models.URLField(blank=True, help_text='Its address, for constituents who send their letter themselves.', max_length=300, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='contact form'),
+            field=models.URLField(blank=True, help_text='Its address, for constituents who send their letter themselves.', max_length=300, validators=[django.core.validators.URLValidator(message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='contact form'),
         ),
         migrations.AlterField(
             model_name='office',
             name='website',
-            field=models.URLField(blank=True, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='website'),
+            field=models.URLField(blank=True, validators=[django.core.validators.URLValidator(message='Enter an address that begins with https://.', schemes=['https'])], verbose_name='website'),
         ),
         migrations.AlterField(
             model_name='officeimport',
             name='applied_at',
-            field=models.DateTimeField(null=True, verbose_name='applied at'),
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True, verbose_name='applied at'),
         ),
+        migrations.RunSQL('UPDATE letters_officeimport SET uploaded_at = applied_at', migrations.RunSQL.noop),
     ]

@@ -1,5 +1,6 @@
 """A letter's way to the office: its state, and each attempt."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -96,6 +97,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return letters that have not gone; without those on paper, which may have."""
         waiting = [State.UNCONFIRMED, State.READY, State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]
         return self.readable().filter(state__in=waiting, sent_by_hand_at__isnull=True, printed_at__isnull=True)
+
+    def ready_by_office(self, offices: Iterable[int], *, most: int) -> dict[int, int]:
+        """Return how many letters to each of these offices wait for a way to it; of `most` letters in all."""
+        ready = self.ready().filter(held_because="", letter__office__in=list(offices)).order_by()
+        return dict(Counter(ready.values_list("letter__office", flat=True)[:most]))
 
     def left_behind(self, office_id: int) -> Self:
         """Return letters to a former senator that have not gone."""

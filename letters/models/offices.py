@@ -16,7 +16,7 @@ from letters.models.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)
-HTTPS = URLValidator(schemes=["https"])
+HTTPS = URLValidator(schemes=["https"], message=for_staff_lazy("Enter an address that begins with https://."))
 
 
 class ChannelName(models.TextChoices):
@@ -248,7 +248,8 @@ class OfficeImport(models.Model):
     source = models.CharField(for_staff_lazy("source"), max_length=300)
     uploaded_at = models.DateTimeField(for_staff_lazy("uploaded at"), db_default=Now())
     entries = models.JSONField(for_staff_lazy("entries"), null=True, editable=False)
-    applied_at = models.DateTimeField(for_staff_lazy("applied at"), null=True)
+    # The default is for the release before, which knows no list that waits.
+    applied_at = models.DateTimeField(for_staff_lazy("applied at"), null=True, db_default=Now())
     changes = models.JSONField(for_staff_lazy("changes"), default=list)
 
     class Meta:

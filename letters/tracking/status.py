@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from letters.delivery.channel_labels import NONE, out_of_reach
+from letters.delivery.channel_labels import NONE, has_no_way
 from letters.models import ChannelName, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
@@ -93,7 +93,7 @@ def status_words(delivery: Delivery) -> Words:
         )
     if delivery.held_because:
         return held(delivery)
-    if delivery.state == State.READY and out_of_reach([delivery.letter.office]):
+    if delivery.state == State.READY and has_no_way(delivery):
         return "clock", pgettext("letter", "Waiting"), NONE
     return {
         State.UNCONFIRMED: (

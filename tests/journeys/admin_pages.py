@@ -84,9 +84,10 @@ def fill(desk: Client, staff: User) -> None:
 def newer_list() -> list[dict[str, Any]]:
     """Return a list of senators in which one has left, one has changed, and one cannot be read."""
     people = upstream(senators.project_records())
-    people[0]["id"] = {"bioguide": "N000001"}
+    people[0]["id"], people[0]["name"] = {"bioguide": "N000001"}, {"first": "Nora", "last": "New"}
     people[1]["terms"][0]["party"] = "Independent"
-    people[2]["terms"][0]["url"] = "javascript:alert(1)"
+    people[2]["terms"][0]["party"] = ""
+    people[3]["terms"][0]["start"] = "2001-01-03"
     return senators.read_entries(json.dumps(people))
 
 

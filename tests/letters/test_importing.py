@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from backoffice.first_content.letters import seed_letters
 from letters.constituency import senator_import, senators
 from letters.models import LetterCampaign, Office, OfficeImport
 from letters.models.us_states import STATES
+from tests.letters.factories import make_office
 
 pytestmark = pytest.mark.django_db
 
@@ -111,38 +113,171 @@ def test_what_a_list_has_twice_is_left_out_and_stays_as_it_is(double):
     assert not difference
 
 
+def test_a_wrong_class_in_one_entry_puts_nobody_out_of_office():
+    """Both entries of the seat that now stands twice are left out, and so nothing is known of the other seat."""
+    run()
+    first, *others = senators.project_records()
+    assert (first["name"], first["senate_class"]) == ("Dan Sullivan", 2)
+    difference = senator_import.compare_with_offices([{**first, "senate_class": 3}, *others])
+    assert len(difference.left_out) == 2
+    assert not difference
+
+
+def test_a_faulty_entry_beside_a_good_one_for_the_same_seat_leaves_that_seat_as_it_is():
+    run()
+    people = upstream(senators.project_records())
+    people[0]["terms"][0]["party"] = ""
+    people.append(copy.deepcopy(people[0]))
+    people[-1]["id"]["bioguide"], people[-1]["terms"][0]["party"] = "N000001", "Green"
+    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+    assert [one.seat for one in difference.left_out] == [("AK", 2), ("AK", 2)]
+    assert not difference
+
+
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"state": "DC"}, "state: Value 'DC' is not a valid choice."),
     ({"state": "nowhere"}, "state: "),
     ({"class": "4"}, "Senate class: Value 4 is not a valid choice."),
     ({"class": "first"}, "“first” is not a number."),
+    ({"class": 10**30}, "Senate class: "),
     ({"class": None}, "“class” is missing."),
     ({"start": "soon"}, "“soon” is not a date."),
+    ({"start": "2027-02-30"}, "“2027-02-30” is not a date."),
     ({"end": "2020-01-03"}, "The term ends before it begins."),
+    ({"end": "9999-12-31"}, "The term is longer than a senator's."),
     ({"party": "P" * 31}, "party: Ensure this value has at most 30 characters"),
-    ({"url": "javascript:alert(1)"}, "website: Enter a valid URL."),
-    ({"url": "http://www.example.org"}, "website: Enter a valid URL."),
-    ({"contact_form": f"https://example.org/{'x' * 300}"}, "contact form: Ensure this value has at most 300"),
-    ({"contact_form": "https://example.org/a b"}, "contact form: Enter a valid URL."),
-    ({"phone": "2" * 21}, "phone: Ensure"),
+    ({"party": ["a", "list"]}, "“party” is missing."),
+]
+FAULTY_FIELDS: list[tuple[str, str, str]] = [
+    ("url", "javascript:alert(1)", "website: Enter a"),
+    ("url", "http://www.example.org", "website: Enter an address that begins with https://."),
+    ("contact_form", f"https://example.org/{'x' * 300}", "contact form: Ensure this value has at most 300"),
+    ("contact_form", "https://example.org/a b", "contact form: Enter a"),
+    ("phone", "2" * 21, "phone: Ensure"),
 ]
 
 
-@pytest.mark.parametrize(("fault", "words"), FAULTS)
-def test_an_entry_that_cannot_be_used_is_named_and_the_rest_is_applied(fault, words):
+def applied_with(fault: dict[str, Any]) -> senator_import.Difference:
+    """What a list changed whose first entry has a fault, and whose second brings another party."""
     run()
     people = upstream(senators.project_records())
     people[0]["terms"][0] |= fault
     people[1]["terms"][0]["party"] = "Independent"
-    records, left_out = senators.parse(json.dumps(people))
-    difference = senator_import.compare_with_offices(records, left_out)
-    (one,) = difference.left_out
-    assert one.name == "Dan Sullivan"
-    assert words in one.problems[0]
-    assert difference.gone == []
+    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
     senator_import.apply_difference(difference, source="a test")
-    assert Office.objects.get(name="Dan Sullivan").is_current
     assert Office.objects.get(name=people[1]["name"]["official_full"]).party == "Independent"
+    assert Office.objects.get(name="Dan Sullivan").is_current
+    return difference
+
+
+@pytest.mark.parametrize(("fault", "words"), FAULTS, ids=range(len(FAULTS)))
+def test_an_entry_that_cannot_be_used_is_named_and_the_rest_is_applied(fault, words):
+    (one,) = applied_with(fault).left_out
+    assert (one.name, one.is_whole) == ("Dan Sullivan", True)
+    assert words in one.problems[0]
+
+
+@pytest.mark.parametrize(("part", "value", "words"), FAULTY_FIELDS, ids=range(len(FAULTY_FIELDS)))
+def test_of_an_entry_with_a_faulty_address_only_that_is_left_out(part, value, words):
+    (one,) = applied_with({part: value, "party": "Green"}).left_out
+    assert (one.name, one.is_whole) == ("Dan Sullivan", False)
+    assert words in one.problems[0]
+    office = Office.objects.get(name="Dan Sullivan")
+    assert office.party == "Green"
+    assert office.website.startswith("https://")
+
+
+def test_why_too_little_of_a_list_can_be_used_is_said():
+    people = upstream(senators.project_records())
+    for person in people[:11]:
+        del person["terms"][0]["party"]
+    with pytest.raises(senator_import.Nonsense, match=r"only 89 .* 11 entries cannot be used: Dan Sullivan – “party”"):
+        senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+
+
+def enter_successor(**fields: Any) -> Office:
+    Office.objects.filter(name="Dan Sullivan").update(is_current=False)
+    new = {"state": "AK", "senate_class": 2, "name": "Nora New", "first_name": "Nora", "last_name": "New"}
+    return make_office("new1234", **{**new, **fields})
+
+
+@pytest.mark.parametrize("is_vacant", [True, False])
+def test_a_successor_entered_by_hand_stays_until_the_list_has_somebody_there(is_vacant):
+    """Also if the predecessor left by a list, and not by a tick of staff."""
+    run()
+    enter_successor()
+    records = senators.project_records()
+    difference = senator_import.compare_with_offices(records[1:] if is_vacant else records)
+    assert not difference
+    assert any("Nora New stays, as staff entered" in str(warning) for warning in difference.warnings)
+    brought = [{**records[0], "bioguide": "N000009", "name": "Otto Other", "last_name": "Other"}, *records[1:]]
+    assert [one.name for one in senator_import.compare_with_offices(brought).gone] == ["Nora New"]
+
+
+def test_who_is_in_office_by_the_word_of_staff_stays_while_the_list_has_nobody_there():
+    run()
+    Office.objects.filter(name="Dan Sullivan").update(corrected_fields=["is_current"])
+    assert not senator_import.compare_with_offices(senators.project_records()[1:])
+
+
+def test_senators_who_change_seats_with_each_other_are_moved():
+    run()
+    records = senators.project_records()
+    one, other = records[0], records[1]
+    assert one["state"] == other["state"]
+    one["senate_class"], other["senate_class"] = other["senate_class"], one["senate_class"]
+    senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
+    assert Office.objects.current().get(bioguide=one["bioguide"]).senate_class == one["senate_class"]
+    assert Office.objects.current().count() == 100
+
+
+def test_a_correction_that_would_put_two_in_one_seat_is_told_before_anything_is_applied():
+    run()
+    records = senators.project_records()
+    taken = {"senate_class": 1, "corrected_fields": ["senate_class"]}
+    Office.objects.filter(name="Dan Sullivan").update(**taken)
+    records[1] = {**records[1], "bioguide": "N000001", "last_name": "New", "senate_class": 1}
+    with pytest.raises(senator_import.Nonsense, match=r"Two senators would sit in one seat \(AK 1\)"):
+        senator_import.compare_with_offices(records)
+
+
+def test_who_would_come_before_their_term_begins_is_doubtful():
+    run()
+    records = senators.project_records()
+    dates = {"term_starts_on": date(2997, 1, 3), "term_ends_on": date(3003, 1, 3)}
+    records[0] = {**records[0], "bioguide": "N000001", "last_name": "New", "name": "Nora New", **dates}
+    difference = senator_import.compare_with_offices(records)
+    assert [str(doubt) for doubt in difference.doubts] == ["the term of Nora New does not begin before 2997-01-03"]
+    with pytest.raises(senator_import.Nonsense, match="speaks against"):
+        senator_import.apply_list(records, [], seen=difference.digest(), source="a test")
+    assert Office.objects.get(name="Dan Sullivan").is_current
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " + "[" * 100_000,
+        "a: &a [x]\nb: *a",
+        "- &a {id: 1}\n- <<: [*a, *a]",
+        '- !!int ""',
+        "- !!bool maybe",
+        "- !!timestamp x",
+        "- 1:1:1:1",
+        "? [a]\n: b",
+    ],
+)
+def test_a_hostile_text_is_refused_at_once(text):
+    with pytest.raises(senators.NotAList):
+        senators.read_entries(text)
+
+
+@pytest.mark.parametrize("key", ["a\u0000", "\ud800", "x" * 100_000])
+def test_of_an_entry_only_known_parts_are_kept(key):
+    people = upstream(senators.project_records())
+    people[0]["id"][key] = people[0]["terms"][0][key] = "x\u0000\ud800"
+    entries = senators.read_entries(json.dumps(people))
+    assert OfficeImport.objects.create(source="a test", entries=entries, applied_at=None).entries
+    assert len(json.dumps(entries[0])) < 1000
 
 
 @pytest.mark.parametrize("part", ["id", "name", "terms"])
@@ -166,7 +301,7 @@ def test_a_list_that_is_older_than_what_is_stored_says_so():
     run()
     Office.objects.filter(name="Dan Sullivan").update(term_starts_on="2027-01-03", term_ends_on="2033-01-03")
     difference = senator_import.compare_with_offices(senators.project_records())
-    (told,) = difference.older
+    (told,) = difference.doubts
     assert "Dan Sullivan began on 2021-01-03 in the list, and Dan Sullivan on 2027-01-03 as stored" in str(told)
 
 

@@ -1,27 +1,33 @@
 """Keeping the senators current in the admin: a list is uploaded, looked at, applied; a new Congress and its tasks."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import lxml.html
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from campaign.audit.models import Entry
 from letters.constituency import congress, senators
 from letters.models import Delivery, Office, OfficeImport
+from letters.models.campaigns import ordinal
 from letters.models.delivery_states import State
 from tests.letters.factories import make_campaign, make_ready
 from tests.letters.test_importing import run, upstream
 from tests.letters.test_mailed_links import track_path
+from tests.race import race
 from tests.staff.desk import at_the_desk, make_account, make_member
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/letters/officeimport/add/"
+NOW = timezone.now()
+OVER = {"opens_at": NOW - timedelta(days=9), "closes_at": NOW - timedelta(days=1)}
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def test_a_list_is_uploaded_looked_at_and_applied(desk):
 
 def test_who_goes_is_shown_with_the_letters_that_wait_and_they_are_settled(desk, outbox_drained):
     letter = make_ready(Office.objects.get(name="Dan Sullivan"))
-    listed = people(start="2027-01-03", end="2033-01-03")
+    listed = people()
     listed[0]["id"], listed[0]["name"] = {"bioguide": "N000001"}, {"first": "Nora", "last": "New"}
     one = upload(desk, listed)
     seen = words(page(desk, one))
@@ -100,14 +106,6 @@ def test_a_list_that_would_change_something_else_by_now_is_shown_again(desk):
     assert Office.objects.get(name="Dan Sullivan").party == "Republican"
 
 
-def test_of_two_who_apply_the_same_list_one_is_told_that_it_was(desk):
-    one = upload(desk, people(party="Independent"))
-    form = form_in(page(desk, one))
-    fields = dict(form.form_values())
-    assert "Applied." in desk.post(form.action, fields, follow=True).text
-    assert "It has been applied already." in desk.post(form.action, fields, follow=True).text
-
-
 def test_a_correction_is_released_by_a_tick(desk):
     Office.objects.filter(name="Dan Sullivan").update(party="Green", corrected_fields=["party"])
     one = upload(desk, people())
@@ -123,16 +121,50 @@ def test_a_correction_is_released_by_a_tick(desk):
 def test_an_older_list_is_applied_only_with_a_tick(desk):
     Office.objects.filter(name="Dan Sullivan").update(term_starts_on="2027-01-03", term_ends_on="2033-01-03")
     one = upload(desk, people())
-    assert "This list is older than what is stored" in page(desk, one)
-    assert "Tick that you want to apply it" in apply(desk, one)
+    assert "Something speaks against this list" in page(desk, one)
+    assert "Say that you want to apply it all the same" in apply(desk, one)
     assert Office.objects.get(name="Dan Sullivan").term_starts_on == date(2027, 1, 3)
-    assert "Applied." in apply(desk, one, older="on")
+    assert "Applied." in apply(desk, one, sure="on")
 
 
 def test_a_faulty_entry_is_named(desk):
-    one = upload(desk, people(url="javascript:alert(1)", party="Independent"))
-    assert "Dan Sullivan (AK, 2) – website: Enter a valid URL." in words(page(desk, one))
+    one = upload(desk, people(party=""))
+    assert "Dan Sullivan (AK, 2) – party: This field cannot be blank." in words(page(desk, one))
     assert "in line with this list" in page(desk, one)
+
+
+def test_a_list_that_has_been_overtaken_by_another_is_applied_only_with_a_tick(desk):
+    one = upload(desk, people(party="Independent"))
+    run()
+    OfficeImport.objects.create(source="another")
+    assert "another list was applied after this one" in page(desk, one)
+    assert "all the same" in apply(desk, one)
+    assert Office.objects.get(name="Dan Sullivan").party == "Republican"
+
+
+def test_a_correction_that_changed_after_it_was_shown_is_shown_again(desk):
+    Office.objects.filter(name="Dan Sullivan").update(party="Green", corrected_fields=["party"])
+    one = upload(desk, people())
+    form = form_in(page(desk, one))
+    Office.objects.filter(name="Dan Sullivan").update(party="Whig")
+    fields = {**dict(form.form_values()), "release": "S001198 party"}
+    assert "The offices have changed meanwhile" in desk.post(form.action, fields, follow=True).text
+    assert Office.objects.get(name="Dan Sullivan").party == "Whig"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_apply_at_once_one_is_told_that_it_was(desk):
+    one = upload(desk, people(party="Independent"))
+    form = form_in(page(desk, one))
+    fields = dict(form.form_values())
+    other = at_the_desk(User.objects.get(username="cam"))
+    answers = race(
+        lambda: desk.post(form.action, fields, follow=True).text,
+        lambda: other.post(form.action, fields, follow=True).text,
+        after="FOR UPDATE",
+    )
+    assert ["It has been applied already." in answer.result() for answer in answers] == [False, True]
+    assert OfficeImport.objects.get().changes
 
 
 @pytest.mark.parametrize(
@@ -143,12 +175,13 @@ def test_a_faulty_entry_is_named(desk):
         (b"{}", "cannot be read as a list"),
         (b"[1]", "cannot be read as a list"),
         (b"[{}]", "It has only 0 senators"),
-        (b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]", "cannot be read as a list"),
+        (b"- &a [x,x]\n- &b [*a,*a]\n- [*b,*b]", "it refers to itself"),
         (b"[" * 100_000, "cannot be read as a list"),
+        (b"- " + b"[" * 100_000, "too deep"),
         (b"- !!python/object/apply:os.system [ls]", "cannot be read as a list"),
         (b"x" * (5 << 20) + b"x", "larger than 5 MB"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_is_no_list_is_refused_with_a_reason(desk, content, said):
     answer = desk.post(ADD, {"file": SimpleUploadedFile("list.json", content)})
@@ -180,6 +213,14 @@ def test_who_may_not_add_a_list_does_nothing(desk, way):
     assert at_the_desk(make_account("nobody")).get(ADD).status_code == 403
 
 
+def test_who_may_only_add_lists_may_not_change_offices_by_one(desk):
+    one = upload(desk, people(party="Independent"))
+    clerk = make_account("clerk")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=["add_officeimport", "view_officeimport"]))
+    assert "Apply</" not in page(at_the_desk(clerk), one)
+    assert at_the_desk(clerk).post(f"/admin/letters/officeimport/{one.pk}/apply/").status_code == 403
+
+
 def test_the_page_of_a_list_asks_no_more_for_many_changes_than_for_one(desk):
     one = upload(desk, people(party="Independent"))
     with CaptureQueriesContext(
@@ -189,24 +230,34 @@ def test_the_page_of_a_list_asks_no_more_for_many_changes_than_for_one(desk):
     listed = people()
     for person in listed[:40]:
         person["id"] = {"bioguide": f"N{person['id']['bioguide'][1:]}"}
+        person["name"] = {"first": "Nora", "last": f"New{person['id']['bioguide']}"}
     OfficeImport.objects.update(entries=senators.read_entries(json.dumps(listed)))
     with CaptureQueriesContext(connection) as many:
-        page(desk, one)
+        assert "Who goes" in page(desk, one)
     assert len(many) <= len(few) + 1  # the letters that wait for who goes
 
 
 def test_a_new_congress_has_tasks_that_tick_themselves(desk):
-    campaign = make_campaign(bill_congress=119, summary="In the 119th Congress it waits.")
     number = congress.in_view()
-    assert number >= 120
+    earlier = ordinal(number - 1)
+    campaign = make_campaign(bill_congress=number - 1, summary=f"In the {earlier} Congress it waits.")
     seen = words(desk.get("/admin/letters/office/new-congress/").text)
     assert f"Congress number {number}" in seen
     assert str(campaign) in seen
     Office.objects.update(term_ends_on="2093-01-03", contact_form="https://example.org/form")
     campaign.bill_congress, campaign.summary = number, "It waits."
     campaign.save()
+    make_campaign("over", bill_congress=1, summary=f"The {earlier} Congress", **OVER)
     assert [task.left for task in congress.tasks(number)] == [[], [], [], []]
     assert words(desk.get("/admin/letters/office/new-congress/").text).count("– done") == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["the 119th Congress", "im 119. Kongress", "第119届国会", "119e Congrès", "Congreso 119", "الكونغرس الـ119"]
+)
+def test_a_text_that_names_an_earlier_congress_is_found_in_any_language(text):
+    assert congress.names_an_earlier(make_campaign(summary=f"Here {text} stands."), 120)
+    assert not congress.names_an_earlier(make_campaign("other", summary="119 people wrote to the 120th Congress."), 120)
 
 
 def test_a_bill_that_lapsed_is_on_the_first_page_while_people_write_for_it(desk):

@@ -20,20 +20,28 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="show the difference and change nothing")
         parser.add_argument("--no-input", action="store_true", help="apply without asking")
+        parser.add_argument("--sure", action="store_true", help="apply although something speaks against the list")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = options["source"]
         try:
-            difference = senator_import.compare_with_offices(*read(source))
+            records, left_out = read(source)
+            difference = senator_import.compare_with_offices(records, left_out)
+            for line in difference.lines():
+                self.stdout.write(line)
+            if not difference:
+                self.stdout.write("the offices are in line with this list")
+            elif not options["dry_run"] and (options["no_input"] or agreed()):
+                senator_import.apply_list(
+                    records,
+                    left_out,
+                    seen=difference.digest(),
+                    is_sure=options["sure"],
+                    source=source or "letters/constituency/data/offices.csv",
+                )
+                self.stdout.write("applied")
         except (OSError, UnicodeDecodeError, senators.NotAList, senator_import.Nonsense) as error:
             raise CommandError(f"refused, nothing was changed: {error}") from error
-        for line in difference.lines():
-            self.stdout.write(line)
-        if not difference:
-            self.stdout.write("the offices are in line with this list")
-        elif not options["dry_run"] and (options["no_input"] or agreed()):
-            senator_import.apply_difference(difference, source=source or "letters/constituency/data/offices.csv")
-            self.stdout.write("applied")
 
 
 def agreed() -> bool:
