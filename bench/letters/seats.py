@@ -47,7 +47,7 @@ def spread(number: int) -> None:
         queue.forget(dispatch.DELIVERY_KINDS, chosen)
         Delivery.objects.filter(pk__in=chosen).update(**fields, queued_item=None)
         if fields["state"] == State.UNCONFIRMED:
-            Constituent.objects.filter(letter__delivery__in=chosen).update(confirmed_at=None)
+            Constituent.objects.filter(letters__delivery__in=chosen).update(confirmed_at=None)
 
 
 def listed() -> Iterator[dict[str, Any]]:

@@ -47,7 +47,10 @@ def out_of_reach(offices: Iterable[Office]) -> list[Office]:
 def has_no_way(delivery: Delivery) -> bool:
     """Return whether no channel that is allowed here takes this letter."""
     with open_channels() as channels:
+        if channels.rehearsed_since:
+            return False
         try:
-            return not (channels.rehearsed_since or channels.of_letter(delivery))
+            channels.of_letter(delivery)
         except NoChannel:
             return True
+        return False
