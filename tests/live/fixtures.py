@@ -66,10 +66,11 @@ def live_smtp_sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def smtp_sink(live_smtp_sink: SmtpSink) -> SmtpSink:
-    """The mail server of the site, without mails or bad answers of an earlier test."""
+def smtp_sink(live_smtp_sink: SmtpSink) -> Iterator[SmtpSink]:
+    """The mail server of the site, without mails of an earlier test; its bad answers and delays end with this one."""
     live_smtp_sink.reset()
-    return live_smtp_sink
+    yield live_smtp_sink
+    live_smtp_sink.reset()
 
 
 @pytest.fixture(scope="session")
