@@ -20,7 +20,7 @@ LATE = 5  # seconds for what a worker had begun to hand over before the import
 ACCEPTED = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted'"
 AT_WORK = """
     SELECT count(*) FROM outbox_item
-    WHERE kind LIKE 'letters.%' AND state IN ('waiting', 'running') AND due_at < now() + interval '2 minutes'
+    WHERE kind LIKE 'letters.%%' AND state IN ('waiting', 'running') AND due_at < now() + interval '2 minutes'
 """
 OUTCOMES = """
     SELECT d.state || CASE

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from bench.letters.filling import fill
 from campaign.outbox import queue
 from letters.delivery import dispatch
-from letters.models import Constituent, Delivery, Office
+from letters.models import ChannelName, Constituent, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
 from letters.models.us_states import STATES
@@ -26,13 +26,13 @@ GIVEN = {"email_given_by": "x", "email_given_on": "2026-11-30"}
 # Of twenty letters each; the rest is ready. None of these has work in the outbox.
 STANDING: list[dict[str, Any]] = [
     {"state": State.UNCONFIRMED},
-    {"state": State.NEEDS_CONSTITUENT},
-    {"state": State.REJECTED},
+    {"state": State.NEEDS_CONSTITUENT, "channel": ChannelName.CONTACT_FORM},
+    {"state": State.REJECTED, "channel": ChannelName.EMAIL},
     {"state": State.DEAD},
-    {"state": State.UNKNOWN},
-    {"state": State.ACCEPTED},
+    {"state": State.UNKNOWN, "channel": ChannelName.EMAIL},
+    {"state": State.ACCEPTED, "channel": ChannelName.EMAIL},
     {"state": State.READY, "held_because": TO_BE_PRINTED, "printed_at": Now()},
-    {"state": State.NEEDS_CONSTITUENT, "sent_by_hand_at": Now()},
+    {"state": State.NEEDS_CONSTITUENT, "channel": ChannelName.CONTACT_FORM, "sent_by_hand_at": Now()},
 ]
 
 
@@ -40,7 +40,7 @@ def spread(number: int) -> None:
     for office in Office.objects.current():
         Office.objects.filter(pk=office.pk).update(email=f"{office.bioguide.lower()}@office.example", **GIVEN)
     for state in STATES:
-        fill(number // len(STATES), f"seats-{state}", state)
+        fill(number // len(STATES), f"seats{state}", state)
     ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
     for place, fields in enumerate(STANDING):
         chosen = [pk for position, pk in enumerate(ids) if position // 2 % 20 == place]  # both letters of a person
