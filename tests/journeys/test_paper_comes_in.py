@@ -50,8 +50,15 @@ def type_by_keyboard(page: Page, rows: list[tuple[str, str]]) -> None:
         page.locator("[name=form-0-name]").press("Enter")
 
 
+OF_NEWEST = """
+    SELECT 1 FROM petitions_rekeying
+    WHERE is_equal IS NULL AND batch_id = (SELECT max(id) FROM petitions_paperbatch)
+"""
+
+
 def is_sampled(site: LiveSite) -> bool:
-    return bool(site.query("SELECT 1 FROM petitions_rekeying WHERE is_equal IS NULL"))
+    """Whether a row of the newest batch waits for a second typing."""
+    return bool(site.query(OF_NEWEST))
 
 
 def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser, site: LiveSite, staff: Page) -> None:
