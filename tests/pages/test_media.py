@@ -122,13 +122,15 @@ def test_every_kind_of_pixels_is_made_anew_and_stored(staff_client, library, con
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
-@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "AVIF"])
-def test_whatever_is_damaged_is_refused_or_made_anew(kind):
-    """A thousand files of each kind, with some bytes changed, cut out or cut off; the same each time."""
+@pytest.mark.parametrize(
+    ("kind", "number"), [("JPEG", 1000), ("MPO", 250), ("PNG", 1000), ("WEBP", 1000), ("AVIF", 1000)]
+)
+def test_whatever_is_damaged_is_refused_or_made_anew(kind, number):
+    """Many files of each kind, fewer of the large one, with some bytes changed, cut out or cut off; always the same."""
     chance = random.Random(kind)
     whole = of_a_phone() if kind == "MPO" else picture(kind, (60, 40), exif=place(), icc_profile=SRGB)
     name = f"a{min(pictures.IMAGE_EXTENSIONS['JPEG' if kind == 'MPO' else kind])}"
-    outcomes = Counter(outcome_of(damaged(whole, chance), name) for _ in range(1000))
+    outcomes = Counter(outcome_of(damaged(whole, chance), name) for _ in range(number))
     assert set(outcomes) <= {"stored", "refused"}
 
 
