@@ -20,7 +20,8 @@ LATE = 5  # seconds for what a worker had begun to hand over before the import
 ACCEPTED = "SELECT count(*) FROM letters_delivery WHERE state = 'accepted'"
 AT_WORK = """
     SELECT count(*) FROM outbox_item
-    WHERE kind LIKE 'letters.%%' AND state IN ('waiting', 'running') AND due_at < now() + interval '2 minutes'
+    WHERE kind LIKE 'letters.%%' AND state IN ('waiting', 'published', 'running')
+        AND due_at < now() + interval '2 minutes'
 """
 OUTCOMES = """
     SELECT d.state || CASE
@@ -32,7 +33,7 @@ OUTCOMES = """
 """
 # As docs/letters.md says. Unconfirmed letters have become ones to the successors.
 TRUE = {"withdrawn, told", "accepted", "unknown", "ready, printed", "needs_constituent, sent by hand"}
-WRITERS = "SELECT count(*) FROM letters_delivery WHERE has_senator_left"
+CANCELLED = "SELECT delivery_id FROM letters_delivery WHERE has_senator_left"
 READDRESSED = """
     SELECT count(*) FROM letters_delivery d JOIN letters_letter l ON l.id = d.letter_id
     WHERE l.former_office_id IS NOT NULL AND d.state = 'unconfirmed'
@@ -44,11 +45,11 @@ HANDED_OVER_AFTER = """
         + interval '1 second' * %s
 """
 FORMER = "SELECT lower(bioguide) FROM letters_office WHERE NOT is_current"
-OFFER = re.compile(rb"/to-successor/")
+OFFER = re.compile(rb"/([0-9a-f]{32})/to-successor/")
 
 
 class Post:
-    """What the mail server took: letters by their ids, offers by their readers, and when for which office."""
+    """What the mail server took: letters and offers by the letters' ids, and when for which office."""
 
     def __init__(self) -> None:
         self.letters: Counter[bytes] = Counter()
@@ -59,8 +60,8 @@ class Post:
         if recipient.endswith("@office.example"):
             self.letters.update(MESSAGE_ID.findall(message)[:1])
             self.last_to[recipient.partition("@")[0]] = time.time()
-        elif OFFER.search(message.replace(b"=\r\n", b"")):
-            self.offers[recipient] += 1
+        elif offer := OFFER.search(message.replace(b"=\r\n", b"")):
+            self.offers[offer[1].decode()] += 1
 
 
 def figures(stage: Stage, number: int) -> list[Figure]:
@@ -83,7 +84,7 @@ def figures(stage: Stage, number: int) -> list[Figure]:
         wait(mailed, lambda: not mailed.value(AT_WORK), "letters are left")
     took = time.time() - imported
     outcomes = {state: int(count) for state, count in mailed.rows(OUTCOMES)}
-    told, offers = mailed.value(WRITERS), sum(post.offers.values())
+    cancelled = {row[0] for row in mailed.rows(CANCELLED)}
     former = {row[0] for row in mailed.rows(FORMER)}
     late = [office for office, moment in post.last_to.items() if office in former and moment > imported + LATE]
     return [
@@ -92,8 +93,9 @@ def figures(stage: Stage, number: int) -> list[Figure]:
         *(Figure(f"  of these {state}", count, "") for state, count in sorted(outcomes.items())),
         Figure("in a state that is not true", sum(n for state, n in outcomes.items() if state not in TRUE), "", most=0),
         Figure("unconfirmed, now to the successor", mailed.value(READDRESSED), "", least=1),
-        Figure("writers not told", told - offers, "", most=0),
-        Figure("told more often than once for each letter", offers - told, "", most=0),
+        Figure("cancelled and not told", len(cancelled - post.offers.keys()), "", most=0),
+        Figure("told and not cancelled", len(post.offers.keys() - cancelled), "", most=0),
+        Figure("told more than once", sum(times > 1 for times in post.offers.values()), "", most=0),
         Figure("handed over for a former senator after the import", mailed.value(HANDED_OVER_AFTER, LATE), "", most=0),
         Figure("offices that got a letter too late", len(late), "", most=0),
         Figure("sent twice", sum(post.letters.values()) - len(post.letters), "", most=0),

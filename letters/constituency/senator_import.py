@@ -76,20 +76,24 @@ class Difference:
             *(line for office, fields in self.changed for line in changes_of_office(office, fields)),
         ]
 
-    def lines(self) -> list[str]:
-        """Return one readable line for each change, and for what was not done or is doubtful, in English."""
+    def to_agree_on(self) -> list[str]:
+        """Return the changes, and what else was seen that does not depend on the day alone, in English."""
         with translation.override("en"):
             return [
                 *self.changes(),
                 *(f"= {one.office.name}: {one.field} stays {one.ours}, not {one.listed}" for one in self.corrections),
                 *(f"! left out: {one.name} ({one.seat_code})" for one in self.left_out),
-                *(f"! {sentence}" for sentence in [*self.doubts, *self.warnings]),
+                *(f"! {doubt}" for doubt in self.doubts),
             ]
 
+    def lines(self) -> list[str]:
+        """Return all that there is to say, in English."""
+        with translation.override("en"):
+            return [*self.to_agree_on(), *(f"! {warning}" for warning in self.warnings)]
+
     def digest(self) -> str:
-        """Return what tells whether it is still the same difference; what depends on the day alone does not count."""
-        said = [line for line in self.lines() if line not in {f"! {warning}" for warning in self.warnings}]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+        """Return what tells whether it is still the same difference, in whatever language it was seen."""
+        return hashlib.sha256("\n".join(self.to_agree_on()).encode()).hexdigest()
 
     def release(self, keys: Collection[str]) -> None:
         """Take the list's word for these corrections. Raises Nonsense if two would then sit in one seat."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from backoffice.first_content.letters import seed_letters
 from letters.constituency import senator_import, senators
@@ -251,6 +252,18 @@ def test_who_would_come_before_their_term_begins_is_doubtful():
     with pytest.raises(senator_import.Nonsense, match="speaks against"):
         senator_import.apply_list(records, [], seen=difference.digest(), source="a test")
     assert Office.objects.get(name="Dan Sullivan").is_current
+
+
+def test_what_was_seen_is_the_same_in_every_language_and_the_day_after():
+    run()
+    records = senators.project_records()
+    records[0]["party"] = "Independent"
+    english = senator_import.compare_with_offices(records)
+    assert english.warnings
+    with translation.override("de"):
+        german = senator_import.compare_with_offices(records)
+        german.warnings.append("another day's")
+        assert german.digest() == english.digest()
 
 
 @pytest.mark.parametrize(
