@@ -18,6 +18,7 @@ from campaign.translation import for_staff_lazy
 from letters.models import Delivery, LetterCampaign, Office
 from letters.models.delivery_states import State
 from pages.models import Page, SiteSettings
+from pages.models.page import PRIVACY
 from petitions.models import Petition, Total
 
 ADMINISTRATORS = Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR)
@@ -106,7 +107,7 @@ def first_steps(user: Any) -> list[tuple[Step, bool]]:
     no_letters = ~Exists(LetterCampaign.objects.exclude(visibility=Visibility.REMOVED))
     found = {
         "name": Exists(SiteSettings.objects.exclude(name="")),
-        "privacy": Exists(Page.objects.published().filter(path="privacy")),
+        "privacy": Exists(Page.objects.published().filter(path=PRIVACY)),
         "mail": monitoring.has_mailed(),
         "second": Exists(others),
         "petition": Exists(Petition.objects.published().filter(active_key__isnull=False)),

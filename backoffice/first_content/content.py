@@ -11,7 +11,8 @@ from campaign.revisions import history
 from letters.models import LetterCampaign
 from pages.models import Action, Audience, NewsItem, Page, SiteSettings, TimelineEntry
 from pages.publishing.publishable import State
-from pages.translation.editor import text_digest, translation_data
+from pages.publishing.translatable import text_digest
+from pages.translation.editor import translation_data
 from petitions.models import Petition
 
 FOLDER = Path(__file__).parent / "data"

@@ -15,6 +15,8 @@ from pages.publishing.publishable import Publishable, PublishableQuerySet
 from pages.publishing.reserved_paths import is_reserved
 from pages.publishing.translatable import Written
 
+PRIVACY = "privacy"  # where the page stands that says what becomes of what people enter
+
 
 class PageQuerySet(PublishableQuerySet):
     def under(self, path: str) -> Self:
@@ -127,6 +129,10 @@ class Page(Written, Publishable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        return self.translatable if self.path == PRIVACY else ()
+
     def get_absolute_url(self) -> str:
         return reverse("pages:page", kwargs={"path": self.path})
 
@@ -164,3 +170,7 @@ class PageBlock(Block):
     @property
     def original_language(self) -> str:
         return self.page.language
+
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        return self.translatable if self.page.path == PRIVACY else ()

@@ -130,6 +130,10 @@ class SiteSettings(Translatable):
         return empty
 
     @property
+    def decisive(self) -> tuple[str, ...]:
+        return "safety_note", "banner"
+
+    @property
     def is_in_rehearsal(self) -> bool:
         """Whether the whole site is rehearsed, as `load` has found."""
         return getattr(self, "rehearsed_since", None) is not None

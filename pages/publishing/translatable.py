@@ -11,6 +11,7 @@ as such, and so is all that is read together with it (`read_together`). What els
 Templates read `page.local.title`: the field in the visitor's language.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -80,7 +81,8 @@ class Translatable(models.Model):
 
     A translation is whole without the fields that are `left_out`, since another stands in for them, and without those
     that stay `as_written`, such as names. `read_with` are the relations whose rows are one text with this row. If it
-    is not `is_one_text`, each field is read by itself, in whichever language there is.
+    is not `is_one_text`, each field is read by itself, in whichever language there is. People at risk decide by the
+    `decisive` fields: of these, no translation is shown that was made from another original than today's.
     """
 
     translatable: ClassVar[tuple[str, ...]] = ()
@@ -100,10 +102,22 @@ class Translatable(models.Model):
     def original_language(self) -> str:
         return settings.LANGUAGE_CODE
 
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        return ()
+
     def shown_translation(self, language: str) -> dict[str, Any]:
         """Return the translated fields, or nothing while visitors may not see them."""
         fields = self.translations.get(language) or {}
-        return fields if fields.get(IS_SHOWN, True) else {}
+        if not fields.get(IS_SHOWN, True):
+            return {}
+        return {
+            name: text for name, text in fields.items() if name not in self.decisive or self.is_current(fields, name)
+        }
+
+    def is_current(self, fields: dict[str, Any], name: str) -> bool:
+        """Whether the translation was made from what the original says today, as far as is known."""
+        return fields.get(FROM, {}).get(name) in {None, text_digest(str(getattr(self, name)))}
 
     def needs_translation(self, name: str) -> bool:
         return bool(getattr(self, name)) and name not in {*self.left_out, *self.as_written}
@@ -137,6 +151,10 @@ class Translatable(models.Model):
     def rich_fields(cls) -> frozenset[str]:
         fields = cls._meta.concrete_fields
         return frozenset(field.name for field in fields if isinstance(field, richtext.RichTextField))
+
+
+def text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def active_language() -> str:

@@ -1,6 +1,5 @@
 """Translate content: each text of a page and its parts next to its translation, and what has changed since."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from campaign.revisions import diff, history
 from campaign.revisions.models import Version
 from pages.publishing import richtext
 from pages.publishing.plaintext import html_to_text
-from pages.publishing.translatable import FROM, IS_SHOWN, Translatable
+from pages.publishing.translatable import FROM, IS_SHOWN, Translatable, text_digest
 
 VERSIONS_SOUGHT = 100  # the newest of a piece of content
 
@@ -84,10 +83,6 @@ class Progress:
     missing: int
     outdated: int
     is_shown: bool
-
-
-def text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def translated_rows(content: Any) -> Iterator[Translatable]:

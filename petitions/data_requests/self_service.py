@@ -30,9 +30,9 @@ from petitions.signing.sign import FOLLOW_UPS
 PASSAGE = "petition-leaving"
 LEAVING = "petitions.leaving"
 SEALED = _(
-    "Your name and address are stored sealed: only the coalition can open them, with a key kept elsewhere. This file "
-    "is about signatures only. To stop the newsletter, use the link in any of its emails. For letters to senators, "
-    "use the link in the email that you got about them."
+    "Your name and email address are stored sealed: only the coalition can open them, with a key kept elsewhere. "
+    "This file is about signatures only. To stop the newsletter, use the link in any of its emails. For letters to "
+    "senators, use the link in the email that you got about them."
 )
 
 

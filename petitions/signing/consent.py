@@ -25,8 +25,8 @@ def consent_words(*, is_aloud: bool, reminds: bool) -> str:
 def sealed_sentence() -> str:
     return gettext(
         "By signing, you ask us to count you and to hand your name to the addressee with the petition. Your "
-        "name and address are sealed at once: only the coalition can open them, with a key kept elsewhere. "
-        "This server keeps your address, encrypted, only until our email to you has been sent."
+        "name and email address are sealed at once: only the coalition can open them, with a key kept elsewhere. "
+        "This server keeps your email address, encrypted, only until our email to you has been sent."
     )
 
 
@@ -38,7 +38,8 @@ def public_sentence(*, is_aloud: bool) -> str:
 
 def reminder_sentence() -> str:
     return gettext(
-        "If you do not confirm, we send you one more email as a reminder; your address is kept, encrypted, until then."
+        "If you do not confirm, we send you one more email as a reminder; your email address is kept, encrypted, "
+        "until then."
     )
 
 

@@ -140,7 +140,7 @@ class ConfirmByCodeForm(PassageForm):
 class AskForm(forms.Form):
     email = AddressField(
         label=_("Your email address"),
-        help_text=_("Enter the address that you signed with. A link will be sent there, valid for two days."),
+        help_text=_("Enter the email address that you signed with. A link will be sent there, valid for two days."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pages.models import SiteSettings
 from pages.newsletter import sending
+from pages.publishing.translatable import text_digest
 from tests.pages.factories import make_action, make_audience, make_block, make_news_item, make_page, make_staff
 from tests.pages.test_newsletter import make_issue, make_subscribers
 
@@ -108,3 +109,43 @@ def test_arabic_is_written_from_right_to_left_beside_its_original(client):
     client.force_login(make_staff())
     shown = client.get(reverse("admin:pages_page_translate", args=[page.pk, "ar"])).content.decode()
     assert shown.count('lang="ar" dir="rtl"') == 2
+
+
+def test_what_people_at_risk_decide_by_is_never_shown_in_a_translation_of_an_older_original(client):
+    older = {
+        "de": {
+            "lede": "Wir speichern nichts.",
+            "title": "Datenschutz",
+            "_from": {"lede": text_digest("We keep nothing.")},
+        }
+    }
+    make_page("privacy", title="Privacy", lede="We keep your name, sealed.", translations=older)
+    make_page("about", title="About", lede="We keep your name, sealed.", translations=older)
+    assert "Wir speichern nichts." in german(client, "/about/")
+    shown = german(client, "/privacy/")
+    assert "Wir speichern nichts." not in shown
+    assert "We keep your name, sealed." in shown
+    assert WORD in shown
+
+
+def test_a_block_of_what_they_decide_by_that_was_changed_shows_the_whole_page_as_it_was_written(client):
+    page = make_page("privacy", title="Privacy", translations={"de": {"title": "Datenschutz"}})
+    older = {"de": {"body": "<p>Alles geheim.</p>", "_from": {"body": text_digest("<p>All is secret.</p>")}}}
+    make_block(page, "<p>The addressee reads your name.</p>", translations=older)
+    shown = german(client, "/privacy/")
+    assert "The addressee reads your name." in shown
+    assert "Alles geheim." not in shown
+    assert "Datenschutz</h1>" not in shown
+
+
+def test_safety_note_and_urgent_notice_fall_back_to_what_they_say_today(client):
+    original = {"safety_note": "Use your own device.", "banner": "The site was attacked on Monday."}
+    older = {"safety_note": "Alles ist sicher.", "banner": "Alles ist ruhig."}
+    digests = {name: text_digest("Something else.") for name in original}
+    SiteSettings.objects.create(name="Name", **original, translations={"de": {**older, "_from": digests}})
+    shown = german(client, "/safety/")
+    assert all(text in shown for text in original.values())
+    assert not any(text in shown for text in older.values())
+    current = {name: text_digest(text) for name, text in original.items()}
+    SiteSettings.objects.update(translations={"de": {**older, "_from": current}})
+    assert all(text in german(client, "/safety/") for text in older.values())

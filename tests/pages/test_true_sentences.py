@@ -12,7 +12,8 @@ from django.db import models
 from campaign.revisions import history
 from campaign.revisions.models import Version
 from pages.models import SiteSettings
-from pages.translation.editor import lines, text_digest
+from pages.publishing.translatable import text_digest
+from pages.translation.editor import lines
 from tests.pages.factories import make_block, make_page
 
 MIGRATION = importlib.import_module("pages.migrations.0011_true_sentences")

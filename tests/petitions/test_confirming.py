@@ -124,7 +124,7 @@ def test_after_two_days_the_page_says_that_it_no_longer_knows_the_address(client
     code = code_of(Signature.objects.get())
     for path, answers in (("code", {"code": code}), ("check-email", {"email": ADDRESS})):
         page = client.post(f"/petitions/stop/{path}/", {**answers, "to": to})
-        assert "no longer has your address" in page.content.decode()
+        assert "no longer has your email address" in page.content.decode()
     assert Signature.objects.get().state == State.PENDING
 
 

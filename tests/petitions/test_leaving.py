@@ -55,9 +55,9 @@ def test_what_is_stored_is_shown_without_name(client, db):
 
 def test_while_a_mail_waits_it_is_said_that_the_address_is_kept_for_it(client, db):
     signature = make_signature(make_petition(), address=ADDRESS)
-    assert "Kept encrypted until you confirm" in client.get(url()).content.decode()
+    assert "is kept encrypted until you confirm" in client.get(url()).content.decode()
     confirming.confirm(token_of(signature))
-    assert "Kept encrypted" not in client.get(url()).content.decode()
+    assert "is kept encrypted" not in client.get(url()).content.decode()
 
 
 def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client, db):
@@ -211,8 +211,10 @@ def test_everything_can_be_taken_along(client, db):
 
 
 def test_what_is_taken_along_says_in_the_language_of_the_page_what_it_leaves_out(client, db):
-    assert client.get(url("export")).json()["note"].startswith("Your name and address are stored sealed")
-    assert client.get(f"/de{url('export')}").json()["note"].startswith("Ihr Name und Ihre Adresse sind versiegelt")
+    assert client.get(url("export")).json()["note"].startswith("Your name and email address are stored sealed")
+    assert (
+        client.get(f"/de{url('export')}").json()["note"].startswith("Ihr Name und Ihre E-Mail-Adresse sind versiegelt")
+    )
 
 
 @pytest.mark.parametrize("path", ["", "export/"])

@@ -1,0 +1,77 @@
+"""The sentences that people at risk decide by (`locale/safety.toml`), and who has read each of them as it stands.
+
+A changed English sentence has no translation until somebody writes a new one, so a reader of another language gets
+the true one in English, never an old promise in their own.
+"""
+
+import gettext
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import to_locale
+
+CATALOGUES = settings.ROOT / "locale"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody's of a sentence in one language; `digest` is that of what they read."""
+
+    language: str
+    by: str
+    on: date
+    digest: str
+
+
+@dataclass(frozen=True)
+class SafetySentence:
+    name: str
+    says: str
+    readings: tuple[Reading, ...]
+
+    def digest(self, language: str) -> str:
+        return hashlib.sha256(f"{self.says}\0{in_language(language)(self.says)}".encode()).hexdigest()[:8]
+
+    def current(self) -> Iterator[Reading]:
+        """Yield the readings of what the site says today."""
+        return (reading for reading in self.readings if reading.digest == self.digest(reading.language))
+
+
+def safety_sentences() -> list[SafetySentence]:
+    written = tomllib.loads((CATALOGUES / "safety.toml").read_text())
+    return [SafetySentence(name, entry["says"], readings_of(entry)) for name, entry in written.items()]
+
+
+def readings_of(entry: dict[str, Any]) -> tuple[Reading, ...]:
+    return tuple(Reading(language, **reading) for language, reading in entry["read"].items())
+
+
+@cache
+def in_language(language: str) -> Any:
+    """Return what makes a text of the catalogue one of that language: itself in English, or where it has none."""
+    domain = gettext.translation("django", CATALOGUES, [to_locale(language)], fallback=True)
+    return domain.gettext
+
+
+def reading_table() -> str:
+    """Return the table of docs/languages.md: each sentence, the digest of its English, and who read it when."""
+    rows = [
+        f"| {sentence.name} | `{sentence.digest(settings.LANGUAGE_CODE)}` | {readers_of(sentence)} |"
+        for sentence in safety_sentences()
+    ]
+    return "\n".join(["| sentence | digest | read by |", "|---|---|---|", *rows])
+
+
+def readers_of(sentence: SafetySentence) -> str:
+    return "; ".join(
+        f"{reading.language}: {reading.by}, {reading.on}, `{reading.digest}`"
+        if reading.language != settings.LANGUAGE_CODE
+        else f"{reading.language}: {reading.by}, {reading.on}"
+        for reading in sentence.current()
+    )
