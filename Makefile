@@ -42,7 +42,7 @@ format: .ready  ## the one way that the code is laid out
 	@$(IN)ruff check --quiet --fix-only .
 	@$(IN)ruff format --quiet .
 
-lock: .ready  ## requirements.lock anew from pyproject.toml; ARGS="--upgrade" for newer versions
+lock: .ready  ## both locks anew from pyproject.toml; ARGS="--upgrade" for newer versions
 	@$(IN)python -m standalone lock $(ARGS)
 
 messages: .ready  ## texts for translators collected and compiled; needs GNU gettext

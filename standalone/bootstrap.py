@@ -132,10 +132,17 @@ def surroundings() -> dict[str, str]:
 
 
 def pyenv_pythons() -> list[str]:
-    """The running Python comes first if it is new enough; the shims of pyenv would hide the others."""
+    """The running Python comes first if it is new enough; the shims of pyenv would hide the others.
+
+    Those that this user may not run are passed over: after `su`, PYENV_ROOT and HOME may be somebody else's.
+    """
     running = [str(Path(sys.executable).parent)] if sys.version_info >= (3, 12) else []
     versions = Path(os.environ.get("PYENV_ROOT") or Path(os.environ.get("HOME", "/"), ".pyenv"), "versions")
-    return running + [str(path) for path in sorted(versions.glob("3.1[234]*/bin"))]
+    try:
+        folders = sorted(str(path) for path in versions.glob("3.1[234]*/bin"))
+    except OSError:
+        folders = []
+    return running + [folder for folder in folders if os.access(folder + "/python3", os.X_OK)]
 
 
 def has_certificates() -> bool:
@@ -147,7 +154,7 @@ def has_certificates() -> bool:
 def is_home_writable() -> bool:
     """An unset or unfit HOME leaves the cache to the checkout."""
     home = os.environ.get("HOME")
-    return home is not None and Path(home).is_dir() and os.access(home, os.W_OK)
+    return home is not None and os.path.isdir(home) and os.access(home, os.W_OK)  # noqa: PTH112  # Path raises
 
 
 def check(command: list[str], complaint: str, environment: dict[str, str] | None = None) -> None:

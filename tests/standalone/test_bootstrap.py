@@ -48,10 +48,32 @@ def test_an_unfit_home_leaves_caches_to_the_checkout(monkeypatch: pytest.MonkeyP
 def test_pythons_of_pyenv_come_before_its_shims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for version in ("3.11.7", "3.12.1"):
         (tmp_path / "versions" / version / "bin").mkdir(parents=True)
+        (tmp_path / "versions" / version / "bin" / "python3").touch(mode=0o755)
+    (tmp_path / "versions" / "3.13.0" / "bin").mkdir(parents=True)  # half removed
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
     folders = bootstrap.surroundings()["PATH"].split(os.pathsep)
     assert str(tmp_path / "versions" / "3.12.1" / "bin") in folders[:2]
     assert str(tmp_path / "versions" / "3.11.7" / "bin") not in folders
+    assert str(tmp_path / "versions" / "3.13.0" / "bin") not in folders
+
+
+@pytest.mark.parametrize("name", ["PYENV_ROOT", "HOME"])
+def test_pythons_of_somebody_else_are_passed_over(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after `su` without `-`. Root may look everywhere, so somebody without any rights does."""
+    if os.geteuid():
+        pytest.skip("only root can look as somebody else")
+    theirs = tmp_path / "home"
+    (theirs / ".pyenv" / "versions" / "3.12.1" / "bin").mkdir(parents=True)
+    theirs.chmod(0o700)
+    for other in ("PYENV_ROOT", "HOME"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, str(theirs / ".pyenv" if name == "PYENV_ROOT" else theirs))
+    os.seteuid(65534)
+    try:
+        found = bootstrap.surroundings()["PATH"].split(os.pathsep)
+    finally:
+        os.seteuid(0)
+    assert [folder for folder in found if str(tmp_path) in folder] == []
 
 
 @pytest.mark.parametrize(
