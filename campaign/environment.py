@@ -5,6 +5,7 @@ weak for production is named on standard error, and the process exits with 1.
 """
 
 import os
+import re
 import sys
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEAK = "not-a-secret-only-for-development-"
 DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItcHJvZHVjdGk="
 
+SENDER = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 CommaSeparated = Annotated[list[str], NoDecode]
 
 
@@ -235,9 +237,17 @@ class Environment(BaseSettings):
     @field_validator("DEFAULT_FROM_EMAIL")
     @classmethod
     def check_sender(cls, sender: str) -> str:
-        """Refuse what Django's mailers refuse: letters such as é before the @."""
-        validate_email(sender, allow_display_name=True, allow_smtputf8=False, check_deliverability=False)
-        return sender
+        """Return the sender with its name in quotes, as mail needs it where the name holds more than English words.
+
+        Refuse what Django's mailers refuse: letters such as é before the @.
+        """
+        found = SENDER.fullmatch(sender.strip())
+        name, address = (found["name"], found["address"]) if found else ("", sender.strip())
+        validate_email(address, allow_smtputf8=False, check_deliverability=False)
+        plain = " ".join(name.strip().strip('"').replace("\\", "").replace('"', "'").split())
+        if not plain.isprintable():
+            raise ValueError("the name holds control characters")
+        return f'"{plain}" <{address}>' if plain else address
 
     @field_validator("TRUSTED_PROXIES")
     @classmethod

@@ -130,6 +130,7 @@ EMAIL_WEBHOOK_SECRET = env.EMAIL_WEBHOOK_SECRET
 MAIL_NETWORK_BURST, MAIL_NETWORK_SECONDS = env.MAIL_NETWORK_BURST, env.MAIL_NETWORK_SECONDS
 MAIL_DOMAIN_BURST, MAIL_DOMAIN_SECONDS = env.MAIL_DOMAIN_BURST, env.MAIL_DOMAIN_SECONDS
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+LETTERHEAD = "pages.content.letterhead.letterhead"
 
 # Work that must happen: rows in the outbox, each kind with its handler
 
@@ -163,6 +164,7 @@ OUTBOX_HANDLERS = {
     "supporters.join": "campaign.supporters.joining.JoinHandler",
     "supporters.wish": "campaign.supporters.joining.WishHandler",
     "supporters.newsletter-confirmation": "campaign.supporters.mails.NewsletterConfirmationMail",
+    "supporters.newsletter-leaving": "campaign.supporters.mails.LeavingMail",
     "pages.contact": "pages.contact.mails.ContactMail",
     "pages.newsletter": "pages.newsletter.mails.Lane",
     "pages.newsletter-test": "pages.newsletter.mails.TrialMail",

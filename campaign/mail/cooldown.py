@@ -5,9 +5,8 @@ have to wait a quarter of an hour. The link carries the sealed key of the allowa
 address any more.
 """
 
-from django.core import signing
-
 from campaign.protection.limits import rate_limits
+from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 
 ALLOWANCE_SALT = "confirmation-mail"
@@ -25,7 +24,7 @@ def receipt_for(address: str) -> str:
 
 def seal_for(address: str) -> str:
     """Return the receipt itself, also for somebody who has shown in another way that the mailbox is theirs."""
-    return signing.dumps(allowance_key(address).hex(), salt=ALLOWANCE_SALT)
+    return tokens.signed(allowance_key(address), ALLOWANCE_SALT)
 
 
 def honour(*receipts: str) -> None:
@@ -33,12 +32,5 @@ def honour(*receipts: str) -> None:
 
     Call it only when the link is used for the first time. A forged or missing receipt does nothing.
     """
-    if keys := {key for receipt in receipts if (key := key_in(receipt))}:
+    if keys := {key for receipt in receipts if (key := tokens.signed_bytes(receipt, ALLOWANCE_SALT))}:
         rate_limits.date_back(keys, by=rate_limits.CONFIRMATION_MAIL[0].within)
-
-
-def key_in(receipt: str) -> bytes | None:
-    try:
-        return bytes.fromhex(signing.loads(receipt, salt=ALLOWANCE_SALT))
-    except (signing.BadSignature, ValueError):
-        return None

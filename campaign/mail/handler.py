@@ -26,6 +26,7 @@ from django.utils import translation
 from campaign.journal import journal
 from campaign.mail import smtp_errors
 from campaign.mail.cooldown import allowance_key
+from campaign.mail.letterhead import letterhead
 from campaign.mail.smtp_errors import Meaning
 from campaign.outbox import claims, rehearsals, suppressions
 from campaign.outbox.handlers import (
@@ -198,13 +199,16 @@ def within_allowance(items: Sequence[Item]) -> list[Item]:
 def build_message(mail: Mail, *, name: str) -> PreparedMessage:
     """Return the message. Its Message-ID is made of `name`, so each attempt has the same and can be recognised."""
     with translation.override(mail.language):
+        head = letterhead()
         context = {**mail.context, "language": mail.language, "is_rtl": translation.get_language_bidi()}
+        context["letterhead"] = head
         text = render_to_string(f"emails/{mail.template}.txt", context).strip()
         html = render_to_string(f"emails/{mail.template}.html", context)
     subject, _, body = text.partition("\n")
+    body = head.written_above(body.strip()) + f"\n{head.imprint()}"
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    headers = {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated", **mail.headers}
-    headers = {name: fold_line(value) for name, value in headers.items()}
-    message = PreparedMessage(fold_line(subject).strip(), body.strip() + "\n", to=[mail.to], headers=headers)
+    own = {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"}
+    headers = {name: fold_line(value) for name, value in {**own, **head.headers, **mail.headers}.items()}
+    message = PreparedMessage(fold_line(subject).strip(), body, head.sender, to=[mail.to], headers=headers)
     message.attach_alternative(html, "text/html")
     return message

@@ -1,4 +1,4 @@
-"""A message that is put together quickly: the same bytes in half the time.
+"""A message that is put together quickly: the same message in half the time.
 
 The standard library makes a new class for each header of each message, and with every class that comes and goes Python
 looks up attributes anew everywhere. It also parses again and again what all mails say alike.
@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+
+from campaign.performance.mail_headers import header_line
 
 # They name nobody, so they may be kept; but for the boundary, which is another in each message.
 ALIKE = {"from", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted", "list-unsubscribe-post"}
@@ -29,24 +31,18 @@ class KeptHeaders(HeaderRegistry):
         return self.classes[name]
 
 
-# Addresses for mail programs, which read no encoded word; too long for a line, they stay in one (RFC 5322 allows 998).
-IN_ONE_LINE = {"list-unsubscribe"}
-
-
 class KeptPolicy(EmailPolicy):
-    def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}" if is_one_line(name, value) else super().fold(name, value)
+    def fold(self, name: str, value: Any) -> str:
+        line = header_line(name, value)
+        return super().fold(name, value) if line is None else line.replace("\r\n", self.linesep) + self.linesep
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode() if is_one_line(name, value) else super().fold_binary(name, value)
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        line = header_line(name, value)
+        return super().fold_binary(name, value) if line is None else self.fold(name, value).encode()
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         is_alike = name.lower() in ALIKE and type(value) is str and "boundary=" not in value
         return parsed(name, value) if is_alike else super().header_store_parse(name, value)
-
-
-def is_one_line(name: str, value: str) -> bool:
-    return name.lower() in IN_ONE_LINE and value.isascii()
 
 
 POLICY = KeptPolicy(header_factory=KeptHeaders())

@@ -1,7 +1,8 @@
-"""The form with which visitors ask for news."""
+"""The forms with which visitors ask for news, and for the way out."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaign.web.forms.fields import AddressField
@@ -18,3 +19,17 @@ class NewsletterForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return tokenless_form(_("Send me news"))
+
+
+class LeaveForm(forms.Form):
+    """Stands on one page with the other, so its field has an id of its own."""
+
+    email = AddressField(
+        label=_("Your email address"),
+        help_text=_("A link to unsubscribe will be sent to this address, valid for two days."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return tokenless_form(_("Send me the link"), action=reverse("supporters:newsletter-ask-to-leave"))

@@ -1,13 +1,16 @@
-"""The mail after asking for news: its text depends on the state of the subscriber when the mail goes out."""
+"""The mails after asking for news, whose text depends on the state of the subscriber, and after asking to leave."""
 
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
+from campaign.database import clock
 from campaign.mail.cooldown import receipt_for
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
+from campaign.supporters import leaving
 from campaign.supporters.models import Subscriber, SubscriberImport, SubscriberState
+from campaign.supporters.retention import UNCONFIRMED
 from campaign.supporters.subscriptions import confirm_token, unsubscribe_token, upsert_for
 from campaign.web.links import link_to
 
@@ -42,11 +45,25 @@ def mail_to_subscriber(subscriber: Subscriber, address: str, asked_in: str) -> M
         to=address,
         context={
             "confirm_url": confirm_url(subscriber, address, language),
+            "expires_at": clock.now() + UNCONFIRMED,
             "unsubscribe_url": leave_url,
             "site_url": settings.SITE_URL,
         },
         headers=leaving_headers(leave_url),
     )
+
+
+class LeavingMail(MailHandler):
+    """The way out that somebody asked for; mailed whether the address is subscribed or not."""
+
+    is_capped = True
+
+    def compose(self, items: Sequence[Item]) -> Iterator[tuple[Item, Mail | None]]:
+        for item in items:
+            address, language = item.secret["address"], item.payload["language"]
+            leave_url = link_to("supporters:newsletter-leave", leaving.link_token(address), language=language)
+            context = {"leave_url": leave_url, "site_url": settings.SITE_URL}
+            yield item, Mail("supporters/newsletter_leaving", language=language, to=address, context=context)
 
 
 def confirm_url(subscriber: Subscriber, address: str, language: str) -> str:

@@ -42,8 +42,17 @@ def confirm_token(nonce: bytes) -> str:
 
 
 def unsubscribe_token(subscriber: Subscriber) -> str:
-    """Return the address's token, which never changes: the link in any mail ends whatever subscription there is."""
-    return older_token(subscriber.nonce) if has_older_link(subscriber) else lasting_token(subscriber.fingerprint)
+    """Return the address's token, which never changes: the link in any mail ends whatever subscription there is.
+
+    Only after SECRET_KEY was changed is there a new one, and the row has to learn it.
+    """
+    lasting, older = lasting_token(subscriber.fingerprint), older_token(subscriber.nonce)
+    stored = bytes(subscriber.unsubscribe_digest)
+    if stored == tokens.digest(older):
+        return older
+    if stored != tokens.digest(lasting):
+        Subscriber.objects.filter(pk=subscriber.pk).update(unsubscribe_digest=tokens.digest(lasting))
+    return lasting
 
 
 def lasting_token(print_: bytes | memoryview) -> str:

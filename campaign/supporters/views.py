@@ -1,6 +1,6 @@
 """The pages of the newsletter: ask for news, confirm, unsubscribe."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign.mail.cooldown import honour
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages, tokens
-from campaign.supporters import subscriptions
-from campaign.supporters.forms import NewsletterForm
+from campaign.supporters import leaving, subscriptions
+from campaign.supporters.forms import LeaveForm, NewsletterForm
 from campaign.web.decorators import personal_page, public_page
 
 PASSAGE = "newsletter-check-email"
@@ -22,9 +22,49 @@ def newsletter(request: HttpRequest) -> HttpResponse:
     form = NewsletterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return subscribe_and_redirect(request, form.cleaned_data["email"])
+    return render_newsletter(request, form, leave_form())
+
+
+def render_newsletter(request: HttpRequest, form: NewsletterForm, leaving_form: LeaveForm) -> HttpResponse:
+    context = {"form": form, "leave_form": leaving_form, "consent": subscriptions.consent_wording()}
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "consent": subscriptions.consent_wording()}
     return render(request, "supporters/newsletter.html", context, status=status)
+
+
+def leave_form(typed: QueryDict | None = None) -> LeaveForm:
+    return LeaveForm(typed, auto_id="id_leave_%s")
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_to_leave(request: HttpRequest) -> HttpResponse:
+    """Have the way out mailed; the answer is the same for every address."""
+    form = leave_form(request.POST or None)
+    if request.method != "POST":
+        return redirect("supporters:newsletter")
+    if not form.is_valid():
+        return render_newsletter(request, NewsletterForm(), form)
+    address, language = form.cleaned_data["email"], get_language() or "en"
+    leaving.ask(address=address, language=language, client=client_address(request))
+    return redirect("supporters:newsletter-asked-to-leave")
+
+
+@public_page
+@require_safe
+def asked_to_leave(request: HttpRequest) -> HttpResponse:
+    return render(request, "supporters/asked_to_leave.html")
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_page(request: HttpRequest, token: str) -> HttpResponse:
+    address = leaving.address_in_token(token)
+    if address is None:
+        return render(request, "supporters/unusable.html", status=404)
+    if request.method == "POST":
+        leaving.leave(address)
+        return render(request, "supporters/unsubscribed.html")
+    return render(request, "supporters/unsubscribe.html")
 
 
 def subscribe_and_redirect(request: HttpRequest, address: str) -> HttpResponse:

@@ -77,6 +77,7 @@ def letter_to_signer(signature: Signature, petition: Petition, item: Item, *, is
         context={
             "petition": petition,
             "is_reminder": is_reminder,
+            "expires_at": signature.token_expires_at,
             "text": petition.text_in(signature.language),
             "confirm_url": signer_link("confirm", signature) + receipt_for(address),
             "news_url": news_url,

@@ -34,7 +34,17 @@ def load(**changes: str | None) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("sender", ["campaign@example.org", "The campaign <campaign@example.org>"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "campaign@example.org",
+        "The campaign <campaign@example.org>",
+        "Bündnis … <post@example.org>",
+        "Bündnis gegen Organraub e.V. <post@example.org>",
+        "Coalition, Inc. (Geneva) <post@example.org>",
+        '"良心聯盟" <post@example.org>',
+    ],
+)
 def test_a_complete_environment_is_accepted(sender):
     assert load(DEFAULT_FROM_EMAIL=sender).returncode == 0
 

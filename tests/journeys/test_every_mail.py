@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from playwright.sync_api import Browser, Request
 
+from campaign.mail.letterhead import Letterhead
 from tests.journeys.test_every_page import faults
 from tests.live.fixtures import keep_picture
 
@@ -43,6 +44,8 @@ CONTEXT: dict[str, Any] = {
     "written_in": "es",
     "subject": "News of this week",
     "event": "approved",
+    "step": "approved, waits",
+    "letterhead": Letterhead("Coalition to End It", "en", "1 Main Street\n10001 New York", "post@example.org"),
     "act": SimpleNamespace(
         title="Hand-over of the signatures of “Act now to end it”",
         summary="ana asked that all confirmed signatures are taken in one file. The reason given: “Geneva”.",
@@ -55,7 +58,7 @@ CONTEXT: dict[str, Any] = {
     "at": "Nov. 1, 2026, noon UTC",
     "html": SafeString(f'<h2>What was decided</h2><p>It was. <a href="{URL}">Read it</a></p>'),
     "site_url": "https://campaign.example",
-    **{f"{name}_url": URL for name in "confirm not_me mine track page stop unsubscribe write offer".split()},
+    **{f"{name}_url": URL for name in "confirm not_me mine track page stop unsubscribe leave write offer".split()},
     "url": URL,
     "head": "1234567:" + "0f" * 32,
     "entries": 12,

@@ -1,10 +1,12 @@
 """Receipts (campaign/mail/cooldown.py): who proves that a mailbox is theirs need not wait for the next mail."""
 
-from django.core import mail
+from django.core import mail, signing
 
 from campaign.mail import cooldown
+from campaign.outbox import suppressions
 from campaign.protection.limits import rate_limits
 from petitions.models import Signature
+from petitions.signing import confirming
 from petitions.signing.confirming import code_for
 from tests.petitions.factories import make_petition
 
@@ -27,6 +29,20 @@ def test_after_confirming_the_next_form_gets_its_mail_at_once(client, outbox_dra
     client.post("/newsletter/", {"email": "ana@example.org"})
     outbox_drained()
     assert len(mail.outbox) == 2
+
+
+def test_the_links_of_a_mail_fit_into_two_lines_of_a_phone(client, outbox_drained):
+    make_petition()
+    client.post("/petitions/stop/", FORM)
+    outbox_drained()
+    links = [word for word in mail.outbox[0].body.split() if word.startswith("http://testserver/petitions/")]
+    assert [len(link.removeprefix("http://testserver")) <= 116 for link in links] == [True, True]
+
+
+def test_a_link_of_an_older_release_still_tells_that_it_was_not_me(db):
+    seal = signing.dumps(suppressions.fingerprint_of("ana@example.org").hex(), salt="not-me")
+    confirming.disown("no token", seal)
+    assert suppressions.is_suppressed("ana@example.org")
 
 
 def test_the_code_of_the_mail_lets_the_next_mail_go_as_the_link_does(client, outbox_drained):

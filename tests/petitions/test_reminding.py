@@ -56,6 +56,8 @@ def test_who_does_not_confirm_is_reminded_once_in_their_language(signature, thre
     assert message.to == ["ana@example.org"]
     link = next(word for word in message.body.split() if "/confirm/" in word)
     assert link.startswith("http://testserver/de/")
+    assert str(message.subject).startswith("Noch nicht bestätigt: ")
+    assert "Der Link gilt bis " in message.body
     assert client.post(link.removeprefix("http://testserver")).status_code == 302
     assert Signature.objects.filter(state="confirmed").exists()
     mail.outbox.clear()

@@ -15,6 +15,12 @@ from campaign.staff.mail.staff_mail import StaffMail, staff_mail
 from campaign.web.links import absolute
 
 NOTICE = "staff.dual-control"
+STEPS = {  # of any other event: it is done
+    "requested": Stage.REQUESTED,
+    "approved": Stage.WAITING,
+    "stopped": Stage.STOPPED,
+    "faulty": Stage.STOPPED,
+}
 
 
 def announce(event: str, act: Stoppable, *, by: str) -> None:
@@ -45,6 +51,7 @@ def notice(item: Item, act: Stoppable) -> Mail:
         "staff/dual_control",
         to=item.secret["address"],
         event=item.payload["event"],
+        step=STEPS.get(item.payload["event"], Stage.DONE).label,
         act=act,
         by=item.secret["by"],
         url=absolute(act.page),
