@@ -46,7 +46,7 @@ CAMPAIGNER = [
     *EDITOR,
     "pages.send_issue",
     *all_of("supporters", "subscriber", "segment", "subscriberimport"),
-    *all_of("pages", "sitesettings", "socialaccount"),
+    *all_of("pages", "sitesettings", "socialaccount", "weeklydigest"),
     *all_of("petitions", "petition", "petitiontext", "petitionkey", "milestone"),
     "petitions.replace_key",
     *all_of("protection", "sitepause"),

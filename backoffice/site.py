@@ -21,7 +21,7 @@ PARTS = [
     ),
     (
         for_staff_lazy("Newsletter"),
-        ["Issue", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"],
+        ["Issue", "WeeklyDigest", "Subscriber", "Segment", "SubscriberImport", "SubscriberExport", "Suppression"],
     ),
     (
         for_staff_lazy("Petitions"),

@@ -13,6 +13,11 @@ SCHEDULE = {
     "count-signatures": {"task": "petitions.tasks.count", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
     "publish-due-content": {"task": "pages.tasks.publish_due", **EVERY_MINUTE},
     "send-due-newsletters": {"task": "pages.tasks.send_due_issues", **EVERY_MINUTE},
+    "write-digest": {
+        "task": "pages.tasks.write_digest",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "index-missing-texts": {
         "task": "pages.tasks.index_missing",
         "schedule": timedelta(minutes=5),

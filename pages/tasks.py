@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from campaign.revisions import history
-from pages.newsletter import sending
+from pages.newsletter import digest, sending
 from pages.search import indexing
 
 
@@ -13,6 +13,11 @@ def publish_due() -> None:
 @shared_task(name="pages.tasks.send_due_issues")
 def send_due_issues() -> None:
     sending.start_due()
+
+
+@shared_task(name="pages.tasks.write_digest")
+def write_digest() -> None:
+    digest.write_if_due()
 
 
 @shared_task(name="pages.tasks.index_missing")

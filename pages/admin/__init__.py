@@ -3,7 +3,7 @@
 from pages.admin.actions import ActionAdmin, AudienceAdmin
 from pages.admin.media import DocumentAdmin, PictureAdmin
 from pages.admin.news import NewsItemAdmin
-from pages.admin.newsletter import IssueAdmin
+from pages.admin.newsletter import IssueAdmin, WeeklyDigestAdmin
 from pages.admin.pages import PageAdmin
 from pages.admin.redirects import RedirectAdmin
 from pages.admin.site import SiteSettingsAdmin
@@ -20,4 +20,5 @@ __all__ = [
     "RedirectAdmin",
     "SiteSettingsAdmin",
     "TimelineEntryAdmin",
+    "WeeklyDigestAdmin",
 ]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from campaign.admin.permissions import NoDeleting
 from campaign.revisions.version_views import staff_of
 from campaign.supporters.models import SubscriptionEnding
 from campaign.translation import for_staff, for_staff_lazy
@@ -17,7 +18,7 @@ from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
 from pages.admin.issue_views import ISSUE_ACTIONS, act_on_issue, preview
-from pages.models import Issue
+from pages.models import Issue, WeeklyDigest
 from pages.models.newsletter import DispatchState
 from pages.newsletter import composing
 from pages.publishing.plaintext import absolute_links
@@ -82,6 +83,15 @@ class IssueAdmin(ContentAdmin):
             request, for_staff("A draft with the news since the last issue. Edit it, then look at it and send it.")
         )
         return redirect(reverse("admin:pages_issue_change", args=[issue.pk]))
+
+
+@admin.register(WeeklyDigest)
+class WeeklyDigestAdmin(NoDeleting, admin.ModelAdmin):
+    list_display = ["__str__", "is_on", "weekday", "hour"]
+    fields = ["is_on", "weekday", "hour"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not WeeklyDigest.objects.exists()
 
 
 def state_of(issue: Issue) -> dict[str, Any]:

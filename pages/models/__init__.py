@@ -1,4 +1,5 @@
 from pages.models.actions import Action, Audience, Example, Source
+from pages.models.digest import WeeklyDigest
 from pages.models.media import Document, Picture
 from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.newsletter import Dispatch, Issue
@@ -27,4 +28,5 @@ __all__ = [
     "SocialAccount",
     "Source",
     "TimelineEntry",
+    "WeeklyDigest",
 ]

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import connection, models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, Value
 from django.db.models.functions import Now
+from django.utils.safestring import SafeString
 
 from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQuerySet
 from campaign.supporters.models import Segment, Subscriber, SubscriberState
 from campaign.supporters.models.subscriber import SubscriberQuerySet
 from campaign.translation import for_staff, for_staff_lazy
+from pages.publishing.plaintext import absolute_links, html_to_text
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
 
@@ -83,6 +85,9 @@ class Issue(Stoppable, Translatable):
             "To whom it goes; leave it empty for all subscribers. A segment of fewer than ten gets nothing."
         ),
     )
+    only_in = models.JSONField(
+        default=list, db_default=Value([], JSONField()), editable=False
+    )  # languages, of a digest
     state = models.CharField(
         for_staff_lazy("state"), max_length=10, choices=IssueState, default=IssueState.DRAFT, editable=False
     )
@@ -117,6 +122,10 @@ class Issue(Stoppable, Translatable):
 
     @property
     def summary(self) -> str:
+        if self.only_in:
+            return for_staff("The site sends its weekly digest, “%(subject)s”, to the subscribers.") % {
+                "subject": self.subject
+            }
         return for_staff("%(scheduled_by)s sends the newsletter “%(subject)s” to %(readers)s.") % {
             "scheduled_by": self.scheduled_by,
             "subject": self.subject,
@@ -132,8 +141,9 @@ class Issue(Stoppable, Translatable):
         )
 
     def recipients(self) -> SubscriberQuerySet:
-        """Return who would get it now."""
-        return self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()
+        """Return who would get it now; a digest goes to those alone in whose language there is news."""
+        found = self.segment.subscribers() if self.segment else Subscriber.objects.confirmed()
+        return found.filter(language__in=self.only_in) if self.only_in else found
 
     def demand_recipients(self) -> None:
         """Raise TooFewRecipients for a segment of fewer than ten."""
@@ -150,6 +160,16 @@ class Issue(Stoppable, Translatable):
             return Stage.WAITING
         return Stage.STOPPED if self.state == IssueState.DRAFT and self.stopped_at else Stage.DONE
 
+    @property
+    def preview(self) -> SafeString:
+        """The text, in the reader's language if it is written in it."""
+        text: SafeString = absolute_links(self.local.body)
+        return text
+
+    @property
+    def plain_preview(self) -> str:
+        return html_to_text(self.preview)
+
     def unset_by_stop(self) -> dict[str, Any]:
         return {"state": IssueState.DRAFT, "send_at": None}
 
@@ -160,7 +180,7 @@ class Issue(Stoppable, Translatable):
 
     def text_digest(self) -> bytes:
         """Return 32 bytes by which a change of what subscribers would read, or of who they are, is noticed."""
-        told = [self.subject, self.body, self.translations]
+        told = [self.subject, self.body, self.translations, *([self.only_in] if self.only_in else [])]
         text = json.dumps([*told, self.segment.definition()] if self.segment else told, sort_keys=True)
         return hashlib.sha256(text.encode()).digest()
 

@@ -26,18 +26,19 @@ def compose_issue(*, by: User | None) -> Issue:
     return issue
 
 
-def news_since_last() -> list[NewsItem]:
-    """Return the newest that have appeared since the last issue was written and can be read in its language."""
+def news_since_last(language: str = settings.LANGUAGE_CODE) -> list[NewsItem]:
+    """Return the newest that have appeared since the last issue was written and can be read in the language."""
     items = NewsItem.objects.published().newest().prefetch_related(*NewsItem.read_with)
     if last := Issue.objects.begun().first():
         items = items.appeared_since(last.created_at)
-    readable = (item for item in items.iterator(chunk_size=100) if settings.LANGUAGE_CODE in item.shown_languages())
+    readable = (item for item in items.iterator(chunk_size=100) if language in item.shown_languages())
     return list(islice(readable, MOST_NEWS))
 
 
-def body(items: list[NewsItem]) -> SafeString:
+def body(items: list[NewsItem], *, read_on: str = "Read on") -> SafeString:
+    """Return the text in the active language."""
     template = '<h2>{}</h2><p>{}</p><p><a href="{}">{}</a></p>'
-    rows = ((item.local.title, item.local.summary, address_of_item(item), "Read on") for item in items)
+    rows = ((item.local.title, item.local.summary, address_of_item(item), read_on) for item in items)
     return format_html_join("", template, rows) if items else format_html("<p>{}</p>", "Write the news here.")
 
 
