@@ -73,4 +73,6 @@ for (const place of document.querySelectorAll("[data-hint-for]")) {
   };
   input.addEventListener("change", () => { if (pressed) waiting.add(show); else show(); });
   input.addEventListener("input", () => { if (place.firstChild) show(); });
+  if (input.value) show(); // the page after sending has the same slip, where it can still be mended
+  if (place.firstChild) place.closest("details")?.setAttribute("open", "");
 }

@@ -58,7 +58,7 @@ type Press = tuple[Page, Callable[[Locator], None]]
 
 def correct_a_slip(page: Page) -> None:
     """The hint is there, and the field still has the focus when its slip has been corrected by typing."""
-    address = page.locator("main input[type=email]")
+    address = page.locator("main input[type=email]").first
     address.fill("anna@gmial.com")
     address.blur()
     expect(page.get_by_role("button", name="Did you mean anna@gmail.com?")).to_be_visible()
@@ -85,13 +85,14 @@ def test_a_click_on_sign_right_after_a_slip_signs(press: Press) -> None:
     page.locator("main input[type=email]").press_sequentially("anna@gmial.com")
     press_where_seen(page.locator("main").get_by_role("button", name="Sign the petition"))
     page.wait_for_url("**/check-email/**")
+    expect(page.get_by_role("button", name="Did you mean anna@gmail.com?")).to_be_visible()  # it can be mended here
 
 
 def test_a_click_on_subscribe_right_after_correcting_the_address_subscribes(press: Press) -> None:
     page, press_where_seen = press
     page.goto("/newsletter/")
     correct_a_slip(page)
-    press_where_seen(page.locator("main form").get_by_role("button").last)
+    press_where_seen(page.get_by_role("button", name="Send me news"))
     page.wait_for_url("**/check-email/**")
 
 

@@ -60,6 +60,18 @@ def test_while_a_mail_waits_it_is_said_that_the_address_is_kept_for_it(client, d
     assert "is kept encrypted" not in client.get(url()).content.decode()
 
 
+def test_withdrawing_and_deleting_each_ask_once(client, db):
+    """Each button is inside a part of the page that has to be opened, and says what happens then."""
+    make_confirmed(make_petition())
+    page = client.get(url()).content.decode()
+    parts = re.findall(r"<details>(.*?)</details>", page, re.DOTALL)
+    for name in ("withdraw", "forget"):
+        action = f'action="{url("stop", name)}"'
+        (part,) = [part for part in parts if action in part]
+        assert page.count(action) == 1
+        assert "It is no longer counted then. You can sign again at any time." in part
+
+
 def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client, db):
     petition = make_petition()
     make_confirmed(petition)

@@ -277,3 +277,26 @@ def test_a_reason_is_handed_over_with_the_name(petition, pair, tmp_path, capsys)
     key.write_text(pair.private)
     call_command("unseal", "stop", key=[key])
     assert "'=Because" in capsys.readouterr().out
+
+
+def own_page(client) -> str:
+    return html.unescape(client.get(f"/petitions/mine/{self_service.link_token(FORM['email'])}/").content.decode())
+
+
+def test_the_signer_is_told_how_it_stands_with_the_reason(client, petition):
+    post(client, **SAID)
+    assert "(not yet: a moderator will read it once you have confirmed)" in own_page(client)
+    confirming.confirm(token_of(Signature.objects.get()))
+    assert "(not yet: a moderator reads it first)" in own_page(client)
+    assert "once you have confirmed" not in own_page(client)
+    approve_all()
+    assert "not yet" not in own_page(client)
+    decisions.invalidate([Signature.objects.get().pk], by="staff")
+    assert SAID["reason"] not in own_page(client)
+
+
+def test_the_page_that_thanks_says_that_a_moderator_reads_the_reason_first(client, petition):
+    note = "If you asked for your reason to be shown: a moderator reads it first."
+    assert note in client.get("/petitions/stop/thanks/").content.decode()
+    Petition.objects.update(asks_why=False)
+    assert note not in client.get("/petitions/stop/thanks/").content.decode()

@@ -32,7 +32,21 @@ def test_names_of_any_script_and_shape_are_accepted(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "\u200b\u202e", "a" * 256, "http://x.org", "see www.x", "buy at pills.com", "x.example/a"]
+    "name",
+    [
+        "",
+        " ",
+        "...",
+        "…",
+        "- -",
+        "。",
+        "\u200b\u202e",
+        "a" * 256,
+        "http://x.org",
+        "see www.x",
+        "buy at pills.com",
+        "x.example/a",
+    ],
 )
 def test_links_emptiness_and_excess_are_refused(name):
     with pytest.raises(ValidationError):

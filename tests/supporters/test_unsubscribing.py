@@ -8,8 +8,10 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from campaign.mail import mailers
+from campaign.outbox import queue
+from campaign.outbox.models import Item
 from campaign.secrecy import tokens
-from campaign.supporters import retention, subscriptions
+from campaign.supporters import leaving, retention, subscriptions
 from campaign.supporters.mails import unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState
 from pages.newsletter import sending
@@ -112,3 +114,64 @@ def test_the_link_that_confirmed_an_earlier_subscription_confirms_no_later_one(c
     Subscriber.objects.all().unsubscribe()
     subscriptions.upsert(ADDRESS, "en")
     assert client.post(link.removeprefix("http://testserver")).status_code == 404
+
+
+def test_after_another_secret_key_the_links_of_new_mails_work(client, settings):
+    subscriptions.join(address=ADDRESS, language="en")
+    settings.SECRET_KEY = "another" * 10
+    assert leave(client, way_out(Subscriber.objects.get())) == SubscriberState.UNSUBSCRIBED
+
+
+def asked(client: Client, outbox_drained, address: str = ADDRESS) -> str:
+    """The link in the mail that the form of the newsletter sends."""
+    mail.outbox.clear()
+    response = client.post("/newsletter/leave/", {"email": address})
+    assert (response.status_code, response["Location"]) == (302, "/newsletter/leave/asked/")
+    assert client.get("/newsletter/leave/asked/").status_code == 200
+    outbox_drained()
+    (message,) = mail.outbox
+    return next(line for line in message.body.splitlines() if "/newsletter/leave/" in line).removeprefix(
+        "http://testserver"
+    )
+
+
+def test_the_form_mails_a_link_that_ends_the_subscription(client, outbox_drained):
+    subscriptions.join(address=ADDRESS, language="en")
+    link = asked(client, outbox_drained)
+    assert client.get(link).status_code == 200
+    assert Subscriber.objects.confirmed().exists()
+    assert leave(client, link) == SubscriberState.UNSUBSCRIBED
+
+
+def test_the_answer_is_the_same_for_an_address_that_is_not_subscribed(client, outbox_drained):
+    assert client.post(asked(client, outbox_drained)).status_code == 200
+    assert not Subscriber.objects.exists()
+
+
+def test_the_mailed_link_also_ends_what_waits_to_become_a_subscription(client, outbox_drained):
+    subscriptions.ask(address=ADDRESS, language="en")
+    outbox_drained()
+    subscriptions.confirm(
+        token_digest=tokens.digest(subscriptions.confirm_token(bytes(Subscriber.objects.get().nonce))), language="en"
+    )
+    queue.put(subscriptions.WISH, payload={"language": "en"}, secret={"address": ADDRESS})
+    client.post(leaving_link())
+    assert not Item.objects.filter(kind__in=subscriptions.JOINING).exists()
+    assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
+
+
+def leaving_link() -> str:
+    return f"/newsletter/leave/{leaving.link_token(ADDRESS)}/"
+
+
+def test_a_link_that_is_broken_or_too_old_says_so(client):
+    assert client.get("/newsletter/leave/abc/").status_code == 404
+    assert client.get("/newsletter/leave/").status_code == 302
+
+
+def test_a_mistake_in_the_form_is_named_beside_it(client):
+    response = client.post("/newsletter/leave/", {"email": "ana"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_leave_email_error"' in page
+    assert page.count('aria-invalid="true"') == 1

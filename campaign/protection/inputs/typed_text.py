@@ -26,9 +26,12 @@ def is_storable(text: str) -> bool:
 
 
 def clean_name(text: str) -> str:
-    """Return the name as it may be stored. Raises ValidationError if it is empty, too long or holds a web address."""
+    """Return the name as it may be stored.
+
+    Raises ValidationError if it has neither letter nor digit, is too long or holds a web address.
+    """
     name = " ".join(strip_invisible(unicodedata.normalize("NFC", text)).split())
-    if not any(character.isprintable() and character not in JOINERS for character in name):
+    if not any(character.isalnum() for character in name):
         raise ValidationError(_("Enter your name."), code="required")
     if ("." in name or ":" in name) and LINK.search(name):
         raise ValidationError(_("A name cannot contain a web address."), code="link")
