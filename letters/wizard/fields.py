@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from campaign.protection.inputs.typed_text import clean_name, is_storable, strip_invisible
+from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
 from letters.constituency import zipcodes
 from letters.wizard.body_text import clean_body
 
@@ -33,7 +33,7 @@ class ZipField(LineField):
     default_error_messages = {"zip": _("Enter a ZIP code of five digits, such as 87501 or 87501-1234.")}
 
     def to_python(self, value: Any) -> str:
-        line = super().to_python(value)
+        line = plain_line(super().to_python(value))
         if line and not zipcodes.clean_zip(line):
             raise ValidationError(self.error_messages["zip"], code="zip")
         return zipcodes.clean_zip(line) or ""

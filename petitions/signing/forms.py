@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.web.forms.fields import (
     AddressField,
+    CodeField,
     CountryField,
     LongSelect,
     NameField,
@@ -112,7 +113,7 @@ class ResendForm(PassageForm):
 
 
 class ConfirmByCodeForm(PassageForm):
-    code = forms.RegexField(
+    code = CodeField(
         r"^\s*\d{4}\s?\d{4}\s*$",
         label=_("Code from the email"),
         help_text=_("Eight digits, if you read your email on another device."),

@@ -46,8 +46,6 @@ def test_a_language_without_its_last_slash_leads_to_its_first_page(client: Clien
         ("/zh-CN/", "/zh-hans/"),
         ("/zh_TW/", "/zh-hant/"),
         ("/en/news/", "/news/"),
-        ("/en//elsewhere.example/", "/elsewhere.example/"),
-        ("/en/\\elsewhere.example/", "/%5Celsewhere.example/"),
     ],
 )
 def test_another_spelling_of_a_language_leads_to_its_pages(client: Client, path: str, meant: str) -> None:
@@ -56,7 +54,17 @@ def test_another_spelling_of_a_language_leads_to_its_pages(client: Client, path:
 
 
 @pytest.mark.parametrize(
-    "path", ["/it-works/", "/de/no-such/", "/de//elsewhere.example/", "/deutsch/", "/xx/", "/%DE/"]
+    "path",
+    [
+        "/it-works/",
+        "/de/no-such/",
+        "/de//elsewhere.example/",
+        "/en//elsewhere.example/",
+        "/en/\\elsewhere.example/",
+        "/deutsch/",
+        "/xx/",
+        "/%DE/",
+    ],
 )
 def test_what_only_looks_like_a_language_is_a_page_that_does_not_exist(client: Client, path: str) -> None:
     answer = client.get(path)

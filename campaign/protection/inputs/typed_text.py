@@ -48,6 +48,18 @@ def clean_words(text: str) -> str:
     return words
 
 
+def plain_line(text: str) -> str:
+    r"""Return an address, number or code as a keyboard of another script or a copied text has it, in plain characters.
+
+    >>> plain_line("taro＠example.org"), plain_line("９０２１０"), plain_line("ana@example.org\u200b\xa0")
+    ('taro@example.org', '90210', 'ana@example.org')
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    visible = strip_invisible(unicodedata.normalize("NFKC", text))
+    return " ".join("".join(character for character in visible if character not in JOINERS).split())
+
+
 def strip_invisible(text: str) -> str:
     """Turn white space into spaces and remove other invisible characters."""
     if text.isprintable():

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from campaign import audit
+from campaign.protection.inputs.typed_text import plain_line
 from campaign.protection.limits import leaky_bucket
 from campaign.protection.limits.login_throttle import TOO_MANY, login_drops
 from campaign.secrecy import passages
@@ -57,7 +58,7 @@ def accept_typed_code(request: HttpRequest, user: User, typed: str) -> Factor:
     if leaky_bucket.drip(drops):
         failed_logins.record_failure(failed_logins.LOCKED_OUT, name)
         raise ValidationError(TOO_MANY, code="throttled")
-    factor = second_factor.accept_code(user, typed)
+    factor = second_factor.accept_code(user, plain_line(typed))
     if factor is None:
         raise ValidationError(
             (
@@ -126,7 +127,7 @@ class SetUpForm(SecondFactorForm):
 
     def clean_new_code(self) -> str:
         typed: str = self.cleaned_data["new_code"]
-        self.step = one_time_codes.step_of(typed, self.secret)
+        self.step = one_time_codes.step_of(plain_line(typed), self.secret)
         if self.step is None:
             raise ValidationError(
                 for_staff("This is not the code of the entry above. See that the phone shows the right time."),

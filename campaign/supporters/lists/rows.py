@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of, header_of
-from campaign.protection.inputs.typed_text import strip_invisible
+from campaign.protection.inputs.typed_text import plain_line
 from campaign.supporters.models import RowFault
 from campaign.web import countries
 from campaign.web.forms.fields import AddressField
@@ -72,13 +72,13 @@ def wanted_or_fault(cells: list[str], layout: ListLayout) -> Wanted | RowFault:
     cells = [*cells, *[""] * (layout.width + 1 - len(cells))]
     address, language, country = (cells[place] for place in layout.places)
     try:
-        address = ADDRESS_FIELD.clean(strip_invisible(address).strip())
+        address = ADDRESS_FIELD.clean(address)
     except ValidationError:
         return RowFault.EMAIL
     code = site_language(language) if language.strip() else layout.language
     if code is None:
         return RowFault.LANGUAGE
-    country = country.strip().upper()
+    country = plain_line(country).upper()
     return Wanted(address, code, country) if not country or countries.is_known(country) else RowFault.COUNTRY
 
 

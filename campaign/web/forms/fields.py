@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from campaign.protection.inputs.typed_text import clean_name, clean_words, is_storable
+from campaign.protection.inputs.typed_text import clean_name, clean_words, is_storable, plain_line
 from campaign.web import countries
 
 # The part before the @ of most addresses; anything else is left to the library.
@@ -56,7 +56,7 @@ class PostalField(ReasonField):
 
 
 class AddressField(forms.CharField):
-    """An email address, kept as typed except for the case of its domain; no DNS lookup is made."""
+    """An email address in plain characters, as typed except for the case of its domain; no DNS lookup is made."""
 
     widget = forms.EmailInput
     refused = _("Enter an email address in the correct format, like name@example.org.")
@@ -70,9 +70,9 @@ class AddressField(forms.CharField):
         self.is_written_to = is_written_to
 
     def clean(self, value: Any) -> str:
-        address = super().clean(value)
-        if not is_storable(address):
+        if isinstance(value, str) and not is_storable(value):
             raise ValidationError(self.refused, code="invalid")
+        address = super().clean(plain_line(value) if isinstance(value, str) else value)
         try:
             return self.normalized(address)
         except EmailNotValidError:
@@ -92,6 +92,13 @@ class AddressField(forms.CharField):
 def checked_domain(domain: str) -> str:
     """Check a domain, only once for all addresses that have it; return it normalised. Raises EmailNotValidError."""
     return validate(f"a@{domain}").domain
+
+
+class CodeField(forms.RegexField):
+    """Digits of a mail, in whichever script the keyboard writes them."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_line(super().to_python(value) or "")
 
 
 class LongSelect(forms.Select):

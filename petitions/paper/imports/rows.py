@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
 
 from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of, header_of
-from campaign.protection.inputs.typed_text import clean_name, is_storable, strip_invisible
+from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
 from campaign.secrecy.addresses import keyed_hash
 from campaign.web import countries
 from petitions.models.paper import Reason
@@ -113,7 +113,7 @@ def person_or_reason(cells: list[str], layout: Layout) -> Person | Reason:
 
 def read(name: str, email: str, address: str, country: str) -> Person:
     """Check the cells and return the person. Raises Fault."""
-    person = Person(read_name(name), read_country(country), read_address(address), read_email(email.strip()))
+    person = Person(read_name(name), read_country(country), read_address(address), read_email(email))
     if not person.address and not person.email:
         raise Fault(Reason.NO_ADDRESS)
     return person
@@ -127,7 +127,7 @@ def read_name(text: str) -> str:
 
 
 def read_country(text: str) -> str:
-    code = text.upper()
+    code = plain_line(text).upper()
     if code not in countries.names("en"):
         raise Fault(Reason.COUNTRY)
     return code
@@ -141,11 +141,12 @@ def read_address(text: str) -> str:
 
 
 def read_email(text: str) -> str:
-    if not text or PLAIN_EMAIL.fullmatch(text):
-        return text
     if not is_storable(text):
         raise Fault(Reason.EMAIL)
+    address = plain_line(text)
+    if not address or PLAIN_EMAIL.fullmatch(address):
+        return address
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+        return validate_email(address, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise Fault(Reason.EMAIL) from None
