@@ -5,7 +5,7 @@ import re
 
 ANY_ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
 TOKEN_IN_PATH = re.compile(
-    r"(/(?:confirm|track|unsubscribe|mine|not-me|preview|stop|admin/(?:address|invitation))/)[^/\s?\"']+"
+    r"(/(?:confirm|track|unsubscribe|leave|mine|not-me|preview|stop|admin/(?:address|invitation))/)[^/\s?\"']+"
 )
 PARAMETER = re.compile(r"\?[^\s\"']+")
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
+from campaign.logs import TOKEN_IN_PATH
 from standalone.ports import unused_port
 from standalone.process import Process
 from tests.live.site import LiveSite
@@ -210,3 +211,10 @@ def test_no_container_of_the_site_knows_the_owners_password() -> None:
     knows = {name for name, service in composed["services"].items() if "OWNER" in str(service.get("environment"))}
     assert knows == {"migrated", "database"}
     assert all(composed["services"][name]["read_only"] for name in commands())
+
+
+def test_nginx_hides_the_tokens_that_the_site_hides() -> None:
+    template = (DEPLOY / "nginx" / "campaign.conf.template").read_text()
+    in_nginx = re.search(r"\(\?:(confirm[^)]*)\)/\)", template)
+    assert in_nginx
+    assert set(in_nginx[1].split("|")) == set(re.findall(r"[a-z][a-z-]+", TOKEN_IN_PATH.pattern)) - {"admin"}
