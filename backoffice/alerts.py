@@ -254,6 +254,14 @@ def offices_out_of_reach() -> Iterator[Need]:
         yield Need(text % {"number": number}, reverse("admin:letters_office_changelist"))
 
 
+def returned_mail() -> Iterator[Need]:
+    """Tell of offices whose mail came back: the letters took another way, or wait for staff."""
+    for office in Office.objects.with_mail_returned().order_by("-email_returned_at")[:MOST_OFFICES]:
+        text = for_staff("Mail came back from %(office)s: %(reason)s. Ask the office whether its address still holds.")
+        words = {"office": office, "reason": office.email_returned_because}
+        yield Need(text % words, reverse("admin:letters_office_change", args=[office.pk]))
+
+
 def letters_to_print() -> Iterator[Need]:
     if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
         text = for_staff_plural("%(number)d letter is to be printed.", "%(number)d letters are to be printed.", number)
@@ -385,6 +393,7 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("letters.change_channelstatus", unreachable_channels),
     ("letters.change_delivery", stuck_letters),
     ("letters.change_office", offices_out_of_reach),
+    ("letters.change_office", returned_mail),
     ("letters.read_letter", letters_to_print),
     ("letters.change_office", senators_to_check),
     ("letters.change_office", congress_to_come),

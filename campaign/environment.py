@@ -95,9 +95,13 @@ class Environment(BaseSettings):
     LETTER_WITHDRAWAL_MINUTES: int = Field(
         15, ge=0, description="Minutes during which a confirmed letter can be taken back before delivery begins"
     )
+    LETTER_RETURN_ADDRESS: str = Field(
+        "",
+        description="Address to which letters sent by SMTP come back, such as `letters@bounces.example.org`; mail to it with anything after a `+` must reach LETTER_INBOX_URL; empty: the sender of mail",
+    )
     LETTER_INBOX_URL: str = Field(
         "",
-        description="Where refusals that come by mail are read: `imaps://user:password@host/INBOX`, or `file:///folder` of .eml; empty: nowhere",
+        description="Where letters that came back, offices' automatic answers and refusals are read: `imaps://user:password@host/INBOX`, or `file:///folder` of .eml; empty: nowhere",
     )
     LETTER_INBOX_SENDERS: CommaSeparated = Field(
         ["senate.gov"], description="Domains whose refusals are believed, comma-separated"

@@ -203,9 +203,15 @@ LETTER_CHANNELS = env.LETTER_CHANNELS
 LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
 SENATORS_LIST_URL = env.SENATORS_LIST_URL
 SENATE_API = env.group("SENATE_API_")
+LETTER_RETURN_ADDRESS = env.LETTER_RETURN_ADDRESS
 LETTER_INBOX_URL = env.LETTER_INBOX_URL
 LETTER_INBOX_SENDERS = env.LETTER_INBOX_SENDERS
 LETTER_INBOX_SERVER = env.LETTER_INBOX_SERVER
+
+# Reports of the mail provider about mail that is not to a supporter (campaign/supporters/provider_reports/): each is
+# asked, in this order, whether the report is its own.
+
+MAIL_REPORT_TAKERS = ["letters.delivery.returns.take_report"]
 
 # Retention: what each app deletes (campaign/supporters/purges.py)
 

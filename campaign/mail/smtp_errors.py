@@ -1,5 +1,6 @@
 """Tell what an error on the way to the mail server means for a mail, in the same way for everything that is mailed."""
 
+import re
 from enum import Enum, auto
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -9,6 +10,8 @@ from campaign.database import outages
 from campaign.mail.eml_backend import NotWritten
 
 ERRORS = (SMTPException, AnymailError, OSError, ValueError)  # ValueError: Django's, for what it cannot write
+ENHANCED = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\.\d|\d)")  # codes of RFC 3463
+NO_MAILBOX = re.compile(r"(?<![\d.])55[013](?![\d.]*\d)")
 LOGIN = {530, 534, 535, 538}  # SMTP: a login is required; some servers say so only when they hear the recipient
 UNBLAMED = {401, 403, 407, 408, 429}  # HTTP: the account or the pace is at fault, not the mail
 
@@ -49,6 +52,18 @@ def answer_about(error: Exception) -> tuple[int, str] | None:
     if isinstance(error, SMTPDataError):
         return in_words(error.smtp_code, error.smtp_error)
     return None
+
+
+def is_no_address(words: str) -> bool:
+    """Return whether a mail server says that there is no such mailbox, nor will be; by its codes, not by its words.
+
+    >>> [is_no_address(words) for words in ("550 5.1.1 unknown", "550 no", "550 5.7.1 policy", "552 5.2.2 full")]
+    [True, True, False, False]
+    """
+    enhanced = [code for code in ENHANCED.findall(words) if code != "5.0.0"]
+    if enhanced:
+        return any(code.startswith("5.1.") or code == "5.2.1" for code in enhanced)
+    return bool(NO_MAILBOX.search(words))
 
 
 def in_words(code: int, reply: bytes | str) -> tuple[int, str]:

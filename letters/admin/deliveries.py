@@ -69,8 +69,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         "mark_taken",
     ]
     readonly_fields = [
-        "delivery_id", "state", "office", "campaign", "channel", "held_because", "advice", "printed_at", "ready_at",
-        "changed_at", "message_sha256",
+        "delivery_id", "state", "office", "campaign", "channel", "held_because", "advice", "returned_by", "printed_at",
+        "ready_at", "changed_at", "message_sha256",
     ]  # fmt: skip
     fields = [*readonly_fields]
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import formats
+from django.utils import formats, timezone
 
 from campaign.admin.permissions import NoDeleting
 from campaign.translation import for_staff, for_staff_lazy
@@ -31,7 +31,17 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         ),
         (
             for_staff_lazy("How letters reach this office"),
-            {"fields": ["is_senate_api_stopped", "channels", "email", "email_given_by", "email_given_on"]},
+            {
+                "fields": [
+                    "is_senate_api_stopped",
+                    "channels",
+                    "email",
+                    "email_given_by",
+                    "email_given_on",
+                    "is_email_stopped",
+                    "email_came_back",
+                ]
+            },
         ),
         (
             for_staff_lazy("The office's own contact form"),
@@ -39,6 +49,15 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         ),
         (for_staff_lazy("Address"), {"fields": ["website", "postal_address", "phone"]}),
     ]
+
+    readonly_fields = ["email_came_back"]
+
+    @admin.display(description=for_staff_lazy("mail that came back"))
+    def email_came_back(self, office: Office) -> str:
+        if not office.email_returned_at:
+            return "-"
+        when = formats.date_format(timezone.localtime(office.email_returned_at), "DATETIME_FORMAT")
+        return f"{when}: {office.email_returned_because}"
 
     @admin.display(description=for_staff_lazy("term"), boolean=True)
     def is_in_order(self, office: Office) -> bool:
@@ -66,6 +85,10 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         """Remember the fields that staff changed by hand, so that no import overwrites them."""
         if change:
             obj.corrected_fields = sorted({*obj.corrected_fields, *form.changed_data})
+        if "email" in form.changed_data and "is_email_stopped" not in form.changed_data:
+            obj.is_email_stopped = False  # nothing has come back from the new address
+        if {"email", "is_email_stopped"} & {*form.changed_data} and not obj.is_email_stopped:
+            obj.email_returned_at, obj.email_returned_because = None, ""
         super().save_model(request, obj, form, change)
         note_changeovers()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from campaign.outbox.handlers import Done, Item, Outcome, Retry
-from letters.delivery import attempts, notifications
+from letters.delivery import attempts, notifications, returns
 from letters.delivery.attempts import Ending
 from letters.delivery.channels import make_channel
 from letters.delivery.channels.base import (
@@ -67,6 +67,8 @@ def record(answer: Answer, one: Try) -> None:
         one.channel.keep([(one.delivery, one.delivery.letter.message)])
     if isinstance(answer, ForStaff):
         one.delivery.hold(answer.detail)
+    if isinstance(answer, Rejected):
+        returns.go_on(one.delivery, is_address_dead=answer.is_address_dead, reason=answer.detail)
     if ending.state in {State.NEEDS_CONSTITUENT, State.DEAD}:
         notifications.ask_for_hand(one.delivery)
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from campaign.journal import journal
 from letters.delivery import changeover, dispatch, notifications
 from letters.models import ChannelName, Delivery, Letter
-from letters.models.deliveries import SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
+from letters.models.deliveries import FOR_HAND, SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
 from letters.models.delivery_states import NotAllowed, State
 
 
@@ -35,7 +35,7 @@ def retry(delivery: Delivery) -> None:
         delivery.release()
     else:
         delivery.become(State.READY)
-    Delivery.objects.filter(pk=delivery.pk).update(bound_to="")
+    Delivery.objects.filter(pk=delivery.pk).update(bound_to="", returned_by="")
     dispatch.send_again(delivery)
 
 
@@ -65,6 +65,8 @@ def mark_as(delivery: Delivery, state: State) -> None:
     """Put down what staff found out about a letter."""
     delivery.become(state)
     dispatch.call_off([delivery.pk])
+    if state in FOR_HAND:
+        notifications.ask_for_hand(delivery)
 
 
 def to_be_printed() -> DeliveryQuerySet:

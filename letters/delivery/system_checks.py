@@ -12,6 +12,7 @@ from django.core.checks import Error
 from letters.delivery.channels import CLASSES
 from letters.delivery.channels.senate import windows
 from letters.delivery.inbound.boxes import SCHEMES
+from letters.delivery.return_marks import LONGEST_NAME
 
 
 def faults() -> Iterator[Error]:
@@ -25,3 +26,10 @@ def faults() -> Iterator[Error]:
         yield Error(str(error), id="letters.E002")
     if settings.LETTER_INBOX_URL and urlsplit(settings.LETTER_INBOX_URL).scheme not in SCHEMES:
         yield Error(f"LETTER_INBOX_URL must be an address of {' or '.join(SCHEMES)}", id="letters.E003")
+    name, _, domain = settings.LETTER_RETURN_ADDRESS.rpartition("@")
+    if settings.LETTER_RETURN_ADDRESS and not (name and domain and len(name) <= LONGEST_NAME):
+        words = f"LETTER_RETURN_ADDRESS must be an address with at most {LONGEST_NAME} characters before its @"
+        yield Error(words, id="letters.E004")
+    if settings.LETTER_RETURN_ADDRESS and not settings.LETTER_INBOX_URL:
+        words = "LETTER_RETURN_ADDRESS needs LETTER_INBOX_URL: nobody would read what comes back"
+        yield Error(words, id="letters.E005")

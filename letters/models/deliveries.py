@@ -17,6 +17,7 @@ from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
+FOR_HAND = [State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]
 TO_BE_PRINTED = "to be printed and taken to the office"
 SENATOR_LEFT = "the senator is no longer in office"
 BEFORE_ANY_CHANNEL = [State.UNCONFIRMED, State.READY, State.WITHDRAWN, State.DEAD]
@@ -47,7 +48,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_hand(self) -> Self:
         """Return letters that constituents can still send themselves, and have not said that they did."""
-        by_hand = self.filter(state__in=[State.NEEDS_CONSTITUENT, State.DEAD], sent_by_hand_at__isnull=True)
+        by_hand = self.filter(state__in=FOR_HAND, sent_by_hand_at__isnull=True)
         return by_hand.filter(letter__content__isnull=False)
 
     def readable(self) -> Self:
@@ -139,6 +140,15 @@ class Delivery(models.Model):
         blank=True,
         help_text=for_staff_lazy("This channel may already have the letter; it knows a repetition, another would not."),
     )
+    returned_by = models.CharField(
+        for_staff_lazy("came back by"),
+        max_length=20,
+        choices=ChannelName,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy("It goes by this channel again only if staff send it again."),
+    )
     queued_for = models.CharField(for_staff_lazy("in line for"), max_length=20, choices=ChannelName, blank=True)
     # The letter's own office, copied here so that the line can be read from its index.
     queued_office = models.ForeignKey(
@@ -156,6 +166,8 @@ class Delivery(models.Model):
     released_at = models.DateTimeField(for_staff_lazy("let go at"), null=True, blank=True)
     sent_by_hand_at = models.DateTimeField(for_staff_lazy("sent by hand at"), null=True, blank=True)
     printed_at = models.DateTimeField(for_staff_lazy("printed at"), null=True, blank=True)
+    # What the office's mail system answered by itself; it may quote the letter.
+    automatic_answer: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False, purpose=Purpose.LONG)
     is_cancelled = models.BooleanField(
         for_staff_lazy("cancelled by staff"), default=False, db_default=False, editable=False
     )

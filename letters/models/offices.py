@@ -16,6 +16,8 @@ from letters.models.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)
+RETURNED_LATELY = timedelta(days=7)
+LONGEST_REASON = 300
 HTTPS = URLValidator(schemes=["https"], message=for_staff_lazy("Enter an address that begins with https://."))
 
 
@@ -49,6 +51,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def of_seat(self, state: str, senate_class: int) -> Self:
         """Return whoever holds this seat or has held it."""
         return self.filter(state=state, senate_class=senate_class)
+
+    def with_mail_returned(self) -> Self:
+        """Return those in office whose mail came back lately, or has come back for good."""
+        lately = Q(email_returned_at__gt=clock.now() - RETURNED_LATELY)
+        return self.current().filter(lately | Q(is_email_stopped=True, email_returned_at__isnull=False))
 
     def term_over(self, on: date | None = None) -> Self:
         """Return offices whose term has ended although they are still marked as current: for staff to look into."""
@@ -168,6 +175,23 @@ class Office(models.Model):
         blank=True,
         help_text=for_staff_lazy("The day on which the office gave it."),
     )
+    is_email_stopped = models.BooleanField(
+        for_staff_lazy("no letters by e-mail"),
+        default=False,
+        db_default=False,
+        help_text=for_staff_lazy(
+            "Mail came back because there is no such address, or was called spam: letters go another way."
+        ),
+    )
+    email_returned_at = models.DateTimeField(for_staff_lazy("mail came back at"), null=True, blank=True, editable=False)
+    email_returned_because = models.CharField(
+        for_staff_lazy("mail came back because"),
+        max_length=LONGEST_REASON,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     channels = ArrayField(
         models.CharField(max_length=20, choices=ChannelName),
         verbose_name=for_staff_lazy("channels"),
@@ -208,6 +232,13 @@ class Office(models.Model):
     def clean(self) -> None:
         """Give a senator whom the directory does not have yet an id to go on with."""
         self.bioguide = self.bioguide or f"{PROVISIONAL}{secrets.randbelow(10_000):04}"
+
+    def note_mail_returned(self, reason: str, *, is_for_good: bool) -> None:
+        """Record that a letter came back from its address; no further one goes there if that is for good."""
+        mine = Office.objects.filter(pk=self.pk, email=self.email)  # staff may have entered another meanwhile
+        words = {"email_returned_at": Now(), "email_returned_because": " ".join(reason.split())[:LONGEST_REASON]}
+        mine.update(**words, **({"is_email_stopped": True} if is_for_good else {}))
+        self.is_email_stopped |= is_for_good
 
     @property
     def title_and_name(self) -> str:

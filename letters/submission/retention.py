@@ -64,6 +64,7 @@ def clear_letters(ids: list[int], *, unsent: State) -> None:
     letters = Letter.objects.filter(constituent__in=ids)
     deliveries = Delivery.objects.filter(letter__in=letters)
     give_up_unsent(list(deliveries.ready()), unsent)
+    deliveries.update(automatic_answer=None)
     Attempt.objects.filter(delivery__in=deliveries).update(detail=None)
     SandboxMessage.objects.filter(delivery__in=deliveries).update(message=None)
     queue.forget(MAILS, ids)

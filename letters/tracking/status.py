@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from letters.delivery.channel_labels import NONE, has_no_way
 from letters.models import ChannelName, Delivery, Office
-from letters.models.deliveries import TO_BE_PRINTED
+from letters.models.deliveries import FOR_HAND, TO_BE_PRINTED
 from letters.models.delivery_states import State
 
 Words = tuple[str, Any, Any]  # kind, label, text
@@ -44,7 +44,7 @@ class Status:
         """Return whether the constituent can still send the letter themselves."""
         if not self.office.is_current:
             return False
-        is_theirs = self.delivery.state in {State.NEEDS_CONSTITUENT, State.DEAD}
+        is_theirs = self.delivery.state in FOR_HAND
         return is_theirs and not self.delivery.sent_by_hand_at
 
 
@@ -119,7 +119,10 @@ def status_words(delivery: Delivery) -> Words:
         State.REJECTED: (
             "error",
             _("Not accepted by the system"),
-            _("The office's system did not accept your letter. Our staff can see why and are looking into it."),
+            _(
+                "The office's system did not accept your letter. You can still send it yourself, using the form on the "
+                "senator's own website; see below."
+            ),
         ),
         State.DEAD: (
             "error",

@@ -10,6 +10,9 @@ from django.core.management.base import SystemCheckError
     [
         ("LETTER_CHANNELS", ["sandbox", "senat_api"]),
         ("LETTER_INBOX_URL", "pop3://localhost"),
+        ("LETTER_RETURN_ADDRESS", "letters"),
+        ("LETTER_RETURN_ADDRESS", "letters-to-senators@example.org"),
+        ("LETTER_RETURN_ADDRESS", "letters@example.org"),
         *(("SENATE_API_CLOSED", text) for text in ["always", "Foo 00:00-06:00", "Sun 00:00-25:00", "Sun 22:00-02:00"]),
     ],
 )

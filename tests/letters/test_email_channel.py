@@ -13,6 +13,7 @@ from campaign.outbox.models import Item
 from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import Channels
 from letters.delivery.handler import DeliveryHandler
+from letters.delivery.return_marks import mark_of
 from letters.models import Attempt, ChannelStatus, Delivery
 from letters.models import Outcome as Result
 from letters.models.delivery_states import State
@@ -57,7 +58,7 @@ def test_an_email_is_from_the_coalition_with_the_constituent_to_reply_to(outbox_
     assert received.sender == "campaign@example.org"
     assert message["From"] == "campaign@example.org"
     assert message["Reply-To"] == "Ana Núñez <ana@example.org>"
-    assert message["Message-ID"] == f"<{delivery.delivery_id}@example.org>"
+    assert message["Message-ID"] == f"<{mark_of(delivery.delivery_id)}@example.org>"
     assert message["Subject"] == "Please"
     assert received.text.replace("\r\n", "\n") == delivery.letter.message.text
     delivery.refresh_from_db()

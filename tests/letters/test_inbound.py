@@ -98,8 +98,36 @@ def test_without_the_name_of_our_own_server_nothing_is_believed(folder, accepted
 
 
 def test_an_acknowledgement_is_no_refusal(folder, accepted):
-    put(folder, accepted, body=f"DeliveryId {accepted.delivery_id}: received, thank you.")
+    received = (
+        f"DeliveryId {accepted.delivery_id}: received, thank you. If you got this in error, or it is invalid, tell us."
+    )
+    put(folder, accepted, Subject="Your message", body=received)
     assert inbound.read() == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "DeliveryId: {id}\nStatus: Rejected",
+        "DeliveryId: {id}\nCode: 400",
+        "<CWC><DeliveryId>{id}</DeliveryId><Errors><Error>No such state</Error></Errors></CWC>",
+    ],
+)
+def test_a_refusal_is_told_by_its_fields_and_names_the_letter_in_any_case(folder, accepted, body):
+    put(folder, accepted, Subject="Your message", body=body.format(id=accepted.delivery_id.upper()))
+    assert inbound.read() == 1
+    accepted.refresh_from_db()
+    assert accepted.state == State.REJECTED
+
+
+def test_a_refusal_in_html_is_read_as_the_text_that_it_shows(folder, accepted):
+    message = EmailMessage()
+    message["From"], message["Authentication-Results"] = "no-reply@senate.gov", PROOF
+    message["Subject"] = "Your message"
+    rows = f"<tr><td>Id {accepted.delivery_id}</td></tr><tr><td>Status: <b>Rejected</b></td></tr>"
+    message.set_content(f"<style>p{{}}</style><table>{rows}</table>", subtype="html")
+    (folder / "0.eml").write_bytes(bytes(message))
+    assert inbound.read() == 1
 
 
 def test_a_letter_that_went_another_way_cannot_be_refused_by_mail(folder, accepted):

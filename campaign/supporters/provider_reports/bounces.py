@@ -17,6 +17,7 @@ MAY_PASS = re.compile(
     r"|(mailbox|inbox|account) (is |was )?full|quota",
     re.IGNORECASE,
 )
+UNKNOWN = re.compile(r"\b(unknown (recipient|user)|(recipient|user) unknown|no such (recipient|user))\b", re.IGNORECASE)
 NO_SUCH_ADDRESS = re.compile(r"(?<![\d.])5\.1\.\d{1,2}(?!\d|\.\d)")
 
 
@@ -69,10 +70,17 @@ def of_resend(report: Report) -> bool:
 
 
 def of_sendgrid(report: Report) -> bool:
-    """Read the status; `dropped` means that it was not even tried, because of an earlier bounce."""
+    """Read the class, else the status, else the words; `dropped`: not even tried, because of an earlier bounce.
+
+    Its own example of a permanent bounce has the status 5.0.0, which tells nothing; older reports have no type.
+    """
     if report["event"] == "dropped":
         return str(report.get("reason")).lower() in {"invalid", "bounced address"}
-    return report.get("type") == "bounce" and bool(NO_SUCH_ADDRESS.match(str(report.get("status"))))
+    if report.get("type", "bounce") != "bounce":
+        return False
+    classified, status = report.get("bounce_classification"), str(report.get("status"))
+    is_unnamed = not classified and status == "5.0.0" and bool(UNKNOWN.search(str(report.get("reason"))))
+    return classified == "Invalid Address" or bool(NO_SUCH_ADDRESS.match(status)) or is_unnamed
 
 
 def of_sparkpost(report: Report) -> bool:

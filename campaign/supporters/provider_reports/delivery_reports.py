@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from campaign.database import clock
 from campaign.mail.mailers import PROVIDERS
+from campaign.mail.reports import NotYet
 from campaign.outbox.suppressions import Cause
 from campaign.protection.limits import rate_limits
 from campaign.protection.limits.rate_limits import Limit
@@ -51,8 +52,28 @@ def believed(request: HttpRequest) -> list[Any]:
 
 
 def take(events: Iterable[Any]) -> int:
-    """Suppress the addresses that the events rule out; return how many."""
-    return sum(suppress(event.recipient, cause) for event, cause in telling(events) if is_new(event))
+    """Suppress the addresses that the events rule out; return how many.
+
+    What is about mail of another kind, such as a letter to an office, goes to whoever takes it, and suppresses nobody.
+    Raises NotYet, after all others were taken.
+    """
+    mine, not_yet = [], None
+    for event in events:
+        try:
+            if not is_taken(event):
+                mine.append(event)
+        except NotYet as error:
+            not_yet = error
+    suppressed = sum(suppress(event.recipient, cause) for event, cause in telling(mine) if is_new(event))
+    if not_yet:
+        raise not_yet
+    return suppressed
+
+
+def is_taken(event: Any) -> bool:
+    takers = map(import_string, settings.MAIL_REPORT_TAKERS)
+    is_for_good = cause_of(event) == Cause.BOUNCE
+    return any(take(event, is_for_good=is_for_good) for take in takers)
 
 
 def telling(events: Iterable[Any]) -> Iterator[tuple[Any, Cause]]:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from campaign.mail.reports import NotYet
 from campaign.supporters.provider_reports import delivery_reports
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -14,7 +15,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 def mail_events(request: HttpRequest) -> HttpResponse:
     """Take a report.
 
-    404 unless reports are set up; 403 for what the provider did not sign; 200 otherwise, even if nothing changes.
+    404 unless reports are set up; 403 for what the provider did not sign; 503 for what it is to tell
+    again; 200 otherwise, even if nothing changes.
     """
     if not delivery_reports.is_heard():
         raise Http404
@@ -23,4 +25,6 @@ def mail_events(request: HttpRequest) -> HttpResponse:
             delivery_reports.take(delivery_reports.believed(request))
         except delivery_reports.Unbelieved:
             return HttpResponse(status=403, headers=NO_STORE)
+        except NotYet:
+            return HttpResponse(status=503, headers=NO_STORE)
     return HttpResponse(headers=NO_STORE)

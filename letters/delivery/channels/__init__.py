@@ -39,9 +39,13 @@ def make_channel(name: str) -> Channel:
 
 
 def allowed_channels(office: Office) -> list[str]:
-    """Return the names of the channels to try for this office, best first: in staff's order, else in the usual one."""
+    """Return the names of the channels to try for this office, best first: in staff's order, else in the usual one.
+
+    What cannot go by mail any more must not end in the sandbox, which sends nothing.
+    """
     order = office.channels or ChannelName.values
-    return [name for name in order if name in settings.LETTER_CHANNELS and name in CLASSES]
+    allowed = [name for name in order if name in settings.LETTER_CHANNELS and name in CLASSES]
+    return [name for name in allowed if name != ChannelName.SANDBOX] if office.is_email_stopped else allowed
 
 
 class Channels:
@@ -68,7 +72,9 @@ class Channels:
 
     def of_letter(self, delivery: Delivery) -> Channel:
         """Return the channel for this letter, which may differ from the usual one. Raises NoChannel."""
-        return first(channel for channel in self.reaching(delivery.letter.office) if channel.takes(delivery))
+        passed_over = {delivery.returned_by, ChannelName.SANDBOX} if delivery.returned_by else set()
+        reaching = (one for one in self.reaching(delivery.letter.office) if one.name not in passed_over)
+        return first(channel for channel in reaching if channel.takes(delivery))
 
     def reaching(self, office: Office) -> Iterator[Channel]:
         return (self.get(name) for name in allowed_channels(office) if self.get(name).reaches(office))

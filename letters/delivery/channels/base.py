@@ -20,7 +20,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
+    """`is_address_dead`: nothing that goes to the office by this channel can arrive."""
+
     detail: str
+    is_address_dead: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ may have. Other mailers do not tell their steps, so with them everything from th
 import smtplib
 from email.headerregistry import Address
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 
@@ -16,6 +18,7 @@ from campaign.mail import smtp_errors
 from campaign.mail.smtp_errors import Meaning
 from campaign.outbox.handlers import OUTAGE, SHORTAGE
 from campaign.protection.inputs.line_breaks import fold_line
+from letters.delivery import return_marks
 from letters.delivery.channels.base import Accepted, Answer, BeforeHandOver, Failed, Later, Rejected, Unknown
 from letters.delivery.channels.remote import RemoteChannel, Unreachable
 from letters.models import ChannelName, Delivery, Office
@@ -29,7 +32,7 @@ class EmailChannel(RemoteChannel):
         self.mailer: Any = mailers.default
 
     def reaches(self, office: Office) -> bool:
-        return bool(office.email)
+        return bool(office.email) and not office.is_email_stopped
 
     def send(self, delivery: Delivery, message: Message, hand_over: BeforeHandOver) -> Answer:
         mail, gate = build_letter(delivery, message), Gate(hand_over)
@@ -86,20 +89,26 @@ class Gate:
 def build_letter(delivery: Delivery, message: Message) -> EmailMessage:
     sender = delivery.letter.constituent.sender
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    return EmailMessage(
+    mail = EmailMessage(
         fold_line(message.subject),
         message.text,
         to=[delivery.letter.office.email],
         reply_to=[str(Address(sender.full_name, addr_spec=sender.email))],
-        headers={"Message-ID": f"<{delivery.delivery_id}@{domain}>"},
+        headers={"Message-ID": f"<{return_marks.mark_of(delivery.delivery_id)}@{domain}>"},
     )
+    (return_marks.tell_provider if settings.EMAIL_PROVIDER else return_marks.set_return_path)(
+        mail, delivery.delivery_id
+    )
+    return mail
 
 
 def answer_for_error(error: Exception, *, is_out: bool) -> Answer:
     """Return what an error means for the letter; `is_out` tells whether it may have left before. Raises Unreachable."""
     found = smtp_errors.meaning(error)
     if found is Meaning.REFUSED:
-        return Rejected(error_in_words(error))
+        words = error_in_words(error)
+        is_of_recipient = isinstance(error, SMTPRecipientsRefused | AnymailRecipientsRefused)
+        return Rejected(words, is_address_dead=is_of_recipient and smtp_errors.is_no_address(words))
     if found is Meaning.DEFERRED:
         return Later(error_in_words(error))
     if found is Meaning.UNWRITABLE:

@@ -1,6 +1,8 @@
-"""Late refusals: the Senate's system may accept a letter and refuse it later, by mail to the acknowledgement address.
+"""Mail about letters: those that came back, what an office's mail system answers by itself, and late refusals.
 
-A mail changes something only if it names a letter that was accepted through that system, says that it was refused, and
+A mail that bears the mark of a letter (letters/delivery/return_marks.py) is about a letter sent by mail. The Senate's
+system may accept a letter and refuse it later, by mail to the acknowledgement address: such a mail changes something
+only if it names a letter that was accepted through that system, says in a field or its subject that it was refused, and
 has a proven sender: our own mail server must have found a valid signature of one of LETTER_INBOX_SENDERS.
 """
 
@@ -10,35 +12,54 @@ from email import message_from_bytes, policy
 from django.conf import settings
 from django.db import transaction
 
-from letters.delivery.inbound import boxes
+from campaign.mail.reports import NotYet
+from letters.delivery import notifications, returns
+from letters.delivery.inbound import answers, boxes
+from letters.delivery.inbound.bounces import bounce_in, is_report
+from letters.delivery.inbound.messages import letters_named
 from letters.delivery.inbound.refusals import Refusal, refusal_in
-from letters.models import Attempt, ChannelName, Delivery
+from letters.models import ChannelName, Delivery
 from letters.models.delivery_states import State
 
 logger = logging.getLogger(__name__)
 
 
 def read() -> int:
-    """Read the unread mail in the box that LETTER_INBOX_URL names; return how many letters it refused."""
+    """Read the unread mail in the box that LETTER_INBOX_URL names; return how many of them were about a letter."""
     if not settings.LETTER_INBOX_URL:
         return 0
-    refused = 0
+    known = 0
     with boxes.open_box(settings.LETTER_INBOX_URL) as box:
         for key, raw in box.unread():
-            refusal = understood(raw)
-            is_known = refusal is not None and record(refusal)
+            try:
+                is_known = take(raw)
+            except NotYet:  # it stays unread until its letter has been recorded
+                continue
             box.mark_read(key, is_known=is_known)
-            refused += is_known
-    return refused
+            known += is_known
+    return known
 
 
-def understood(raw: bytes) -> Refusal | None:
-    """Return the refusal in a mail, or None; a mail that Python cannot parse must not block those after it."""
+def take(raw: bytes) -> bool:
+    """Take a mail; return whether it was about a letter. Raises NotYet.
+
+    A mail that Python cannot parse must not block those after it.
+    """
     try:
-        return refusal_in(message_from_bytes(raw, policy=policy.default))
+        message = message_from_bytes(raw, policy=policy.default)
+        ids, bounce, refusal = letters_named(message), bounce_in(message), refusal_in(message)
+        answer = "" if bounce or is_report(message) else answers.text_of(message)
     except Exception as error:  # noqa: BLE001  # parsing raises many kinds of errors
         logger.warning("a mail in the inbox cannot be read: %s", type(error).__name__)
-        return None
+        return False
+    if not ids:
+        return refusal is not None and record(refusal)
+    if bounce:
+        words, is_dead = bounce.reason, bounce.is_address_dead
+        taken = [returns.take_back(one, reason=words, is_address_dead=is_dead) for one in ids]
+    else:
+        taken = [answers.keep(one, answer) for one in ids if answer]
+    return any(taken)
 
 
 @transaction.atomic
@@ -49,10 +70,7 @@ def record(refusal: Refusal) -> bool:
     if delivery is None:
         return False
     delivery.become(State.REJECTED)
-    last = Attempt.objects.filter(delivery=delivery).last()
-    if last:
-        Attempt.objects.filter(pk=last.pk).update(
-            detail=f"{last.detail or ''}\nlater, by mail: {refusal.reason}".strip()
-        )
+    returns.note(delivery, f"later, by mail: {refusal.reason}")
+    notifications.ask_for_hand(delivery)
     logger.info("delivery %s was refused later, by mail", delivery.pk)
     return True

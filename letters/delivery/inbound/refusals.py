@@ -7,9 +7,21 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-DELIVERY_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
-REFUSAL_CODE = re.compile(
-    r"\b(?:rejected|refused|not (?:be )?accepted|undeliverable|invalid|not in the state|error)\b", re.IGNORECASE
+from letters.delivery.inbound.messages import body_text
+
+DELIVERY_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", re.IGNORECASE)
+WORDS = r"(?:rejected|refused|not[ _-]accepted|undeliverable|undelivered|failed|invalid|error)"
+# A field of its own, or the subject: prose such as “if you got this in error” tells nothing.
+REFUSAL_FIELD = re.compile(
+    rf"^[\W_]*(?:{WORDS}\s*[:=]"
+    rf"|(?:message |delivery )?(?:status|result|state|action|outcome|disposition)\s*[:=]\s*{WORDS}\b"
+    rf"|(?:code|http status|status code|status)\s*[:=]\s*4\d\d\b)"
+    rf"|<errors?>",
+    re.IGNORECASE | re.MULTILINE,
+)
+REFUSAL_SUBJECT = re.compile(
+    r"\b(?:message|letter|delivery|submission|was|been)\b.*\b(?:rejected|refused|not accepted|undeliverable|failed)\b",
+    re.IGNORECASE,
 )
 PASSED = re.compile(r"\bdkim=pass\b[^;]*\bheader\.(?:d|i)=@?([\w.-]+)", re.IGNORECASE)
 LONGEST_REASON = 1000
@@ -23,24 +35,12 @@ class Refusal:
 
 def refusal_in(message: EmailMessage) -> Refusal | None:
     """Return the refusal; None for anything that is not a proven refusal of a letter that it names."""
-    text = body_text(message)
-    ids = frozenset(DELIVERY_ID.findall(f"{message.get('Subject', '')}\n{text}"))
-    if not ids or not REFUSAL_CODE.search(text) or not is_proven(message):
+    text, subject = body_text(message), str(message.get("Subject", ""))
+    ids = frozenset(found.lower() for found in DELIVERY_ID.findall(f"{subject}\n{text}"))
+    is_refusal = REFUSAL_FIELD.search(text) or REFUSAL_SUBJECT.search(subject)
+    if not ids or not is_refusal or not is_proven(message):
         return None
     return Refusal(ids, " ".join(text.split())[:LONGEST_REASON])
-
-
-def body_text(message: EmailMessage) -> str:
-    """Return all its plain text and XML."""
-    parts = [
-        part for part in message.walk() if part.get_content_type() in {"text/plain", "text/xml", "application/xml"}
-    ]
-    return "\n".join(as_text(part) for part in parts)
-
-
-def as_text(part: EmailMessage) -> str:
-    payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def is_proven(message: EmailMessage) -> bool:
