@@ -13,6 +13,7 @@ from campaign.mail.mailers import PROVIDERS
 from campaign.outbox.models import Suppression
 from campaign.supporters.provider_reports import delivery_reports
 from campaign.supporters.provider_reports.bounces import IS_FOR_GOOD, is_for_good
+from tests.supporters.provider_examples import EXAMPLES
 from tests.supporters.test_reports import public_key
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,13 @@ def test_what_may_have_passed_tomorrow_shuts_nobody_out(settings, provider, repo
 @pytest.mark.parametrize(("provider", "report"), COMPLAINTS, ids=named(COMPLAINTS))
 def test_who_complained_gets_nothing_more(settings, provider, report):
     assert take(settings, provider, report) == ["complaint"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "report", "is_for_good"), EXAMPLES, ids=[f"{one[0]}-{number}" for number, one in enumerate(EXAMPLES)]
+)
+def test_the_providers_own_examples_are_read_as_they_mean_them(settings, provider, report, is_for_good):
+    assert take(settings, provider, report) == ["bounce"] * is_for_good
 
 
 def test_every_provider_whose_reports_are_heard_has_its_own_words():
