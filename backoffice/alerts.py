@@ -265,7 +265,7 @@ def returned_mail() -> Iterator[Need]:
 def letters_to_print() -> Iterator[Need]:
     if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
         text = for_staff_plural("%(number)d letter is to be printed.", "%(number)d letters are to be printed.", number)
-        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=printer")
+        yield Need(text % {"number": number}, reverse("admin:letters_printrun_changelist"))
 
 
 def paused_channels() -> Iterator[Need]:

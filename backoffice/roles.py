@@ -52,7 +52,7 @@ CAMPAIGNER = [
     *all_of("protection", "sitepause"),
     *("outbox.view_rehearsal", "outbox.view_rehearsedmail", "outbox.read_rehearsedmail"),
     *PAPER,
-    *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "letter"),
+    *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "printrun", "letter"),
 ]
 ROLES = {
     "Editor": EDITOR,

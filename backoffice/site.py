@@ -37,7 +37,7 @@ PARTS = [
             "CountCheck",
         ],
     ),
-    (for_staff_lazy("Letters"), ["LetterCampaign", "Delivery", "Office", "OfficeImport", "ChannelStatus"]),
+    (for_staff_lazy("Letters"), ["LetterCampaign", "Delivery", "PrintRun", "Office", "OfficeImport", "ChannelStatus"]),
     (
         for_staff_lazy("The site"),
         [

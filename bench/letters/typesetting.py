@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bench.letters.paper import BATCH
-from letters.delivery import printing
+from letters.delivery.paper import pdf as printing
 from letters.models import Office
 from letters.models.message import render
 from letters.models.sender import Sender

@@ -1,6 +1,6 @@
 """Set PDFs and pictures with Typst and the fonts in this folder.
 
-    pdf = typeset(Path("letters/delivery/letter.typ"), {"letters": [...]}, made_at=now)
+    pdf = typeset(Path("letters/delivery/paper/letter.typ"), {"letters": [...]}, made_at=now)
 
 What people wrote reaches the template as data (`json(bytes(sys.inputs.data))`), never as part of it, so nothing in it
 can be markup. Typst keeps what it has laid out for some time, so a long document is set in parts (`typeset_parts`).

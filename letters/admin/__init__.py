@@ -5,5 +5,13 @@ from letters.admin.channels import ChannelStatusAdmin
 from letters.admin.deliveries import DeliveryAdmin
 from letters.admin.office_imports import OfficeImportAdmin
 from letters.admin.offices import OfficeAdmin
+from letters.admin.print_runs import PrintRunAdmin
 
-__all__ = ["ChannelStatusAdmin", "DeliveryAdmin", "LetterCampaignAdmin", "OfficeAdmin", "OfficeImportAdmin"]
+__all__ = [
+    "ChannelStatusAdmin",
+    "DeliveryAdmin",
+    "LetterCampaignAdmin",
+    "OfficeAdmin",
+    "OfficeImportAdmin",
+    "PrintRunAdmin",
+]

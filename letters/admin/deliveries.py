@@ -18,9 +18,10 @@ from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import NoAdding, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
-from letters.admin.filters import StateOfUnion, StuckFilter
+from letters.admin.filters import OfficeFilter, StateOfUnion, StuckFilter
 from letters.delivery import staff_actions
-from letters.delivery.printing import batch_pdf
+from letters.delivery.paper import print_runs
+from letters.delivery.paper.pdf import batch_pdf
 from letters.models import Attempt, Delivery
 from letters.models.deliveries import UNSETTLED
 from letters.models.delivery_states import NotAllowed, State
@@ -48,11 +49,15 @@ class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
 class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     notes_itself = True
     list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
-    list_filter = [StuckFilter, "state", "channel", "letter__campaign", ("letter__office__state", StateOfUnion)]
+    list_filter = [
+        StuckFilter, "state", "channel", "letter__campaign", ("letter__office__state", StateOfUnion), OfficeFilter,
+    ]  # fmt: skip
     list_select_related = ["letter__office"]
     list_per_page = 50
-    search_fields = ["delivery_id"]
-    search_help_text = for_staff_lazy("The delivery ID. Names and addresses are encrypted and cannot be searched.")
+    search_fields = ["delivery_id", "letter__office__name", "letter__office__bioguide"]
+    search_help_text = for_staff_lazy(
+        "The delivery ID, or the senator's name. Writers' names and addresses are encrypted and cannot be searched."
+    )
     ordering = ["ready_at", "pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -70,7 +75,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     ]
     readonly_fields = [
         "delivery_id", "state", "office", "campaign", "channel", "held_because", "advice", "returned_by", "printed_at",
-        "ready_at", "changed_at", "message_sha256",
+        "print_run", "ready_at", "changed_at", "message_sha256",
     ]  # fmt: skip
     fields = [*readonly_fields]
 
@@ -169,7 +174,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
             self.message_user(request, text, messages.WARNING)
             return None
         with transaction.atomic():
-            deliveries = staff_actions.note_printed(chosen, again=again)
+            deliveries = print_runs.print_letters(chosen, by=request.user.get_username(), again=again)
             for delivery in deliveries:
                 self.note(request, delivery, "letter.printed")
         if left_out := len(held) - len(deliveries):

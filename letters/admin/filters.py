@@ -53,3 +53,15 @@ class StuckFilter(admin.SimpleListFilter):
         }
         find = chosen.get(self.value() or "")
         return queryset.filter(pk__in=find().values("pk")) if find else queryset
+
+
+class OfficeFilter(admin.SimpleListFilter):
+    title = for_staff_lazy("office")
+    parameter_name = "office"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(office.pk), str(office)) for office in Office.objects.order_by("-is_current", "last_name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        chosen = self.value() or ""
+        return queryset.filter(letter__office=int(chosen)) if chosen.isdecimal() else queryset

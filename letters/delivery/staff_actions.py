@@ -6,7 +6,6 @@ Raises NotAllowed for what the table of states forbids, and SenatorLeft for what
 from django.db import transaction
 from django.db.models.functions import Now
 
-from campaign.journal import journal
 from letters.delivery import changeover, dispatch, notifications
 from letters.models import ChannelName, Delivery, Letter
 from letters.models.deliveries import FOR_HAND, SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
@@ -29,7 +28,7 @@ def refuse_former(delivery: Delivery) -> None:
 def retry(delivery: Delivery) -> None:
     """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
     refuse_former(delivery)
-    if delivery.state == State.UNCONFIRMED:  # by its writer, and by nobody else
+    if delivery.state in {State.UNCONFIRMED, State.ACCEPTED}:  # its writer alone confirms it; what is there is there
         raise NotAllowed(delivery.state, State.READY)
     if delivery.state == State.READY:
         delivery.release()
@@ -72,24 +71,6 @@ def mark_as(delivery: Delivery, state: State) -> None:
 def to_be_printed() -> DeliveryQuerySet:
     """Confirmed, held for being printed, and not erased."""
     return Delivery.objects.held_because(TO_BE_PRINTED).readable()
-
-
-@transaction.atomic
-def note_printed(deliveries: DeliveryQuerySet, *, again: bool = False) -> list[Delivery]:
-    """Those of them that are to be printed, the oldest first; from now on they can be posted.
-
-    What has been printed since it was held is among them only if it is wanted `again`. Rows are locked in the order in
-    which staff's list shows them, as every other decision on several takes them.
-    """
-    to_print = to_be_printed().filter(letter__office__is_current=True)
-    wanted = to_print if again else to_print.filter(printed_at=None)
-    in_order = wanted.filter(pk__in=deliveries.values("pk")).order_by("ready_at", "pk")
-    ids = [pk for (pk,) in in_order.select_for_update(of=("self",)).values_list("pk")]
-    mine = Delivery.objects.filter(pk__in=ids)
-    mine.update(printed_at=Now())
-    printed = list(mine.with_letter().order_by("ready_at", "pk"))
-    journal.record_many("letter", ({"delivery": one.delivery_id, "state": "printed"} for one in printed))
-    return printed
 
 
 @transaction.atomic

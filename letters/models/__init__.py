@@ -6,6 +6,7 @@ from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, Sandbox
 from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
 from letters.models.positions import Position, Stance
+from letters.models.print_runs import PrintRun
 from letters.models.tallies import LetterTally
 from letters.models.texts import LetterCampaignText
 
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Phase",
     "Position",
+    "PrintRun",
     "SandboxMessage",
     "Stance",
 ]

@@ -15,6 +15,7 @@ from campaign.translation import for_staff_lazy
 from letters.models.delivery_states import NotAllowed, State, check
 from letters.models.letters import Letter
 from letters.models.offices import ChannelName, Office
+from letters.models.print_runs import PrintRun
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
 FOR_HAND = [State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]
@@ -166,6 +167,17 @@ class Delivery(models.Model):
     released_at = models.DateTimeField(for_staff_lazy("let go at"), null=True, blank=True)
     sent_by_hand_at = models.DateTimeField(for_staff_lazy("sent by hand at"), null=True, blank=True)
     printed_at = models.DateTimeField(for_staff_lazy("printed at"), null=True, blank=True)
+    print_run = models.ForeignKey(
+        PrintRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=for_staff_lazy("print run"),
+    )
+    print_number = models.IntegerField(null=True, editable=False)  # in its run
     # What the office's mail system answered by itself; it may quote the letter.
     automatic_answer: models.Field[Any, Any] = EncryptedTextField(null=True, editable=False, purpose=Purpose.LONG)
     is_cancelled = models.BooleanField(
@@ -187,6 +199,9 @@ class Delivery(models.Model):
                 fields=["queued_for", "queued_office", "ready_at", "id"],
                 name="delivery_in_line_by_office",
                 condition=~Q(queued_for=""),
+            ),
+            models.Index(
+                fields=["print_run", "print_number"], name="delivery_of_print_run", condition=Q(print_run__isnull=False)
             ),
             models.Index(fields=["ready_at", "id"], name="delivery_oldest_first"),
             models.Index(fields=["ready_at"], name="delivery_held", condition=~Q(held_because="")),

@@ -28,8 +28,8 @@ FOLLOWS: dict[State, frozenset[State]] = {
     State.REJECTED: frozenset({State.READY, State.NEEDS_CONSTITUENT, State.DEAD, State.WITHDRAWN}),
     State.DEAD: frozenset({State.READY, State.NEEDS_CONSTITUENT, State.WITHDRAWN}),
     State.NEEDS_CONSTITUENT: frozenset({State.READY, State.WITHDRAWN}),
-    # A system that accepted a letter may still refuse it later, by mail.
-    State.ACCEPTED: frozenset({State.REJECTED}),
+    # A system may refuse later, by mail, what it accepted; of paper, staff may have said too early that it was posted.
+    State.ACCEPTED: frozenset({State.READY, State.REJECTED}),
     State.WITHDRAWN: frozenset(),
 }
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from letters.delivery import dispatch
-from letters.models import Attempt, Constituent, Delivery, Letter, Outcome, Phase
+from letters.models import Attempt, ChannelName, Constituent, Delivery, Letter, Outcome, Phase
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
 from letters.submission import retention
@@ -73,9 +73,12 @@ def settle(delivery: Delivery, state: str, line: JournalLine) -> bool:
 
 
 def put_printed(delivery: Delivery) -> bool:
-    if delivery.state != State.READY or delivery.printed_at:
+    was_posted = (
+        delivery.state == State.ACCEPTED and delivery.channel == ChannelName.PRINT
+    )  # staff took that back since
+    if not was_posted and (delivery.state != State.READY or delivery.printed_at):
         return False
-    put_again(delivery, held_because=TO_BE_PRINTED, printed_at=Now())
+    put_again(delivery, state=State.READY, held_because=TO_BE_PRINTED, printed_at=Now())
     return True
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaign.web.decorators import personal_page
 from letters.delivery import notifications
-from letters.delivery.printing import letter_pdf
+from letters.delivery.paper.pdf import letter_pdf
 from letters.models import Constituent, Delivery
 from letters.submission import retention, workflow
 from letters.tracking.status import is_left_behind, status_of

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from campaign.outbox.models import Item
 from letters.delivery import staff_actions
-from letters.delivery.printing import batch_pdf, letter_pdf
+from letters.delivery.paper import print_runs
+from letters.delivery.paper.pdf import batch_pdf, letter_pdf
 from letters.models import Attempt, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import NotAllowed, State
@@ -278,7 +279,7 @@ def test_two_who_print_the_same_at_once_print_it_once():
     delivery = make_for_print()
 
     def printed() -> list[Delivery]:
-        return staff_actions.note_printed(Delivery.objects.filter(pk=delivery.pk))
+        return print_runs.print_letters(Delivery.objects.filter(pk=delivery.pk), by="staff")
 
     first, second = race(printed, printed, after="FOR UPDATE")
     assert (first.result(), second.result()) == ([delivery], [])
@@ -287,7 +288,7 @@ def test_two_who_print_the_same_at_once_print_it_once():
 def test_printing_locks_letters_in_the_order_in_which_other_decisions_do():
     make_for_print()
     with CaptureQueriesContext(connection) as asked:
-        staff_actions.note_printed(Delivery.objects.all())
+        print_runs.print_letters(Delivery.objects.all(), by="staff")
     (locking,) = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
     assert 'ORDER BY "letters_delivery"."ready_at" ASC, 1 ASC FOR UPDATE' in locking  # 1: the key
 
@@ -321,7 +322,7 @@ def test_what_staff_let_go_after_the_printing_and_is_held_again_must_be_printed_
 
 def test_a_letter_that_was_let_go_a_moment_ago_is_not_believed_to_be_posted():
     printed = make_for_print()
-    staff_actions.note_printed(Delivery.objects.all())
+    print_runs.print_letters(Delivery.objects.all(), by="staff")
     Delivery.objects.get().release()
     with pytest.raises(NotAllowed):
         staff_actions.note_taken_to_office(printed)

@@ -12,6 +12,7 @@ from campaign.journal.models import Position
 from campaign.outbox.models import Item
 from letters.delivery import attempts, staff_actions
 from letters.delivery.channels.email import EmailChannel
+from letters.delivery.paper import print_runs
 from letters.models import Attempt, Constituent, Delivery, Letter
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
@@ -118,7 +119,7 @@ def test_a_letter_that_was_taken_back_stays_so():
 def test_what_was_printed_is_not_printed_again():
     delivery = make_ready()
     delivery.hold(TO_BE_PRINTED)
-    staff_actions.note_printed(Delivery.objects.all())
+    print_runs.print_letters(Delivery.objects.all(), by="staff")
     again = restored(delivery)
     assert (again.held_because, bool(again.printed_at)) == (TO_BE_PRINTED, True)
     staff_actions.note_taken_to_office(again)

@@ -22,7 +22,7 @@ from campaign.staff.invitations import workflow as invitations
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Invitation
 from campaign.supporters.models import Segment
-from letters.models import ChannelStatus
+from letters.models import ChannelStatus, Office, PrintRun
 from pages.models import Issue, Picture, Redirect, SiteSettings
 from pages.uploads import pictures
 from petitions.models import Decision
@@ -72,6 +72,10 @@ def make_invitation() -> Invitation:
     return invitations.invite(name="Ana", address="ana@example.org", role=Group.objects.get(name="Editor"), by=chief)
 
 
+def make_print_run() -> PrintRun:
+    return PrintRun.objects.create(office=Office.objects.first() or make_office(), letter_count=1, printed_by="ada")
+
+
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "auth.Group": lambda: Group.objects.create(name="Translators"),
     "auth.User": lambda: User.objects.create_user("ada"),
@@ -99,6 +103,7 @@ DELETED_ONLY = {"outbox.Suppression", "staff.Authenticator"}
 SHOWN_ONLY: dict[str, Callable[[], models.Model]] = {
     "letters.ChannelStatus": lambda: ChannelStatus.objects.of("sandbox"),
     "letters.Delivery": make_ready,
+    "letters.PrintRun": make_print_run,
     "outbox.Item": lambda: queue.put("petitions.confirmation", payload={"signature": 1}),
     "petitions.Decision": make_decision,
     "staff.Invitation": make_invitation,

@@ -28,7 +28,7 @@ def batch_pdf(office: Office, deliveries: Sequence[Delivery]) -> bytes:
 def parts(office: Office, deliveries: Sequence[Delivery], now: datetime) -> Iterator[dict[str, Any]]:
     title = f"Letters to {office}"
     summary = f"{len(deliveries)} letters from constituents, printed on {now:%B %-d, %Y}. {office.postal_address}"
-    rows = [row_of(number, delivery) for number, delivery in enumerate(deliveries, start=1)]
+    rows = [row_of(delivery.print_number or number, delivery) for number, delivery in enumerate(deliveries, start=1)]
     yield {"title": title, "index": {"summary": summary, "rows": rows}, "letters": []}
     for start in range(0, len(deliveries), AT_ONCE):
         pages = [page_of(delivery, now) for delivery in deliveries[start : start + AT_ONCE]]
