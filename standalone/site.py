@@ -28,7 +28,7 @@ def demo_settings(port: int) -> dict[str, str]:
         "DEBUG": "0",
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": ",".join(hosts),
-        "LETTER_WITHDRAWAL_MINUTES": "0",
+        "LETTER_WITHDRAWAL_MINUTES": "2",
     }
 
 

@@ -19,7 +19,7 @@ class Why(Enum):
     MILITARY = "military mail says nothing of where somebody lives by law"
     SEVERAL = "the ZIP lies in more than one state"
     CONFLICT = "the ZIP lies in another state than the one given"
-    UNHEARD_OF = "no ZIP begins like this one"
+    UNHEARD_OF = "no ZIP that is in use begins like this one"
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,7 @@ class NoSenators:
 
 @dataclass(frozen=True)
 class Resident:
-    """`is_doubtful`: the prefix belongs to the state, but no ZIP under it is in use."""
-
     state: str
-    is_doubtful: bool = False
 
 
 def residence(state: str, zip_code: str, answer: str = "") -> Resident | NoSenators | Ask:
@@ -59,7 +56,7 @@ def residence(state: str, zip_code: str, answer: str = "") -> Resident | NoSenat
     """
     question = doubt(state, zip_code)
     if not question:
-        return at_home(state, is_doubtful=not places_of(zip_code).is_used)
+        return at_home(state)
     return at_home(answer) if answer in question.options else question
 
 
@@ -69,10 +66,10 @@ def doubt(state: str, zip_code: str) -> Ask | None:
         return Ask(Why.MILITARY, LEGAL_RESIDENCES)
     if len(found.places) > 1:
         return Ask(Why.SEVERAL, found.places)
-    if not found.places:
-        return Ask(Why.UNHEARD_OF, (state,))
-    return None if found.places[0] == state else Ask(Why.CONFLICT, (state, found.places[0]))
+    if found.places and found.places[0] != state:
+        return Ask(Why.CONFLICT, (state, found.places[0]))
+    return None if found.places and found.is_used else Ask(Why.UNHEARD_OF, (state,))
 
 
-def at_home(place: str, is_doubtful: bool = False) -> Resident | NoSenators:
-    return Resident(place, is_doubtful) if place in STATES else NoSenators(place)
+def at_home(place: str) -> Resident | NoSenators:
+    return Resident(place) if place in STATES else NoSenators(place)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
-ZIP_FORMAT = re.compile(r"(?P<zip>\d{5})(?:-\d{4})?", re.ASCII)
+ZIP_FORMAT = re.compile(r"(\d{5})(?:\s*[-\u2010-\u2015\u2212]?\s*(\d{4}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class ZipPlaces:
 def clean_zip(text: str) -> str | None:
     """Return the ZIP as it is written on an envelope, or None if it cannot be one.
 
-    >>> clean_zip(" 87501-1234 "), clean_zip("1234"), clean_zip("12345X1234")
-    ('87501-1234', None, None)
+    >>> [clean_zip(text) for text in (" 87501-1234 ", "875011234", "87501 1234", "87501–1234")]
+    ['87501-1234', '87501-1234', '87501-1234', '87501-1234']
+    >>> clean_zip("1234"), clean_zip("12345X1234"), clean_zip("87501-")
+    (None, None, None)
     """
     match = ZIP_FORMAT.fullmatch(text.strip())
-    return match[0] if match else None
+    return "-".join(filter(None, match.groups())) if match else None
 
 
 def places_of(zip_code: str) -> ZipPlaces:

@@ -1,11 +1,14 @@
 """What has become of a constituent's letters, in plain words and never claiming more than is known."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from campaign.database import clock
 from letters.delivery.channel_labels import NONE, has_no_way
 from letters.models import ChannelName, Delivery, Office
 from letters.models.deliveries import FOR_HAND, TO_BE_PRINTED
@@ -34,6 +37,14 @@ class Status:
     label: str
     text: str
     can_withdraw: bool = False
+
+    @property
+    def withdrawable_until(self) -> datetime | None:
+        """Return the moment until which the letter can surely be taken back; None if delivery may begin any time."""
+        if not (self.can_withdraw and self.delivery.ready_at) or self.delivery.held_because:
+            return None
+        until = self.delivery.ready_at + timedelta(minutes=settings.LETTER_WITHDRAWAL_MINUTES)
+        return until if until > clock.now() else None
 
     @property
     def office(self) -> Office:

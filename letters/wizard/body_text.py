@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from campaign.protection.inputs.typed_text import is_invisible
 from letters.wizard.salutation import parted
 
+CLOSING = re.compile(
+    r"(?:(?:yours|very|most|with|kind(?:est)?|best|warm(?:est)?|my)\s+)*(?:sincerely|respectfully|faithfully|truly|regards|wishes)"
+    r"(?:\s+yours|\s+submitted)?\s*[,.!]?",
+    re.IGNORECASE,
+)
 MANY_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){3,}")
 # Turn text around or hide it; the joiners that emoji and some scripts need stay.
 INVISIBLE_ALLOWED = {"\n", "\t", "\u200c", "\u200d", "\ufe0e", "\ufe0f"}
@@ -31,6 +36,22 @@ def is_kept(character: str) -> bool:
         return True
     is_tag = 0xE0020 <= ord(character) <= 0xE007F  # the flags of England, Scotland and Wales are made of these
     return is_tag or not is_invisible(character)
+
+
+def without_closing(body: str, names: Sequence[str]) -> str:
+    """Return `body` without a closing at its end, with or without one of these names: “Sincerely” is added to it.
+
+    >>> without_closing("Please act.\\n\\nYours sincerely,\\nAna Núñez", ["Ana Núñez", "Ana"])
+    'Please act.'
+    >>> without_closing("Please act. I remain\\n\\nAna", ["Ana Núñez", "Ana"]), without_closing("Thank you.", ["Ana"])
+    ('Please act. I remain\\n\\nAna', 'Thank you.')
+    """
+    lines = body.rstrip().split("\n")
+    known = {name.casefold() for name in names}
+    if lines[-1].strip(" .,-–—").casefold() in known:
+        lines = "\n".join(lines[:-1]).rstrip().split("\n")
+    is_closed = len(lines) > 1 and CLOSING.fullmatch(lines[-1].strip())
+    return "\n".join(lines[:-1]).rstrip() if is_closed else body
 
 
 def with_reasons(body: str, reasons: Sequence[str]) -> str:

@@ -40,7 +40,12 @@ class ZipField(LineField):
 
 
 class BodyField(forms.CharField):
+    """A text that may be longer than one line. What is too long is refused, and never cut by the browser."""
+
     widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
     def to_python(self, value: Any) -> str:
         return clean_body(str(value or ""))

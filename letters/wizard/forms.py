@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -129,6 +130,7 @@ class TextsForm(forms.Form):
         self.ways = {office: way_to(office) for office in offices}
         self.proposed = letter_templates.bodies(campaign, offices, sender)
         self.template = letter_templates.templates(campaign)
+        self.names = (sender.full_name, sender.first_name, sender.last_name)
         subject = letter_templates.subject(campaign, offices[0], sender)
         super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
         for number, prompt in enumerate(PROMPTS, start=1):
@@ -151,7 +153,7 @@ class TextsForm(forms.Form):
             for leftover in placeholders.left_in(given.get(name, ""), self.template):
                 self.add_error(name, forms.ValidationError(leftover_message(leftover), code="placeholder"))
         if not self.errors:
-            for name, fault in [*self.unsent_words(), *self.other_names()]:
+            for name, fault in [*self.unsent_words(), *self.other_names(), *self.too_long()]:
                 self.add_error(name, fault)
         return given
 
@@ -173,6 +175,14 @@ class TextsForm(forms.Form):
                 if other != office and salutation.miscalled(body, office, other):
                     yield name_for(office), forms.ValidationError(called_message(office, other), code="name")
 
+    def too_long(self) -> Iterator[tuple[str, forms.ValidationError]]:
+        """Yield an error for each letter that is too long once the personal reasons are in it."""
+        for office, body, _is_own in self.bodies():
+            try:
+                MaxLengthValidator(LONGEST_BODY)(body)
+            except forms.ValidationError as error:
+                yield name_for(office), error
+
     def show_proposals_for_copies(self) -> None:
         """Show the proposal instead of a mere copy, since one text for both comes back from the preview as two."""
         (first, *others) = self.proposed
@@ -191,10 +201,11 @@ class TextsForm(forms.Form):
         first = next(iter(self.proposed))
         for office, proposed in self.proposed.items():
             is_copy = self.is_same and office != first
-            body = body_text.with_reasons(self.cleaned_data[name_for(first if is_copy else office)], reasons)
+            typed = body_text.without_closing(self.cleaned_data[name_for(first if is_copy else office)], self.names)
+            body = body_text.with_reasons(typed, reasons)
             if is_copy:
                 body = salutation.readdressed(body, first, office)
-            yield office, body, body != body_text.clean_body(proposed)
+            yield office, body, body != body_text.without_closing(body_text.clean_body(proposed), self.names)
 
 
 def name_for(office: Office) -> str:
@@ -204,7 +215,7 @@ def name_for(office: Office) -> str:
 
 def body_field(office: Office, *, is_used: bool) -> BodyField:
     """Build the field for one letter; `is_used` is False if the other letter goes to both offices."""
-    limit = {"data-limit": office.message_limit} if office.message_limit else {}
+    limit = {"data-limit": office.message_limit or LONGEST_BODY}
     return BodyField(
         label=_("Your letter to Senator %(name)s") % {"name": office.name},
         required=is_used,

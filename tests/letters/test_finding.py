@@ -56,13 +56,13 @@ def test_a_conflict_between_state_and_zip_is_shown_and_the_person_decides(client
     assert press(client, form_of(question, "letters"), residence="AZ").status_code == 200
 
 
-def test_an_unheard_of_zip_under_a_prefix_of_the_state_is_doubted_and_allowed(client):
+def test_a_zip_under_a_prefix_that_is_not_in_use_is_asked_about_and_can_be_confirmed(client):
     make_campaign(), make_offices()
     unused = next(prefix for prefix, (state, is_used) in prefixes().items() if state == "NM" and not is_used)
-    page = write(client, zip=f"{unused}01")
-    assert page.status_code == 200
-    assert "We do not know this ZIP code" in page.content.decode()
-    assert "We do not know this ZIP code" not in write(client).content.decode()
+    question = write(client, zip=f"{unused}01")
+    assert question.status_code == 422
+    assert "Correct it, or confirm your state" in question.content.decode()
+    assert press(client, form_of(question, "letters"), residence="NM").status_code == 200
 
 
 @pytest.mark.parametrize(("typed", "is_zip"), [("1234", False), ("12345X1234", False), (" 87501-1234 ", True)])

@@ -60,13 +60,14 @@ def test_a_zip_that_begins_like_none_is_asked_about_and_can_be_confirmed():
     assert residence("NM", "00001", "NM") == Resident("NM")
 
 
-def test_a_prefix_without_known_zips_is_doubted_and_allowed():
+def test_a_prefix_without_known_zips_is_asked_about_and_can_be_confirmed():
     unused = next(prefix for prefix, (state, is_used) in zipcodes.prefixes().items() if state in STATES and not is_used)
     state = zipcodes.prefixes()[unused][0]
-    assert residence(state, f"{unused}01") == Resident(state, is_doubtful=True)
+    assert residence(state, f"{unused}01") == Ask(Why.UNHEARD_OF, (state,))
+    assert residence(state, f"{unused}01", state) == Resident(state)
 
 
-@pytest.mark.parametrize("text", ["1234", "12345X1234", "123456", "", "१२३४५", "12345-", "12345-12"])
+@pytest.mark.parametrize("text", ["1234", "12345X1234", "12345678", "", "१२३४५", "12345-", "12345-12"])
 def test_what_is_no_zip_is_refused(text):
     assert zipcodes.clean_zip(text) is None
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from campaign.database import clock
 from letters.delivery.channels.senate.configuration import Api
+from letters.delivery.channels.senate.windows import day_there
 from letters.models import Delivery, LetterCampaign
 from letters.models.message import Message
 from letters.models.sender import Sender
@@ -44,7 +45,7 @@ def compose_xml(delivery: Delivery, message: Message, api: Api) -> bytes:
 def delivery_of(delivery: Delivery, campaign: LetterCampaign, api: Api) -> Children:
     return {
         "DeliveryId": delivery.delivery_id,
-        "DeliveryDate": clock.now().strftime("%Y%m%d"),
+        "DeliveryDate": day_there(clock.now()),
         "DeliveryAgent": api.agent,
         "DeliveryAgentAckEmailAddress": api.ack_email,
         "DeliveryAgentContact": {

@@ -30,3 +30,12 @@ def parse(windows: str) -> list[tuple[int, time, time]]:
         for match in found
         if match
     ]
+
+
+def day_there(at: datetime) -> str:
+    """Return the day that it is in Washington, as YYYYMMDD.
+
+    >>> day_there(datetime.fromisoformat("2027-01-04T03:00:00+00:00"))
+    '20270103'
+    """
+    return at.astimezone(EASTERN).strftime("%Y%m%d")
