@@ -1,8 +1,7 @@
-"""Bounces as the providers' own documentation shows them, but for names and times, and what each of them means.
+"""Bounces as providers report them, with the fields and values that their documentation names, and what each means.
 
-Sources, as they stood on 2026-12-01: postmarkapp.com/developer/webhooks/bounce-webhook, developers.brevo.com
-(transactional webhooks), dev.mailjet.com/email/guides/webhooks, twilio.com/docs/sendgrid (Event Webhook Reference),
-documentation.mailgun.com (events), developers.sparkpost.com (webhooks), resend.com/docs (email.bounced).
+Only SendGrid's were compared with its documentation (twilio.com/docs/sendgrid, Event Webhook Reference); the others
+were written after Anymail's own tests and what is known of Postmark, Brevo, Mailjet, Mailgun, SparkPost and Resend.
 """
 
 from datetime import UTC, datetime
