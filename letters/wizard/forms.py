@@ -122,7 +122,13 @@ class AboutForm(forms.Form):
 class TextsForm(forms.Form):
     """One editable text for each office, a subject for all, and three prompts for a personal reason."""
 
-    subject = LineField(label=_("Subject"), min_length=6, max_length=150, widget=forms.TextInput(attrs=IN_ENGLISH))
+    subject = LineField(
+        label=_("Subject"),
+        min_length=6,
+        max_length=150,
+        widget=forms.TextInput(attrs=IN_ENGLISH),
+        error_messages={"required": _("Enter a subject.")},
+    )
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
@@ -215,15 +221,13 @@ def name_for(office: Office) -> str:
 
 def body_field(office: Office, *, is_used: bool) -> BodyField:
     """Build the field for one letter; `is_used` is False if the other letter goes to both offices."""
-    limit = {"data-limit": office.message_limit or LONGEST_BODY}
     return BodyField(
         label=_("Your letter to Senator %(name)s") % {"name": office.name},
         required=is_used,
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(
-            attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true", "data-count": _("Characters: {count}"), **limit}
-        ),
+        error_messages={"required": _("Write your letter to Senator %(name)s.") % {"name": office.name}},
+        widget=forms.Textarea(attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true"}),
     )
 
 
@@ -242,6 +246,7 @@ def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
         label=_("Your title"),
         help_text=_("The Senate's system does not accept letters to %(names)s without a title.") % {"names": senators},
         choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
+        error_messages={"required": _("Choose your title.")},
     )
 
 

@@ -1,11 +1,10 @@
 // Says under a text how many characters it has. Without this file the preview says it.
-for (const field of document.querySelectorAll("[data-count]")) {
-  const number = document.createElement("p");
-  number.className = "hint";
-  field.after(number);
+for (const number of document.querySelectorAll("[data-count-of]")) {
+  const { countOf, text, limit } = number.dataset;
+  const field = document.getElementById(countOf);
   const said = (count) => Number(count).toLocaleString(document.documentElement.lang);
-  const limit = field.dataset.limit ? ` / ${said(field.dataset.limit)}` : "";
-  const show = () => { number.textContent = field.dataset.count.replace("{count}", said(field.value.length) + limit); };
+  const show = () => { number.textContent = text.replace("{count}", said(field.value.length) + (limit ? ` / ${said(limit)}` : "")); };
   field.addEventListener("input", show);
   show();
+  number.classList.remove("scripted");
 }

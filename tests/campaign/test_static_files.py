@@ -8,7 +8,7 @@ from django.test import Client
 
 
 @pytest.mark.parametrize("ending", ["br", "gz"])
-@pytest.mark.parametrize("name", ["css/site.????????????.css", "js/email_hint.????????????.js"])
+@pytest.mark.parametrize("name", ["css/site.????????????.css", "js/email_offer.????????????.js"])
 def test_a_file_is_compressed_when_it_is_collected(static_files: Path, name: str, ending: str) -> None:
     plain = next(static_files.glob(name))
     packed = plain.with_name(f"{plain.name}.{ending}")

@@ -110,14 +110,14 @@ def test_a_domain_that_is_real_or_unknown_is_nobodys_business(page: Page) -> Non
     for domain in ("gmbil-friends.example", "mail.com", "email.com", "ymail.com", "ms.com", "gmail.com"):
         address.fill(f"anna@{domain}")
         address.blur()
-        expect(page.locator("[data-hint-for]").first).to_be_empty()
+        expect(page.locator("[data-offer-for]").first).to_be_empty()
 
 
 def test_the_link_can_be_copied(page: Page, site: LiveSite) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(PETITION)
     page.get_by_role("button", name="Copy the link").click()
-    expect(page.locator("[data-share-status]")).to_have_text("Copied")
+    expect(page.locator(".share [data-copied]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == site.url + PETITION
 
 

@@ -38,6 +38,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, site: LiveSite) -> I
 
 
 def fill_in(page: Page, address: str, *, state: str = "NM", zip_code: str = "87501") -> None:
+    """Go from the first step to the second."""
     page.goto(LETTERS)
     page.get_by_label("First name").fill("Ana")
     page.get_by_label("Last name").fill("Núñez-O'Brien")

@@ -262,3 +262,11 @@ def test_a_post_from_another_site_is_refused(client):
     for step in ("", "letters/", "preview/", "submit/"):
         answer = client.post(f"/letters/support/{step}", FORM, headers={"Origin": "https://evil.example"})
         assert answer.status_code == 403
+
+
+def test_each_empty_field_of_the_texts_has_a_message_of_its_own(client):
+    make_campaign(), make_offices()
+    page = preview(client, subject="", text_H001046="", text_L000570=" ").content.decode()
+    for message in ("Enter a subject.", "letter to Senator Martin Heinrich.", "letter to Senator Ben Ray Luján."):
+        assert message in page
+    assert "This field is required" not in page

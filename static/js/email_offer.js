@@ -35,43 +35,30 @@ function corrected(address) {
   return near ? `${address.trim().split("@")[0]}@${near}` : null;
 }
 
-// Nothing moves between the press on a button and its click: a button that moves away gets no click, and the form is not
-// sent. Leaving the field by pressing a button fires "change" in between, so what "change" shows waits until the press is over.
-const AFTER_TOUCH = 400; // milliseconds in which a touch that has ended becomes a click
-let pressed = false;
-let timer;
-const waiting = new Set();
+// Long addresses would need a third line, for which there is no room.
+const LONGEST = 12;
+const shortened = (local) => (local.length > LONGEST ? `${local.slice(0, LONGEST - 1)}…` : local);
 
-for (const press of ["pointerdown", "touchstart", "mousedown"]) {
-  addEventListener(press, () => { clearTimeout(timer); pressed = true; }, true);
-}
-for (const release of ["pointerup", "pointercancel", "touchend", "touchcancel", "mouseup"]) {
-  addEventListener(release, () => { clearTimeout(timer); timer = setTimeout(released, AFTER_TOUCH); }, true);
-}
-
-function released() {
-  pressed = false;
-  for (const show of waiting) show();
-  waiting.clear();
-}
-
-for (const place of document.querySelectorAll("[data-hint-for]")) {
-  const input = document.getElementById(place.dataset.hintFor);
+// The place keeps its room while it is empty, so that nothing moves away from under a finger when the offer comes or goes.
+for (const place of document.querySelectorAll("[data-offer-for]")) {
+  const input = document.getElementById(place.dataset.offerFor);
   const show = () => {
     const address = corrected(input.value);
+    place.parentElement.classList.toggle("is-offered", Boolean(address));
     if (address === (place.firstChild?.value ?? null)) return;
     place.replaceChildren();
     if (!address) return;
+    const [local, domain] = address.split("@");
     const offer = Object.assign(document.createElement("button"), { type: "button", className: "button-quiet", value: address });
-    offer.textContent = place.dataset.text.replace("{address}", address);
+    offer.textContent = place.dataset.text.replace("{address}", `${shortened(local)}@${domain}`);
     offer.addEventListener("click", () => {
       input.value = address;
-      place.replaceChildren();
+      show();
       input.focus();
     });
     place.append(offer);
   };
-  input.addEventListener("change", () => { if (pressed) waiting.add(show); else show(); });
+  input.addEventListener("change", show);
   input.addEventListener("input", () => { if (place.firstChild) show(); });
   if (input.value) show(); // the page after sending has the same slip, where it can still be mended
   if (place.firstChild) place.closest("details")?.setAttribute("open", "");
