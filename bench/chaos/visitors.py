@@ -169,6 +169,8 @@ class Visitors:
                 return ""
             form = form_with(page, "zip")
             page = await self.send("POST", form.action, {**form.values, **typed}, person.network)
+            if page is not None and page.status_code == 303:  # to an address that shows the next step
+                page = await self.send("GET", page.headers["location"])
             typed = {}
             if page is not None and page.status_code == 200:
                 typed = self.own_texts(form_with(page, "zip").values, person.email)
@@ -226,6 +228,8 @@ class Visitors:
         asked_at = time()
         answer = await self.send("POST", path, fields or {}, person.network)
         status = 0 if answer is None else answer.status_code
+        if answer is not None and "?typed=" in answer.headers.get("location", ""):  # the form again, with its errors
+            status = 422
         found = meaning(status, kind)
         self.ledger.acts.append(Act(kind, person.email, asked_at, time(), found, status, what))
         if found is Answer.NO:

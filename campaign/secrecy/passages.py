@@ -15,6 +15,7 @@ import binascii
 import hashlib
 import json
 import logging
+import zlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 IN_FORM = b"\0" * ID_BYTES  # in the place of a key's id
+SHORT = 1000  # bytes that are not worth compressing
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,15 @@ def read(passage: str, purpose: str) -> dict[str, Any] | None:
 
 
 def packed(key_id: bytes, cipher: AESSIV, values: dict[str, Any], purpose: str, day: date | None = None) -> str:
-    box = cipher.encrypt(JSON.encode(values).encode(), associated(purpose, day))
+    text = JSON.encode(values).encode()
+    box = cipher.encrypt(text if len(text) < SHORT else zlib.compress(text, 9), associated(purpose, day))
     return base64.urlsafe_b64encode(key_id + box).rstrip(b"=").decode()
 
 
 def opened(cipher: AESSIV, box: bytes, purpose: str, day: date | None = None) -> dict[str, Any] | None:
     try:
-        values: dict[str, Any] = json.loads(cipher.decrypt(box, associated(purpose, day)))
+        text = cipher.decrypt(box, associated(purpose, day))
+        values: dict[str, Any] = json.loads(text if text.startswith(b"{") else zlib.decompress(text))
     except (InvalidTag, ValueError):
         return None
     return values

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaign.web.forms.fields import AddressField
-from campaign.web.forms.layout import tokenless_form
+from campaign.web.forms.layout import ELSEWHERE, tokenless_form
 
 
 class NewsletterForm(forms.Form):
@@ -18,7 +18,7 @@ class NewsletterForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return tokenless_form(_("Send me news"))
+        return tokenless_form(_("Send me news"), action=ELSEWHERE)
 
 
 class LeaveForm(forms.Form):

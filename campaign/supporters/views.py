@@ -12,14 +12,16 @@ from campaign.secrecy import passages, tokens
 from campaign.supporters import leaving, subscriptions
 from campaign.supporters.forms import LeaveForm, NewsletterForm
 from campaign.web.decorators import personal_page, public_page
+from campaign.web.shown_again import shown_again
 
 PASSAGE = "newsletter-check-email"
 
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def newsletter(request: HttpRequest) -> HttpResponse:
-    form = NewsletterForm(request.POST or None)
+@shown_again(is_kept=False)
+def newsletter(request: HttpRequest, typed: QueryDict | None) -> HttpResponse:
+    form = NewsletterForm(typed)
     if request.method == "POST" and form.is_valid():
         return subscribe_and_redirect(request, form.cleaned_data["email"])
     return render_newsletter(request, form, leave_form())
@@ -27,7 +29,7 @@ def newsletter(request: HttpRequest) -> HttpResponse:
 
 def render_newsletter(request: HttpRequest, form: NewsletterForm, leaving_form: LeaveForm) -> HttpResponse:
     context = {"form": form, "leave_form": leaving_form, "consent": subscriptions.consent_wording()}
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.errors or leaving_form.errors else 200
     return render(request, "supporters/newsletter.html", context, status=status)
 
 
@@ -37,12 +39,13 @@ def leave_form(typed: QueryDict | None = None) -> LeaveForm:
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_to_leave(request: HttpRequest) -> HttpResponse:
+@shown_again(is_kept=False)
+def ask_to_leave(request: HttpRequest, typed: QueryDict | None) -> HttpResponse:
     """Have the way out mailed; the answer is the same for every address."""
-    form = leave_form(request.POST or None)
-    if request.method != "POST":
+    form = leave_form(typed)
+    if typed is None:
         return redirect("supporters:newsletter")
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return render_newsletter(request, NewsletterForm(), form)
     address, language = form.cleaned_data["email"], get_language() or "en"
     leaving.ask(address=address, language=language, client=client_address(request))

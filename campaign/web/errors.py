@@ -31,7 +31,9 @@ def answer_to_outage(request: HttpRequest, error: BaseException | None) -> HttpR
 
 def unavailable(request: HttpRequest, trouble: str = "") -> HttpResponse:
     """503, rendered without the database, with a form that sends again what was typed."""
-    html = render_to_string("503.html", {"fields": typed(request), "action": request.path, "trouble": trouble})
+    html = render_to_string(
+        "503.html", {"fields": typed(request), "action": request.get_full_path(), "trouble": trouble}
+    )
     return HttpResponse(html, status=503, headers={**PERSONAL, "Retry-After": "10"})
 
 

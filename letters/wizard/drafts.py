@@ -34,10 +34,10 @@ class SeatChange:
 
 
 class Draft:
-    def __init__(self, campaign: LetterCampaign, typed: QueryDict) -> None:
+    def __init__(self, campaign: LetterCampaign, typed: QueryDict | None) -> None:
         self.campaign = campaign
-        self.typed = typed
-        self.about = AboutForm(typed)
+        self.typed = typed or QueryDict()
+        self.about = AboutForm(self.typed)
 
     @cached_property
     def offices(self) -> list[Office]:

@@ -1,7 +1,8 @@
 """The steps of writing to one's senators.
 
-Each step has its own URL, to which the step before posts all that was typed; it is checked at each step. A later step
-that is opened without a POST leads back to the first.
+Each step has its own URL, to which the step before posts all that was typed; it is checked at each step. The answer is
+a redirect to an address that shows the step again. A later step that is opened without anything typed leads back to the
+first.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,6 +15,7 @@ from campaign.database import clock
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages
 from campaign.web.decorators import personal_page, public_page
+from campaign.web.shown_again import shown_again
 from letters.models.sender import fingerprint_of_person
 from letters.public.selectors import get_campaign
 from letters.submission import workflow
@@ -24,13 +26,14 @@ from letters.wizard.forms import AboutForm
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
+@shown_again(is_kept=True)
+def campaign_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResponse:
     """Render the ask and the first step; a POST comes back from a later step to change something."""
     campaign = get_campaign(slug)
-    if request.method != "POST":
+    if typed is None:
         context = {"campaign": campaign, "form": AboutForm(), "text_languages": campaign.shown_languages()}
         return render(request, "letters/campaign.html", context)
-    draft = Draft(campaign, request.POST)
+    draft = Draft(campaign, typed)
     form = AboutForm(initial=dict(draft.carried()))
     context = {"campaign": campaign, "form": form, "carried": draft.carried_beside(form)}
     return render(request, "letters/campaign.html", context)
@@ -38,29 +41,33 @@ def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def letters(request: HttpRequest, slug: str) -> HttpResponse:
+@shown_again(is_kept=True)
+def letters(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResponse:
     """Render the second step: one text for each senator."""
-    draft = Draft(get_campaign(slug), request.POST)
+    draft = Draft(get_campaign(slug), typed)
     return not_yet(request, draft) or writing_page(request, draft, is_checked=False)
 
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, slug: str) -> HttpResponse:
+@shown_again(is_kept=True)
+def preview(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResponse:
     """Render the third step: exactly what is sent."""
-    draft = Draft(get_campaign(slug), request.POST)
+    draft = Draft(get_campaign(slug), typed)
     return not_yet(request, draft) or unfit(request, draft) or preview_page(request, draft)
 
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
+@shown_again(is_kept=True)
+def submit(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResponse:
     """Take the last submit. The answer is the same, whatever is known of the address."""
-    draft = Draft(get_campaign(slug), request.POST)
+    draft = Draft(get_campaign(slug), typed)
     if refusal := not_yet(request, draft) or unfit(request, draft):
         return refusal
-    if request.POST.get("seal") != draft.seal:
-        return preview_page(request, draft, has_changed=True)
+    has_changed = draft.typed.get("seal") != draft.seal
+    if has_changed or request.method != "POST":
+        return preview_page(request, draft, has_changed=has_changed)
     sender, language = draft.sender, get_language() or "en"
     try:
         workflow.submit_letters(
@@ -72,7 +79,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
             client=client_address(request),
         )
     except workflow.NotOpen:  # the campaign has closed this very moment
-        return closed_page(request, Draft(get_campaign(slug), request.POST))
+        return closed_page(request, Draft(get_campaign(slug), typed))
     return to_check_email(slug, {"email": sender.email, "person": fingerprint_of_person(sender).hex()})
 
 
@@ -88,7 +95,7 @@ def passage_name(slug: str) -> str:
 
 def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     """Return the page that must come before the texts, if any."""
-    if request.method != "POST":
+    if not draft.typed:
         return redirect(draft.campaign)
     context = {"campaign": draft.campaign, "form": draft.about, "carried": draft.carried_beside(draft.about)}
     if not draft.campaign.is_open:

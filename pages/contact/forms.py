@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.database import clock
 from campaign.protection.inputs.typed_text import is_storable
 from campaign.web.forms.fields import AddressField
-from campaign.web.forms.layout import tokenless_form
+from campaign.web.forms.layout import ELSEWHERE, tokenless_form
 
 SHORTEST, LONGEST = 3, 24 * 3600  # seconds between opening the form and sending it
 FORM_SALT = "pages.contact"
@@ -50,7 +50,7 @@ class ContactForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = tokenless_form(_("Send"))
+        helper = tokenless_form(_("Send"), action=ELSEWHERE)
         helper.layout = Layout("name", "email", "message", Div("website", hidden=""), "opened")
         return helper
 

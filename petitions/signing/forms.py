@@ -17,7 +17,7 @@ from campaign.web.forms.fields import (
     ReasonField,
     with_fixed_fields,
 )
-from campaign.web.forms.layout import tokenless_form
+from campaign.web.forms.layout import ELSEWHERE, tokenless_form
 from petitions.models import Petition
 
 
@@ -43,7 +43,7 @@ class SignForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = tokenless_form(_("Sign the petition"))
+        helper = tokenless_form(_("Sign the petition"), action=ELSEWHERE)
         helper.form_id = "sign"
         return helper
 

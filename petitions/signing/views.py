@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +14,7 @@ from campaign.performance.local_cache import kept
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages
 from campaign.web.decorators import personal_page, public_page
+from campaign.web.shown_again import shown_again
 from petitions.models import Petition
 from petitions.public import comments, selectors
 from petitions.public.comments import PublicComment
@@ -29,11 +30,12 @@ def passage_of(petition: Petition) -> str:
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def petition_page(request: HttpRequest, slug: str) -> HttpResponse:
+@shown_again(is_kept=False)
+def petition_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResponse:
     petition = get_petition(slug)
-    form = form_for(petition, request.POST or None)
+    form = form_for(petition, typed)
     if request.method != "POST":
-        return render_petition(request, petition, form)
+        return render_petition(request, petition, form, status=422 if form.errors else 200)
     if form.is_valid():
         with suppress(sign.NotOpen):
             return sign_and_redirect(request, petition, form.cleaned_data)

@@ -46,7 +46,7 @@ def documents(site: LiveSite) -> Iterator[tuple[str, bytes]]:
     for path in PATHS:
         yield path, site.http.get(path).content
     for path, typed in POSTS:
-        yield f"post to {path} {len(typed)}", site.http.post(path, data=typed).content
+        yield f"post to {path} {len(typed)}", site.http.post(path, data=typed, follow_redirects=True).content
     for state, answer in every_state(site):
         yield state, answer.content
     for name in MAILS:

@@ -68,7 +68,9 @@ def form_of(response: Any, part: str) -> Form:
 
 
 def press(client: Any, form: Form, **changes: str) -> Any:
-    return client.post(form.action, {**form.fields, **changes})
+    """Return the page that the post leads to; the redirect itself if it leads on to another one than was posted to."""
+    answer = client.post(form.action, {**form.fields, **changes})
+    return client.get(answer["Location"]) if "?typed=" in answer.get("Location", "") else answer
 
 
 def write(client: Client, **about: str) -> Any:

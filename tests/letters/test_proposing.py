@@ -176,7 +176,7 @@ def test_own_words_for_the_second_senator_are_there_after_changing_ones_details(
     make_campaign(), make_offices()
     own = "Dear Senator Heinrich,\n\nmy own words for you."
     writing = form_of(write(client), "preview")
-    first = client.post("/letters/support/", {**writing.fields, "text_H001046": own, "is_same": "on"})
+    first = client.post("/letters/support/", {**writing.fields, "text_H001046": own, "is_same": "on"}, follow=True)
     again = press(client, form_of(first, "letters"), city="Taos")
     assert form_of(again, "preview").fields["text_H001046"] == own
 
@@ -184,7 +184,7 @@ def test_own_words_for_the_second_senator_are_there_after_changing_ones_details(
 def test_who_comes_back_from_the_preview_can_change_the_one_text_for_both(client):
     make_campaign(), make_offices()
     page = preview(client, text_L000570="Dear Senator Luján,\n\nmy first try.", text_H001046="", is_same="on")
-    back = client.post("/letters/support/letters/", form_of(page, "submit").fields)
+    back = client.post("/letters/support/letters/", form_of(page, "submit").fields, follow=True)
     fields = form_of(back, "preview")
     assert fields.fields["is_same"] == "on"
     assert fields.fields["text_H001046"].startswith("Dear Senator Heinrich,\n\nplease support")

@@ -76,7 +76,7 @@ WALK: dict[str, tuple[int, Callable[[Client], Any]]] = {
     ),
     "nothing": (404, lambda visitor: visitor.get("/nothing/at/all/", secure=True)),
     "another method": (405, lambda visitor: visitor.delete("/healthz", secure=True)),
-    "a form that is not right": (422, lambda visitor: visitor.post("/petitions/a/", {}, secure=True)),
+    "a form that is not right": (303, lambda visitor: visitor.post("/petitions/a/", {}, secure=True)),
     "too much": (400, lambda visitor: visitor.post("/petitions/a/", {"name": "x" * 600_000}, secure=True)),
     "the process": (200, lambda visitor: visitor.get("/healthz", secure=True)),
     "a static file": (200, lambda visitor: visitor.get("/favicon.ico", secure=True)),
