@@ -18,7 +18,7 @@ class NewsletterForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return tokenless_form(_("Send me news"), action=ELSEWHERE)
+        return tokenless_form(_("Send me news"), action=reverse("supporters:newsletter") + ELSEWHERE)
 
 
 class LeaveForm(forms.Form):
@@ -32,4 +32,4 @@ class LeaveForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return tokenless_form(_("Send me the link"), action=reverse("supporters:newsletter-ask-to-leave"))
+        return tokenless_form(_("Send me the link"), action=reverse("supporters:newsletter-ask-to-leave") + ELSEWHERE)
