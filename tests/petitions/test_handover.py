@@ -246,7 +246,8 @@ def test_with_a_second_person_the_sealed_file_is_taken_noted_and_announced(
     outbox_drained()
     for name in ("one", "two", "third"):
         assert len([mail for mail in mailoutbox if mail.to == [f"{name}@example.org"]]) == 3
-    assert {mail.subject for mail in mailoutbox} == {"Hand-over of the signatures of “Stop it”"}
+    act, steps = "Hand-over of the signatures of “Stop it”", ("needs a second person", "approved, waits", "done")
+    assert {mail.subject for mail in mailoutbox} == {f"{act}: {step}" for step in steps}
 
 
 def test_without_the_permission_there_is_no_page_and_no_approval(client, petition):
