@@ -4,6 +4,8 @@ import unicodedata
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
+from django.conf import settings
 from django.utils.translation import get_language, gettext, to_locale
 
 # CLDR also names continents, groups and pseudo-territories; these two-letter ones are not places where people live.
@@ -34,6 +36,32 @@ def choices() -> list[tuple[str, str]]:
 
 def is_known(code: str) -> bool:
     return code in names("en")
+
+
+@cache
+def codes_by_name() -> dict[str, str]:
+    """Return the codes by the countries' names in all languages of the site, as `sort_key` has them.
+
+    A name that is that of two countries, in two languages, stands for neither.
+    """
+    named: dict[str, set[str]] = {}
+    for language, _label in settings.LANGUAGES:
+        for code, name in names(language).items():
+            named.setdefault(sort_key(name), set()).add(code)
+    return {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
+
+
+def code_of(text: str) -> str | None:
+    """Return the code of the country that a list means: by code, by three letters, or by name; None if by none.
+
+    >>> code_of("de"), code_of("DEU"), code_of("UK"), code_of("Österreich"), code_of("日本"), code_of("Nowhere")
+    ('DE', 'DE', 'GB', 'AT', 'JP', None)
+    """
+    code = text.upper()
+    if is_known(code):
+        return code
+    aliases = get_global("territory_aliases").get(code, [])
+    return aliases[0] if len(aliases) == 1 and is_known(aliases[0]) else codes_by_name().get(sort_key(text))
 
 
 def name_of(code: str) -> str:

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaign.outbox.models import Item
+from campaign.protection.inputs.csv_records import records_of
 from campaign.web.forms.fields import AddressField
 from letters.wizard.fields import ZipField
 from petitions.models import Signature
-from petitions.paper.imports.rows import Fault, read
+from petitions.paper.imports.rows import Fault, Person, layout_of, numbered_rows, read
 from petitions.signing.confirming import code_for
 from tests.petitions.factories import make_petition
 
@@ -60,3 +61,17 @@ def test_a_code_that_was_copied_from_the_mail(client, spell, outbox_drained):
     code = code_for(Signature.objects.get().nonce or b"").translate({48 + n: 0xFF10 + n for n in range(10)})
     client.post("/petitions/stop/code/", {"to": passage, "code": spell.format(code)})
     assert Signature.objects.get().state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("uk", "GB"), ("DEU", "DE"), ("Deutschland", "DE"), ("japon", "JP"), ("台灣", "TW"), ("Cote d’Ivoire", "CI")],
+)
+def test_files_name_countries_as_offices_write_them(written, code):
+    assert read("Ana", "ana@example.org", "", written).country == code
+
+
+def test_columns_without_a_name_are_left_out():
+    lines = [b"name,,email,country,", b"Ana,x,ana@example.org,DE,"]
+    (row,) = numbered_rows(records_of(lines[1:]), layout_of(lines[0]))
+    assert row == (1, Person("Ana", "DE", "", "ana@example.org"))

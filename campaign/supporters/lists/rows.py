@@ -78,8 +78,8 @@ def wanted_or_fault(cells: list[str], layout: ListLayout) -> Wanted | RowFault:
     code = site_language(language) if language.strip() else layout.language
     if code is None:
         return RowFault.LANGUAGE
-    country = plain_line(country).upper()
-    return Wanted(address, code, country) if not country or countries.is_known(country) else RowFault.COUNTRY
+    found = countries.code_of(plain_line(country)) if country.strip() else ""
+    return RowFault.COUNTRY if found is None else Wanted(address, code, found)
 
 
 def site_language(text: str) -> str | None:

@@ -83,9 +83,10 @@ def layout_of(first_line: bytes, country: str = "") -> Layout:
     """Read the layout from the first line. Raises Unusable."""
     delimiter, columns = header_of(first_line)
     if unknown := sorted(set(columns) - set(COLUMNS) - {""}):
-        named = ", ".join(column[:LONGEST_COLUMN] for column in unknown[:MOST_UNKNOWN])
-        raise Unusable(f"unknown columns: {named}; known are {', '.join(COLUMNS)}")
-    if "name" not in columns or len(set(columns)) != len(columns):
+        told = ", ".join(column[:LONGEST_COLUMN] for column in unknown[:MOST_UNKNOWN])
+        raise Unusable(f"unknown columns: {told}; known are {', '.join(COLUMNS)}")
+    named = [column for column in columns if column]
+    if "name" not in named or len(set(named)) != len(named):
         raise Unusable("the first line must name each column once, and one of them “name”")
     if "country" not in columns and not country:
         raise Unusable("there is no column “country”, and no country was given for all rows")
@@ -127,8 +128,8 @@ def read_name(text: str) -> str:
 
 
 def read_country(text: str) -> str:
-    code = plain_line(text).upper()
-    if code not in countries.names("en"):
+    code = countries.code_of(plain_line(text))
+    if code is None:
         raise Fault(Reason.COUNTRY)
     return code
 
