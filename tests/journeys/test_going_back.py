@@ -53,7 +53,7 @@ def test_a_letter_is_there_after_back_forward_and_reload_on_every_step(phone: Pa
     expect(first).to_have_value(FIRST * 2)
 
 
-FORMS = [(PETITION, "#sign"), ("/newsletter/", "main form"), ("/contact/write/", "main form")]
+FORMS = [(PETITION, "#sign"), ("/newsletter/", "main .sheet form"), ("/contact/write/", "main form")]
 
 
 @pytest.mark.parametrize(("path", "form"), FORMS)

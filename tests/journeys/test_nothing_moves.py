@@ -81,10 +81,10 @@ def test_an_offer_that_comes_after_the_next_touch_does_not_move_the_button(phone
 def test_a_keyboard_that_closes_under_the_finger_takes_no_press_away(phone: Page) -> None:
     phone.set_viewport_size({"width": PHONE["width"], "height": 400})
     phone.goto("/newsletter/")
-    phone.locator("main input[type=email]").press_sequentially("anna@example.org")
-    phone.locator("main form [type=submit]").scroll_into_view_if_needed()
+    phone.locator("main .sheet input[type=email]").press_sequentially("anna@example.org")
+    phone.locator("main .sheet form [type=submit]").scroll_into_view_if_needed()
     finger = phone.context.new_cdp_session(phone)
-    place = middle(phone, "main form [type=submit]")
+    place = middle(phone, "main .sheet form [type=submit]")
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place]})
     phone.set_viewport_size(PHONE)
     with phone.expect_navigation(url="**/check-email/**"):
