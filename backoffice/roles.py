@@ -32,7 +32,10 @@ EDITOR = [
     "petitions.view_petition",
     "letters.view_lettercampaign",
 ]
-TYPIST = ["petitions.add_paperbatch", "petitions.view_paperbatch"]  # other roles can stop a batch or take it back
+TYPIST = [
+    "petitions.add_paperbatch",
+    "petitions.view_paperbatch",
+]  # other roles load files, stop batches or take them back
 PAPER = all_of("petitions", "paperbatch", "paperremark", "uploadpart", "papersheet", "rekeying")
 MODERATOR = [
     "petitions.view_petition",
@@ -113,6 +116,7 @@ ACT_WORDS = {
     "change": for_staff_lazy("change"),
     "delete": for_staff_lazy("delete"),
     "find": for_staff_lazy("find"),
+    "load": for_staff_lazy("load"),
     "send": for_staff_lazy("send"),
     "read": for_staff_lazy("read"),
     "moderate": for_staff_lazy("moderate"),

@@ -131,6 +131,7 @@ class PaperBatch(models.Model):
     class Meta:
         verbose_name = for_staff_lazy("batch of paper signatures")
         verbose_name_plural = for_staff_lazy("batches of paper signatures")
+        permissions = [("load_paperbatch", "Can load a file of rows, whose signatures count at once")]
         constraints = [
             models.UniqueConstraint(
                 fields=["petition", "scan"],

@@ -81,6 +81,8 @@ def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser,
     keep_picture(staff, "a row cannot be read")
     staff.locator("[name=form-0-rejected]").select_option("struck")
     follow(staff.get_by_role("button", name="Save; the sheet is done"))
+    expect(staff.get_by_text("Is the sheet done?")).to_be_visible()
+    follow(staff.get_by_role("button", name="Save; the sheet is done"))
     expect(staff.get_by_text(re.compile("rows? waits? for it"))).to_be_visible()
     keep_picture(staff, "a batch that was typed")
 
@@ -116,6 +118,7 @@ def test_whoever_leaves_rows_that_are_typed_and_not_saved_is_asked_first(browser
     assert asked == ["beforeunload"]
     expect(page.locator("[name=form-0-name]")).to_have_value("Half typed")
     page.locator("[name=form-0-rejected]").select_option("struck")
+    follow(page.get_by_role("button", name="Save; the sheet is done"))
     follow(page.get_by_role("button", name="Save; the sheet is done"))
     expect(page.get_by_text("Of this sheet so far: 0 counted, 0 known already, 1 rejected.")).to_be_visible()
     assert asked == ["beforeunload"]

@@ -61,8 +61,8 @@ def register(desk: Client, petition: Any, **fields: str) -> PaperBatch:
 def type_rows(
     desk: Client, batch: PaperBatch, *rows: dict[str, str], button: str = "more", first: int | None = None, **place: str
 ) -> Any:
-    """As from a page that was opened a moment ago, unless `first` tells of an older one."""
+    """As from a page opened a moment ago, unless `first` tells of an older one, and asked whether a sheet is done."""
     fields = {f"form-{index}-{key}": value for index, row in enumerate(rows) for key, value in row.items()}
     management = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
     management["first"] = first or PaperBatch.objects.get(pk=batch.pk).lines_read + 1
-    return desk.post(f"{DESK}{batch.pk}/type/", {**fields, **management, **place, button: "1"})
+    return desk.post(f"{DESK}{batch.pk}/type/", {**fields, **management, "is_asked": "on", **place, button: "1"})

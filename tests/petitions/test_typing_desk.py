@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 
 from petitions.models import BatchState, PaperBatch, PaperSheet, Rekeying, Signature
 from petitions.paper.imports.rows import Person
 from petitions.paper.sheets import data_entry, printing
 from tests.petitions.factories import make_petition
-from tests.petitions.paper import ANA, BOB, COLLECTED, DESK, logged_in, make_staff, register, type_rows
+from tests.petitions.paper import ANA, BOB, COLLECTED, DESK, logged_in, make_file, make_staff, register, type_rows
 
 
 @pytest.fixture
@@ -244,6 +245,32 @@ def test_the_role_of_typists_is_enough_for_a_sheet_and_for_nothing_else(client, 
     page = client.get(f"{DESK}{batch.pk}/change/").content.decode()
     assert "2 rows typed so far" in page
     assert "Take the batch back" not in page
-    assert client.get(f"{DESK}add/").status_code == 200
+    assert client.get(f"{DESK}add/")["Location"] == f"{DESK}register/"
     assert client.post(f"{DESK}{batch.pk}/undo/").status_code == 403
     assert client.get("/admin/petitions/signature/").status_code == 403
+
+
+def test_a_typist_registers_sheets_and_loads_no_file(client, db):
+    petition, somebody = make_petition(), make_staff("volunteer", is_superuser=False)
+    somebody.groups.add(Group.objects.get(name="Typist"))
+    client.force_login(somebody)
+    assert "Load a file" not in client.get(DESK).content.decode()
+    file = SimpleUploadedFile("rows.csv", make_file("Ana,,Street 1,CH"))
+    fields = {**COLLECTED, "petition": petition.pk, "country": "CH", "file": file}
+    assert client.post(f"{DESK}add/", fields).status_code == 403
+    assert not PaperBatch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"), [(4, "row 5 of 5 is empty. Is the sheet done?"), (2, "rows 3 to 5 are empty.")]
+)
+def test_whoever_calls_a_sheet_done_of_which_rows_are_empty_is_asked_once(desk, typed, question):
+    batch = register(desk, make_petition(), rows="5")
+    page = type_rows(desk, batch, *persons("left")[:typed], button="finish", first=1, is_asked="").content.decode()
+    assert question in page
+    assert 'value="Street 0 left"' in page
+    assert '<input type="hidden" name="is_asked" value="on">' in page
+    assert not Signature.objects.exists()
+    type_rows(desk, batch, *persons("left")[:typed], button="finish", first=1, is_asked="on")
+    batch.refresh_from_db()
+    assert (batch.state, Signature.objects.count()) == (BatchState.LOADED, typed)

@@ -14,7 +14,7 @@ from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from petitions.admin.base import OfThePetitionAdmin
 from petitions.admin.paper.batch_actions import BatchDesk
 from petitions.admin.paper.data_entry import TypingDesk
-from petitions.admin.paper.sheets import PaperDesk
+from petitions.admin.paper.sheets import LOAD, PaperDesk, demand
 from petitions.models import PaperBatch, Rekeying
 from petitions.paper.imports import uploads
 from petitions.paper.imports.forms import UploadForm
@@ -95,6 +95,10 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
             obj.pk = uploads.receive(**form.cleaned_data, by=request.user).pk
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Load a file, with a permission of its own; whoever may only type is led to what they add: a sheet."""
+        if request.method == "GET" and self.has_add_permission(request) and not request.user.has_perm(LOAD):
+            return redirect("admin:petitions_paper_register")
+        demand(request, LOAD)
         only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
         told = {"title": for_staff("Load a file of rows"), **only_save, **(extra_context or {})}
         return super().add_view(request, form_url, told)

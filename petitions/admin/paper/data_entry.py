@@ -39,12 +39,18 @@ class TypingDesk(PaperPages):
         for reason in reasons:
             messages.warning(request, reason)
         if request.method == "POST" and place.is_valid() and rows.is_valid() and not reasons:
+            question = "" if place.cleaned_data["is_asked"] else is_it_done(request, batch, rows, place)
+            if question:
+                messages.warning(request, question)
+                return self.rows(request, batch, rows, place, asks=True)
             return self.entered(request, batch, rows, place.cleaned_data["first"])
         return self.rows(request, batch, rows, place)
 
-    def rows(self, request: HttpRequest, batch: PaperBatch, rows: Any, place: PlaceForm) -> HttpResponse:
+    def rows(
+        self, request: HttpRequest, batch: PaperBatch, rows: Any, place: PlaceForm, *, asks: bool = False
+    ) -> HttpResponse:
         begin_where_needed(rows)
-        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch)
+        return self.page(request, "type", batch=batch, place=place, formset=rows, title=batch, asks=asks)
 
     def entered(self, request: Any, batch: PaperBatch, rows: Any, first: int) -> HttpResponse:
         typed = numbered(rows, first, batch.rows)
@@ -127,6 +133,22 @@ class TypingDesk(PaperPages):
         else:
             messages.info(request, for_staff("No row of this batch is left to be typed again."))
         return redirect("admin:petitions_paperbatch_change", batch.pk)
+
+
+def is_it_done(request: HttpRequest, batch: PaperBatch, rows: Any, place: PlaceForm) -> str:
+    """Return what to ask whoever calls a sheet done whose last rows are empty, or nothing."""
+    first = place.cleaned_data["first"]
+    is_late = first != batch.lines_read + 1 or not data_entry.takes_rows(batch)
+    if "finish" not in request.POST or batch.rows is None or is_late:
+        return ""
+    typed = numbered(rows, first, batch.rows)
+    last = typed[-1][0] if typed else batch.lines_read
+    if last >= batch.rows:
+        return ""
+    told = {"first": last + 1, "rows": batch.rows}
+    if last + 1 == batch.rows:
+        return for_staff("Nothing was saved yet: row %(rows)s of %(rows)s is empty. Is the sheet done?") % told
+    return for_staff("Nothing was saved yet: rows %(first)s to %(rows)s are empty. Is the sheet done?") % told
 
 
 def so_far(batch: PaperBatch) -> str:

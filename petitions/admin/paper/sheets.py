@@ -18,7 +18,7 @@ from petitions.paper.imports.loading import AlreadyLoaded
 from petitions.paper.sheets import printing
 from petitions.paper.sheets.forms import PrintForm, RegisterForm
 
-VIEW, ADD, CHANGE = (f"petitions.{act}_paperbatch" for act in ("view", "add", "change"))
+VIEW, ADD, LOAD, CHANGE = (f"petitions.{act}_paperbatch" for act in ("view", "add", "load", "change"))
 
 
 class PaperPages:

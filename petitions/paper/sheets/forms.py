@@ -72,7 +72,6 @@ class RegisterForm(CollectedForm):
         label=for_staff_lazy("Rows filled in"),
         min_value=1,
         max_value=1000,
-        initial=PRINTED_ROWS,
         required=False,
         help_text=for_staff_lazy(
             "Count them on the paper, struck ones too: no more can be typed. Empty: as many as were printed."
@@ -134,10 +133,13 @@ class PlaceForm(forms.Form):
 
     Rows may come too late, if others were saved after their page was opened. They are then shown again with `is_late`
     set: they are likely to be the same rows, and are saved behind the others only if somebody says that they are not.
+
+    Whoever calls a sheet done of which rows are empty is asked once, and has been if `is_asked` is set.
     """
 
     first = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     is_late = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    is_asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
     are_others = forms.BooleanField(
         label=for_staff_lazy("These are other rows of the sheet than those that were saved meanwhile"), required=False
     )
