@@ -122,6 +122,9 @@ ISSUE_ACTIONS = {
 }
 
 
+BEGIN_TO_SEND = {"start", "schedule"}
+
+
 class Unsure(Exception):
     """The request lacks something; the message tells staff what."""
 

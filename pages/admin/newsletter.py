@@ -5,24 +5,34 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from campaign.admin.permissions import NoDeleting
+from campaign.outbox import queue
 from campaign.revisions.version_views import staff_of
+from campaign.staff.editing import retyping
+from campaign.staff.editing.conflicts import digest
+from campaign.staff.editing.guarded_forms import WHOLE
+from campaign.supporters.joining import LARGEST_BATCH
 from campaign.supporters.models import SubscriptionEnding
+from campaign.supporters.subscriptions import JOIN
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
-from pages.admin.issue_views import ISSUE_ACTIONS, act_on_issue, preview
+from pages.admin.issue_views import BEGIN_TO_SEND, ISSUE_ACTIONS, act_on_issue, preview
 from pages.models import Issue, WeeklyDigest
 from pages.models.newsletter import DispatchState
 from pages.newsletter import composing
 from pages.publishing.plaintext import absolute_links
 from pages.translation import editor
+
+NOT_SENT = for_staff_lazy("Nothing was sent: what stands here is not what is saved. Save it first, then send it.")
 
 
 @admin.register(Issue)
@@ -71,9 +81,32 @@ class IssueAdmin(ContentAdmin):
         own = [
             path("compose/", wrap(self.compose), name="pages_issue_compose"),
             path("<int:pk>/preview/", wrap(preview), name="pages_issue_preview"),
-            path("<int:pk>/do/<str:name>/", wrap(act_on_issue), name="pages_issue_act"),
+            path("<int:pk>/do/<str:name>/", wrap(self.act), name="pages_issue_act"),
         ]
         return [*own, *super().get_urls()]
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Do what a button says. What begins to send it is posted with the form, and does so only if that is saved."""
+        if request.method != "POST" or name not in BEGIN_TO_SEND:
+            return act_on_issue(request, pk, name)
+        with transaction.atomic():
+            issue = get_object_or_404(Issue.objects.select_for_update(), pk=pk)
+            if not self.has_change_permission(request, issue) or self.is_saved_as_shown(request, issue):
+                return act_on_issue(request, pk, name)
+            retyping.show_again(request, NOT_SENT)
+            return self.changeform_view(request, str(pk), reverse("admin:pages_issue_change", args=[pk]))
+
+    def is_saved_as_shown(self, request: HttpRequest, issue: Issue) -> bool:
+        """Return whether the form on the page, which the request posts, holds what is saved."""
+        saved = self.stored(request, issue).forms[WHOLE]
+        try:
+            return all(
+                digest(field.clean(field.widget.value_from_datadict(request.POST, request.FILES, name)))
+                == digest(saved.get_initial_for_field(field, name))
+                for name, field in saved.fields.items()
+            )
+        except ValidationError:
+            return False
 
     def compose(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not self.has_add_permission(request):
@@ -97,14 +130,17 @@ class WeeklyDigestAdmin(NoDeleting, admin.ModelAdmin):
 def state_of(issue: Issue) -> dict[str, Any]:
     """Return what the form shows of the sending: how many would get the issue, or how many got it or did not."""
     numbers = issue.dispatches.numbers()
+    acts = [name for name, shown in ISSUE_ACTIONS.items() if issue.state in shown.states]
     by_language = dict(issue.recipients().by_language()) if issue.is_open else {}
     recipients = sum(by_language.values())
     is_too_small = issue.segment is not None and recipients < SMALLEST_CELL
+    joining = queue.waiting(JOIN, most=LARGEST_BATCH) if issue.is_open else 0
     written = issue.shown_languages()
     return {
         "issue": issue,
         "wait": settings.NEWSLETTER_WAIT_MINUTES,
         "subscribers": recipients,
+        "joining": joining if joining >= SMALLEST_CELL else None,
         "is_too_small": issue.is_open and is_too_small,
         "without_text": 0 if is_too_small else sum(n for code, n in by_language.items() if code not in written),
         "half_translated": [
@@ -115,7 +151,8 @@ def state_of(issue: Issue) -> dict[str, Any]:
         "numbers": [(label, numbers[state]) for state, label in DispatchState.choices if state in numbers],
         "ended": endings(issue) if issue.begun_at else [],
         "waiting": numbers.get(DispatchState.WAITING, 0),
-        "acts": [name for name, shown in ISSUE_ACTIONS.items() if issue.state in shown.states],
+        "acts": acts,
+        "other_acts": [name for name in acts if name not in BEGIN_TO_SEND],
     }
 
 

@@ -14,6 +14,7 @@ from pages.publishing.publishable import State
 from petitions.models import PetitionText
 from tests.letters.factories import make_office
 from tests.pages.factories import make_block, make_letter_campaign, make_news_item, make_page, make_staff
+from tests.pages.test_newsletter import as_saved
 from tests.petitions.factories import make_petition
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_the_form_names_them_beside_its_buttons(desk):
 @pytest.mark.parametrize("act", ["start", "schedule"])
 def test_an_issue_with_a_fault_is_not_sent(desk, act):
     issue = Issue.objects.create(subject="News", body="<p>Dear {{ name }}</p>")
-    values = {"is_sure": "on", "send_at": "2090-01-01T12:00"}
+    values = as_saved(issue) | {"is_sure": "on", "send_at": "2090-01-01T12:00"}
     answer = desk.post(f"/admin/pages/issue/{issue.pk}/do/{act}/", values, follow=True)
     assert "It was not sent." in answer.content.decode()
     assert Issue.objects.get(pk=issue.pk).state == IssueState.DRAFT
@@ -153,7 +154,7 @@ def test_an_issue_with_a_fault_is_not_sent(desk, act):
 
 def test_an_issue_with_a_warning_alone_is_sent(desk):
     issue = Issue.objects.create(subject="News \u202e", body="<p>Words.</p>")
-    desk.post(f"/admin/pages/issue/{issue.pk}/do/start/", {"is_sure": "on"})
+    desk.post(f"/admin/pages/issue/{issue.pk}/do/start/", as_saved(issue) | {"is_sure": "on"})
     assert Issue.objects.get(pk=issue.pk).state != IssueState.DRAFT
 
 

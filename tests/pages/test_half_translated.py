@@ -10,7 +10,7 @@ from pages.models import SiteSettings
 from pages.newsletter import sending
 from pages.publishing.translatable import text_digest
 from tests.pages.factories import make_action, make_audience, make_block, make_news_item, make_page, make_staff
-from tests.pages.test_newsletter import make_issue, make_subscribers
+from tests.pages.test_newsletter import as_saved, make_issue, make_subscribers
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,8 @@ def test_sending_names_the_languages_that_are_translated_in_part(client):
     shown = client.get(reverse("admin:pages_issue_change", args=[issue.pk])).content.decode()
     assert "<bdi>Deutsch</bdi> (2)" in shown
     assert "Français</bdi> (" not in shown
-    answer = client.post(reverse("admin:pages_issue_act", args=[issue.pk, "start"]), {"is_sure": "on"}, follow=True)
+    act = reverse("admin:pages_issue_act", args=[issue.pk, "start"])
+    answer = client.post(act, as_saved(issue) | {"is_sure": "on"}, follow=True)
     assert "as the translation is not whole: Deutsch." in answer.content.decode()
 
 

@@ -33,6 +33,11 @@ def make_issue(**fields: Any) -> Issue:
     return Issue.objects.create(**{**words, **fields})
 
 
+def as_saved(issue: Issue) -> dict[str, Any]:
+    """Return what the form of an issue posts, with which it is sent, as long as nobody has typed in it."""
+    return {"subject": issue.subject, "body": issue.body, "segment": issue.segment_id or ""}
+
+
 def recipients() -> list[str]:
     return sorted(message.to[0] for message in mail.outbox)
 

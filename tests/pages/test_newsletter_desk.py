@@ -1,15 +1,20 @@
 """What staff do with an issue of the newsletter (pages/admin/newsletter.py, issue_views.py)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from campaign.outbox import queue
+from campaign.supporters.models import Segment
+from campaign.supporters.subscriptions import JOIN
 from pages.models import Issue
 from pages.models.newsletter import IssueState
 from pages.newsletter import sending
 from tests.pages.factories import make_news_item, make_staff
-from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
+from tests.pages.test_newsletter import as_saved, make_issue, make_subscribers, recipients
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +26,8 @@ def staff(client):
 
 
 def do(client: Any, issue: Issue, name: str, **data: str) -> str:
-    return client.post(reverse("admin:pages_issue_act", args=[issue.pk, name]), data, follow=True).content.decode()
+    act = reverse("admin:pages_issue_act", args=[issue.pk, name])
+    return client.post(act, as_saved(issue) | data, follow=True).content.decode()
 
 
 def test_staff_compose_look_test_and_send(staff, outbox_drained):
@@ -123,3 +129,37 @@ def test_sending_needs_its_own_permission(client):
     user.save()
     client.force_login(user)
     assert client.post(reverse("admin:pages_issue_act", args=[make_issue().pk, "start"])).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["start", "schedule"])
+def test_what_was_typed_or_chosen_and_not_saved_is_not_sent_and_stands_there_still(staff, name):
+    make_subscribers(*"abcdefghij", language="de")
+    make_subscribers("k")
+    issue, germans = make_issue(), Segment.objects.create(name="Germans", language="de")
+    sure = {"is_sure": "on", "send_at": "2999-01-01T10:00"}
+    chosen = do(staff, issue, name, **sure, segment=str(germans.pk))
+    assert "Nothing was sent: what stands here is not what is saved." in chosen
+    assert f'<option value="{germans.pk}" selected>Germans</option>' in chosen
+    assert 'value="Else"' in do(staff, issue, name, **sure, subject="Else")
+    issue.refresh_from_db()
+    assert (issue.state, issue.segment, issue.subject) == (IssueState.DRAFT, None, "News")
+
+
+def test_what_somebody_else_has_saved_meanwhile_is_not_sent_unseen(staff):
+    make_subscribers(*"abcdefghij", language="de")
+    issue = make_issue()
+    Issue.objects.update(segment=Segment.objects.create(name="Germans", language="de"))
+    assert "Nothing was sent" in do(staff, issue, "start", is_sure="on")
+    assert Issue.objects.get().state == IssueState.DRAFT
+
+
+def test_the_box_says_to_whom_it_goes_and_who_does_not_get_it_yet(staff):
+    make_subscribers(*"abcdefghij", language="de")
+    for number in range(10):
+        queue.put(JOIN, payload={"number": number}, due_at=timezone.now() + timedelta(days=7))
+    issue = make_issue(segment=Segment.objects.create(name="Germans", language="de"))
+    page = " ".join(page_of(staff, issue).split())
+    assert "Yes, send it to 10 subscribers: the subscribers in “Germans”" in page
+    assert "Waiting to join: 10." in page
+    queue.take(JOIN, most=1)
+    assert "Waiting to join" not in page_of(staff, issue)

@@ -13,7 +13,7 @@ from pages.models import Issue
 from pages.models.newsletter import IssueState, TooFewRecipients
 from pages.newsletter import sending
 from tests.pages.factories import make_staff
-from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
+from tests.pages.test_newsletter import as_saved, make_issue, make_subscribers, recipients
 
 pytestmark = pytest.mark.django_db
 GERMANS = [f"d{number}" for number in range(10)]
@@ -56,7 +56,7 @@ def test_none_of_fewer_than_ten_is_sent_to_and_its_number_is_not_told(segment, s
     assert "has fewer than ten subscribers now" in shown
     assert "9 subscribers" not in shown
     for button in ("start", "schedule"):
-        data = {"is_sure": "on", "send_at": "2999-01-01T10:00"}
+        data = as_saved(issue) | {"is_sure": "on", "send_at": "2999-01-01T10:00"}
         answer = staff.post(f"/admin/pages/issue/{issue.pk}/do/{button}/", data, follow=True)
         assert "no issue goes to so few" in answer.content.decode()
     with pytest.raises(TooFewRecipients):

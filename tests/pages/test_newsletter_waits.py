@@ -18,7 +18,7 @@ from campaign.staff.dual_control.stop_links import StopLink
 from pages.models import Issue
 from pages.newsletter import sending
 from tests.pages.factories import make_staff
-from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
+from tests.pages.test_newsletter import as_saved, make_issue, make_subscribers, recipients
 from tests.race import race
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def do(user: User, issue: Issue, name: str, **data: str) -> str:
     client = Client()
     client.force_login(user)
     page = reverse("admin:pages_issue_act", args=[issue.pk, name])
-    return client.post(page, data, follow=True).content.decode()
+    return client.post(page, as_saved(issue) | data, follow=True).content.decode()
 
 
 def told(event: str) -> set[str]:

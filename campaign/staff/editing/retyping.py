@@ -122,7 +122,12 @@ def post_again(request: HttpRequest, typed: Typed) -> None:
     request.FILES.clear()  # reads the request itself, which would otherwise replace what is set below
     request.method = "POST"
     request.POST = data  # type: ignore[assignment]
-    request.__dict__["shown_again"] = [NOT_SAVED, *([FILES_LOST] if typed["had_files"] else [])]
+    show_again(request, NOT_SAVED, *([FILES_LOST] if typed["had_files"] else []))
+
+
+def show_again(request: HttpRequest, *reasons: Any) -> None:
+    """Let the form be shown as it was typed, with these reasons, and not be saved."""
+    request.__dict__["shown_again"] = list(reasons)
 
 
 def shown_again(request: HttpRequest) -> list[str]:
