@@ -1,7 +1,7 @@
 """The alerts of the dashboard: what waits for staff. Finding them is bounded work, however much waits."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 
 from campaign.database import clock, grants
 from campaign.journal import recovery
@@ -47,6 +48,11 @@ class Need:
 
     text: str
     url: str = ""
+    asked_by: int | None = None  # whoever asked for it is told, and cannot act on it
+    to_asker: str = ""
+
+    def told_to(self, user: Any) -> "Need":
+        return replace(self, text=self.to_asker) if self.asked_by == user.pk and self.to_asker else self
 
 
 def of(user: Any) -> list[Need]:
@@ -54,7 +60,8 @@ def of(user: Any) -> list[Need]:
 
     Everybody is told what stands still, since whoever sees it first calls.
     """
-    return [*standstill(), *(need for permission, find in NEEDS if user.has_perm(permission) for need in find())]
+    found = (need for permission, find in NEEDS if user.has_perm(permission) for need in find())
+    return [*standstill(), *(need.told_to(user) for need in found)]
 
 
 def standstill() -> Iterator[Need]:
@@ -99,13 +106,15 @@ def paused_petitions() -> Iterator[Need]:
 def dual_control(kind: type[DualControlled]) -> Iterator[Need]:
     for act in kind.objects.to_look_at().for_work():
         text = for_staff("A second person must agree: %(act)s") % {"act": act}
+        to_asker = for_staff("Waits for a colleague: %(act)s") % {"act": act}
         if act.opens_at:
             since = formats.date_format(timezone.localtime(act.opens_at), "DATETIME_FORMAT")
             text = for_staff("Approved, and done from %(since)s on unless somebody stops it: %(act)s") % {
                 "since": since,
                 "act": act,
             }
-        yield Need(text, act.page)
+            to_asker = ""
+        yield Need(text, act.page, act.requested_by_id, to_asker)
 
 
 def stuck_decisions() -> Iterator[Need]:
@@ -319,9 +328,11 @@ def outdated_translations() -> Iterator[Need]:
     found = list(overview.outdated())
     for each in found[:MOST_OUTDATED]:
         where = f"admin:pages_{each.content._meta.model_name}_translations"
-        words = {"content": each.content, "languages": ", ".join(each.languages)}
+        kind = capfirst(each.content._meta.verbose_name)
+        words = {"kind": kind, "content": each.content, "languages": ", ".join(each.languages)}
         text = for_staff(
-            "“%(content)s” was changed after it was translated, and says what it said before in: %(languages)s."
+            "%(kind)s “%(content)s” was changed after it was translated, and says what it said before in:"
+            " %(languages)s."
         )
         yield Need(text % words, reverse(where, args=[each.content.pk]))
     if number := len(found[MOST_OUTDATED:]):

@@ -140,6 +140,13 @@ def test_what_stands_still_until_somebody_acts_needs_somebody(staff):
     assert "A decision by filter stopped half-way: " in answer
 
 
+def test_whoever_asked_for_what_takes_two_people_is_told_that_it_waits_for_a_colleague(staff):
+    make_handover(make_petition(), by=User.objects.get(username="staff"))
+    answer = first_page(staff)
+    assert "Waits for a colleague: hand-over" in answer
+    assert "A second person must agree" not in answer
+
+
 def test_what_was_approved_is_shown_while_it_can_be_stopped(staff):
     for name in ("one", "two"):
         make_other(name)
@@ -185,7 +192,8 @@ def test_translations_that_say_what_the_original_said_before_are_told_with_where
         page.translations = {"de": {"title": "Seite", "_from": {"title": "of another title"}, "_is_shown": True}}
         page.save()
     shown = first_page(staff)
-    assert "“Page 6” was changed after it was translated, and says what it said before in: Deutsch." in shown
+    told = "Page “Page 6” was changed after it was translated, and says what it said before in: Deutsch."
+    assert told in shown
     assert reverse("admin:pages_page_translations", args=[pages[6].pk]) in shown
     assert "So do 2 other texts." in shown
 
