@@ -110,20 +110,28 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
 
     @admin.action(description=for_staff_lazy("Release: count them"), permissions=["moderate"])
     def release(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, decisions.release)
+        self.tell_counting(request, self.decide(request, queryset, decisions.release))
 
     @admin.action(description=for_staff_lazy("Invalidate: they do not count"), permissions=["moderate"])
     def invalidate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, decisions.invalidate)
+        done = self.decide(request, queryset, decisions.invalidate)
+        told = for_staff_plural("%(done)s signature invalidated.", "%(done)s signatures invalidated.", done)
+        self.tell(request, told, done)
 
     @admin.action(description=for_staff_lazy("Take an invalidation back: count them"), permissions=["moderate"])
     def validate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.decide(request, queryset, decisions.restore_valid)
+        self.tell_counting(request, self.decide(request, queryset, decisions.restore_valid))
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> None:
+    def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> int:
         ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST_AT_ONCE]
-        done = decision(list(ids), by=request.user.get_username())
-        text = for_staff_plural("%(done)s signature changed.", "%(done)s signatures changed.", done) % {"done": done}
+        return decision(list(ids), by=request.user.get_username())
+
+    def tell_counting(self, request: HttpRequest, done: int) -> None:
+        told = for_staff_plural("%(done)s signature counts now.", "%(done)s signatures count now.", done)
+        self.tell(request, told, done)
+
+    def tell(self, request: HttpRequest, told: str, done: int) -> None:
+        text = told % {"done": done}
         if done == decisions.MOST_AT_ONCE:
             text += " " + for_staff("That is as many as one press of the button takes; press again for the rest.")
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)

@@ -62,7 +62,7 @@ def release_by_keyboard(page: Page) -> None:
     expect(told).to_contain_text("Release: count them")
     keep_picture(page, "keys of the list of held signatures")
     keys.press("Enter")
-    expect(told).to_have_text("1 signature changed.")
+    expect(told).to_have_text("1 signature counts now.")
     expect(boxes.nth(1)).to_be_focused()
 
 
@@ -90,7 +90,7 @@ def test_from_the_first_page_to_an_empty_queue_and_back(held: LiveSite, staff: P
     release_by_keyboard(staff)
     assert count(held) == before + 1
     decide(staff, "invalidate", 1)
-    expect(staff.get_by_text("1 signature changed.")).to_be_visible()
+    expect(staff.get_by_text("1 signature invalidated.")).to_be_visible()
 
     follow(staff.get_by_role("link", name="Germany (2)"))
     follow(staff.get_by_role("link", name="Invalidate all of these …"))
