@@ -1,20 +1,22 @@
 """What the admin forms of content have in common: versions, drafts, previews and translations."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import formats, timezone
 
 from campaign import audit
 from campaign.revisions import history
 from campaign.revisions.models import Version
 from campaign.revisions.version_views import staff_of
-from campaign.revisions.versioned_admin import VersionedAdmin
-from campaign.translation import for_staff
+from campaign.revisions.versioned_admin import VersionedAdmin, last_version
+from campaign.translation import for_staff, for_staff_lazy
 from pages.admin import translations
 from pages.content import preview
-from pages.publishing.publishable import Publishable
+from pages.publishing.publishable import Publishable, State
 
 PUBLISH = "_publish"  # the button
 
@@ -25,6 +27,19 @@ class ContentAdmin(VersionedAdmin):
 
     def preview_link(self, version: Version) -> str:
         return preview.link(version) if preview.can_preview(self.model) else ""
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Lead to a preview of what visitors do not see yet, or nowhere."""
+        if not isinstance(obj, Publishable) or obj.is_published or obj.state == State.RETIRED:
+            return super().get_view_on_site_url(obj)
+        version = last_version(obj)
+        return (version and self.preview_link(version)) or None
+
+    @admin.display(description=for_staff_lazy("state"), ordering="state")
+    def state_now(self, content: Publishable) -> str:
+        if not is_scheduled(content):
+            return str(content.get_state_display())
+        return for_staff("Published from %(time)s") % {"time": in_utc(content.publish_at)}
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -38,6 +53,9 @@ class ContentAdmin(VersionedAdmin):
         if PUBLISH in request.POST and isinstance(obj, Publishable):
             obj.show_now()
             messages.success(request, for_staff("Visitors see it now."))
+        elif isinstance(obj, Publishable) and is_scheduled(obj) and "_draft" not in request.POST:
+            told = for_staff("Visitors see it from %(time)s on.") % {"time": in_utc(obj.publish_at)}
+            messages.success(request, told)
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
@@ -57,3 +75,12 @@ class ContentAdmin(VersionedAdmin):
 
     def get_urls(self) -> list[Any]:
         return [*translations.translation_urls(self), *super().get_urls()]
+
+
+def is_scheduled(content: Publishable) -> bool:
+    return content.state == State.PUBLISHED and not content.is_published
+
+
+def in_utc(moment: datetime | None) -> str:
+    """Return the moment in words, with its zone."""
+    return f"{formats.date_format(timezone.localtime(moment), 'DATETIME_FORMAT')} UTC"

@@ -18,7 +18,7 @@ class CosignerInline(Ordered, admin.StackedInline):
 
 @admin.register(NewsItem)
 class NewsItemAdmin(ContentAdmin):
-    list_display = ["title", "category", "published_on", "state"]
+    list_display = ["title", "category", "published_on", "state_now"]
     list_filter = ["state", "category"]
     search_fields = ["title", "summary"]
     date_hierarchy = "published_on"

@@ -18,7 +18,7 @@ class PageBlockInline(BlockInline):
 
 @admin.register(Page)
 class PageAdmin(ContentAdmin):
-    list_display = ["title", "path", "menu", "menu_order", "state", "updated_at"]
+    list_display = ["title", "path", "menu", "menu_order", "state_now", "updated_at"]
     list_editable = ["menu_order"]
     list_filter = ["state", "menu"]
     search_fields = ["title", "path", "lede"]

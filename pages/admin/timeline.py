@@ -8,7 +8,7 @@ from pages.models import TimelineEntry
 
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(ContentAdmin):
-    list_display = ["title", "shown_date", "who", "state"]
+    list_display = ["title", "shown_date", "who", "state_now"]
     list_filter = ["state"]
     search_fields = ["title", "who", "what"]
     date_hierarchy = "happened_on"

@@ -38,13 +38,26 @@ function remarks(at) {
   return found.join(" ")
 }
 
+// A day and a time as they may be typed (campaign/formats), as Date.parse reads them; else nothing.
+const YEAR_FIRST = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})$/
+const DAY_FIRST = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})$/
+const CLOCK = /^(?<hour>\d{1,2})([:.](?<minute>\d{1,2}))?([:.]\d{1,2})?( Uhr)?$/
+const two = (digits = "0") => digits.padStart(2, "0")
+
+function iso(text) {
+  const [first, rest = ""] = text.trim().split(/[T\s]+(.*)/)
+  const date = (YEAR_FIRST.exec(first) ?? DAY_FIRST.exec(first))?.groups
+  const time = CLOCK.exec(rest)?.groups
+  return date && time ? `${date.year}-${two(date.month)}-${two(date.day)}T${two(time.hour)}:${two(time.minute)}Z` : ""
+}
+
 function follow(inputs, place) {
   const told = document.createElement("small")
   told.className = "moment"
   told.setAttribute("aria-live", "polite")
   place.after(told)
   const tell = () => {
-    const at = Date.parse(`${inputs.map((input) => input.value.trim()).join("T")}Z`)
+    const at = Date.parse(iso(inputs.map((input) => input.value.trim()).join(" ")))
     told.textContent = Number.isNaN(at) ? "" : remarks(at)
   }
   // Django's calendar and clock set values without an event.

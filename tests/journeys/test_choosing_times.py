@@ -58,6 +58,13 @@ def test_the_own_time_stands_beside_utc_with_the_change_of_clocks_before_it(berl
     keep_picture(berlin, "staff choose a time")
 
 
+def test_the_own_time_stands_beside_what_is_typed_into_a_new_item_in_another_way(berlin: Page) -> None:
+    berlin.goto("/admin/pages/newsitem/add/")
+    berlin.locator("#id_publish_at_0").fill("2.7.2030")
+    berlin.locator("#id_publish_at_1").fill("9 Uhr")
+    expect(berlin.locator(".field-publish_at .moment")).to_contain_text("Tue, 2 July 2030 at 11:00")
+
+
 def test_a_time_tomorrow_has_no_change_of_clocks_worth_a_word(berlin: Page) -> None:
     """Unless the clocks change tonight."""
     open_times(berlin)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.forms import SplitDateTimeField
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaign.audit.models import Entry
 from campaign.revisions import history
@@ -226,3 +227,28 @@ def test_what_was_there_before_the_first_change_can_be_brought_back(staff):
     data = form(page, title="Changed", blocks=[])
     staff.post(change(page), data)
     assert [version.data["title"] for version in Version.objects.of(page)] == ["Changed", "As loaded"]
+
+
+def test_what_is_scheduled_says_when_it_appears_and_shows_how_it_will_look(staff, page):
+    values = form(page, state="published", publish_at_0="2999-12-02", publish_at_1="09:00:00")
+    path = reverse("admin:pages_page_change", args=[page.pk])
+    answer = staff.post(path, {**values, "_continue": "1"}, follow=True)
+    assert "Visitors see it from Dec. 2, 2999, 9 a.m. UTC on." in answer.content.decode()
+    preview_link = answer.context["absolute_url"]
+    assert "One" in staff.get(preview_link).content.decode()
+    assert "Published from Dec. 2, 2999, 9 a.m. UTC" in staff.get("/admin/pages/page/").content.decode()
+
+
+def test_what_visitors_see_is_viewed_on_the_site_and_a_draft_without_a_version_nowhere(staff):
+    shown, draft = make_page("shown"), make_page("draft", state="draft")
+    paths = [reverse("admin:pages_page_change", args=[page.pk]) for page in (shown, draft)]
+    assert "View on site" in staff.get(paths[0]).content.decode()
+    assert "View on site" not in staff.get(paths[1]).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "ja", "zh-hant"])
+@pytest.mark.parametrize(("day", "time"), [("2.12.2999", "9 Uhr"), ("2999-12-02", "9"), ("02.12.2999", "9.00")])
+def test_days_and_times_are_taken_as_people_type_them(language, day, time):
+    with translation.override(language):
+        typed = SplitDateTimeField().clean([day, time])
+    assert typed.isoformat()[:16] == "2999-12-02T09:00"
