@@ -248,3 +248,9 @@ def test_a_language_that_the_site_does_not_have_is_refused(client, campaigner):
     assert "Select a valid choice" in save(client, petition, **{name: "German"}).content.decode()
     petition.texts.update(language="German")
     assert client.get(page_of(petition, "texts/")).status_code == 200
+
+
+def test_the_page_of_a_petition_that_is_paused_says_so_at_its_top(client, campaigner, petition):
+    assert "as it is paused" not in client.get(page_of(petition, "change/")).content.decode()
+    Petition.objects.update(is_paused=True)
+    assert "Nobody can sign, as it is paused: Stop it" in client.get(page_of(petition, "change/")).content.decode()
