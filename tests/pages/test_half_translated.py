@@ -1,5 +1,6 @@
 """A text that is translated in part is read whole in the language it was written in, never as a mixture."""
 
+import re
 from typing import Any
 
 import pytest
@@ -150,3 +151,10 @@ def test_safety_note_and_urgent_notice_fall_back_to_what_they_say_today(client):
     current = {name: text_digest(text) for name, text in original.items()}
     SiteSettings.objects.update(translations={"de": {**older, "_from": current}})
     assert all(text in german(client, "/safety/") for text in older.values())
+
+
+def test_the_way_to_a_translation_ends_in_its_own_name(client):
+    make_block(page := make_page(), "<p>Words.</p>")
+    client.force_login(make_staff())
+    shown = client.get(reverse("admin:pages_page_translate", args=[page.pk, "de"])).content.decode()
+    assert re.findall('<li aria-current="page">([^<]*)<', shown)[0] == f"“{page}” in Deutsch"
