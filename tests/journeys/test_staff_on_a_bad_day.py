@@ -16,9 +16,13 @@ pytestmark = [pytest.mark.system, pytest.mark.browser]
 
 WRITER = "badday@badday.example.org"
 GIVE = """
-    UPDATE letters_office SET email = bioguide || '@office.example', email_given_by = 'J. Doe', email_given_on = now()
+    UPDATE letters_office SET email = bioguide || '@office.example', email_given_by = 'J. Doe', email_given_on = now(),
+        channels = '{email}'
 """
-TAKE_AWAY = "UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL"
+TAKE_AWAY = """
+    UPDATE letters_office SET email = '', email_given_by = '', email_given_on = NULL, channels = '{}',
+        is_email_stopped = false, email_returned_at = NULL, email_returned_because = ''
+"""
 PAUSE = """
     INSERT INTO letters_channelstatus (name, paused_because, paused_at, open_offices)
     VALUES ('senate_api', '401 unknown key', now(), '[]')
@@ -48,7 +52,7 @@ def bad_day(site: LiveSite, smtp_sink: SmtpSink) -> Iterator[list[str]]:
     """Delivery IDs of a letter that is unknown, one that is dead, and two that the office's mail server refused."""
     (newest,) = site.query("SELECT coalesce(max(id), 0) FROM letters_delivery")[0]
     execute(site, GIVE)
-    smtp_sink.answers |= {f"{office}@office.example": "550 mailbox full" for office in ("H001046", "L000570")}
+    smtp_sink.answers |= {f"{office}@office.example": "552 5.2.2 mailbox full" for office in ("H001046", "L000570")}
     tracking = [write(site, WRITER), write(site, f"also-{WRITER}")]
     refused = "SELECT id FROM letters_delivery WHERE id > %s AND state = 'rejected'"
     assert site.wait_until(lambda: len(site.query(refused, newest)) == 4, seconds=60), site.last_lines()
@@ -77,10 +81,10 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     keep_picture(page, "staff see a bad day")
     follow(page.get_by_role("link", name=re.compile("letters are stuck")))
     for delivery_id in (unknown, refused, dead, also_refused):
-        expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("550 mailbox full")
+        expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("552 5.2.2 mailbox full")
     keep_picture(page, "staff see stuck letters")
     follow(page.get_by_role("link", name=refused))
-    expect(page.get_by_text("550 mailbox full")).to_be_visible()
+    expect(page.get_by_text("552 5.2.2 mailbox full")).to_be_visible()
     keep_picture(page, "staff see why a letter was refused")
 
     decide(page, unknown, "Mark as accepted, after asking the office")
