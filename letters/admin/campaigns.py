@@ -47,7 +47,7 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
         (for_staff_lazy("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
-        (for_staff_lazy("When"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
+        (for_staff_lazy("Beginning and end"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
         (
             for_staff_lazy("The letter"),
             {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]},

@@ -70,7 +70,7 @@ class PaperBatch(models.Model):
         help_text=for_staff_lazy("The person or group that collected these signatures; kept encrypted."),
     )
     place = models.CharField(
-        for_staff_lazy("place"), max_length=200, help_text=for_staff_lazy("Where they were collected.")
+        for_staff_lazy("place of collection"), max_length=200, help_text=for_staff_lazy("Where they were collected.")
     )
     collected_on = models.DateField(
         for_staff_lazy("collected on"), help_text=for_staff_lazy("The last day on which somebody signed these sheets.")
