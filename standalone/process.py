@@ -29,6 +29,7 @@ class Process:
     environment: Mapping[str, str]
     log: Path | None = None  # None: it speaks where this process does
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals | None = None  # for when this process has died; None: the stop signal
     grace: float = 10.0  # seconds between the stop signal and the kill
     account: Account | None = None
     running: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -44,7 +45,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
                 start_new_session=True,
-                preexec_fn=partial(tether, self.stop_signal, os.getpid()),  # noqa: PLW1509  # no threads here
+                preexec_fn=partial(tether, self.orphan_signal or self.stop_signal, os.getpid()),  # noqa: PLW1509  # no threads here
                 **(self.account.subprocess_options() if self.account else {}),
             )
         finally:

@@ -65,7 +65,9 @@ def worker(environment: Mapping[str, str], log: Path, concurrency: int = 4) -> P
         *[THIS_PYTHON, "-m", "celery", "--app", "campaign", "--quiet", "worker", "--queues", "celery,clock"],
         *["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
     ]
-    return Process("worker", command, environment, log / "worker.log", grace=20)
+    # As an orphan it is killed, and its processes with it: one that reports a long error to a parent that waits for its
+    # end would wait for ever. What it had begun comes back by its lease.
+    return Process("worker", command, environment, log / "worker.log", grace=20, orphan_signal=signal.SIGKILL)
 
 
 def manage_process(environment: Mapping[str, str], log: Path, *arguments: str) -> Process:
