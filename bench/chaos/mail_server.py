@@ -5,6 +5,7 @@ Its record is the truth about what arrived: the checker believes it and nobody e
 
 import asyncio
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ from time import time
 
 PAUSE_OF_READERS = 0.3  # seconds for each newsletter, so that an issue is on its way while something fails
 HANG = 600.0
+LETTER = re.compile(r"<([0-9a-f]{32})[.@]")  # letters/delivery/return_marks.py
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Taken:
 
     @property
     def kind(self) -> str:
-        """The kind of outbox item, of which its Message-ID is made (campaign/mail/handler.py)."""
-        return self.message_id.strip("<>").partition("@")[0].rpartition(".")[0] or "letter"
+        """The kind of outbox item, of which its Message-ID is made (campaign/mail/handler.py), or that it is a letter."""
+        return "letter" if LETTER.match(self.message_id) else kind_of(self.message_id)
 
     @property
     def is_letter(self) -> bool:
@@ -42,7 +44,12 @@ class Taken:
 
     @property
     def delivery_id(self) -> str:
-        return self.message_id.strip("<>").partition("@")[0]
+        found = LETTER.match(self.message_id)
+        return found[1] if found else ""
+
+
+def kind_of(message_id: str) -> str:
+    return message_id.strip("<>").partition("@")[0].rpartition(".")[0]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ GIVE = """
     UPDATE letters_office SET email = 'mail@office.example', email_given_by = 'x', email_given_on = now()
     WHERE state = %s RETURNING id
 """
-MESSAGE_ID = re.compile(rb"^Message-ID: <([0-9a-f]{32})@", re.MULTILINE | re.IGNORECASE)
+MESSAGE_ID = re.compile(rb"^Message-ID: <([0-9a-f]{32})[.@]", re.MULTILINE | re.IGNORECASE)
 
 
 def empty(stage: Stage) -> None:

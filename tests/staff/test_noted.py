@@ -23,7 +23,7 @@ from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Invitation
 from campaign.supporters.models import Segment
 from letters.models import ChannelStatus, Office, PrintRun
-from pages.models import Issue, Picture, Redirect, SiteSettings
+from pages.models import Issue, Picture, Redirect, SiteSettings, WeeklyDigest
 from pages.uploads import pictures
 from petitions.models import Decision
 from petitions.moderation import bulk
@@ -76,6 +76,11 @@ def make_print_run() -> PrintRun:
     return PrintRun.objects.create(office=Office.objects.first() or make_office(), letter_count=1, printed_by="ada")
 
 
+def make_digest() -> WeeklyDigest:
+    WeeklyDigest().save()
+    return WeeklyDigest.objects.get()
+
+
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "auth.Group": lambda: Group.objects.create(name="Translators"),
     "auth.User": lambda: User.objects.create_user("ada"),
@@ -92,6 +97,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "pages.Redirect": lambda: Redirect.objects.create(path="old", page=make_page()),
     "pages.SiteSettings": lambda: SiteSettings.objects.create(name="A coalition"),
     "pages.TimelineEntry": make_entry,
+    "pages.WeeklyDigest": make_digest,
     "petitions.Petition": make_petition,
     "protection.DomainRule": lambda: DomainRule.objects.create(pattern="spam.example", verdict="blocked"),
     "protection.SitePause": lambda: SitePause.objects.get_or_create(pk=1)[0],
