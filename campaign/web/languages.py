@@ -108,7 +108,8 @@ def usual_spelling(path: str) -> str | None:
     ('/de/news/', None)
     """
     plain = re.sub("//+", "/", path)
-    if plain.rstrip("/")[-1:] in set(BEHIND_ADDRESSES):
+    last = plain.rstrip("/").rpartition("/")[2]
+    if last[-1:] in set(BEHIND_ADDRESSES) and last != "..":  # which nobody's browser asks for
         plain = plain.rstrip(BEHIND_ADDRESSES + "/") or "/"
     if plain != path:
         return plain
