@@ -31,7 +31,7 @@ class Taken:
 
     @property
     def kind(self) -> str:
-        """The kind of outbox item, of which its Message-ID is made (campaign/mail/handler.py), or that it is a letter."""
+        """The kind of outbox item that its Message-ID is made of (campaign/mail/handler.py), or that it is a letter."""
         return "letter" if LETTER.match(self.message_id) else kind_of(self.message_id)
 
     @property
