@@ -253,6 +253,7 @@ def test_every_column_of_boxes_is_sealed_anew():
         ("letters_constituent", "private"),
         ("letters_letter", "content"),
         ("letters_attempt", "detail"),
+        ("letters_delivery", "automatic_answer"),
         ("letters_sandboxmessage", "message"),
     }
 
