@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 # What filters and the links of a date hierarchy append to a field that is offered.
-APPENDED = ("", "__exact", "__isnull", "__gte", "__lt", "__id__exact", "__year", "__month", "__day")
+APPENDED = ("", "__exact", "__isnull", "__isempty", "__gte", "__lt", "__id__exact", "__year", "__month", "__day")
 
 
 class OfferedLookups(admin.ModelAdmin):

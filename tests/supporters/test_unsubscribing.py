@@ -170,7 +170,7 @@ def test_a_link_that_is_broken_or_too_old_says_so(client):
 
 
 def test_a_mistake_in_the_form_is_named_beside_it(client):
-    response = client.post("/newsletter/leave/", {"email": "ana"})
+    response = client.post("/newsletter/leave/", {"email": "ana"}, follow=True)
     page = response.content.decode()
     assert response.status_code == 422
     assert 'id="id_leave_email_error"' in page
