@@ -15,7 +15,7 @@ from time import time
 
 PAUSE_OF_READERS = 0.3  # seconds for each newsletter, so that an issue is on its way while something fails
 HANG = 600.0
-LETTER = re.compile(r"<([0-9a-f]{32})[.@]")  # letters/delivery/return_marks.py
+LETTER = re.compile(r"<?([0-9a-f]{32})(?![0-9a-f])")  # by mail, or as the Senate's system knows it
 
 
 @dataclass(frozen=True)
