@@ -32,7 +32,7 @@ def colleague(browser: Browser, site: LiveSite, name: str) -> Page:
 def tell_where_from(page: Page) -> None:
     page.get_by_label("Petition:").select_option(index=1)
     page.get_by_label("Collector:").fill("Friends of the park")
-    page.get_by_label("Place:").fill("Bern")
+    page.get_by_label("Place of collection:").fill("Bern")
     page.get_by_label("Collected on:").first.fill("2026-11-01")
 
 
