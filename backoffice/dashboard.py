@@ -14,11 +14,10 @@ from django.urls import reverse
 from backoffice import alerts, charts
 from campaign.database import clock
 from campaign.journal.models import Restoration
-from campaign.outbox import monitoring, queue, suppressions
+from campaign.outbox import monitoring, suppressions
 from campaign.revisions.models import Version
-from campaign.supporters.joining import LARGEST_BATCH
+from campaign.supporters import joining
 from campaign.supporters.models import Subscriber
-from campaign.supporters.subscriptions import JOIN
 from campaign.translation import for_staff
 from letters.models import Delivery
 from letters.models.delivery_states import State as DeliveryState
@@ -96,7 +95,7 @@ def newsletter_figures(user: Any) -> dict[str, Any] | None:
         return None
     return {
         "subscribers": Subscriber.objects.confirmed().count(),
-        "joining": queue.waiting(JOIN, most=LARGEST_BATCH),
+        "joining": joining.number_waiting(),
         "last": Issue.objects.first(),
         "suppressed": suppressions.by_cause(),
     }

@@ -24,6 +24,12 @@ from campaign.web.disclosure_control import SMALLEST_CELL
 LARGEST_BATCH = 5000
 
 
+def number_waiting() -> int | None:
+    """Return how many wait to join, of LARGEST_BATCH at most; None if so few that each could be found."""
+    number = queue.waiting(subscriptions.JOIN, most=LARGEST_BATCH)
+    return number if number >= SMALLEST_CELL else None
+
+
 class WishHandler(Handler):
     """Is given wishes whose link was not used in time: nothing happens, and the address is forgotten."""
 

@@ -12,7 +12,7 @@ from campaign.secrecy import passages, tokens
 from campaign.supporters import leaving, subscriptions
 from campaign.supporters.forms import LeaveForm, NewsletterForm
 from campaign.web.decorators import personal_page, public_page
-from campaign.web.shown_again import shown_again
+from campaign.web.forms.shown_again import shown_again
 
 PASSAGE = "newsletter-check-email"
 

@@ -15,7 +15,7 @@ from campaign.database import clock
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages
 from campaign.web.decorators import personal_page, public_page
-from campaign.web.shown_again import shown_again
+from campaign.web.forms.shown_again import shown_again
 from letters.models.sender import fingerprint_of_person
 from letters.public.selectors import get_campaign
 from letters.submission import workflow

@@ -13,14 +13,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from campaign.admin.permissions import NoDeleting
-from campaign.outbox import queue
 from campaign.revisions.version_views import staff_of
 from campaign.staff.editing import retyping
 from campaign.staff.editing.conflicts import digest
 from campaign.staff.editing.guarded_forms import WHOLE
-from campaign.supporters.joining import LARGEST_BATCH
+from campaign.supporters import joining
 from campaign.supporters.models import SubscriptionEnding
-from campaign.supporters.subscriptions import JOIN
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
@@ -134,13 +132,12 @@ def state_of(issue: Issue) -> dict[str, Any]:
     by_language = dict(issue.recipients().by_language()) if issue.is_open else {}
     recipients = sum(by_language.values())
     is_too_small = issue.segment is not None and recipients < SMALLEST_CELL
-    joining = queue.waiting(JOIN, most=LARGEST_BATCH) if issue.is_open else 0
     written = issue.shown_languages()
     return {
         "issue": issue,
         "wait": settings.NEWSLETTER_WAIT_MINUTES,
         "subscribers": recipients,
-        "joining": joining if joining >= SMALLEST_CELL else None,
+        "joining": joining.number_waiting() if issue.is_open else None,
         "is_too_small": issue.is_open and is_too_small,
         "without_text": 0 if is_too_small else sum(n for code, n in by_language.items() if code not in written),
         "half_translated": [

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.protection.networks import client_address
 from campaign.web.decorators import personal_page
-from campaign.web.shown_again import shown_again
+from campaign.web.forms.shown_again import shown_again
 from pages.contact import messages
 from pages.contact.forms import ContactForm, opened_now
 from pages.content.context_processors import settings_of

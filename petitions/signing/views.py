@@ -14,7 +14,7 @@ from campaign.performance.local_cache import kept
 from campaign.protection.networks import client_address
 from campaign.secrecy import passages
 from campaign.web.decorators import personal_page, public_page
-from campaign.web.shown_again import shown_again
+from campaign.web.forms.shown_again import shown_again
 from petitions.models import Petition
 from petitions.public import comments, selectors
 from petitions.public.comments import PublicComment

@@ -1,8 +1,11 @@
 """Letters by e-mail, against a real mail server (email.py): case 21, and every answer it can give."""
 
+import random
 import smtplib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from email import policy
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from campaign.outbox import claims, execution
 from campaign.outbox.models import Item
 from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import Channels
+from letters.delivery.channels.email import build_letter
 from letters.delivery.handler import DeliveryHandler
 from letters.delivery.return_marks import mark_of
 from letters.models import Attempt, ChannelStatus, Delivery
@@ -31,6 +35,7 @@ from tests.letters.factories import (
     states,
 )
 from tests.live.scripted_server import WILLING, ScriptedServer, scripted_server
+from tests.test_mail_on_the_wire import decoded, headers_of
 
 pytestmark = pytest.mark.django_db
 KIND = "letters.delivery"
@@ -73,6 +78,18 @@ def test_every_character_arrives_as_it_was_typed(outbox_drained, sink):
     (received,) = sink.to("mail@office.example")
     assert received.text.replace("\r\n", "\n") == delivery.letter.message.text
     assert received.message["Reply-To"].addresses[0].display_name == 'Ngũgĩ O\'Brien, "Jr"'
+
+
+WORDS = ["Señator", "Luján:", "please", "support", "the", "résolution", "against", "harvesting", "–", "日本", "now"]
+
+
+def test_a_subject_of_any_words_is_read_as_it_was_meant():
+    """By a reader that shares no code with the writer: Python 3.12.1 loses blanks between encoded words."""
+    delivery, chance = make_ready(make_addressed_office()), random.Random(7)
+    for _ in range(200):
+        subject = " ".join(chance.choices(WORDS, k=chance.randint(2, 16)))
+        raw = build_letter(delivery, replace(delivery.letter.message, subject=subject)).message(policy=policy.SMTP)
+        assert decoded(headers_of(raw.as_bytes())["subject"]) == subject
 
 
 def test_many_letters_share_a_connection_and_each_has_its_own_text(outbox_drained, sink):

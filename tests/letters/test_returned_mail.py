@@ -12,7 +12,7 @@ from django.utils import timezone
 from backoffice import alerts
 from campaign.outbox.models import Item, Suppression
 from campaign.outbox.suppressions import Cause
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from letters.delivery import inbound, return_marks, staff_actions
 from letters.delivery.return_marks import mark_of
 from letters.models import Attempt, Delivery, Office

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from campaign.outbox.suppressions import Cause
 from campaign.supporters.models import Segment, Subscriber
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from pages.models import Issue
 from pages.models.newsletter import IssueState, TooFewRecipients
 from pages.newsletter import sending

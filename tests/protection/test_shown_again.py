@@ -1,4 +1,4 @@
-"""What was typed is shown again under an address that carries it (campaign/web/shown_again.py)."""
+"""What was typed is shown again under an address that carries it (campaign/web/forms/shown_again.py)."""
 
 import html
 from typing import Any

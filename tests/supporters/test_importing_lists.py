@@ -24,7 +24,7 @@ from campaign.supporters.models import (
     SubscriberImport,
     SubscriberState,
 )
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from tests.conftest import drain
 from tests.pages.test_newsletter import make_issue
 from tests.staff.desk import at_the_desk

@@ -17,7 +17,7 @@ from campaign.outbox.models import Item, State
 from campaign.outbox.suppressions import Cause
 from campaign.supporters import retention, subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from tests.pages.test_newsletter import make_issue
 from tests.staff.desk import at_the_desk
 from tests.supporters.desk import confirm, load, make_list, member, press

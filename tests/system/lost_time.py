@@ -14,7 +14,7 @@ from campaign.outbox.suppressions import Cause
 from campaign.secrecy.addresses import fingerprint
 from campaign.secrecy.tokens import digest
 from campaign.supporters import subscriptions
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from letters.delivery import attempts
 from letters.delivery.channels.email import EmailChannel
 from letters.models import Delivery

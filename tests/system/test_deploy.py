@@ -164,7 +164,6 @@ def test_files_are_packed_and_may_be_kept_and_figures_are_not_for_everybody(
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
     assert client.get("/metrics").status_code == 404
-    assert "includeSubDomains" in client.get("/").headers.get("strict-transport-security", "includeSubDomains")
 
 
 def commands() -> dict[str, str]:

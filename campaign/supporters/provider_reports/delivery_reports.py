@@ -23,7 +23,7 @@ from campaign.outbox.suppressions import Cause
 from campaign.protection.limits import rate_limits
 from campaign.protection.limits.rate_limits import Limit
 from campaign.supporters.provider_reports import bounces
-from campaign.supporters.suppress import suppress
+from campaign.supporters.provider_reports.suppress import suppress
 from campaign.web.links import absolute
 
 OLDEST, NEWEST = timedelta(days=3), timedelta(minutes=10)  # before and after now; providers retry for a day or two

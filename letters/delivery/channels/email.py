@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage, mailers
 from campaign.mail import smtp_errors
 from campaign.mail.smtp_errors import Meaning
 from campaign.outbox.handlers import OUTAGE, SHORTAGE
+from campaign.performance.prepared_message import PreparedMessage
 from campaign.protection.inputs.line_breaks import fold_line
 from letters.delivery import return_marks
 from letters.delivery.channels.base import Accepted, Answer, BeforeHandOver, Failed, Later, Rejected, Unknown
@@ -89,7 +90,7 @@ class Gate:
 def build_letter(delivery: Delivery, message: Message) -> EmailMessage:
     sender = delivery.letter.constituent.sender
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    mail = EmailMessage(
+    mail = PreparedMessage(
         fold_line(message.subject),
         message.text,
         to=[delivery.letter.office.email],
