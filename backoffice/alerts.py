@@ -34,6 +34,7 @@ from petitions.counting.overview import MOST_HELD
 from petitions.models import Decision, HandOver, KeyReplacement, Petition, Rekeying, Signature, Voice
 
 LATE = timedelta(minutes=2)
+BACKUP_LATE = timedelta(days=2)
 MANY_REFUSED = 100  # a few a day are addresses that were mistyped; this many may be our own server's fault
 MOST_VOICES = 1000
 MOST_SHEETS = 5  # each with a line of its own
@@ -371,6 +372,15 @@ def lookups_beyond_budget() -> Iterator[Need]:
         )
 
 
+def late_backup() -> Iterator[Need]:
+    """Tell when the site's own backups have stopped; one that is backed up otherwise has no BACKUP_KEY."""
+    seen = monitoring.backed_up_at()
+    if settings.BACKUP_KEY and (seen is None or seen < clock.now() - BACKUP_LATE):
+        day = formats.date_format(timezone.localtime(seen), "DATETIME_FORMAT") if seen else for_staff("never")
+        text = for_staff("The last backup was made: %(day)s. Call whoever runs the server.") % {"day": day}
+        yield Need(text, reverse("admin:outbox_item_changelist"))
+
+
 def one_role() -> Iterator[Need]:
     if not (settings.DEBUG or settings.DEMO) and grants.may_rewrite():
         text = for_staff(
@@ -395,6 +405,7 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("outbox.view_item", late_keys),
     ("outbox.view_item", late_work),
     ("journal.view_restoration", journal_trouble),
+    ("outbox.view_item", late_backup),
     ("audit.view_entry", one_role),
     ("petitions.change_decision", stuck_decisions),
     ("petitions.moderate_signature", held_signatures),

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from campaign.mail import mailers
+from campaign.secrecy import keypairs
 
 ROOT = Path(__file__).resolve().parent.parent
 WEAK = "not-a-secret-only-for-development-"
@@ -162,6 +163,10 @@ class Environment(BaseSettings):
     JOURNAL_DAYS: int = Field(
         35, ge=1, description="Days for which the journal is kept; more than backups of the database are"
     )
+    BACKUP_KEY: str = Field(
+        "",
+        description="Public key to which `manage.py backup` encrypts, the whole line that `create_keypair` prints; its private half is kept elsewhere; empty: no backups by the site itself",
+    )
     KEEP_SECONDS: float = Field(
         2,
         ge=0,
@@ -252,6 +257,13 @@ class Environment(BaseSettings):
         if not plain.isprintable():
             raise ValueError("the name holds control characters")
         return f'"{plain}" <{address}>' if plain else address
+
+    @field_validator("BACKUP_KEY")
+    @classmethod
+    def check_backup_key(cls, line: str) -> str:
+        if line and not keypairs.is_public_key(keypairs.checked(line)):
+            raise ValueError("no public key")
+        return line
 
     @field_validator("TRUSTED_PROXIES")
     @classmethod

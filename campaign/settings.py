@@ -36,6 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "campaign.database",
+    "campaign.backups",
     "campaign.secrecy",
     "campaign.journal",
     "campaign.outbox",
@@ -112,6 +113,8 @@ APPEND_ONLY_TABLES = [
     "audit_entry",
     "audit_link",
 ]  # what the application's role may read and add to (campaign/database/grants.py)
+
+BACKUP_KEY = env.BACKUP_KEY
 
 # In each process: pictures beside links for an hour, and for a moment the parts that pages have in common (of which
 # a preview keeps nothing)

@@ -1,9 +1,9 @@
-"""What the Makefile calls: run, dev, manage, test, lock, messages."""
+"""What the Makefile calls: run, dev, manage, test, restore-drill, lock, messages."""
 
 import argparse
 import sys
 
-from standalone import lock, messages, run, test_runner
+from standalone import lock, messages, restore_drill, run, test_runner
 from standalone.paths import Trouble
 
 
@@ -16,6 +16,7 @@ def main() -> int:
         "manage", help="manage.py beside `run`, with its database, Redis and keys; what follows goes to it"
     )
     commands.add_parser("test", help="pytest; what follows goes to it")
+    commands.add_parser("restore-drill", help="is a backup a site again?")
     commands.add_parser("lock", help="requirements.lock anew; what follows goes to uv")
     commands.add_parser("check-lock", help="is requirements.lock what pyproject.toml asks for?")
     commands.add_parser("messages", help="texts for translators collected and compiled")
@@ -29,6 +30,8 @@ def main() -> int:
             return run.manage(rest)
         case "test":
             return test_runner.test(rest)
+        case "restore-drill":
+            return restore_drill.drill(rest)
         case "lock":
             return lock.write(rest)
         case "messages":

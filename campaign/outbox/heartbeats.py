@@ -24,12 +24,13 @@ RECORD = """
 
 
 class SitePart(TextChoices):
-    """What must be at work for mail and letters to go out; words for staff."""
+    """What must be at work for mail and letters to go out, and for nothing to be lost; words for staff."""
 
     RELAY = "relay", for_staff_lazy("relay")
     SCHEDULER = "scheduler", for_staff_lazy("scheduler")
     WORKER = "worker", for_staff_lazy("workers")
     MAIL_SERVER = "mail_server", for_staff_lazy("mail server")
+    BACKUP = "backup", for_staff_lazy("backup")
 
 
 class Beats:

@@ -31,10 +31,15 @@ def has_mailed() -> Exists:
 
 
 def silent_parts() -> dict[SitePart, datetime | None]:
-    """Return the parts of this site that stand still, but for the mail server: at times there is no mail to take."""
+    """Return the processes of this site that stand still."""
     known = last_seen()
-    del known[SitePart.MAIL_SERVER]
-    return {part: seen for part, seen in known.items() if seen is None or seen < clock.now() - SILENT}
+    seen = {part: known[part] for part in (SitePart.RELAY, SitePart.SCHEDULER, SitePart.WORKER)}
+    return {part: moment for part, moment in seen.items() if moment is None or moment < clock.now() - SILENT}
+
+
+def backed_up_at() -> datetime | None:
+    """Return when the last backup was made by this site's own command; None if none ever was."""
+    return last_seen()[SitePart.BACKUP]
 
 
 def number_dead() -> int:

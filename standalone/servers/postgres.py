@@ -121,10 +121,10 @@ def is_ready(home: Home) -> bool:
         return False
 
 
-def make_database(home: Home) -> None:
+def make_database(home: Home, name: str = DATABASE_NAME) -> None:
     with psycopg.connect(url(home, "postgres"), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]).fetchone():
-            connection.execute(f'CREATE DATABASE "{DATABASE_NAME}"')
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
             connection.execute(f'CREATE ROLE "{APPLICATION}" LOGIN')
 
