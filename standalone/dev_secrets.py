@@ -4,17 +4,12 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 
+from campaign import env_file
 from campaign.secrecy.private_files import whole
 
-MAKERS: dict[str, Callable[[], str]] = {
-    "SECRET_KEY": lambda: secrets.token_urlsafe(50),
-    "FIELD_KEYS": lambda: Fernet.generate_key().decode(),
-    "ADDRESS_HASH_KEY": lambda: secrets.token_urlsafe(32),
-    "DEMO_PASSWORD": lambda: secrets.token_urlsafe(12),
-}
+MAKERS: dict[str, Callable[[], str]] = {**env_file.MADE, "DEMO_PASSWORD": lambda: secrets.token_urlsafe(12)}
 
 
 def new_keys() -> dict[str, str]:

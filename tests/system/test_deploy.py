@@ -1,6 +1,5 @@
 """What `deploy/` puts on a server: nginx in front of the running site over https, units, containers, roles."""
 
-import datetime
 import json
 import os
 import re
@@ -14,14 +13,12 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 from campaign.logs import TOKEN_IN_PATH
 from standalone.ports import unused_port
 from standalone.process import Process
+from tests.live.certificates import certificate
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -38,21 +35,6 @@ http {{
     include {folder}/campaign.conf;
 }}
 """
-
-
-def certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
-    made = made.not_valid_after(now + datetime.timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    signed = made.sign(key, hashes.SHA256())
-    (folder / "fullchain.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
 
 
 def program() -> str:
