@@ -1,0 +1,24 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+from django.utils.formats import date_format
+
+EVENING = datetime(2026, 12, 1, 21, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "written"),
+    [
+        ("ja", "DATE_FORMAT", "2026年12月1日"),
+        ("ja", "DATETIME_FORMAT", "2026年12月1日 21:05"),
+        ("ko", "DATE_FORMAT", "2026년 12월 1일"),
+        ("ko", "SHORT_DATE_FORMAT", "2026. 12. 1."),
+        ("ko", "TIME_FORMAT", "오후 9:05"),
+        ("ko", "DATETIME_FORMAT", "2026년 12월 1일 오후 9:05"),
+        ("ko", "SHORT_DATETIME_FORMAT", "2026. 12. 1. 오후 9:05"),
+    ],
+)
+def test_a_moment_is_written_as_readers_of_the_language_write_it(language: str, form: str, written: str) -> None:
+    with translation.override(language):
+        assert date_format(EVENING, form) == written
