@@ -17,6 +17,16 @@ EVENING = datetime(2026, 12, 1, 21, 5, tzinfo=UTC)
         ("ko", "TIME_FORMAT", "오후 9:05"),
         ("ko", "DATETIME_FORMAT", "2026년 12월 1일 오후 9:05"),
         ("ko", "SHORT_DATETIME_FORMAT", "2026. 12. 1. 오후 9:05"),
+        ("it", "DATE_FORMAT", "1 dic 2026"),
+        ("it", "DATETIME_FORMAT", "1 dic 2026, 21:05"),
+        ("it", "SHORT_DATE_FORMAT", "01/12/2026"),
+        ("it", "TIME_FORMAT", "21:05"),
+        ("vi", "DATE_FORMAT", "1 tháng 12, 2026"),
+        ("vi", "DATETIME_FORMAT", "1 tháng 12, 2026, 21:05"),
+        ("vi", "YEAR_MONTH_FORMAT", "Tháng 12 năm 2026"),
+        ("vi", "SHORT_DATE_FORMAT", "1/12/2026"),
+        ("vi", "SHORT_DATETIME_FORMAT", "1/12/2026, 21:05"),
+        ("vi", "TIME_FORMAT", "21:05"),
     ],
 )
 def test_a_moment_is_written_as_readers_of_the_language_write_it(language: str, form: str, written: str) -> None:
