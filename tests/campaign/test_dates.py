@@ -27,6 +27,14 @@ EVENING = datetime(2026, 12, 1, 21, 5, tzinfo=UTC)
         ("vi", "SHORT_DATE_FORMAT", "1/12/2026"),
         ("vi", "SHORT_DATETIME_FORMAT", "1/12/2026, 21:05"),
         ("vi", "TIME_FORMAT", "21:05"),
+        ("ar", "DATE_FORMAT", "1 ديسمبر 2026"),
+        ("ar", "DATETIME_FORMAT", "1 ديسمبر 2026، 9:05 م"),
+        ("ar", "SHORT_DATE_FORMAT", "1\u200f/12\u200f/2026"),
+        ("ar", "SHORT_DATETIME_FORMAT", "1\u200f/12\u200f/2026، 9:05 م"),
+        ("he", "DATE_FORMAT", "1 בדצמבר 2026"),
+        ("he", "DATETIME_FORMAT", "1 בדצמבר 2026, 21:05"),
+        ("he", "SHORT_DATE_FORMAT", "1.12.2026"),
+        ("he", "SHORT_DATETIME_FORMAT", "1.12.2026, 21:05"),
     ],
 )
 def test_a_moment_is_written_as_readers_of_the_language_write_it(language: str, form: str, written: str) -> None:

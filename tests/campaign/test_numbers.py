@@ -1,5 +1,6 @@
 import pytest
 from django.utils import translation
+from django.utils.formats import number_format
 
 from campaign.templatetags.numbers import number
 
@@ -20,3 +21,9 @@ def test_a_number_is_written_as_readers_of_the_language_write_it(language: str, 
 
 def test_what_is_no_number_is_an_empty_text() -> None:
     assert number(None) == ""
+
+
+@pytest.mark.parametrize("language", ["ar", "he"])
+def test_a_number_that_django_writes_is_grouped_like_those_on_the_pages(language: str) -> None:
+    with translation.override(language):
+        assert number_format(1234567, force_grouping=True) == number(1234567)
