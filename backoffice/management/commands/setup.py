@@ -74,7 +74,8 @@ class Command(BaseCommand):
 
     def answer(self, question: Question) -> str:
         """Ask until the answer can be used; an end of the input ends the command, with nothing written."""
-        offered = f" [{question.default}]" if question.default else ""
+        shown = "the same as before" if question.is_secret else question.default
+        offered = f" [{shown}]" if question.default else ""
         ask = getpass.getpass if question.is_secret and sys.stdin.isatty() else input
         while True:
             try:
