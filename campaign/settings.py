@@ -289,6 +289,7 @@ LANGUAGES = [
     ("ar", "العربية"),
     ("vi", "Tiếng Việt"),
 ]
+STAND_INS = {"zh-hant": "zh-hans", "zh-hans": "zh-hant"}  # read where a text of staff is missing, before the original
 LOCALE_PATHS = [ROOT / "locale"]
 STAFF_LANGUAGES = ["en", "de", "fr", "ja", "zh-hant"]  # of the admin and of mails to staff (backoffice/locale)
 

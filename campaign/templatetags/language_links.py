@@ -11,6 +11,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override
 
+from campaign.web.languages import readable_languages
+
 register = template.Library()
 
 
@@ -21,6 +23,12 @@ def said_in(language: str | None) -> SafeString | str:
         return ""
     info: dict[str, Any] = get_language_info(language)
     return format_html(' lang="{}" dir="{}"', language, "rtl" if info["bidi"] else "ltr")
+
+
+@register.filter
+def is_readable(language: str) -> bool:
+    """Return whether readers of the page can read `language`, as their own or as what stands in for it."""
+    return language in readable_languages(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag

@@ -19,6 +19,15 @@ BEHIND_ADDRESSES = " .,;:!?'\"()[]{}<>*_~|\\’”“»«›…。，、；：�
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}([-_][a-z]{2,4})?", re.IGNORECASE)
 
 
+def readable_languages(language: str) -> list[str]:
+    """Return the languages in which its readers are shown what staff wrote, the best first.
+
+    >>> readable_languages("zh-hans"), readable_languages("de")
+    (['zh-hans', 'zh-hant'], ['de'])
+    """
+    return [language, *([settings.STAND_INS[language]] if language in settings.STAND_INS else [])]
+
+
 class LanguageFromPathMiddleware:
     """Serve each page in the language of its address; lead from other spellings to it, in one step.
 

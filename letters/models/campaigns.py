@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appeal, AppealQuerySet, Visibility
 from campaign.staff.editing.link_checks import check_links
 from campaign.translation import for_staff, for_staff_lazy
+from campaign.web.languages import readable_languages
 from letters.models.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -195,9 +196,12 @@ class LetterCampaign(Appeal):
 
     @property
     def text(self) -> "LetterCampaign | LetterCampaignText":
-        """Return what visitors read: in the active language if staff have translated it, else as it was written."""
-        language = get_language()
-        return self if language == self.language else self.translations.get(language or "", self)
+        """Return what visitors read: in the active language or its stand-in if translated, else as it was written."""
+        language = get_language() or self.language
+        if language == self.language:
+            return self
+        found = (self.translations.get(code) for code in readable_languages(language))
+        return next(filter(None, found), self)
 
     def shown_languages(self) -> list[str]:
         """Return the languages in which it can be read, the one that it was written in first."""

@@ -133,13 +133,14 @@ def state_of(issue: Issue) -> dict[str, Any]:
     recipients = sum(by_language.values())
     is_too_small = issue.segment is not None and recipients < SMALLEST_CELL
     written = issue.shown_languages()
+    without_text = {code for code in by_language if code not in written and issue.language_for(code) == written[0]}
     return {
         "issue": issue,
         "wait": settings.NEWSLETTER_WAIT_MINUTES,
         "subscribers": recipients,
         "joining": joining.number_waiting() if issue.is_open else None,
         "is_too_small": issue.is_open and is_too_small,
-        "without_text": 0 if is_too_small else sum(n for code, n in by_language.items() if code not in written),
+        "without_text": 0 if is_too_small else sum(by_language[code] for code in without_text),
         "half_translated": [
             (each.name, by_language.get(each.language, 0)) for each in editor.half_translated(issue) if not is_too_small
         ],

@@ -81,7 +81,7 @@ def of_translations(content: Any) -> Iterator[TextRemark]:
                 "shown in %(original)s.",
                 each.missing,
             )
-            named = {"language": each.name, "original": name_of(content.original_language)}
+            named = {"language": each.name, "original": name_of(content.language_for(each.language))}
             yield TextRemark(told % {**named, "number": each.missing}, is_fault=False)
         if each.is_shown and each.outdated:
             yield TextRemark(

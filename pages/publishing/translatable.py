@@ -4,15 +4,16 @@
 visitors may see them yet: `{"de": {"title": "...", "_from": {"title": "9f2c..."}, "_is_shown": true}}`. A page and its
 blocks therefore keep one structure in every language, and showing another language costs no further query.
 
-Nobody reads a mixture: a row of which a text lacks its translation is shown in the language it was written in, marked
-as such, and so is all that is read together with it (`read_together`). What else was weighed:
+Nobody reads a mixture: a row of which a text lacks its translation is shown in the language that stands in for the
+visitor's (`STAND_INS`), or else in the one it was written in, marked as such, and so is all that is read together with
+it (`read_together`). What else was weighed:
 `docs/decisions/0009-content-carries-its-translations.md`.
 
 Templates read `page.local.title`: the field in the visitor's language.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.db import models
 from django.utils.translation import get_language, get_language_info
 
 from campaign.translation import for_staff, for_staff_lazy
+from campaign.web.languages import readable_languages
 from pages.publishing import richtext
 
 FROM = "_from"
@@ -59,8 +61,11 @@ class Local:
 
     def __init__(self, original: "Translatable", language: str) -> None:
         self._original = original
-        self._fields = original.shown_translation(language) if original.is_translated(language) else {}
-        self.language = language if self._fields else original.original_language
+        shown = original.shown_translations(language)
+        told = {name: code for code in reversed(shown) for name, text in shown[code].items() if text}
+        self._languages = told
+        self._fields = {name: shown[code][name] for name, code in told.items()}
+        self.language = next(iter(shown), original.original_language)
 
     def __getattr__(self, name: str) -> Any:
         value = self._fields.get(name) or self._untranslated(name)
@@ -72,8 +77,8 @@ class Local:
     @property
     def languages(self) -> dict[str, str]:
         """By the name of the field; they differ only in what is not one text."""
-        own, original = self._fields, self._original
-        return {name: self.language if own.get(name) else original.original_language for name in original.translatable}
+        original = self._original
+        return {name: self._languages.get(name, original.original_language) for name in original.translatable}
 
 
 class Translatable(models.Model):
@@ -91,7 +96,7 @@ class Translatable(models.Model):
     read_with: ClassVar[tuple[str, ...]] = ()
     is_one_text: ClassVar[bool] = True
     versioned_fields: ClassVar[tuple[str, ...]] = ("translations",)  # which staff write in a form of their own
-    falls_back = False  # because something that is read together with it has no translation
+    read_in: str | None = None  # the language of all that is read together with it
 
     translations = TranslationsField(for_staff_lazy("translations"), default=dict, blank=True, editable=False)
 
@@ -128,6 +133,12 @@ class Translatable(models.Model):
         needed = [name for name in self.translatable if self.needs_translation(name)] if self.is_one_text else []
         return language == self.original_language or all(known.get(name) for name in needed)
 
+    def shown_translations(self, language: str) -> dict[str, dict[str, Any]]:
+        """Return the translated fields that its readers are shown, by language, the best first."""
+        known = [code for code in readable_languages(language) if self.is_translated(code)]
+        chosen = known[:1] if self.is_one_text else known
+        return {code: fields for code in chosen if (fields := self.shown_translation(code))}
+
     def rows_of_text(self) -> Iterator["Translatable"]:
         """Yield this row and those that are one text with it."""
         yield self
@@ -140,9 +151,13 @@ class Translatable(models.Model):
         others = [code for code in self.translations if self.shown_translation(code)]
         return [self.original_language, *(code for code in others if all(row.is_translated(code) for row in rows))]
 
+    def language_for(self, language: str) -> str:
+        """Return the language in which its readers are shown all of it."""
+        return common_language(list(self.rows_of_text()), language)
+
     @property
     def local(self) -> Local:
-        return self.in_language(self.original_language if self.falls_back else active_language())
+        return self.in_language(self.read_in or active_language())
 
     def in_language(self, language: str) -> Local:
         return Local(self, language)
@@ -161,12 +176,18 @@ def active_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
+def common_language(rows: Sequence[Translatable], language: str) -> str:
+    """Return the language in which its readers are shown rows that are one text; as written unless it is whole."""
+    whole = (code for code in readable_languages(language) if all(row.is_translated(code) for row in rows))
+    return next(whole, rows[0].original_language)
+
+
 def read_together(rows: Iterable[Translatable]) -> None:
-    """Have rows that are one text shown in the visitor's language, or, unless each is translated, all as written."""
-    together, language = list(rows), active_language()
-    is_whole = all(row.is_translated(language) for row in together)
+    """Have rows that are one text shown in one language that the visitor reads."""
+    together = list(rows)
+    language = common_language(together, active_language())
     for row in together:
-        row.falls_back = not is_whole
+        row.read_in = language
 
 
 class Written(Translatable):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -56,8 +58,7 @@ class Found:
         self.rows = self.found(cleaned(question))
 
     def found(self, asked: str) -> QuerySet[Any, dict[str, Any]]:
-        known = languages(active_language())
-        ranks = query(asked, known[0]) if len(known) == 1 else query(asked, known[0]) | query(asked, known[1])
+        ranks = reduce(or_, (query(asked, known) for known in languages(active_language())))
         shown = Q(*((f"{name}__in", rows.values("pk")) for name, rows in self.shown.items()), _connector=Q.OR)
         texts = texts_with(asked, active_language()).filter(shown).values(*SOURCES)
         return texts.annotate(rank=Max(SearchRank(F("vector"), ranks))).order_by("-rank", *SOURCES)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
+from campaign.web.languages import readable_languages
 from pages.models import NewsItem, SearchText
 from pages.search.indexing import configuration
 from pages.search.words import asked_words, is_single, normal, without_prefixes
@@ -37,7 +38,7 @@ def search(items: QuerySet[NewsItem], question: str, language: str) -> QuerySet[
 
 
 def texts_with(asked: str, language: str) -> QuerySet[SearchText]:
-    """Return the texts that hold what is asked for, in the language or in the site's first one."""
+    """Return the texts that hold what is asked for, in the language, its stand-in or the site's first one."""
     found = Q()
     for known in languages(language):
         found |= Q(language=known, vector=query(asked, known))
@@ -46,7 +47,7 @@ def texts_with(asked: str, language: str) -> QuerySet[SearchText]:
 
 def languages(language: str) -> list[str]:
     """Return the languages to look in, each once."""
-    return list(dict.fromkeys([language, settings.LANGUAGE_CODE]))
+    return list(dict.fromkeys([*readable_languages(language), settings.LANGUAGE_CODE]))
 
 
 def query(asked: str, language: str) -> SearchQuery:

@@ -132,8 +132,9 @@ def progress(content: Any) -> list[Progress]:
 
 
 def half_translated(content: Any) -> list[Progress]:
-    """Return the languages that visitors were meant to read it in, had not something of it been missing."""
-    return [each for each in progress(content) if each.is_shown and each.missing]
+    """Return the languages whose readers are shown the original, only because something of it has no translation."""
+    begun = [each for each in progress(content) if each.is_shown and each.missing]
+    return [each for each in begun if content.language_for(each.language) == content.original_language]
 
 
 def progress_in(content: Any, language: str, name: str) -> Progress:

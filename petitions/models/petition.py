@@ -19,6 +19,7 @@ from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQueryS
 from campaign.staff.editing.link_checks import check_links
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
+from campaign.web.languages import readable_languages
 
 if TYPE_CHECKING:
     from petitions.models.text import PetitionText
@@ -258,11 +259,12 @@ class Petition(Appeal):
         return self.text_in(get_language() or SOURCE_LANGUAGE)
 
     def text_in(self, language: str) -> "PetitionText":
-        """Return the newest wording in `language`, else in English, else in any; an empty one if there is none."""
+        """Return the newest wording in `language`, else in its stand-in, in English, in any; if none, an empty one."""
         shows_drafts = self.shows_drafts or self.visibility == Visibility.DRAFT
         shown = [text for text in self.texts.all() if shows_drafts or not text.is_draft]
         newest = {text.language: text for text in sorted(shown, key=lambda text: text.version)}
-        found = newest.get(language) or newest.get(SOURCE_LANGUAGE) or next(iter(newest.values()), None)
+        wanted = [*readable_languages(language), SOURCE_LANGUAGE, *newest]
+        found = next((newest[code] for code in wanted if code in newest), None)
         return found or self.texts.model(petition=self, language=language)
 
     def shown_languages(self) -> list[str]:

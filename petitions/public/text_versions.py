@@ -13,7 +13,7 @@ TEXT_FIELDS_COPIED = ["addressee", "asked_by", "title", "summary", "body"]
 def begin_version(petition: Petition, language: str, *, by: str) -> PetitionText:
     """Return the draft in `language`, or begin one.
 
-    A new draft is a copy of the newest text in that language; if there is none, of the newest in English, else in any.
+    A new draft is a copy of the text that its readers are shown until then (`Petition.text_in`).
     """
     Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
     draft = petition.texts.filter(language=language, is_draft=True).first()
