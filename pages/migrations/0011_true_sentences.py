@@ -54,7 +54,7 @@ SENTENCES = [
     ),
     (
         "您的姓名不會給任何人看到。",
-        "您的姓名會交給收件人；除非您要求，本站不會顯示。",
+        "您的姓名會交給受文者；除非您要求，本站不會顯示。",
     ),
     (
         "and what it must keep about signers it cannot read itself.",
