@@ -126,7 +126,8 @@ def test_every_finding_has_its_author_date_and_source():
 def test_the_data_is_markup_that_the_sanitiser_leaves_alone(path):
     bodies = re.findall(r'(?:body|explanation|what) = (?:"""\n(.*?)"""|"(.*?)"\n)', path.read_text(), re.DOTALL)
     texts = [tomllib.loads(f'x = """\n{long}"""' if long else f'x = "{short}"')["x"] for long, short in bodies]
-    assert [text for text in texts if richtext.clean(text) != text] == []
+    # The sanitiser writes the no-break spaces of French by name.
+    assert [text for text in texts if richtext.clean(text).replace("&nbsp;", "\N{NO-BREAK SPACE}") != text] == []
 
 
 @pytest.mark.parametrize(("password", "number"), [("demo-password", 1), ("", 0)])
