@@ -1,5 +1,6 @@
 """The admin of deliveries: which letters wait, which are stuck and why, and what staff can do about them."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from campaign import audit
+from campaign.admin.actions_on_page import EVERYWHERE, ActionsOnPage
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import NoAdding, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
@@ -23,7 +25,7 @@ from letters.delivery import staff_actions
 from letters.delivery.paper import print_runs
 from letters.delivery.paper.pdf import batch_pdf
 from letters.models import Attempt, Delivery
-from letters.models.deliveries import UNSETTLED
+from letters.models.deliveries import TO_BE_PRINTED, UNSETTLED
 from letters.models.delivery_states import NotAllowed, State
 
 TO_THE_OFFICE = {"send_again", "hand_over", "print_batch", "print_again"}
@@ -46,7 +48,7 @@ class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
     notes_itself = True
     list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
     list_filter = [
@@ -94,7 +96,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         if delivery.letter.office.is_current or delivery.state not in UNSETTLED:
             return "-"
         return for_staff(
-            "The senator has left office: nothing can be sent there. “Cancel” in the list tells the constituent who "
+            "The senator has left office: nothing can be sent there. “Cancel” tells the constituent who "
             "holds the seat now, and offers to send it to them; this happens by itself once the successor is entered."
         )
 
@@ -118,48 +120,76 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
     ) -> dict[str, Any]:
         """Offer for letters to former senators only what can work: nothing reaches them any more."""
         actions = super().get_actions(request, action_location)
+        if action_location == ActionLocation.CHANGE_FORM:
+            return actions
         is_former = request.GET.get(StuckFilter.parameter_name) == StuckFilter.FORMER
         return {name: act for name, act in actions.items() if not (is_former and name in TO_THE_OFFICE)}
+
+    def possible_actions(self, obj: Delivery) -> set[str]:
+        return staff_actions.possible_for(obj)
 
     @admin.action(
         description=for_staff_lazy("Send again (also after “unknown”: the office may then get it twice)"),
         permissions=["change"],
+        location=EVERYWHERE,
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.retry, "letter.sent-again")
 
-    @admin.action(description=for_staff_lazy("Ask the constituent to send it themself"), permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("Ask the constituent to send it themself"),
+        permissions=["change"],
+        location=EVERYWHERE,
+    )
     def hand_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.hand_to_constituent, "letter.handed-to-constituent")
 
     @admin.action(
-        description=for_staff_lazy("Cancel: never send, and tell the constituent by mail"), permissions=["change"]
+        description=for_staff_lazy("Cancel: never send, and tell the constituent by mail"),
+        permissions=["change"],
+        location=EVERYWHERE,
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.cancel, "letter.cancelled")
 
-    @admin.action(description=for_staff_lazy("Mark as accepted, after asking the office"), permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("Mark as accepted, after asking the office"),
+        permissions=["change"],
+        location=EVERYWHERE,
+    )
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.ACCEPTED), "letter.marked-accepted")
 
-    @admin.action(description=for_staff_lazy("Mark as rejected, after asking the office"), permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("Mark as rejected, after asking the office"),
+        permissions=["change"],
+        location=EVERYWHERE,
+    )
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.REJECTED), "letter.marked-rejected")
 
-    @admin.action(description=for_staff_lazy("Give up"), permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("Give up"),
+        permissions=["change"],
+        location=EVERYWHERE,
+    )
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, partial(staff_actions.mark_as, state=State.DEAD), "letter.given-up")
 
     @admin.action(
-        description=for_staff_lazy("Print what is held for it: one file with an index, for one office"),
+        description=for_staff_lazy("Print it"),
+        description_plural=for_staff_lazy("Print what is held for it: one file with an index, for one office"),
         permissions=["read"],
+        location=EVERYWHERE,
     )
     def print_batch(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
         return self.printed(request, queryset, again=False)
 
     @admin.action(
-        description=for_staff_lazy("Print it once more, with what was printed before: one file, for one office"),
+        description=for_staff_lazy("Print it once more"),
+        description_plural=for_staff_lazy("Print it once more, with what was printed before: one file, for one office"),
         permissions=["read"],
+        location=EVERYWHERE,
     )
     def print_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
         return self.printed(request, queryset, again=True)
@@ -191,7 +221,12 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         headers = {"Content-Disposition": f'attachment; filename="letters-{office.bioguide}.pdf"'}
         return HttpResponse(batch_pdf(office, deliveries), content_type="application/pdf", headers=headers)
 
-    @admin.action(description=for_staff_lazy("Printed letters: posted or taken to the office"), permissions=["change"])
+    @admin.action(
+        description=for_staff_lazy("It was posted or taken to the office"),
+        description_plural=for_staff_lazy("Printed letters: posted or taken to the office"),
+        permissions=["change"],
+        location=EVERYWHERE,
+    )
     def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         self.decide(request, queryset, staff_actions.note_taken_to_office, "letter.taken-to-office")
 
@@ -199,8 +234,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
         return request.user.has_perm("letters.read_letter")
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: StaffDecision, act: str) -> None:
-        """Decide on each letter and record it; those whose state forbids it stay as they are and are counted."""
-        done, refused, former = 0, 0, 0
+        """Decide on each letter and record it; those whose state forbids it stay as they are, and it is said why."""
+        done, former, refused = 0, 0, Counter[str]()
         for delivery in queryset:
             try:
                 with transaction.atomic():
@@ -209,12 +244,16 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
             except staff_actions.SenatorLeft:
                 former += 1
             except NotAllowed:
-                refused += 1
+                refused[standing(delivery)] += 1
             else:
                 done += 1
         text = for_staff_plural("%(done)s letter changed.", "%(done)s letters changed.", done) % {"done": done}
+        for reason, number in refused.items():
+            text += " " + for_staff_plural(
+                "%(number)s could not be: it is %(reason)s.", "%(number)s could not be: they are %(reason)s.", number
+            ) % {"number": number, "reason": reason}
         if refused:
-            text += " " + for_staff("%(number)s could not be.") % {"number": refused}
+            text += " " + for_staff("The page of a letter offers what can be done with it.")
         if former:
             text += " " + for_staff_plural(
                 "%(number)s could not be: the senator has left office. “Cancel” tells the constituent, and offers to "
@@ -244,3 +283,14 @@ class DeliveryAdmin(NoAdding, NoDeleting, admin.ModelAdmin[Delivery]):
             self.note(request, delivery, "letter.read")
         context = {**self.admin_site.each_context(request), "delivery": delivery, "is_read": is_read, "title": delivery}
         return render(request, "admin/letters/delivery/letter.html", context)
+
+
+def standing(delivery: Delivery) -> str:
+    """Return how a letter stands that was not changed, in words that follow "it is"."""
+    now = Delivery.objects.get(pk=delivery.pk)
+    label = State(now.state).label
+    if now.held_because == TO_BE_PRINTED and now.printed_at is None:
+        return for_staff("“%(state)s”, not printed yet") % {"state": label}
+    if now.state == State.READY and not now.held_because:
+        return for_staff("“%(state)s”, on its way by itself") % {"state": label}
+    return f"“{label}”"

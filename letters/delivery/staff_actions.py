@@ -9,7 +9,11 @@ from django.db.models.functions import Now
 from letters.delivery import changeover, dispatch, notifications
 from letters.models import ChannelName, Delivery, Letter
 from letters.models.deliveries import FOR_HAND, SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
-from letters.models.delivery_states import NotAllowed, State
+from letters.models.delivery_states import FOLLOWS, NotAllowed, State
+
+
+# Its writer alone confirms a letter, and what is there is there.
+NEVER_SENT_AGAIN = {State.UNCONFIRMED, State.ACCEPTED}
 
 
 class SenatorLeft(NotAllowed):
@@ -28,7 +32,7 @@ def refuse_former(delivery: Delivery) -> None:
 def retry(delivery: Delivery) -> None:
     """Send again: a letter that was held, refused, given up, or of which nobody knows whether it arrived."""
     refuse_former(delivery)
-    if delivery.state in {State.UNCONFIRMED, State.ACCEPTED}:  # its writer alone confirms it; what is there is there
+    if delivery.state in NEVER_SENT_AGAIN:
         raise NotAllowed(delivery.state, State.READY)
     if delivery.state == State.READY:
         delivery.release()
@@ -84,3 +88,25 @@ def note_taken_to_office(delivery: Delivery) -> None:
         raise NotAllowed(delivery.state, State.ACCEPTED)
     delivery.become(State.SENDING, channel=ChannelName.PRINT)
     delivery.become(State.ACCEPTED)
+
+
+def possible_for(delivery: Delivery) -> set[str]:
+    """Return the names of what can be done with a letter as it stands now; nothing while a worker sends it."""
+    state, follows = State(delivery.state), FOLLOWS[State(delivery.state)]
+    if state == State.SENDING:
+        return set()
+    is_current, is_held = delivery.letter.office.is_current, state == State.READY and delivery.held_because != ""
+    is_on_paper = delivery.held_because == TO_BE_PRINTED and to_be_printed().filter(pk=delivery.pk).exists()
+    is_printed = is_on_paper and delivery.printed_at is not None
+    can_do = {
+        "send_again": is_current and (is_held or (State.READY in follows and state not in NEVER_SENT_AGAIN)),
+        "hand_over": is_current and State.NEEDS_CONSTITUENT in follows,
+        "cancel": State.WITHDRAWN in follows,
+        "mark_accepted": State.ACCEPTED in follows,
+        "mark_rejected": State.REJECTED in follows,
+        "mark_dead": State.DEAD in follows,
+        "print_batch": is_current and is_on_paper and not is_printed,
+        "print_again": is_current and is_printed,
+        "mark_taken": is_printed,
+    }
+    return {name for name, can in can_do.items() if can}

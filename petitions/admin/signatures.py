@@ -13,10 +13,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
 
+from campaign.admin.actions_on_page import EVERYWHERE, ActionsOnPage
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
@@ -24,7 +26,8 @@ from campaign.web import countries, languages
 from petitions.admin.base import NamesThePetition
 from petitions.admin.lookup import find_signature
 from petitions.models import HeldSignature, Signature, State, TraceKind
-from petitions.moderation import decisions, groups
+from petitions.models.signature import LIVING
+from petitions.moderation import decisions, groups, undo_button
 from petitions.moderation.groups import HeldGroup
 
 MODERATE = "petitions.moderate_signature"
@@ -87,7 +90,7 @@ class TraceFilter(admin.SimpleListFilter):
             return queryset.none()
 
 
-class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
+class ModeratedAdmin(ReadOnly, ActionsOnPage[Signature], NamesThePetition[Signature]):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -108,32 +111,60 @@ class ModeratedAdmin(ReadOnly, NamesThePetition[Signature]):
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE)
 
-    @admin.action(description=for_staff_lazy("Release: count them"), permissions=["moderate"])
-    def release(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
-        self.tell_counting(request, self.decide(request, queryset, decisions.release))
+    def possible_actions(self, obj: Signature) -> set[str]:
+        can_do = {
+            "release": obj.state == State.HELD,
+            "invalidate": obj.state in LIVING,
+            "validate": decisions.can_become_valid(obj),
+        }
+        return {name for name, can in can_do.items() if can}
 
-    @admin.action(description=for_staff_lazy("Invalidate: they do not count"), permissions=["moderate"])
+    @admin.action(
+        description=for_staff_lazy("Release: it counts"),
+        description_plural=for_staff_lazy("Release: count them"),
+        permissions=["moderate"],
+        location=EVERYWHERE,
+    )
+    def release(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
+        self.tell_counting(request, self.decide(request, queryset, decisions.release), undo="release")
+
+    @admin.action(
+        description=for_staff_lazy("Invalidate: it does not count"),
+        description_plural=for_staff_lazy("Invalidate: they do not count"),
+        permissions=["moderate"],
+        location=EVERYWHERE,
+    )
     def invalidate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
         done = self.decide(request, queryset, decisions.invalidate)
-        told = for_staff_plural("%(done)s signature invalidated.", "%(done)s signatures invalidated.", done)
-        self.tell(request, told, done)
+        told = for_staff_plural("%(done)s signature invalidated.", "%(done)s signatures invalidated.", len(done))
+        self.tell(request, told, done, undo="invalidate")
 
-    @admin.action(description=for_staff_lazy("Take an invalidation back: count them"), permissions=["moderate"])
+    @admin.action(
+        description=for_staff_lazy("Take the invalidation back: it counts"),
+        description_plural=for_staff_lazy("Take an invalidation back: count them"),
+        permissions=["moderate"],
+        location=EVERYWHERE,
+    )
     def validate(self, request: HttpRequest, queryset: QuerySet[Signature]) -> None:
         self.tell_counting(request, self.decide(request, queryset, decisions.restore_valid))
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., int]) -> int:
+    def decide(
+        self, request: HttpRequest, queryset: QuerySet[Signature], decision: Callable[..., list[int]]
+    ) -> list[int]:
         ids: Iterable[int] = queryset.values_list("pk", flat=True)[: decisions.MOST_AT_ONCE]
         return decision(list(ids), by=request.user.get_username())
 
-    def tell_counting(self, request: HttpRequest, done: int) -> None:
-        told = for_staff_plural("%(done)s signature counts now.", "%(done)s signatures count now.", done)
-        self.tell(request, told, done)
+    def tell_counting(self, request: HttpRequest, done: list[int], undo: str = "") -> None:
+        told = for_staff_plural("%(done)s signature counts now.", "%(done)s signatures count now.", len(done))
+        self.tell(request, told, done, undo=undo)
 
-    def tell(self, request: HttpRequest, told: str, done: int) -> None:
-        text = told % {"done": done}
-        if done == decisions.MOST_AT_ONCE:
+    def tell(self, request: HttpRequest, told: str, done: list[int], undo: str = "") -> None:
+        """Say what was done, with a button that takes it back; it holds for a day."""
+        text = told % {"done": len(done)}
+        if len(done) == decisions.MOST_AT_ONCE:
             text += " " + for_staff("That is as many as one press of the button takes; press again for the rest.")
+        if done and undo:
+            text = undo_button.with_button(request, text, undo, done)
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
 
@@ -147,7 +178,7 @@ class SignatureAdmin(ModeratedAdmin):
     search_help_text = for_staff_lazy(
         "The number of a signature. Names are sealed; an address is looked up by the button above."
     )
-    actions = ["invalidate", "validate"]
+    actions = ["release", "invalidate", "validate"]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(find_signature)
@@ -162,7 +193,10 @@ class HeldAdmin(ModeratedAdmin):
     ordering = ["id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Signature]:
-        return super().get_queryset(request).filter(state=State.HELD)
+        """Return the queue; a signature's own page goes on showing it when a colleague has decided meanwhile."""
+        is_page = "object_id" in getattr(request.resolver_match, "kwargs", {})
+        signatures = super().get_queryset(request)
+        return signatures if is_page else signatures.filter(state=State.HELD)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Render the list with a link to a decision on everything that is filtered here."""
@@ -172,8 +206,25 @@ class HeldAdmin(ModeratedAdmin):
         return self.has_moderate_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.show_groups)
-        return [path("groups/", view, name="petitions_heldsignature_groups"), *super().get_urls()]
+        pages = {"groups": self.show_groups, "undo": require_POST(self.undo)}
+        ours = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"petitions_heldsignature_{name}")
+            for name, view in pages.items()
+        ]
+        return [*ours, *super().get_urls()]
+
+    def undo(self, request: HttpRequest) -> HttpResponse:
+        """Take back what the message told that holds this button."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        done = undo_button.take_back(request)
+        told = for_staff_plural(
+            "%(done)s signature has the state again that it had.",
+            "%(done)s signatures have the state again that they had.",
+            len(done),
+        )
+        self.tell(request, told if done else for_staff("Nothing was left to be taken back."), done)
+        return redirect("admin:petitions_heldsignature_changelist")
 
     def show_groups(self, request: HttpRequest) -> HttpResponse:
         """Show what is held in groups, each with links to its list and to a decision on all of it."""

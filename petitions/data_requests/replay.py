@@ -11,15 +11,22 @@ from campaign.journal.replay import Replayed
 from petitions.data_requests.self_service import withdraw
 from petitions.models import Signature, State, Voice
 from petitions.models.signature import ForbiddenChange
-from petitions.moderation.decisions import move
+from petitions.moderation.decisions import give_back, move
 from petitions.public import comments
 from petitions.signing.confirming import erase
+
+def valid_again(signature: Signature) -> None:
+    """Give it the state from before it was invalidated, if the backup has it so."""
+    give_back([signature] if signature.state == State.INVALIDATED else [])
+
 
 REPLAYED_ACTS: dict[str, tuple[str, Callable[[Signature], None]]] = {
     "erased": ("signatures erased", erase),
     State.WITHDRAWN: ("signatures withdrawn", withdraw),
     State.INVALIDATED: ("signatures invalidated", lambda signature: move([signature], State.INVALIDATED)),
     State.CONFIRMED: ("signatures validated", lambda signature: move([signature], State.CONFIRMED, hold_reason="")),
+    State.HELD: ("invalidations taken back", valid_again),
+    State.PENDING: ("invalidations taken back", valid_again),
 }
 
 

@@ -96,6 +96,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Return countries of the first `limit` signatures with the number from each, most first."""
         return Counter(self.order_by("pk").values_list("country", flat=True)[:limit]).most_common()
 
+    def confirmed(self) -> Self:
+        return self.filter(state=State.CONFIRMED)
+
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 

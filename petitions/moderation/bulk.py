@@ -4,9 +4,8 @@ A slice is one transaction: states, count events and progress are recorded toget
 changed nothing or all of it, and the next goes on behind it. Each decision can be taken back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -19,7 +18,7 @@ from petitions.models import Decision, JobState, Signature, State
 from petitions.models.decision import Act, Touched
 from petitions.models.signature import HoldReason, SignatureQuerySet
 from petitions.moderation import groups
-from petitions.moderation.decisions import former, locked, move
+from petitions.moderation.decisions import give_back, locked, move
 
 DECISION = "petitions.decision"
 SLICE = 2000
@@ -122,11 +121,6 @@ def undo_slice(job: Decision) -> bool:
         give_back(signatures)
     job.undone += len(signatures)
     return saved(job, JobState.UNDONE, is_last=len(signatures) < SLICE)
-
-
-def give_back(invalidated: Sequence[Signature]) -> None:
-    for state, group in groupby(sorted(invalidated, key=former), key=former):
-        move(list(group), state, decision=None)
 
 
 def saved(job: Decision, end: JobState, *, is_last: bool) -> bool:

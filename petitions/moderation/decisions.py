@@ -1,6 +1,10 @@
-"""What moderators decide about signatures: release, invalidate, validate. The count follows at once."""
+"""What moderators decide about signatures: release, invalidate, validate. The count follows at once.
+
+Each returns the numbers of those that it changed, by which the two that take a decision back find them again.
+"""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from django.db import transaction
 
@@ -8,7 +12,7 @@ from campaign.journal import journal
 from campaign.outbox import queue
 from petitions.counting import events
 from petitions.models import Signature, State
-from petitions.models.signature import LIVING, SignatureQuerySet
+from petitions.models.signature import LIVING, HoldReason, SignatureQuerySet
 from petitions.moderation import audit
 from petitions.public import comments
 from petitions.signing.sign import FOLLOW_UPS
@@ -39,29 +43,56 @@ def move(signatures: Sequence[Signature], to: State, **fields: object) -> None:
 
 
 @transaction.atomic
-def release(ids: Iterable[int], *, by: str) -> int:
-    """Count what was held; how many."""
+def release(ids: Iterable[int], *, by: str) -> list[int]:
+    """Count what was held."""
     held = locked(Signature.objects.held().filter(pk__in=ids), MOST_AT_ONCE)
     move(held, State.CONFIRMED, hold_reason="")
-    return audit.note("signatures.released", held, by=by)
+    return noted("signatures.released", held, by=by)
 
 
 @transaction.atomic
-def invalidate(ids: Iterable[int], *, by: str) -> int:
+def invalidate(ids: Iterable[int], *, by: str) -> list[int]:
     chosen = locked(Signature.objects.filter(pk__in=ids, state__in=LIVING), MOST_AT_ONCE)
     move(chosen, State.INVALIDATED)
     record(chosen)
-    return audit.note("signatures.invalidated", chosen, by=by)
+    return noted("signatures.invalidated", chosen, by=by)
 
 
 @transaction.atomic
-def restore_valid(ids: Iterable[int], *, by: str) -> int:
+def restore_valid(ids: Iterable[int], *, by: str) -> list[int]:
     """Count what was invalidated, if its signer had confirmed it."""
     chosen = Signature.objects.invalidated().filter(pk__in=ids, confirmed_on__isnull=False)
     signatures = locked(chosen, MOST_AT_ONCE)
     move(signatures, State.CONFIRMED, hold_reason="", decision=None)
     record(signatures)
-    return audit.note("signatures.validated", signatures, by=by)
+    return noted("signatures.validated", signatures, by=by)
+
+
+@transaction.atomic
+def hold_again(ids: Iterable[int], *, by: str) -> list[int]:
+    """Take a release back."""
+    counted = locked(Signature.objects.confirmed().filter(pk__in=ids), MOST_AT_ONCE)
+    move(counted, State.HELD, hold_reason=HoldReason.RETURNED, decision=None)
+    return noted("signatures.held-again", counted, by=by)
+
+
+@transaction.atomic
+def take_back_invalidation(ids: Iterable[int], *, by: str) -> list[int]:
+    """Give each signature the state that it had."""
+    chosen = locked(Signature.objects.invalidated().filter(pk__in=ids), MOST_AT_ONCE)
+    give_back(chosen)
+    record(chosen)
+    return noted("signatures.given-back", chosen, by=by)
+
+
+def give_back(invalidated: Sequence[Signature]) -> None:
+    for state, group in groupby(sorted(invalidated, key=former), key=former):
+        move(list(group), state, decision=None)
+
+
+def noted(act: str, signatures: Sequence[Signature], *, by: str) -> list[int]:
+    audit.note(act, signatures, by=by)
+    return [signature.pk for signature in signatures]
 
 
 def record(signatures: Sequence[Signature]) -> None:
@@ -74,3 +105,7 @@ def former(signature: Signature) -> State:
     if signature.confirmed_on is None:
         return State.PENDING
     return State.HELD if signature.hold_reason else State.CONFIRMED
+
+
+def can_become_valid(signature: Signature) -> bool:
+    return signature.state == State.INVALIDATED and signature.confirmed_on is not None

@@ -1,12 +1,13 @@
 """The staff's side (letters/admin): case 28."""
 
 import re
+from contextlib import suppress
 from importlib import import_module
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.db import connection
+from django.db import connection, transaction
 
 from campaign.audit.models import Entry
 from campaign.outbox.models import Item
@@ -106,8 +107,57 @@ def test_what_the_table_forbids_stays_as_it_is_and_is_not_logged(client, staff, 
 def test_staff_cannot_send_what_its_writer_has_not_confirmed(client, staff):
     constituent = make_submission(make_campaign(), [make_office()])
     delivery = Delivery.objects.get()
-    assert "1 could not be." in act(client, "send_again", delivery).content.decode()
+    assert "1 could not be: it is “unconfirmed”." in act(client, "send_again", delivery).content.decode()
     assert states(constituent) == {"H001046": State.UNCONFIRMED}
+
+
+def offered(client, delivery: Delivery) -> list[str]:
+    """Return the acts for which the page of one letter has a button."""
+    page = client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
+    return re.findall(r'name="CHANGE_FORM-action"\s+value="(\w+)"', page)
+
+
+def press(client, delivery: Delivery, action: str):
+    values = {"CHANGE_FORM-action": action, "_selected_action": delivery.pk}
+    return client.post(f"{QUEUE}{delivery.pk}/change/", values, follow=True)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_page_of_a_letter_offers_what_can_be_done_with_it_and_nothing_else(client, staff, state):
+    decided = ["send_again", "hand_over", "cancel", "mark_accepted", "mark_rejected", "mark_dead", "mark_taken"]
+    delivery = make_ready()
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, channel=ChannelName.SANDBOX, queued_for="")
+    works = []
+    for action in decided if state != State.SENDING else []:
+        with suppress(Undone), transaction.atomic():
+            press_in_list = act(client, action, delivery)
+            if "1 letter changed" in press_in_list.content.decode():
+                works.append(action)
+            raise Undone
+    assert offered(client, delivery) == works
+
+
+class Undone(Exception):
+    """Takes back what was tried."""
+
+
+def test_a_letter_is_decided_on_its_own_page(client, staff):
+    delivery = make_ready()
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.UNKNOWN, channel=ChannelName.SANDBOX, queued_for="")
+    answer = press(client, delivery, "mark_accepted")
+    assert answer.redirect_chain[-1][0] == QUEUE
+    assert "1 letter changed." in answer.content.decode()
+    assert Delivery.objects.get().state == State.ACCEPTED
+    assert "no longer possible" in press(client, delivery, "mark_accepted").content.decode()
+
+
+def test_why_letters_could_not_be_changed_is_said_for_each_state(client, staff):
+    make_confirmed(make_campaign(), make_offices())
+    letters = list(Delivery.objects.order_by("pk"))
+    Delivery.objects.filter(pk=letters[0].pk).update(state=State.REJECTED, channel=ChannelName.SANDBOX, queued_for="")
+    told = act(client, "mark_accepted", *letters).content.decode()
+    assert "1 could not be: it is “rejected”." in told
+    assert "1 could not be: it is “ready”, on its way by itself." in told
 
 
 def test_who_may_only_look_cannot_decide(client, staff):

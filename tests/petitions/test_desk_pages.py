@@ -12,7 +12,7 @@ from campaign.protection.models import SitePause
 from petitions.admin.signatures import proposal
 from petitions.counting import events, trends
 from petitions.models import Decision, JobState, Petition, Signature, State
-from petitions.moderation import bulk
+from petitions.moderation import bulk, decisions
 from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_held, make_petition, make_signature, token_of
 
@@ -72,6 +72,62 @@ def test_a_moderator_releases_and_invalidates_from_the_queue(client, moderator, 
     assert [Signature.objects.get(pk=one.pk).state for one in (first, second)] == [State.CONFIRMED, State.INVALIDATED]
     assert Petition.objects.for_display().get().count == 1
     assert set(Entry.objects.values_list("who", flat=True)) == {"moderator"}
+
+
+def offered(client, path: str) -> list[str]:
+    """Return the acts for which the page of one signature has a button."""
+    return re.findall(r'name="CHANGE_FORM-action"\s+value="(\w+)"', client.get(path).content.decode())
+
+
+def press(client, path: str, action: str, signature: Signature):
+    return client.post(path, {"CHANGE_FORM-action": action, "_selected_action": signature.pk}, follow=True)
+
+
+def undo(client, answer):
+    """Press the button in the message."""
+    decided = re.search(r'name="decided"\s+value="([^"]+)"', answer.content.decode())
+    return client.post(f"{QUEUE}undo/", {"decided": decided[1] if decided else ""}, follow=True)
+
+
+@pytest.mark.parametrize(("action", "after"), [("release", State.CONFIRMED), ("invalidate", State.INVALIDATED)])
+def test_one_held_signature_is_decided_on_its_own_page_and_that_is_undone_from_the_message(
+    client, moderator, petition, action, after
+):
+    held = make_held(petition)
+    path = f"{QUEUE}{held.pk}/change/"
+    assert offered(client, path) == ["release", "invalidate"]
+    answer = press(client, path, action, held)
+    assert answer.redirect_chain[-1][0] == QUEUE
+    assert Signature.objects.get().state == after
+    undo(client, answer)
+    assert Signature.objects.get().state == State.HELD
+    events.aggregate()
+    assert Petition.objects.for_display().get().count == 0
+
+
+def test_whoever_decides_after_a_colleague_is_told_and_sees_how_it_stands(client, moderator, petition):
+    held = make_held(petition)
+    decisions.release([held.pk], by="colleague")
+    answer = press(client, f"{QUEUE}{held.pk}/change/", "release", held)
+    assert "no longer possible" in answer.content.decode()
+    assert offered(client, f"{QUEUE}{held.pk}/change/") == ["invalidate"]
+
+
+def test_the_button_in_a_message_takes_back_nothing_but_what_the_message_told(client, moderator, petition):
+    held, other = make_held(petition), make_held(petition, "o@example.org")
+    answer = press(client, f"{QUEUE}{held.pk}/change/", "invalidate", held)
+    decisions.invalidate([other.pk], by="colleague")
+    undo(client, answer)
+    assert "Nothing was left" in undo(client, answer).content.decode()
+    assert Signature.objects.get(pk=other.pk).state == State.INVALIDATED
+    client.post(f"{QUEUE}undo/", {"decided": "forged"})
+    assert Signature.objects.get(pk=other.pk).state == State.INVALIDATED
+
+
+def test_an_invalidation_is_undone_to_what_each_signature_was(client, moderator, petition):
+    pending, counted = make_signature(petition, "p@example.org"), make_confirmed(petition, "c@example.org")
+    undo(client, act(client, LIST, "invalidate", pending, counted))
+    assert [Signature.objects.get(pk=one.pk).state for one in (pending, counted)] == [State.PENDING, State.CONFIRMED]
 
 
 def test_the_queue_is_narrowed_to_a_country_and_goes_on_to_a_decision_on_just_that(client, moderator, petition):

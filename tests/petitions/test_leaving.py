@@ -98,7 +98,7 @@ def test_who_has_withdrawn_does_not_count_again_when_staff_take_an_invalidation_
     signature = make_confirmed(make_petition())
     decisions.invalidate([signature.pk], by="staff")
     client.post(url("stop", "withdraw"))
-    assert decisions.restore_valid([signature.pk], by="staff") == 0
+    assert decisions.restore_valid([signature.pk], by="staff") == []
     assert (Signature.objects.get().state, count()) == (State.WITHDRAWN, 0)
 
 

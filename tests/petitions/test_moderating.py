@@ -39,7 +39,7 @@ def propose(petition: Petition, **fields) -> Decision:
 def test_what_is_released_counts_at_once(petition):
     held = make_held(petition)
     assert shown() == {}
-    assert decisions.release([held.pk], by="ada") == 1
+    assert decisions.release([held.pk], by="ada") == [held.pk]
     assert shown() == {"DE": 1}
     entry = Entry.objects.get()
     assert (entry.who, entry.act, entry.details) == ("ada", "signatures.released", {"number": 1, "ids": str(held.pk)})
@@ -48,13 +48,13 @@ def test_what_is_released_counts_at_once(petition):
 def test_releasing_twice_counts_once(petition):
     held = make_held(petition)
     decisions.release([held.pk], by="ada")
-    assert decisions.release([held.pk], by="ada") == 0
+    assert decisions.release([held.pk], by="ada") == []
     assert shown() == {"DE": 1}
 
 
 def test_only_what_is_held_is_released(petition):
     pending = make_signature(petition)
-    assert decisions.release([pending.pk], by="ada") == 0
+    assert decisions.release([pending.pk], by="ada") == []
     assert state_of(pending) == State.PENDING
 
 
@@ -62,7 +62,7 @@ def test_an_invalidated_signature_leaves_the_count_and_can_come_back(petition):
     signature = make_confirmed(petition)
     decisions.invalidate([signature.pk], by="ada")
     assert shown() == {}
-    assert decisions.restore_valid([signature.pk], by="ada") == 1
+    assert decisions.restore_valid([signature.pk], by="ada") == [signature.pk]
     assert shown() == {"DE": 1}
 
 
@@ -70,7 +70,7 @@ def test_an_invalidated_pending_signature_cannot_be_confirmed_nor_made_valid(pet
     signature = make_signature(petition)
     decisions.invalidate([signature.pk], by="ada")
     assert confirming.confirm(token_of(signature)) is None
-    assert decisions.restore_valid([signature.pk], by="ada") == 0
+    assert decisions.restore_valid([signature.pk], by="ada") == []
     assert shown() == {}
 
 
