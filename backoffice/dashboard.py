@@ -101,9 +101,9 @@ def newsletter_figures(user: Any) -> dict[str, Any] | None:
     }
 
 
-def recent(user: Any) -> list[Version]:
-    """Return the latest versions of content."""
+def recent(user: Any) -> list[Version] | None:
+    """Return the latest versions of content; None for those who may not see them."""
     if not user.has_perm("pages.view_page"):
-        return []
+        return None
     named = GenericPrefetch("content", [Petition.named.all()])  # whose names are made of their texts
     return list(Version.objects.newest().prefetch_related(named)[:8])

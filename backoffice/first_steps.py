@@ -93,7 +93,7 @@ FIRST_STEPS = [
     Step(
         "letter",
         for_staff_lazy("Write a letter in rehearsal"),
-        for_staff_lazy("With LETTER_CHANNELS=sandbox nothing leaves this site."),
+        for_staff_lazy("In a rehearsal letters go to the rehearsal box: nothing is sent."),
         reverse_lazy("admin:letters_delivery_changelist"),
     ),
 ]
@@ -113,7 +113,7 @@ def first_steps(user: Any) -> list[tuple[Step, bool]]:
         "petition": Exists(Petition.objects.published().filter(active_key__isnull=False)),
         "rehearsal": rehearsals.has_been(),
         "signature": Exists(Total.objects.filter(count__gt=0)),
-        "senators": no_letters | Exists(Office.objects.current()) & ~Exists(Office.objects.term_over()),
+        "senators": no_letters | Exists(Office.objects.in_term()),
         "letter": no_letters | Exists(Delivery.objects.filter(state=State.ACCEPTED)),
     }
     done: Any = User.objects.filter(pk=user.pk).values(**{f"has_{name}": is_so for name, is_so in found.items()}).get()

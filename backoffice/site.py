@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from backoffice import alerts, dashboard, roles
+from backoffice import alerts, daily_work, dashboard, roles
 from backoffice.first_steps import first_steps
 from campaign.staff.accounts import address_verification
 from campaign.staff.site import SecondFactorSite
 from campaign.translation import for_staff, for_staff_lazy
+from pages.translation import overview
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
@@ -68,6 +71,7 @@ class StaffSite(SecondFactorSite):
             "boards": dashboard.boards(user),
             "needs": alerts.of(user),
             "is_unverified": isinstance(user, User) and not address_verification.is_verified(user),
+            "tasks": list(daily_work.tasks(user)),
             "first_steps": first_steps(user),
             "letters": dashboard.letter_states(user),
             "newsletter": dashboard.newsletter_figures(user),
@@ -77,8 +81,8 @@ class StaffSite(SecondFactorSite):
         return super().index(request, {**parts, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
-        ours = {"welcome": self.welcome, "roles": self.show_roles}
-        paths = [path(f"{name}/", self.admin_view(view), name=name) for name, view in ours.items()]
+        ours = {"welcome": self.welcome, "roles": self.show_roles, "to_translate": self.show_what_to_translate}
+        paths = [path(f"{name.replace('_', '-')}/", self.admin_view(view), name=name) for name, view in ours.items()]
         return [*paths, *super().get_urls()]
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
@@ -90,6 +94,17 @@ class StaffSite(SecondFactorSite):
         shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.permission_rows()}
         context = {**self.each_context(request), **shown, "title": for_staff("Who may do what")}
         return TemplateResponse(request, "admin/roles.html", context)
+
+    def show_what_to_translate(self, request: HttpRequest) -> HttpResponse:
+        """List what lacks something in one language: the chosen one, or else that of the reader."""
+        if not request.user.has_perm("pages.change_page"):
+            raise PermissionDenied
+        languages = dict(settings.LANGUAGES)
+        asked = [request.GET.get("language", ""), request.LANGUAGE_CODE, *languages]
+        chosen = next(code for code in asked if code in languages and code != settings.LANGUAGE_CODE)
+        shown = {"languages": languages, "chosen": chosen, "waiting": overview.unfinished(chosen)}
+        context = {**self.each_context(request), **shown, "title": for_staff("What waits to be translated")}
+        return TemplateResponse(request, "admin/to_translate.html", context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by PARTS on the first page and in the sidebar, but not on the page of a single app."""

@@ -28,7 +28,7 @@ COLUMNS = ["when", "who", "act", "on what", "details"]
 class PersonFilter(admin.SimpleListFilter):
     """Offers who is staff, and whoever did something lately and is not any more."""
 
-    title, parameter_name = "who", "who__exact"
+    title, parameter_name = for_staff_lazy("who"), "who__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         staff = User.objects.filter(is_staff=True).values_list("username", flat=True)
@@ -42,7 +42,7 @@ class PersonFilter(admin.SimpleListFilter):
 class ActFilter(admin.SimpleListFilter):
     """Offers the acts among the newest entries: all of a long audit would have to be read for all of them."""
 
-    title, parameter_name = "act", "act__exact"
+    title, parameter_name = for_staff_lazy("act"), "act__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("act", flat=True)

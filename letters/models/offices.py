@@ -61,6 +61,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Return offices whose term has ended although they are still marked as current: for staff to look into."""
         return self.current().filter(term_ends_on__lt=on or clock.now().date())
 
+    def in_term(self) -> Self:
+        """Return offices of a list that is current; of single ones the dashboard tells that their term is over."""
+        return self.current().filter(term_ends_on__gte=clock.now().date())
+
     def term_ending(self) -> Self:
         """Return offices whose term ends soon."""
         today = clock.now().date()

@@ -18,8 +18,8 @@ class ActionInline(Ordered, admin.TabularInline):
 
 @admin.register(Audience)
 class AudienceAdmin(ContentAdmin):
-    list_display = ["name", "order", "state"]
-    list_editable = ["order", "state"]
+    list_display = ["name", "order", "state_now"]
+    list_editable = ["order"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ActionInline]
     fieldsets = [(None, {"fields": ["name", "slug", "lede", "order"]}), PUBLISHING]
@@ -39,8 +39,8 @@ class ExampleInline(admin.StackedInline):
 
 @admin.register(Action)
 class ActionAdmin(FewChoices, ContentAdmin):
-    list_display = ["title", "audience", "order", "state"]
-    list_editable = ["order", "state"]
+    list_display = ["title", "audience", "order", "state_now"]
+    list_editable = ["order"]
     list_filter = ["audience", "state"]
     list_select_related = ["audience"]
     search_fields = ["title", "explanation"]

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 
 from campaign import audit
 from campaign.revisions import history
@@ -52,11 +53,19 @@ class ContentAdmin(VersionedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if PUBLISH in request.POST and isinstance(obj, Publishable):
             obj.show_now()
-            messages.success(request, for_staff("Visitors see it now."))
-        elif isinstance(obj, Publishable) and is_scheduled(obj) and "_draft" not in request.POST:
+        super().save_model(request, obj, form, change)
+        if not isinstance(obj, Publishable) or "_draft" in request.POST:
+            return
+        if is_scheduled(obj):
             told = for_staff("Visitors see it from %(time)s on.") % {"time": in_utc(obj.publish_at)}
             messages.success(request, told)
-        super().save_model(request, obj, form, change)
+        elif obj.is_published and (PUBLISH in request.POST or "state" in form.changed_data):
+            messages.success(request, self.told_published(obj))
+
+    def told_published(self, obj: models.Model) -> str:
+        """Return that visitors see it, with a link to where they do."""
+        told, where = for_staff("Visitors see it now."), self.get_view_on_site_url(obj)
+        return format_html('{} <a href="{}">{}</a>', told, where, for_staff("See it on the page")) if where else told
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Delete it; what it was a part of has a version with it, and one without."""

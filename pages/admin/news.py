@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from campaign.translation import for_staff_lazy
 from pages.admin.content import ContentAdmin
@@ -8,6 +11,10 @@ from pages.models import Cosigner, NewsBlock, NewsItem
 
 class NewsBlockInline(BlockInline):
     model = NewsBlock
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Begin a new item with an empty block of text; what stays empty is not kept."""
+        return 0 if obj else 1
 
 
 class CosignerInline(Ordered, admin.StackedInline):

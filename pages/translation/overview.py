@@ -1,4 +1,4 @@
-"""Which translations still say what the original said before it was changed."""
+"""Which translations lack something, or still say what the original said before it was changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from campaign.revisions import history
 from pages.publishing.publishable import Publishable
 from pages.publishing.translatable import Translatable
-from pages.translation.editor import progress
+from pages.translation.editor import Progress, progress
 
 NEWEST = 200  # of each kind of content are looked at
 
@@ -32,6 +33,21 @@ def outdated() -> Iterator[Outdated]:
                 yield Outdated(content, languages)
 
 
+def unfinished(language: str) -> list[tuple[Any, Progress, str]]:
+    """Return content that lacks something in this language, with how far it is and the address where it is translated.
+
+    What visitors read and is out of date comes first, then what is begun, then the rest.
+    """
+    found = [
+        (content, done, reverse(f"admin:pages_{content._meta.model_name}_translate", args=[content.pk, language]))
+        for model in translated_models()
+        for content in published(model).order_by("-pk")[:NEWEST]
+        for done in progress(content)
+        if done.language == language and (done.missing or done.outdated)
+    ]
+    return sorted(found, key=lambda each: (not each[1].outdated, not each[1].translated))
+
+
 def translated_models() -> list[Any]:
     """Return the models of content whose texts are translated on a page of its own."""
     translated = [model for model in apps.get_app_config("pages").get_models() if issubclass(model, Translatable)]
@@ -40,5 +56,9 @@ def translated_models() -> list[Any]:
 
 
 def seen(model: Any) -> models.QuerySet:
+    return published(model).exclude(translations={}).order_by("-pk")[:NEWEST]
+
+
+def published(model: Any) -> models.QuerySet:
     rows = model.objects.published() if issubclass(model, Publishable) else model.objects.all()
-    return rows.exclude(translations={}).prefetch_related(*history.parts_of(model)).order_by("-pk")[:NEWEST]
+    return rows.prefetch_related(*history.parts_of(model))

@@ -1,11 +1,12 @@
 // On a narrow screen each row of a table becomes a card (look.css), so that nothing scrolls sideways. Each cell then says
-// the head of its column.
+// the head of its column, unless that is hidden on a wide screen, too.
 function head(cell) {
   return (cell.querySelector(".text") ?? cell).textContent.replace(/\s+/g, " ").trim()
 }
 
 function prepare(table) {
-  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map(head)
+  const shown = table.tHead?.matches(".visually-hidden") ? null : table.tHead
+  const heads = [...(shown?.rows[0]?.cells ?? [])].map(head)
   for (const row of table.tBodies[0]?.rows ?? []) {
     for (const cell of row.cells) if (heads[cell.cellIndex]) cell.dataset.head = heads[cell.cellIndex]
   }

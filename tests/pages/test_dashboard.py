@@ -278,3 +278,44 @@ def test_staff_see_how_many_are_about_to_join_the_newsletter_unless_each_could_b
         subscriber = subscriptions.upsert(f"ana{number}@example.org", "en")
         subscriptions.confirm(language="en", token_digest=bytes(subscriber.token_digest or b""))
     assert "10 more joining together" in first_page(staff)
+
+
+def offered(client) -> list[str]:
+    """Return what the first page says that the person can do."""
+    listed = first_page(client).partition('class="tasks"')[2].partition("</ul>")[0]
+    return re.findall(r">([^<>]+)</a>", listed)
+
+
+def test_each_role_begins_with_its_own_work(client):
+    first = {"Typist": "Type a paper sheet", "Moderator": "Decide on held signatures", "Editor": "Write news"}
+    for role, work in first.items():
+        client.force_login(member(role))
+        assert offered(client)[0] == work
+    client.force_login(User.objects.get(username="Typist"))
+    assert offered(client) == ["Type a paper sheet"]
+
+
+def test_whoever_may_change_a_petition_is_led_to_its_pause_and_back(client):
+    petition = make_petition()
+    client.force_login(member("Campaigner"))
+    assert "/acts/pause/" in first_page(client)
+    petition.is_paused = True
+    petition.save()
+    assert "/acts/resume/" in first_page(client)
+    client.force_login(member("Editor"))
+    assert "/acts/" not in first_page(client)
+
+
+def test_a_translator_finds_what_waits_in_a_language(client):
+    make_page("whole")
+    client.force_login(member("Editor"))
+    answer = client.get(reverse("admin:to_translate"), {"language": "fr"})
+    assert [done.language for _content, done, _url in answer.context["waiting"]] == ["fr"]
+    assert client.get(answer.context["waiting"][0][2]).status_code == 200
+    client.force_login(member("Typist"))
+    assert client.get(reverse("admin:to_translate")).status_code == 403
+
+
+def test_where_nothing_was_changed_that_is_said(client):
+    client.force_login(member("Editor"))
+    assert "Nothing has been changed yet." in first_page(client)

@@ -16,6 +16,7 @@ from django.test import Client
 from backoffice import roles
 from campaign.audit.models import Entry
 from campaign.logs import scrubbed
+from campaign.mail.letterhead import letterhead
 from campaign.outbox.models import Item
 from campaign.secrecy import tokens
 from campaign.staff.accounts import address_verification, departures, standing
@@ -96,7 +97,9 @@ def test_the_mailed_link_makes_an_account_with_the_role_and_a_verified_address(d
     assert "on its way to Ana López" in answer.content.decode()
     outbox_drained()
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["ana@example.org"], "You are invited to the staff of http://testserver")
+    name = letterhead().name
+    assert (message.to, message.subject) == (["ana@example.org"], f"You are invited to the staff of {name}")
+    assert f"-- \n{name}\nhttp://testserver\n" in message.body
     assert "Chi Ef invites you" in message.body
     found = LINK.search(str(message.body))
     assert found
