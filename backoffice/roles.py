@@ -65,6 +65,14 @@ ROLES = {
     "Auditor": ["*.view_*"],
     ADMINISTRATOR: ["*"],
 }
+NAMES = {
+    "Editor": for_staff_lazy("Editor"),
+    "Typist": for_staff_lazy("Typist"),
+    "Moderator": for_staff_lazy("Moderator"),
+    "Campaigner": for_staff_lazy("Campaigner"),
+    "Auditor": for_staff_lazy("Auditor"),
+    ADMINISTRATOR: for_staff_lazy("Administrator"),
+}
 SENTENCES = {
     "Editor": for_staff_lazy(
         "Writes pages, news, actions, pictures and drafts of the newsletter, and publishes them. May not send the"

@@ -91,7 +91,11 @@ class StaffSite(SecondFactorSite):
 
     def show_roles(self, request: HttpRequest) -> HttpResponse:
         """Show who may do what, as docs/roles.md does."""
-        shown = {"sentences": roles.SENTENCES, "columns": roles.IN_TABLE, "rows": roles.permission_rows()}
+        shown = {
+            "cards": [(roles.NAMES[name], said) for name, said in roles.SENTENCES.items()],
+            "columns": [roles.NAMES[name] for name in roles.IN_TABLE],
+            "rows": roles.permission_rows(),
+        }
         context = {**self.each_context(request), **shown, "title": for_staff("Who may do what")}
         return TemplateResponse(request, "admin/roles.html", context)
 

@@ -238,6 +238,7 @@ PURGES = [
 # Staff: what each role may do, in words, and what somebody who leaves may have begun (campaign/staff/accounts/)
 
 ROLE_SENTENCES = "backoffice.roles.SENTENCES"
+ROLE_NAMES = "backoffice.roles.NAMES"
 BELONGINGS = ["campaign.revisions.belongings.Drafts", "pages.newsletter.belongings.ScheduledIssues"]
 
 # What a restored backup does not know (campaign/journal/): kinds of lines, and who does again what they tell, in this

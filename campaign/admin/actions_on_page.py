@@ -1,10 +1,10 @@
 """What the actions of a list do, offered on the page of one object too, as a button for each that can work there.
 
-    class DeliveryAdmin(ActionsOnPage[Delivery], admin.ModelAdmin[Delivery]):
-        def possible_actions(self, obj): ...
+class DeliveryAdmin(ActionsOnPage[Delivery], admin.ModelAdmin[Delivery]):
+    def possible_actions(self, obj): ...
 
-        @admin.action(description="Give it up", description_plural="Give up", location=EVERYWHERE)
-        def give_up(self, request, queryset): ...
+    @admin.action(description="Give it up", description_plural="Give up", location=EVERYWHERE)
+    def give_up(self, request, queryset): ...
 """
 
 from collections.abc import Collection
@@ -64,7 +64,5 @@ class ActionsOnPage[M: models.Model](admin.ModelAdmin[M]):
     def back_to_list(self, request: HttpRequest) -> HttpResponse:
         where = reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return redirect(
-            add_preserved_filters(
-                {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}, where
-            )
+            add_preserved_filters({"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}, where)
         )

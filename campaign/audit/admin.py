@@ -17,6 +17,7 @@ from campaign import audit
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
 from campaign.admin.spreadsheets import csv_lines, download
+from campaign.audit.acts import in_words
 from campaign.audit.models import Entry
 from campaign.translation import for_staff_lazy
 
@@ -46,7 +47,7 @@ class ActFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         newest = Entry.objects.order_by("-pk")[:NEWEST].values_list("act", flat=True)
-        return [(act, act) for act in sorted(set(newest))]
+        return sorted(((act, in_words(act)) for act in set(newest)), key=lambda each: each[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         return queryset.filter(act=self.value()) if self.value() else queryset
@@ -68,7 +69,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
-    list_display = ["at", "who", "act", "on", "details"]
+    list_display = ["at", "who", "what_was_done", "on", "details"]
     list_display_links = ["at"]
     list_filter = ["at", PersonFilter, ActFilter, KindFilter]
     search_fields = ["who", "act", "on"]
@@ -81,6 +82,10 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/audit/change_list.html"
+
+    @admin.display(description=for_staff_lazy("act"), ordering="act")
+    def what_was_done(self, entry: Entry) -> str:
+        return in_words(entry.act)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str

@@ -11,7 +11,6 @@ from letters.models import ChannelName, Delivery, Letter
 from letters.models.deliveries import FOR_HAND, SENATOR_LEFT, TO_BE_PRINTED, DeliveryQuerySet
 from letters.models.delivery_states import FOLLOWS, NotAllowed, State
 
-
 # Its writer alone confirms a letter, and what is there is there.
 NEVER_SENT_AGAIN = {State.UNCONFIRMED, State.ACCEPTED}
 

@@ -15,6 +15,7 @@ from petitions.moderation.decisions import give_back, move
 from petitions.public import comments
 from petitions.signing.confirming import erase
 
+
 def valid_again(signature: Signature) -> None:
     """Give it the state from before it was invalidated, if the backup has it so."""
     give_back([signature] if signature.state == State.INVALIDATED else [])

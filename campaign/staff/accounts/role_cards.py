@@ -24,6 +24,12 @@ def sentence_of(role: Group) -> str:
     return sentences().get(role.name, MADE_HERE)
 
 
+def name_of(role: Group) -> str:
+    """Return what the role is called in the reader's language; one that was made on this site, as staff named it."""
+    named: dict[str, str] = import_string(settings.ROLE_NAMES)
+    return str(named.get(role.name, role.name))
+
+
 def in_order(roles: QuerySet[Group]) -> QuerySet[Group]:
     """Return the roles of the code first, in their order, then those that were made on this site."""
     places = [When(name=name, then=Value(place)) for place, name in enumerate(sentences())]
@@ -31,7 +37,7 @@ def in_order(roles: QuerySet[Group]) -> QuerySet[Group]:
 
 
 def role_card(role: Group) -> str:
-    return format_html('<span class="card"><strong>{}</strong> {}</span>', role.name, sentence_of(role))
+    return format_html('<span class="card"><strong>{}</strong> {}</span>', name_of(role), sentence_of(role))
 
 
 class RoleCard(forms.ModelChoiceField):

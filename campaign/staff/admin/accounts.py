@@ -93,7 +93,7 @@ class AccountAdmin(RightsAdmin, UserAdmin):
     @admin.display(description=for_staff_lazy("roles"))
     def roles(self, person: User) -> str:
         named = ["superuser"] if person.is_superuser else []
-        return ", ".join(named + [role.name for role in person.groups.all()])
+        return ", ".join(named + [role_cards.name_of(role) for role in person.groups.all()])
 
     def get_fieldsets(self, request: Any, obj: User | None = None) -> Any:
         shows_everything = request.user.is_superuser and EVERYTHING in request.GET

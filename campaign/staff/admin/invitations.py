@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.database import clock
+from campaign.staff.accounts import role_cards
 from campaign.staff.invitations import workflow
 from campaign.staff.invitations.forms import InviteForm, takes_code
 from campaign.staff.invitations.workflow import InvitationClosed, Standing
@@ -33,10 +34,14 @@ WHY_NOT_SENT = {
 class InvitationAdmin(NoChanging, NoDeleting, admin.ModelAdmin[Invitation]):
     notes_itself = True
     form = InviteForm
-    list_display = ["name", "address", "role", "invited_by", "stands", "expires_at", "buttons"]
+    list_display = ["name", "address", "role_name", "invited_by", "stands", "expires_at", "buttons"]
     list_display_links = None
     list_select_related = ["role", "invited_by"]
     actions = None
+
+    @admin.display(description=for_staff_lazy("role"), ordering="role")
+    def role_name(self, invitation: Invitation) -> str:
+        return role_cards.name_of(invitation.role)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return super().add_view(request, form_url, {"title": for_staff("Invite somebody"), **(extra_context or {})})

@@ -26,7 +26,7 @@ def invitation_mail(invitation: Invitation) -> Mail:
         to=invitation.address,
         name=invitation.name,
         by=invitation.inviter,
-        role=invitation.role.name,
+        role=role_cards.name_of(invitation.role),
         sentence=role_cards.sentence_of(invitation.role),
         url=workflow.invitation_link(invitation),
     )

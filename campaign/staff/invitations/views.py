@@ -44,6 +44,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     shown = {
         "title": for_staff("Join the staff"),
         "invitation": invitation,
+        "role": role_cards.name_of(invitation.role),
         "sentence": role_cards.sentence_of(invitation.role),
         "form": form,
     }

@@ -7,24 +7,25 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django_stubs_ext import StrOrPromise
 
 from campaign.supporters.models import Segment, SubscriberImport
 from campaign.supporters.models.segment import sizes
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
 
-ANY = ("", "any")
+ANY = ("", for_staff_lazy("any"))
 
 
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, StrOrPromise]]:
     return [ANY, *settings.LANGUAGES]
 
 
-def all_countries() -> list[tuple[str, str]]:
+def all_countries() -> list[tuple[str, StrOrPromise]]:
     return [ANY, *countries.choices()[1:]]
 
 
-def tags() -> Iterable[tuple[str, str]]:
+def tags() -> Iterable[tuple[str, StrOrPromise]]:
     known = {tag for tags in SubscriberImport.objects.values_list("tags", flat=True) for tag in tags}
     return [ANY, *((tag, tag) for tag in sorted(known))]
 

@@ -86,7 +86,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 class LanguageFilter(ChosenFilter):
-    title, parameter_name, lookup = "language", "language", "language"
+    title, parameter_name, lookup = for_staff_lazy("language"), "language", "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         return settings.LANGUAGES
@@ -95,7 +95,7 @@ class LanguageFilter(ChosenFilter):
 class CountryFilter(ChosenFilter):
     """Offers the countries of those imported; of all others none is known."""
 
-    title, parameter_name, lookup = "country", "country", "country"
+    title, parameter_name, lookup = for_staff_lazy("country"), "country", "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         imported = Subscriber.objects.confirmed().exclude(country="").order_by("country")
