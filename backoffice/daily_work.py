@@ -53,7 +53,7 @@ TASKS = [
     Task(
         "petitions.add_handover",
         for_staff_lazy("Hand signatures over, with a colleague"),
-        "petitions_handover_changelist",
+        "petitions_handover_add",
     ),
     Task("staff.add_invitation", for_staff_lazy("Invite a colleague"), "staff_invitation_add"),
     Task("audit.view_entry", for_staff_lazy("See who did what"), "audit_entry_changelist"),

@@ -125,6 +125,13 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         is_former = request.GET.get(StuckFilter.parameter_name) == StuckFilter.FORMER
         return {name: act for name, act in actions.items() if not (is_former and name in TO_THE_OFFICE)}
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer no button that saves: nothing of a delivery is typed."""
+        context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def possible_actions(self, obj: Delivery) -> set[str]:
         return staff_actions.possible_for(obj)
 

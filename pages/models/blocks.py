@@ -105,6 +105,9 @@ class Block(Translatable, Targeted):
         if self.kind == self.Kind.CALL and not self.targets():
             raise ValidationError(for_staff("Choose where this call to act leads."))
 
+    def says_by_itself(self) -> bool:
+        return self.kind == self.Kind.VIDEO
+
     @property
     def host(self) -> str:
         """Of the address elsewhere, as people know it."""
@@ -120,7 +123,7 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     Block.Kind.PICTURE: ("picture",),
     Block.Kind.QUOTE: ("source",),
     Block.Kind.FIGURE: ("heading", "source"),
-    Block.Kind.VIDEO: ("url", "link_text"),
+    Block.Kind.VIDEO: ("url",),
     Block.Kind.DOCUMENT: ("document",),
 }
 NEEDED = {
@@ -128,6 +131,5 @@ NEEDED = {
     "source": for_staff_lazy("Say whose it is: quotations and figures need their source."),
     "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”."),
     "url": for_staff_lazy("Give the address where the video can be watched."),
-    "link_text": for_staff_lazy("Write what the button says, such as “Watch the conversation”."),
     "document": for_staff_lazy("Choose a document from the library."),
 }

@@ -76,8 +76,12 @@ class Targeted(models.Model):
     def clean(self) -> None:
         if len(self.targets()) > 1:
             raise ValidationError(for_staff("Choose one place that the button leads to."))
-        if self.targets() and not self.link_text:
+        if self.targets() and not self.link_text and not self.says_by_itself():
             raise ValidationError({"link_text": for_staff("Write what the button says.")})
+
+    def says_by_itself(self) -> bool:
+        """Return whether its button says what it does where staff wrote nothing for it."""
+        return False
 
     def targets(self) -> list[Any]:
         return [target for target in (*(getattr(self, name) for name in TARGETS), self.url) if target]

@@ -1,11 +1,13 @@
 """Staff edit; the site shows it."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
 
 from campaign.revisions.models import Version
-from pages.models import Action, Dispatch, Page, Redirect, SearchText
+from pages.models import Action, Dispatch, NewsItem, Page, Redirect, SearchText
 from tests.pages.factories import (
     make_action,
     make_audience,
@@ -32,12 +34,35 @@ def test_an_action_edited_in_the_list_changes_the_site(staff):
     first, second = make_action(audience, "Act first", order=10), make_action(audience, "Act second", order=20)
     rows = {
         "form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "_save": "Save",
-        "form-0-id": first.pk, "form-0-order": 30, "form-0-state": "published",
-        "form-1-id": second.pk, "form-1-order": 20, "form-1-state": "published",
+        "form-0-id": first.pk, "form-0-order": 30,
+        "form-1-id": second.pk, "form-1-order": 20,
     }  # fmt: skip
     staff.post(reverse("admin:pages_action_changelist"), rows)
     answer = staff.get("/how-you-can-help/medicine/").content.decode()
     assert answer.index("Act second") < answer.index("Act first")
+
+
+@pytest.mark.parametrize("model", MODELS[:-1])
+def test_no_list_publishes_in_passing(staff, model):
+    make_action(make_audience())
+    page = staff.get(reverse(f"admin:pages_{model}_changelist")).content.decode()
+    assert re.findall(r'name="form-\d+-state"', page) == []
+
+
+def test_news_begin_with_an_empty_block_of_text_that_need_not_be_filled_in(staff):
+    address = reverse("admin:pages_newsitem_add")
+    page = staff.get(address).content.decode()
+    assert 'name="blocks-TOTAL_FORMS" value="1"' in page
+    values = {
+        "title": "It is so", "slug": "it-is-so", "summary": "So.", "category": "article", "state": "draft",
+        "language": "en", "_publish": "1", "blocks-0-kind": "text", "blocks-0-order": "10",
+        **no_rows("blocks"), "blocks-TOTAL_FORMS": 1, **no_rows("cosigners"),
+    }  # fmt: skip
+    answer = staff.post(address, values, follow=True).content.decode()
+    item = NewsItem.objects.get()
+    assert item.blocks.count() == 0
+    assert re.search(r'Visitors see it now\. <a href="([^"]+)">See it on the page</a>', answer)
+    assert staff.get(item.get_absolute_url()).status_code == 200
 
 
 def no_rows(name: str) -> dict[str, int]:

@@ -57,6 +57,12 @@ def test_a_figure_stands_with_its_source(client):
     assert '<a href="https://report.example/" rel="noreferrer">The update of 2016</a>' in shown(client)
 
 
+def test_a_video_without_words_for_its_button_says_what_the_button_does(client):
+    block = make_block(make_page(), kind="video", url="https://video.example/1")
+    block.full_clean()
+    assert "Watch the video" in client.get("/about/").content.decode()
+
+
 @pytest.mark.parametrize("kind", ["picture", "quote", "figure", "video", "document"])
 def test_a_block_without_what_it_needs_is_refused(kind):
     block = make_block(make_page())
