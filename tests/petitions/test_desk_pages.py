@@ -1,6 +1,7 @@
 """The fraud desk in the admin: queue, look-up, decisions by filter, trends, the switches."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -83,7 +84,7 @@ def press(client, path: str, action: str, signature: Signature):
     return client.post(path, {"CHANGE_FORM-action": action, "_selected_action": signature.pk}, follow=True)
 
 
-def undo(client, answer):
+def undo(client, answer: Any):
     """Press the button in the message."""
     decided = re.search(r'name="decided"\s+value="([^"]+)"', answer.content.decode())
     return client.post(f"{QUEUE}undo/", {"decided": decided[1] if decided else ""}, follow=True)
