@@ -47,4 +47,5 @@ TEXTS = [
     for_staff_lazy("Enable password-based authentication for this user by setting a password."),
     for_staff_lazy("Enter the same password as before, for verification."),
     for_staff_lazy("History"),
+    for_staff_lazy(" By %(filter_title)s "),
 ]
