@@ -84,7 +84,7 @@ function equip() {
 function goOn() {
   const place = sessionStorage.getItem(CHOSEN)
   sessionStorage.removeItem(CHOSEN)
-  const told = document.querySelector(".messagelist")?.textContent.trim()
+  const told = [...document.querySelectorAll(".messagelist li")].map((line) => line.firstChild?.textContent.trim()).join(" ")
   if (place === null || !told) return
   const rows = boxes()
   rows[Math.min(Number(place), rows.length - 1)]?.focus()
