@@ -224,6 +224,7 @@ PURGES = [
     "petitions.data_requests.retention.clear_closed",
     "petitions.data_requests.retention.delete_unconfirmed",
     "petitions.data_requests.retention.forget_refused",
+    "petitions.paper.imports.uploads.discard_unseen",
     "campaign.outbox.maintenance.purge.forget_secrets",
     "campaign.outbox.maintenance.purge.delete_forgotten",
     "campaign.outbox.rehearsals.forget",
@@ -346,7 +347,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_https
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the proxy in front redirects from http to https (docs/deploy.md)
 CSRF_FAILURE_VIEW = "campaign.staff.login.views.csrf_failure"  # keeps what staff typed
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-READ_SPREADSHEET = "pages.uploads.spreadsheets.csv_of"  # an XLSX file as CSV; bytes to bytes
+READ_SPREADSHEET = "pages.uploads.spreadsheets.csv_of"  # an XLSX or ODS file as CSV; bytes to bytes
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "campaign.protection.inputs.encrypted_uploads.EncryptedUploadHandler",

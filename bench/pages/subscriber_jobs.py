@@ -11,6 +11,7 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
+from campaign.admin.spreadsheets import PART_BYTES
 from campaign.outbox.handlers import Done, Item
 from campaign.supporters.lists import export_file, loading, undo, uploads
 from campaign.supporters.lists.handlers import ListHandler, ListImportHandler, ListUndoHandler
@@ -30,8 +31,8 @@ def load(number: int) -> Figures:
     """As the request does that takes the file, and then the worker."""
     content, began = b"".join(rows(number)), time.perf_counter()
     file = UploadedFile(io.BytesIO(content), "list.csv", size=len(content))
-    checked = uploads.check(file.chunks(uploads.PART_BYTES), "en")
-    pieces, by = file.chunks(uploads.PART_BYTES), User.objects.create_superuser("bench")
+    checked = uploads.check(file.chunks(PART_BYTES), "en")
+    pieces, by = file.chunks(PART_BYTES), User.objects.create_superuser("bench")
     about = {**ABOUT, "consented_on": date(2026, 1, 1)}
     one = uploads.receive(pieces, checked=checked, file=file, wording="Yes", by=by, **about)
     received = time.perf_counter() - began

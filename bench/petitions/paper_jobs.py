@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from campaign.outbox.handlers import Done, Item
 from petitions.models import PaperBatch, Petition
 from petitions.paper.imports import undo, uploads
 from petitions.paper.imports.handlers import BatchHandler, ImportHandler, UndoHandler
+from petitions.paper.imports.rows import Reading, open_table
 
 ABOUT: dict[str, Any] = {"collector": "bench", "place": "bench", "collected_on": date(2026, 1, 1)}
 
@@ -24,13 +26,15 @@ def receive(path: Path) -> PaperBatch:
         file = UploadedFile(content, path.name, size=path.stat().st_size)
         petition = Petition.objects.for_display().get()
         about = {**ABOUT, "petition": petition, "scan": uploads.scan_of(file)}
-        return uploads.receive(file, language="en", country="", by=None, **about)
+        reading = open_table(file.chunks(), Reading()).reading
+        return uploads.receive(file, file.chunks(), reading=reading, language="en", country="", by=None, **about)
 
 
 def upload(path: Path) -> dict[str, float]:
     """As the request does that takes the file, and then the worker."""
     began = time.perf_counter()
     batch = receive(path)
+    uploads.start(batch, by=User.objects.create_superuser("bench"))
     received = time.perf_counter() - began
     return {"seconds of the request": received, **worked(ImportHandler(), batch)}
 

@@ -1,10 +1,15 @@
-"""CSV that staff open with a spreadsheet, which must see text, never a formula."""
+"""Tables that staff open with a spreadsheet, which must see text, never a formula; and tables that they upload."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.conf import settings
+from django.core.files import File
 from django.http import StreamingHttpResponse
+from django.utils.module_loading import import_string
 
+PART_BYTES = 1 << 18
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how XLSX and ODS begin, and the older XLS
 # Some programs read full-width forms as the ASCII characters.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -22,6 +27,30 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([harmless(str(cell)) for cell in row])
+
+
+class GivenTable:
+    """A table that staff give, piece by piece as text: a spreadsheet as CSV, all else as it is.
+
+    Raises ValidationError for a spreadsheet that cannot be read.
+    """
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.content: bytes | None = None
+        if next(iter(file.chunks(PART_BYTES)), b"").startswith(SPREADSHEETS):
+            file.seek(0)
+            self.content = import_string(settings.READ_SPREADSHEET)(file.read())
+
+    @property
+    def is_spreadsheet(self) -> bool:
+        return self.content is not None
+
+    def pieces(self) -> Iterator[bytes]:
+        if self.content is None:
+            yield from self.file.chunks(PART_BYTES)
+        else:
+            yield from (self.content[at : at + PART_BYTES] for at in range(0, len(self.content), PART_BYTES))
 
 
 def download(lines: Iterable[str | bytes], name: str) -> StreamingHttpResponse:

@@ -59,6 +59,7 @@ FAILED = for_staff_lazy("The program that reads such files failed on this one.")
 CAUSES = {
     -signal.SIGALRM: SLOW,
     -signal.SIGXCPU: TOO_LONG,
+    -signal.SIGABRT: TOO_MUCH_MEMORY,  # as programs in Rust end when they get no more
     -signal.SIGKILL: TOO_MUCH_MEMORY,  # a machine that has none left kills as well
 }
 

@@ -18,6 +18,7 @@ SHA256_DIGITS = 64
 
 
 class BatchState(models.TextChoices):
+    UPLOADED = "uploaded", for_staff_lazy("to be looked at")
     LOADING = "loading", for_staff_lazy("being loaded")
     LOADED = "loaded", for_staff_lazy("loaded")
     CANCELLED = "cancelled", for_staff_lazy("stopped before its end")
@@ -25,9 +26,11 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", for_staff_lazy("taken back")
 
 
-# From each state to the states it may change to. A stopped file goes on when the same file is given again. A file must
-# be stopped before it can be taken back; a sheet that is being typed need not.
+# From each state to the states it may change to. An uploaded file waits until somebody has looked at it. A stopped file
+# goes on when the same file is given again. A file must be stopped before it can be taken back; a sheet that is being
+# typed need not.
 BATCH_CHANGES = {
+    BatchState.UPLOADED: {BatchState.LOADING, BatchState.UNDONE},
     BatchState.LOADING: {BatchState.LOADED, BatchState.CANCELLED, BatchState.UNDOING},
     BatchState.LOADED: {BatchState.UNDOING},
     BatchState.CANCELLED: {BatchState.LOADING, BatchState.UNDOING},
@@ -98,6 +101,11 @@ class PaperBatch(models.Model):
         blank=True,
         editable=False,
         help_text=for_staff_lazy("No more can be typed; empty for a file, which has as many as it has."),
+    )
+    reading = models.JSONField(
+        null=True,
+        editable=False,
+        help_text=for_staff_lazy("How the file is read: encoding, separator and what each column is."),
     )
     size = models.BigIntegerField(for_staff_lazy("size in bytes"), default=0)
     bytes_read = models.BigIntegerField(for_staff_lazy("bytes read"), default=0)
@@ -197,14 +205,14 @@ class RowOutcome(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    NOT_UTF8 = "not-utf8", for_staff_lazy("not text in UTF-8")
+    NOT_UTF8 = "not-utf8", for_staff_lazy("not text in the encoding by which the file is read")
     QUOTES = "quotes", for_staff_lazy("a quotation mark is not closed")
     CELLS = "cells", for_staff_lazy("more cells than the first line has columns")
     NO_NAME = "no-name", for_staff_lazy("no name")
     NAME_LINK = "name-link", for_staff_lazy("the name holds a web address")
     NAME_LONG = "name-long", for_staff_lazy("the name is longer than 255 characters")
     EMAIL = "email", for_staff_lazy("not an e-mail address")
-    COUNTRY = "country", for_staff_lazy("not a country: two letters by ISO 3166 are expected")
+    COUNTRY = "country", for_staff_lazy("not the name or the code of a country")
     ADDRESS_LONG = "address-long", for_staff_lazy("the address is longer than 500 characters")
     NO_ADDRESS = "no-address", for_staff_lazy("neither an address nor an e-mail address")
     ONLINE = "online", for_staff_lazy("has signed online")

@@ -134,6 +134,15 @@ def test_a_file_is_loaded_its_report_read_and_it_is_taken_back(site: LiveSite, s
     )
     keep_picture(staff, "a file of rows")
     follow(staff.get_by_role("button", name="Save", exact=True))
+    see(staff, "Nothing is counted yet")
+    assert count(site) == before
+    staff.get_by_label("Separator:").select_option("semicolon")
+    follow(staff.get_by_role("button", name="Load it"))
+    see(staff, "look at its first rows")
+    staff.get_by_label("Separator:").select_option("comma")
+    follow(staff.get_by_role("button", name="Read it so"))
+    keep_picture(staff, "a file is looked at")
+    follow(staff.get_by_role("button", name="Load it"))
     see(staff, "Take the batch back")
     keep_picture(staff, "a file is loaded")
     with staff.expect_download() as download:

@@ -1,9 +1,14 @@
 """Makers of what tests of paper signatures need."""
 
 import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape
 
+import openpyxl
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -12,6 +17,7 @@ from petitions.models import PaperBatch, Petition
 from petitions.paper.imports import loading
 from petitions.paper.imports.loading import Collected, ImportSource
 
+ODF = "urn:oasis:names:tc:opendocument:xmlns"
 HEADER = "name,email,address,country\n"
 DESK = "/admin/petitions/paperbatch/"
 ANA = {"name": "Ana", "address": "Street 1", "country": "CH"}
@@ -20,6 +26,39 @@ BOB = {"name": "Bob", "email": "bob@example.org", "country": "CH"}
 
 def make_file(*rows: str, header: str = HEADER) -> bytes:
     return (header + "".join(f"{row}\n" for row in rows)).encode()
+
+
+def spreadsheet(kind: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """Return an XLSX or ODS file whose cells are text."""
+    return {"xlsx": make_xlsx, "ods": make_ods}[kind](rows)
+
+
+def make_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    book, written = openpyxl.Workbook(), io.BytesIO()
+    for row, cells in enumerate(rows, start=1):
+        for column, text in enumerate(cells, start=1):
+            book.active.cell(row, column, text).data_type = "s"  # also of what begins with “=”
+    book.save(written)
+    return written.getvalue()
+
+
+def make_ods(rows: Sequence[Sequence[str]]) -> bytes:
+    names = " ".join(f'xmlns:{name}="{ODF}:{name}:1.0"' for name in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    table = "".join(
+        f"<table:table-row>{''.join(cell.format(escape(text)) for text in row)}</table:table-row>" for row in rows
+    )
+    content = (
+        f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Rows">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{ODF}:manifest:1.0"/>')
+    return written.getvalue()
 
 
 def make_batch(petition: Petition, content: bytes, **fields: Any) -> PaperBatch:

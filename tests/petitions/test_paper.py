@@ -235,7 +235,7 @@ def test_the_command_writes_each_faulty_line_with_its_reason_and_loads_nothing_t
     file.write_bytes(make_file("Ana,,Street 1,DE", ",,Street 2,DE", "Eve,,Street 3,??"))
     assert "1 counted, 0 known already, 2 faulty" in run(str(file))
     report = (tmp_path / "rows.csv.report.csv").read_text().splitlines()
-    assert report[1:3] == ["3,faulty,no name", "4,faulty,not a country: two letters by ISO 3166 are expected"]
+    assert report[1:3] == ["3,faulty,no name", "4,faulty,not the name or the code of a country"]
     assert "in already" in run(str(file))
     assert counted(petition) == 1
 

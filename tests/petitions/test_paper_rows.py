@@ -2,16 +2,23 @@
 
 import pytest
 
-from campaign.protection.inputs.csv_records import LONGEST_LINE, Unusable, lines_of, records_of
+from campaign.protection.inputs.csv_records import LONGEST_LINE, Unusable, lines_of
 from petitions.models.paper import Reason
-from petitions.paper.imports.rows import Person, layout_of, numbered_rows
+from petitions.paper.imports.rows import (
+    NumberedRow,
+    Person,
+    Reading,
+    known_layout,
+    layout_of,
+    numbered_rows,
+    open_table,
+)
 from tests.petitions.paper import make_file
 
 
-def read(content: bytes, piece: int = 7) -> list[tuple[int, Person | Reason]]:
-    pieces = [content[start : start + piece] for start in range(0, len(content), piece)]
-    (_, first), *records = records_of(lines_of(pieces))
-    return list(numbered_rows(records, layout_of(first)))
+def read(content: bytes, piece: int = 7) -> list[NumberedRow]:
+    table = open_table((content[start : start + piece] for start in range(0, len(content), piece)), Reading())
+    return list(numbered_rows(table.records, layout_of(table.reading)))
 
 
 def reason(row: str) -> object:
@@ -92,7 +99,7 @@ def test_other_delimiters_are_recognised(delimiter):
         b"",
         b"name,phone,country\n",
         b"email,country\n",
-        b"name,name,country\n",
+        b"name,country,country\n",
         b"name\n",
         b"\xff\xfen\0",
         b"name," + b"x" * 131_073,
@@ -100,12 +107,12 @@ def test_other_delimiters_are_recognised(delimiter):
 )
 def test_a_file_without_usable_columns_is_refused(first):
     with pytest.raises(Unusable):
-        layout_of(first)
+        known_layout(open_table([first], Reading()))
 
 
 def test_a_first_line_of_a_megabyte_is_refused_in_a_few_words():
     with pytest.raises(Unusable) as refused:
-        layout_of(b",".join(b"c%06d" % number for number in range(120_000)))
+        known_layout(open_table([b",".join(b"c%06d" % number for number in range(120_000))], Reading()))
     assert len(str(refused.value)) < 1000
 
 

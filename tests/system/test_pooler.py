@@ -109,6 +109,9 @@ def test_staff_read_lists_and_load_paper_with_its_report(pooled_site: LiveSite) 
         answer = http.post(page.url, data=fields, files={"file": ("rows.csv", ROWS.encode())})
         batch = re.search(r"/paperbatch/(\d+)/", str(answer.url))
         assert batch, answer.text[:5000]
+        chosen = dict(re.findall(r'<select name="(\w+)".*?<option value="([^"]*)" selected', answer.text, re.DOTALL))
+        token = form_with(answer, "csrfmiddlewaretoken").values
+        http.post(answer.url.join("../load/"), data={**token, **chosen, "load": "1"})
         state = "SELECT state, good, faulty FROM petitions_paperbatch WHERE id = %s"
         loaded = [(str(BatchState.LOADED), 300, 7)]
         assert pooled_site.wait_until(lambda: pooled_site.query(state, batch[1]) == loaded, seconds=120), (

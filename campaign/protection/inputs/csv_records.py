@@ -6,6 +6,7 @@ after ten lines is therefore taken to be its first line alone, and reading goes 
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -13,7 +14,10 @@ from itertools import batched, islice
 
 LONGEST_LINE = 1_000_000
 LONGEST_RECORD = 10  # lines
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+SPREADSHEETS_OWN = re.compile(
+    r'"?sep=([,;\t|])"?\s*', re.IGNORECASE
+)  # a line that names the delimiter, for one program
 
 CsvRecord = tuple[int, bytes]  # the number of its first line, counted from 1, and the text
 
@@ -63,17 +67,42 @@ def take_quotation(ahead: deque[CsvRecord]) -> bytes:
     return b""
 
 
+def head_of(records: Iterator[CsvRecord], delimiter: str = "") -> tuple[str, list[str]]:
+    """Take the records up to the first with anything in a cell; return the delimiter and these cells, trimmed.
+
+    Without a delimiter, it is the one that the record seems to use. Raises Unusable.
+    """
+    for _number, record in records:
+        try:
+            text = record.decode().removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            raise Unusable("the first line is not text in UTF-8; save the table as “CSV UTF-8”") from None
+        if named := SPREADSHEETS_OWN.fullmatch(text):
+            delimiter = delimiter or named[1]
+            continue
+        used = delimiter or likely_delimiter(text)
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([text], delimiter=used))]
+        except csv.Error:
+            raise Unusable("the first line names no columns: it is too long, or has no end") from None
+        if any(cells):
+            return used, cells
+    raise Unusable("the file is empty")
+
+
+def likely_delimiter(head: str) -> str:
+    """Return the delimiter that stands most often outside of quotation marks.
+
+    >>> likely_delimiter('"Name, Vorname";Ort')
+    ';'
+    """
+    return max(DELIMITERS, key="".join(head.split('"')[::2]).count)
+
+
 def header_of(first_line: bytes) -> tuple[str, list[str]]:
     """Return the delimiter that the first line uses, and the names of the columns in lower case. Raises Unusable."""
-    try:
-        text = first_line.removeprefix(b"\xef\xbb\xbf").decode()
-    except UnicodeDecodeError:
-        raise Unusable("the first line is not text in UTF-8; save the table as “CSV UTF-8”") from None
-    delimiter = max(DELIMITERS, key=text.count)
-    try:
-        return delimiter, [cell.strip().lower() for cell in next(csv.reader([text], delimiter=delimiter))]
-    except csv.Error:
-        raise Unusable("the first line names no columns: it is too long, or has no end") from None
+    delimiter, cells = head_of(iter([(1, first_line)]))
+    return delimiter, [cell.lower() for cell in cells]
 
 
 Cells = tuple[int, list[str] | BrokenRecord]  # with their line number
@@ -95,15 +124,28 @@ def cells_of(records: Iterable[CsvRecord], delimiter: str) -> Iterator[Cells]:
 
 
 def cells_of_one(record: CsvRecord, delimiter: str) -> Iterator[Cells]:
-    """Yield the cells of a record, or of its rows if what looked like quotation marks around a line end were none."""
+    """Yield the cells of a record, or of its rows if what looked like quotation marks around a line end were none.
+
+    Where two lines each open a quotation that is not closed, both are broken, and the lines between them are rows.
+    """
     number, line = record
     try:
-        lines = io.StringIO(line.decode(), newline="")  # line ends as csv knows them; str.splitlines knows many more
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        for cells in reader:
-            yield number, cells
-            number = record[0] + reader.line_num
-    except UnicodeDecodeError:
-        yield number, BrokenRecord.NOT_UTF8
+        yield from list(rows_of_one(number, line.decode(errors="surrogateescape"), delimiter))
     except csv.Error:
+        _first, *others = line.splitlines(keepends=True)
         yield number, BrokenRecord.QUOTES
+        for later, text in enumerate(others, start=number + 1):
+            if b'"' in text:
+                yield later, BrokenRecord.QUOTES
+            elif text.strip():
+                yield from rows_of_one(later, text.decode(errors="surrogateescape"), delimiter)
+
+
+def rows_of_one(number: int, text: str, delimiter: str) -> Iterator[Cells]:
+    """Yield rows of a text, in which halves of surrogate pairs stand for bytes that are none. Raises csv.Error."""
+    first = number
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)  # line ends as csv knows them
+    for cells in reader:
+        is_text = not any("\udc80" <= character <= "\udcff" for cell in cells for character in cell)
+        yield number, cells if is_text else BrokenRecord.NOT_UTF8
+        number = first + reader.line_num

@@ -66,7 +66,7 @@ class SubscriberImportAdmin(NoDeleting, WatchedAdmin[SubscriberImport]):
         if not change:
             file = form.cleaned_data.pop("file")
             obj.pk = uploads.receive(
-                form.pieces(file), checked=form.checked, file=file, by=request.user, **form.cleaned_data
+                form.pieces(), checked=form.checked, file=file, by=request.user, **form.cleaned_data
             ).pk
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

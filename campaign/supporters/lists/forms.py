@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -10,12 +9,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import translation
-from django.utils.module_loading import import_string
 
+from campaign.admin.spreadsheets import GivenTable
 from campaign.database import clock
 from campaign.protection.inputs.csv_records import Unusable
+from campaign.protection.inputs.encodings import as_utf8, guess_encoding
 from campaign.supporters.lists.rows import LIST_COLUMNS
-from campaign.supporters.lists.uploads import PART_BYTES, Checked, check
+from campaign.supporters.lists.uploads import Checked, check
 from campaign.supporters.models import SubscriberImport
 from campaign.supporters.models.imports import ConsentProof
 from campaign.supporters.subscriptions import consent_wording
@@ -30,8 +30,8 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
         label=for_staff_lazy("File"),
         help_text=(
             for_staff_lazy(
-                "CSV in UTF-8 or XLSX, %(most_megabytes)s MB at most. Of a spreadsheet the first sheet is read; "
-                "save one of more than 50,000 rows as CSV. The first line names the columns: %(columns)s, of which "
+                "CSV, XLSX or ODS, %(most_megabytes)s MB at most. Of a spreadsheet the first sheet is read. "
+                "The first line names the columns: %(columns)s, of which "
                 "only “email” is needed; any other is not kept. Kept encrypted, and wiped once it is loaded."
             )
             % {"most_megabytes": MOST_MEGABYTES, "columns": ", ".join(LIST_COLUMNS)}
@@ -63,7 +63,8 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
             "tags": for_staff_lazy("Words for segments, with commas between them, such as conference-2026,donors.")
         }
 
-    content: bytes | None = None  # of a spreadsheet, as CSV
+    table: GivenTable
+    encoding: str
     checked: Checked
 
     def clean_file(self) -> UploadedFile:
@@ -73,20 +74,18 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
                 for_staff("The file is larger than %(most_megabytes)s MB. Upload it in parts.")
                 % {"most_megabytes": MOST_MEGABYTES}
             )
-        if PurePath(file.name or "").suffix.lower() == ".xlsx":
-            self.content = import_string(settings.READ_SPREADSHEET)(file.read())
+        self.table = GivenTable(file)
         try:
-            self.checked = check(self.pieces(file), settings.LANGUAGE_CODE)
+            language = self.cleaned_data.get("language", settings.LANGUAGE_CODE)
+            self.encoding = guess_encoding(self.table.pieces(), language)
+            self.checked = check(self.pieces(), settings.LANGUAGE_CODE)
         except Unusable as error:
             raise ValidationError(str(error)) from None
         return file
 
-    def pieces(self, file: UploadedFile) -> Iterator[bytes]:
-        """Yield the list as CSV."""
-        if self.content is None:
-            yield from file.chunks(PART_BYTES)
-        else:
-            yield from (self.content[at : at + PART_BYTES] for at in range(0, len(self.content), PART_BYTES))
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the list as CSV in UTF-8."""
+        return as_utf8(self.table.pieces(), self.encoding)
 
     def clean_consented_on(self) -> date:
         day: date = self.cleaned_data["consented_on"]

@@ -21,7 +21,6 @@ from campaign.supporters.lists.rows import ListLayout, Wanted, list_layout, list
 from campaign.supporters.models import Consent, ImportPart, ImportRemark, ImportState, RowFault, SubscriberImport
 from campaign.supporters.subscriptions import PURPOSE
 
-PART_BYTES = 1 << 18
 MOST_REMARKS = 10_000  # of one file; the number of faulty rows is told in any case
 PREVIEWED_ROWS = 10
 UNSEEN = timedelta(days=1)  # that long a file waits for somebody to look at it

@@ -12,10 +12,10 @@ from campaign.admin.auto_refresh import WatchedAdmin
 from campaign.admin.permissions import NoDeleting
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from petitions.admin.base import OfThePetitionAdmin
-from petitions.admin.paper.batch_actions import BatchDesk
+from petitions.admin.paper.batch_actions import BatchDesk, preview_for
 from petitions.admin.paper.data_entry import TypingDesk
 from petitions.admin.paper.sheets import LOAD, PaperDesk, demand
-from petitions.models import PaperBatch, Rekeying
+from petitions.models import BatchState, PaperBatch, Rekeying
 from petitions.paper.imports import uploads
 from petitions.paper.imports.forms import UploadForm
 from petitions.paper.sheets import data_entry
@@ -92,7 +92,10 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
 
     def save_model(self, request: HttpRequest, obj: PaperBatch, form: Any, change: bool) -> None:
         if not change:
-            obj.pk = uploads.receive(**form.cleaned_data, by=request.user).pk
+            file = form.cleaned_data.pop("file")
+            about = {**form.cleaned_data, "reading": form.reading, "by": request.user}
+            received = uploads.receive(file, form.table.pieces(), **about)
+            obj.pk, obj.state = received.pk, received.state
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Load a file, with a permission of its own; whoever may only type is led to what they add: a sheet."""
@@ -104,8 +107,19 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
         return super().add_view(request, form_url, told)
 
     def response_add(self, request: HttpRequest, obj: PaperBatch, post_url_continue: str | None = None) -> HttpResponse:
-        self.message_user(request, for_staff("The file is being loaded: see below how far it is."), messages.SUCCESS)
+        if obj.state == BatchState.UPLOADED:
+            said = for_staff("Nothing is counted yet: look at how the file is read, then load it.")
+        else:
+            said = for_staff("The file is being loaded: see below how far it is.")
+        self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:petitions_paperbatch_change", obj.pk)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        batch = self.get_object(request, object_id)
+        shown = preview_for(request, batch) if batch else {}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         return [

@@ -1,6 +1,5 @@
 """`manage.py import_signatures FILE --petition SLUG ...`: load a file of rows collected on paper as signatures."""
 
-import functools
 import hashlib
 import re
 import time
@@ -9,22 +8,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaign.protection.inputs.csv_records import Unusable, lines_of
+from campaign.admin.spreadsheets import GivenTable
+from campaign.protection.inputs.csv_records import DELIMITERS, Unusable
+from campaign.protection.inputs.encodings import ENCODINGS, guess_encoding
 from campaign.web import countries
 from petitions.models import PaperBatch, Petition
 from petitions.paper.imports import loading, reports
 from petitions.paper.imports.loading import AlreadyLoaded, Collected, ImportSource
-from petitions.paper.imports.rows import layout_of
+from petitions.paper.imports.rows import Reading, known_layout, open_table
 from petitions.paper.imports.storage import ImportInterrupted
-
-PIECE = 1 << 18
 
 
 class Command(BaseCommand):
     help = (
-        "Load a CSV file (UTF-8; columns name, country, email, address, postcode, city) as one batch. After an "
+        "Load a CSV, XLSX or ODS file (columns name, country, email, address, postcode, city) as one batch. After an "
         "interruption, the same command resumes where it stopped; the same file or scan is never loaded twice."
     )
 
@@ -38,6 +39,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--country", default="", type=country, help="country of rows that name none, as two letters"
         )
+        parser.add_argument("--encoding", choices=ENCODINGS, help="of the file (default: found by its text)")
+        parser.add_argument(
+            "--delimiter", default="", choices=list(DELIMITERS), help="default: found in the first line"
+        )
         parser.add_argument("--scan", type=sha256, help="SHA-256 of the scanned sheets (default: that of the file)")
         parser.add_argument("--report", type=Path, help="list of faulty and known rows (default: FILE.report.csv)")
 
@@ -50,6 +55,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Nothing to do: this file or scan is in already, as {batch}.")
         except (OSError, Unusable) as error:
             raise CommandError(str(error)) from None
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
         except ImportInterrupted:
             raise CommandError("stopped: the batch was cancelled, or is being loaded elsewhere") from None
         self.tell(batch, report or file.with_name(f"{file.name}.report.csv"))
@@ -59,7 +66,8 @@ class Command(BaseCommand):
         if petition is None:
             raise CommandError(f"there is no petition “{options['petition']}”")
         with file.open("rb") as content:
-            layout_of(next(lines_of(iter(functools.partial(content.read, PIECE), b"")), b""), options["country"])
+            table = GivenTable(File(content))
+            reading = self.reading(table, **options)
             content.seek(0)
             scan = options["scan"] or hashlib.file_digest(content, "sha256").hexdigest()
         return loading.open_batch(
@@ -68,12 +76,22 @@ class Command(BaseCommand):
             source=ImportSource(scan, file.name, file.stat().st_size),
             text=petition.text_in(options["language"]),
             country=options["country"],
+            reading=reading,
         )
+
+    def reading(self, table: GivenTable, **options: Any) -> Reading:
+        """Return how the file is read: nobody looks at it, so every column must be known. Raises Unusable."""
+        encoding = "" if table.is_spreadsheet else options["encoding"]
+        if encoding is None:
+            encoding = guess_encoding(table.pieces(), options["language"])
+        found = open_table(table.pieces(), Reading(encoding, options["delimiter"]))
+        known_layout(found, options["country"])
+        return found.reading
 
     def load(self, batch: PaperBatch, file: Path) -> None:
         told_at = time.monotonic()
         with file.open("rb") as content:
-            for _ in loading.load(batch, iter(functools.partial(content.read, PIECE), b"")):
+            for _ in loading.load(batch, GivenTable(File(content)).pieces()):
                 if time.monotonic() - told_at > 1:
                     told_at = time.monotonic()
                     batch.refresh_from_db(fields=["bytes_read", "state"])

@@ -15,9 +15,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
-from campaign.protection.inputs.csv_records import Unusable, lines_of, records_of
+from campaign.protection.inputs.csv_records import Unusable
 from petitions.models import BatchState, PaperBatch, Petition, PetitionKey, PetitionText, Signature
-from petitions.paper.imports.rows import layout_of
+from petitions.paper.imports.rows import Reading, known_layout, layout_of, open_table
 from petitions.paper.imports.sealing import Sealer, sealed_chunks
 from petitions.paper.imports.storage import Storing
 from petitions.signing import consent
@@ -58,10 +58,13 @@ def open_batch(
     country: str = "",
     rows: int | None = None,
     by: AbstractBaseUser | None = None,
+    state: BatchState = BatchState.LOADING,
+    reading: Reading | None = None,
 ) -> PaperBatch:
     """Open a new batch, or reopen the unfinished one of the same scan.
 
     `text` is the wording on the paper, by default the newest in English; `rows` is how many can be typed from it.
+    Without a `reading`, the file must be UTF-8 and name its columns by the names that are known.
     Raises AlreadyLoaded; Unusable if the petition is a draft or has no active key.
     """
     key_of(petition)
@@ -69,7 +72,7 @@ def open_batch(
         raise Unusable("this petition is a draft: its wording may still change")
     text = text or petition.text_in(SOURCE_LANGUAGE)
     values = {"text": text, "consent": consent.on_paper(text.language), "country": country}
-    values |= {"rows": rows, "entered_by": by}
+    values |= {"rows": rows, "entered_by": by, "state": state, "reading": reading and asdict(reading)}
     try:
         with transaction.atomic():
             return PaperBatch.objects.create(petition=petition, **asdict(collected), **asdict(source), **values)
@@ -97,12 +100,12 @@ def load(batch: PaperBatch, pieces: Iterable[bytes]) -> Generator[None, None, No
 
     Raises Unusable, and ImportInterrupted if the batch is stopped meanwhile.
     """
-    records = records_of(lines_of(pieces))
-    _, first_line = next(records, (0, b""))
+    table = open_table(pieces, Reading.of(batch.reading))
+    layout = layout_of(table.reading, batch.country) if batch.reading else known_layout(table, batch.country)
     key = key_of(batch.petition)
-    sealer = Sealer(batch.petition_id, key.public_key, layout_of(first_line, batch.country))
+    sealer = Sealer(batch.petition_id, key.public_key, layout)
     storing, lines_read = Storing.into(batch, key), batch.lines_read
-    with closing(sealed_chunks((record for record in records if record[0] > lines_read), sealer)) as chunks:
+    with closing(sealed_chunks((record for record in table.records if record[0] > lines_read), sealer)) as chunks:
         for chunk in chunks:
             storing.store(chunk)
             yield

@@ -1,21 +1,33 @@
 """Read one record of a file of paper signatures as a person, or tell why it cannot be read."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
 
-from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of, header_of
+from campaign.protection.inputs.csv_records import (
+    BrokenRecord,
+    CsvRecord,
+    Unusable,
+    cells_of,
+    head_of,
+    lines_of,
+    records_of,
+)
+from campaign.protection.inputs.encodings import UTF8, as_utf8
 from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
 from campaign.secrecy.addresses import keyed_hash
+from campaign.translation import for_staff
 from campaign.web import countries
 from petitions.models.paper import Reason
+from petitions.paper.imports.headers import COLUMNS, ONCE, columns_of
 from petitions.signing.sign import fingerprint_for
 
-COLUMNS = ("name", "email", "address", "postcode", "city", "country")
+MOST_COLUMNS = 100
 LONGEST_ADDRESS = 500
 MOST_UNKNOWN, LONGEST_COLUMN = 10, 40  # what a message repeats of a first line, which may be a million bytes
 NAME_FAULTS = {"link": Reason.NAME_LINK, "max_length": Reason.NAME_LONG}
@@ -65,47 +77,102 @@ def words(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """The layout of the rows, as declared by the first line."""
+class Reading:
+    """How a file is to be read; what is left out is taken from the look of its head."""
 
-    places: tuple[int, ...]  # index in a row of each of COLUMNS; -1 if absent
+    encoding: str = UTF8  # empty: it was a spreadsheet
+    delimiter: str = ""
+    columns: tuple[str, ...] | None = None  # which of COLUMNS each of its columns is; empty: not read
+
+    @classmethod
+    def of(cls, kept: dict[str, Any] | None) -> Self:
+        """Return the reading that a batch keeps as JSON."""
+        return cls(**{**kept, "columns": tuple(kept["columns"])}) if kept else cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a row has what."""
+
+    places: tuple[tuple[int, ...], ...]  # indices in a row of each of COLUMNS
     width: int
     delimiter: str
     country: str  # for rows that name none
 
     def in_order(self, cells: list[str]) -> list[str]:
         """Return the cells in the order of COLUMNS, empty where a column is absent."""
-        filled = [*cells, *[""] * (self.width + 1 - len(cells))]
-        return [filled[place] for place in self.places]
+        return [
+            cells[places[0]] if len(places) == 1 else " ".join(filter(None, (cells[place].strip() for place in places)))
+            for places in self.places
+        ]
 
 
-def layout_of(first_line: bytes, country: str = "") -> Layout:
-    """Read the layout from the first line. Raises Unusable."""
-    delimiter, columns = header_of(first_line)
-    if unknown := sorted(set(columns) - set(COLUMNS) - {""}):
-        told = ", ".join(column[:LONGEST_COLUMN] for column in unknown[:MOST_UNKNOWN])
-        raise Unusable(f"unknown columns: {told}; known are {', '.join(COLUMNS)}")
-    named = [column for column in columns if column]
-    if "name" not in named or len(set(named)) != len(named):
-        raise Unusable("the first line must name each column once, and one of them “name”")
+@dataclass(frozen=True)
+class Table:
+    """A file whose head has been read."""
+
+    headers: list[str]
+    records: Iterator[CsvRecord]  # those after the head
+    reading: Reading  # with nothing left out
+
+    @property
+    def unknown(self) -> list[str]:
+        """Return the names of columns that are not read."""
+        named = zip(self.headers, self.reading.columns or (), strict=True)
+        return sorted({header[:LONGEST_COLUMN] for header, column in named if header and not column})[:MOST_UNKNOWN]
+
+
+def open_table(pieces: Iterable[bytes], reading: Reading) -> Table:
+    """Read the head of a file. Raises Unusable."""
+    records = records_of(lines_of(as_utf8(pieces, reading.encoding or UTF8)))
+    delimiter, headers = head_of(records, reading.delimiter)
+    while headers and not headers[-1]:
+        headers.pop()
+    if len(headers) > MOST_COLUMNS:
+        raise Unusable(f"the first line names more than {MOST_COLUMNS} columns")
+    columns = columns_of(headers) if reading.columns is None else reading.columns
+    if len(columns) != len(headers):
+        raise Unusable("the columns of the file are not those that were chosen")
+    return Table(headers, records, Reading(reading.encoding, delimiter, columns))
+
+
+def layout_of(reading: Reading, country: str = "") -> Layout:
+    """Return where rows have what; `country` is that of rows that name none. Raises Unusable if one cannot be read."""
+    columns = reading.columns or ()
+    if "name" not in columns:
+        raise Unusable(for_staff("No column is the name."))
+    if any(columns.count(column) > 1 for column in ONCE):
+        raise Unusable(for_staff("Only one column can be the e-mail address, and only one the country."))
     if "country" not in columns and not country:
-        raise Unusable("there is no column “country”, and no country was given for all rows")
-    places = tuple(columns.index(column) if column in columns else -1 for column in COLUMNS)
-    return Layout(places, len(columns), delimiter, country)
+        raise Unusable(for_staff("No column is the country, and no country was given for all rows."))
+    places = tuple(tuple(i for i, column in enumerate(columns) if column == one) for one in COLUMNS)
+    return Layout(places, len(columns), reading.delimiter, country)
+
+
+def known_layout(table: Table, country: str = "") -> Layout:
+    """Return the layout of a table that nobody looks at before it is loaded. Raises Unusable for an unknown column."""
+    if table.unknown:
+        raise Unusable(f"unknown columns: {', '.join(table.unknown)}; known are {', '.join(COLUMNS)}")
+    return layout_of(table.reading, country)
 
 
 NumberedRow = tuple[int, Person | Reason]  # with its line number
 
 
 def numbered_rows(records: Iterable[CsvRecord], layout: Layout) -> Iterator[NumberedRow]:
+    """Yield all rows but those in which nothing stands."""
     for number, cells in cells_of(records, layout.delimiter):
-        yield number, Reason(cells) if isinstance(cells, BrokenRecord) else person_or_reason(cells, layout)
+        if isinstance(cells, BrokenRecord):
+            yield number, Reason(cells)
+        elif any(cells) and any(cell.strip() for cell in cells):
+            yield number, person_or_reason(cells, layout)
 
 
 def person_or_reason(cells: list[str], layout: Layout) -> Person | Reason:
-    if len(cells) > layout.width:
+    missing = layout.width - len(cells)
+    if missing < 0 and any(cell.strip() for cell in cells[layout.width :]):
         return Reason.CELLS
-    name, email, *postal, country = layout.in_order(cells)
+    name, email, *postal, country = layout.in_order([*cells, *[""] * missing] if missing > 0 else cells)
     try:
         return read(name, email, ", ".join(filter(None, map(str.strip, postal))), country.strip() or layout.country)
     except Fault as fault:
@@ -135,7 +202,7 @@ def read_country(text: str) -> str:
 
 
 def read_address(text: str) -> str:
-    address = " ".join(strip_invisible(text).split())
+    address = " ".join(strip_invisible(unicodedata.normalize("NFC", text)).split())
     if len(address) > LONGEST_ADDRESS:
         raise Fault(Reason.ADDRESS_LONG)
     return address
