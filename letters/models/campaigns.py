@@ -197,7 +197,9 @@ class LetterCampaign(Appeal):
     @property
     def text(self) -> "LetterCampaign | LetterCampaignText":
         """Return what visitors read: in the active language or its stand-in if translated, else as it was written."""
-        language = get_language() or self.language
+        return self.text_in(get_language() or self.language)
+
+    def text_in(self, language: str) -> "LetterCampaign | LetterCampaignText":
         if language == self.language:
             return self
         found = (self.translations.get(code) for code in readable_languages(language))

@@ -12,11 +12,13 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from letters.models import LetterCampaign
 from pages.models import Action, Audience, NewsItem, Page, TimelineEntry
 from pages.models.blocks import Block
 from pages.publishing.translatable import Translatable, active_language, read_together
 from pages.search.indexing import SOURCES
 from pages.search.searching import cleaned, languages, query, texts_with
+from petitions.models import Petition
 
 LONGEST_TEXT = 240  # characters shown of a summary
 
@@ -39,6 +41,8 @@ def shown_content() -> dict[str, QuerySet[Any]]:
         "audience": audiences,
         "action": Action.objects.published().filter(audience__in=audiences).select_related("audience"),
         "entry": TimelineEntry.objects.published(),
+        "petition": Petition.objects.published(),
+        "campaign": LetterCampaign.objects.published(),
     }
 
 
@@ -72,11 +76,13 @@ class Found:
         return [self.hit(name, contents[name][key]) for name, key in rows if key in contents[name]]
 
     def loaded(self, name: str, keys: Iterable[int]) -> dict[int, Any]:
-        return self.shown[name].prefetch_related(*SOURCES[name].model.read_with).in_bulk(keys)
+        return self.shown[name].prefetch_related(*SOURCES[name].read_with).in_bulk(keys)
 
-    def hit(self, name: str, content: Translatable) -> Hit:
-        read_together(content.rows_of_text())
-        local, source = content.local, SOURCES[name]
+    def hit(self, name: str, content: Any) -> Hit:
+        if isinstance(content, Translatable):
+            read_together(content.rows_of_text())
+        source = SOURCES[name]
+        local = content.local if isinstance(content, Translatable) else content.text_in(active_language())
         return Hit(
             kind=kind_of(content),
             title=getattr(local, source.title),
@@ -96,4 +102,8 @@ def kind_of(content: Any) -> str:
         return str(content.get_category_display())
     if isinstance(content, TimelineEntry):
         return _("Timeline")
+    if isinstance(content, Petition):
+        return _("Petition")
+    if isinstance(content, LetterCampaign):
+        return _("Letters to the Senate")
     return "" if isinstance(content, Page) else _("How you can help")

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
+from campaign.appeals.models import Appeal, Visibility
+from letters.models import LetterCampaign
 from pages.models import Action, Audience, NewsItem, Page, SearchText, TimelineEntry
 from pages.publishing.plaintext import html_to_text
 from pages.publishing.translatable import Translatable
 from pages.search.words import other_forms, words
+from petitions.models import Petition
 
 CONFIGURATIONS = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "ar": "arabic",
@@ -29,6 +32,15 @@ class Source:
     rest: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()  # fields of the rows that are one text with it
 
+    @property
+    def read_with(self) -> tuple[str, ...]:
+        return ("texts",) if issubclass(self.model, Appeal) else self.model.read_with
+
+    def found(self) -> QuerySet[Any]:
+        """Return what can be found; others become public by being published, and are indexed then."""
+        objects = self.model.objects
+        return objects.published() if issubclass(self.model, Appeal) else objects.all()
+
 
 SOURCES = {
     "item": Source(
@@ -38,6 +50,8 @@ SOURCES = {
     "audience": Source(Audience, "name", "lede"),
     "action": Source(Action, "title", "explanation", rows=(("examples", "place what"),)),
     "entry": Source(TimelineEntry, "title", "what", ("who", "source")),
+    "petition": Source(Petition, "title", "summary", ("addressee", "body")),
+    "campaign": Source(LetterCampaign, "title", "summary", ("ask",)),
 }  # by the name of the field in SearchText
 NAMES = {source.model: name for name, source in SOURCES.items()}
 
@@ -55,24 +69,33 @@ def index_saved(content: Any, **_signal: Any) -> None:
 def index(content: Any) -> None:
     """Make the content be found by what it says now."""
     name = NAMES[type(content)]
-    locked = type(content).objects.select_for_update(no_key=True)
-    saved = locked.prefetch_related(*type(content).read_with).get(pk=content.pk)
-    saved.texts.all().delete()
+    source = SOURCES[name]
+    locked = type(content).objects.select_for_update(of=("self",), no_key=True)
+    saved = locked.prefetch_related(*source.read_with).get(pk=content.pk)
+    SearchText.objects.filter(**{name: saved}).delete()
+    if isinstance(saved, Appeal) and saved.visibility != Visibility.PUBLISHED:
+        return
     SearchText.objects.bulk_create(
-        SearchText(**{name: saved}, language=language, vector=vector(saved, language, SOURCES[name]))
+        SearchText(**{name: saved}, language=language, vector=vector(saved, language, source))
         for language in saved.shown_languages()
     )
 
 
 def index_missing() -> None:
     """Index what no row was made for: content that an older release saved, or that was made without a version."""
-    for source in SOURCES.values():
-        for content in source.model.objects.filter(texts=None):
+    for name, source in SOURCES.items():
+        known = SearchText.objects.filter(**{name: OuterRef("pk")})
+        for content in source.found().filter(~Exists(known)):
             index(content)
 
 
-def vector(content: Translatable, language: str, source: Source) -> Any:
-    local = content.in_language(language)
+def words_in(content: Translatable | Petition | LetterCampaign, language: str) -> Any:
+    """Return the fields of the content in a language, by their names."""
+    return content.in_language(language) if isinstance(content, Translatable) else content.text_in(language)
+
+
+def vector(content: Any, language: str, source: Source) -> Any:
+    local = words_in(content, language)
     rest = [getattr(local, name) for name in source.rest]
     for relation, fields in source.rows:
         for row in getattr(content, relation).all():

@@ -5,13 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign.revisions import history
-from pages.models import NewsItem, Page
+from pages.models import NewsItem, Page, SearchText
 from pages.search import indexing
 from pages.tasks import index_missing
+from tests.letters.factories import make_campaign
 from tests.pages.factories import make_action, make_audience, make_block, make_entry, make_news_item, make_page
+from tests.petitions.factories import make_petition, make_text
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +197,53 @@ def test_pages_actions_lists_evidence_and_news_are_found_together_with_the_way_t
         ("Kidney sold", "/news/news/"),
     }
     assert f'id="entry-{entry.pk}"' in client.get("/evidence/").content.decode()
+
+
+def make_appeals() -> tuple[Any, Any]:
+    petition, campaign = make_petition(), make_campaign(title="A kidney is no merchandise")
+    make_text(petition, version=2, title="Stop the trade in kidneys")
+    make_text(petition, "de", title="Stoppt den Handel mit Nieren", summary="Bitte.", body="Eins.")
+    campaign.texts.create(language="de", title="Eine Niere ist keine Ware", ask="Bitte.", summary="Es ist wichtig.")
+    saved(petition, campaign)
+    return petition, campaign
+
+
+def test_petitions_and_letter_campaigns_are_found_in_the_readers_language(client):
+    make_appeals()
+    in_german = {
+        ("Stoppt den Handel mit Nieren", "/petitions/stop/"),
+        ("Eine Niere ist keine Ware", "/letters/support/"),
+    }
+    assert set(hits(client, "Niere", "/de")) == set(hits(client, "kidney", "/de")) == in_german
+    assert {title for title, _url in hits(client, "kidney")} == {
+        "Stop the trade in kidneys",
+        "A kidney is no merchandise",
+    }
+    assert hits(client, "Niere") == []
+    assert "Stop it" not in client.get("/search/", {"q": "united nations"}).content.decode()  # the older wording
+
+
+def test_appeals_that_are_not_listed_and_drafts_of_wordings_are_not_found(client):
+    petition, campaign = make_appeals()
+    make_text(petition, version=3, title="A lung is no merchandise", is_draft=True)
+    saved(petition)
+    assert hits(client, "lung") == []
+    for appeal, visibility in ((petition, "archived"), (campaign, "removed")):
+        appeal.visibility = visibility
+        appeal.save()
+    assert hits(client, "kidney") == []
+    saved(make_petition("draft", visibility="draft"), petition, campaign)
+    index_missing()
+    assert not SearchText.objects.exists()
+
+
+def test_a_petition_that_was_published_without_a_version_is_indexed_by_the_clock(client):
+    make_petition()
+    index_missing()
+    with CaptureQueriesContext(connection) as asked:
+        index_missing()
+    assert len(asked) == len(indexing.SOURCES)
+    assert hits(client, "stop") == [("Stop it", "/petitions/stop/")]
 
 
 def test_what_visitors_cannot_see_is_not_found(client):
