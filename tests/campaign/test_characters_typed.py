@@ -4,11 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaign.outbox.models import Item
-from campaign.protection.inputs.csv_records import records_of
 from campaign.web.forms.fields import AddressField
 from letters.wizard.fields import ZipField
 from petitions.models import Signature
-from petitions.paper.imports.rows import Fault, Person, layout_of, numbered_rows, read
+from petitions.paper.imports.rows import Fault, Person, Reading, layout_of, numbered_rows, open_table, read
 from petitions.signing.confirming import code_for
 from tests.petitions.factories import make_petition
 
@@ -39,6 +38,11 @@ def test_files_of_paper_and_of_subscribers_are_read_alike(typed):
     assert read("Taro", typed, "", "ＪＰ\u200b").email == "taro@example.org"
 
 
+@pytest.mark.parametrize("typed", ["layla٢٠٢٦@example.org", "layla۲۰۲۶＠example.org", "layla２０２６@example.org"])
+def test_digits_of_an_arabic_or_japanese_keyboard_are_those_of_the_address(typed):
+    assert AddressField().clean(typed) == read("Layla", typed, "", "EG").email == "layla2026@example.org"
+
+
 @pytest.mark.parametrize("typed", ["taro\0@example.org", "taro\ud800@example.org", "ta ro@example.org", "taro＠"])
 def test_what_is_no_address_stays_none(typed):
     with pytest.raises(ValidationError):
@@ -47,7 +51,7 @@ def test_what_is_no_address_stays_none(typed):
         read("Taro", typed, "", "JP")
 
 
-@pytest.mark.parametrize("typed", ["９０２１０", "90210\u200b", " 90210\xa0", "\u202a90210\u202c"])
+@pytest.mark.parametrize("typed", ["９０２１０", "٩٠٢١٠", "۹۰۲۱۰", "90210\u200b", " 90210\xa0", "\u202a90210\u202c"])
 def test_a_zip_code_of_any_keyboard(typed):
     assert ZipField().clean(typed) == "90210"
 
@@ -73,5 +77,6 @@ def test_files_name_countries_as_offices_write_them(written, code):
 
 def test_columns_without_a_name_are_left_out():
     lines = [b"name,,email,country,", b"Ana,x,ana@example.org,DE,"]
-    (row,) = numbered_rows(records_of(lines[1:]), layout_of(lines[0]))
-    assert row == (1, Person("Ana", "DE", "", "ana@example.org"))
+    table = open_table([b"\n".join(lines)], Reading())
+    (row,) = numbered_rows(table.records, layout_of(table.reading))
+    assert row == (2, Person("Ana", "DE", "", "ana@example.org"))

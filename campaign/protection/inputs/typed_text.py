@@ -53,11 +53,18 @@ def plain_line(text: str) -> str:
 
     >>> plain_line("taro＠example.org"), plain_line("９０２１０"), plain_line("ana@example.org\u200b\xa0")
     ('taro@example.org', '90210', 'ana@example.org')
+
+    Digits of other scripts are those of ASCII among nothing but ASCII: in a domain of that script they are its own.
+
+    >>> plain_line("layla٢٠٢٦@example.org"), plain_line("a@مثال٢.example")
+    ('layla2026@example.org', 'a@مثال٢.example')
     """
     if text.isascii() and text.isprintable():
         return text.strip()
     visible = strip_invisible(unicodedata.normalize("NFKC", text))
-    return " ".join("".join(character for character in visible if character not in JOINERS).split())
+    plain = " ".join("".join(character for character in visible if character not in JOINERS).split())
+    in_ascii = "".join(str(int(character)) if character.isdecimal() else character for character in plain)
+    return in_ascii if in_ascii.isascii() else plain
 
 
 def strip_invisible(text: str) -> str:
