@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from petitions.signing.forms import AloudForm
 from tests.letters.factories import make_campaign
 from tests.petitions.factories import make_petition
 
@@ -20,6 +21,13 @@ def test_every_form_leads_to_what_is_stored(client: Client) -> None:
     for address in addresses:
         assert 'href="/safety/"' in client.get(address).content.decode().split("<footer", maxsplit=1)[0], address
     assert client.get("/safety/").status_code == 200
+
+
+def test_it_is_said_what_becomes_of_a_reason_as_the_form_says_it_that_asks_for_one(client: Client) -> None:
+    form = client.get(make_petition(asks_why=True).get_absolute_url()).content.decode()
+    said = str(AloudForm.base_fields["is_public"].help_text)
+    assert said in form
+    assert said in client.get("/safety/").content.decode()
 
 
 def test_the_way_out_is_a_plain_link_that_tells_nothing(client: Client) -> None:
