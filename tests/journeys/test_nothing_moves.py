@@ -116,6 +116,18 @@ def test_counts_of_characters_that_come_late_move_nothing(phone: Page) -> None:
     assert phone.evaluate(MOVED) == []
 
 
+def test_the_count_while_writing_is_that_of_the_preview(phone: Page) -> None:
+    fill_in(phone, "count@example.org")
+    text = phone.locator(".letter-sheet textarea").first
+    text.fill(f"{text.input_value()} 🕯\n\n")
+    phone.locator("[name=reason_1]").fill(" I am  a nurse")
+    phone.locator("[name=reason_3]").fill("Who was killed for this kidney?")
+    told = [re.split("[:/]", line)[1].strip() for line in phone.locator("[data-count-of]").all_inner_texts()]
+    follow(phone.get_by_role("button", name="See the preview"))
+    lines = phone.locator("article > .meta").all_inner_texts()
+    assert told == [re.findall(r"([\d,]+) characters", line)[0] for line in lines]
+
+
 def test_one_letter_for_both_takes_the_other_out_of_sight_and_drops_nothing(phone: Page) -> None:
     fill_in(phone, "both@example.org")
     first, second = phone.locator(".letter-sheet textarea").all()
