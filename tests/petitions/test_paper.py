@@ -21,7 +21,7 @@ from petitions.paper.imports.storage import ImportInterrupted
 from petitions.public.comments import PublicComment
 from petitions.signing import confirming
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
-from tests.petitions.paper import load, make_batch, make_file
+from tests.petitions.paper import load, make_batch, make_file, spreadsheet
 
 
 def counted(petition: Petition) -> int:
@@ -238,6 +238,17 @@ def test_the_command_writes_each_faulty_line_with_its_reason_and_loads_nothing_t
     assert report[1:3] == ["3,faulty,no name", "4,faulty,not the name or the code of a country"]
     assert "in already" in run(str(file))
     assert counted(petition) == 1
+
+
+@pytest.mark.parametrize("kind", ["ods", "csv"])
+def test_the_command_reads_spreadsheets_and_other_encodings(db, tmp_path, kind):
+    petition, file = make_petition(), tmp_path / f"rows.{kind}"
+    rows = [["Name", "Straße", "Land"], ["Zoë Müller", "Weg 1", "Österreich"]]
+    in_csv = "\r\n".join(map(";".join, rows)).encode("cp1252")
+    file.write_bytes(in_csv if kind == "csv" else spreadsheet(kind, rows))
+    assert "1 counted" in run(str(file))
+    assert "in already" in run(str(file))
+    assert petition.signatures.get().country == "AT"
 
 
 def test_the_command_refuses_what_it_cannot_use(db, tmp_path):

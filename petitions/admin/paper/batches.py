@@ -85,7 +85,9 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
         return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else UploadForm
 
     def get_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
-        return list(UploadForm.base_fields) if obj is None else self.told
+        if obj is None:
+            return list(UploadForm.base_fields)
+        return ["state", *self.told[3:]] if obj.state == BatchState.UPLOADED else self.told
 
     def get_readonly_fields(self, request: HttpRequest, obj: PaperBatch | None = None) -> Any:
         return [] if obj is None else self.readonly_fields
