@@ -12,4 +12,4 @@ from backoffice.first_content.petition import seed_petitions
 def fill(*, is_demo: bool) -> list[str]:
     """Fill each kind of content of which there is none; return the names of these kinds."""
     made = {"petition": seed_petitions(is_demo=is_demo), "letter campaign": seed_letters(is_demo=is_demo)}
-    return [name for name, one in made.items() if one] + seed_pages()
+    return [name for name, one in made.items() if one] + seed_pages(is_demo=is_demo)

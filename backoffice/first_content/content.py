@@ -2,9 +2,12 @@
 
 import tomllib
 from collections.abc import Callable
+from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from campaign.revisions import history
@@ -21,10 +24,10 @@ STEP = 10  # between the places of two neighbours, so that something fits betwee
 
 
 @transaction.atomic
-def seed_pages() -> list[str]:
+def seed_pages(*, is_demo: bool = False) -> list[str]:
     """Fill each kind of content of which there is none; return the names of these kinds."""
     parts: dict[str, tuple[Any, Callable[[], None]]] = {
-        "site settings": (SiteSettings, seed_settings),
+        "site settings": (SiteSettings, partial(seed_settings, is_demo=is_demo)),
         "pages": (Page, seed_page_tree),
         "action lists": (Audience, seed_actions),
         "timeline": (TimelineEntry, seed_timeline),
@@ -38,10 +41,14 @@ def seed_pages() -> list[str]:
     return list(empty)
 
 
-def seed_settings() -> None:
-    """Create the settings; the first petition and letter campaign, if there are any, go on the home page."""
+def seed_settings(*, is_demo: bool) -> None:
+    """Create the settings; the first petition and letter campaign, if there are any, go on the home page.
+
+    Whoever writes to a real site reaches the sender of its mail, until staff enter another address.
+    """
     chosen = {"petition": Petition.objects.first(), "letter_campaign": LetterCampaign.objects.first()}
-    SiteSettings.objects.create(**read_seed("site.toml"), **chosen)
+    reached = {} if is_demo else {"contact_email": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
+    SiteSettings.objects.create(**read_seed("site.toml") | chosen | reached)
 
 
 def seed_page_tree() -> None:

@@ -19,6 +19,7 @@ from pages.search import searching
 from petitions.models import Petition
 
 NEWS_ON_HOME = 3
+HELP = "how-you-can-help"  # the path of the page with the lists of actions
 
 
 def found(candidates: PublishableQuerySet, **lookup: str) -> Any:
@@ -43,9 +44,14 @@ def moved(path: str) -> str:
 
 
 def of_home(site: SiteSettings) -> dict[str, Any]:
-    """The petition and the letter that staff chose for the first page, and the latest news."""
+    """The petition and the letter that staff chose for the first page, and the latest news.
+
+    While there is no petition, as on a site that was set up just now, the page with other ways to help stands there.
+    """
+    petition = Petition.objects.visible().filter(pk=site.petition_id or 0).first()
     return {
-        "petition": Petition.objects.visible().filter(pk=site.petition_id or 0).first(),
+        "petition": petition,
+        "help_page": None if petition else Page.objects.published().filter(path=HELP).first(),
         "letter": LetterCampaign.objects.published().filter(pk=site.letter_campaign_id or 0).first(),
         "news": NewsItem.objects.published().newest()[:NEWS_ON_HOME],
     }

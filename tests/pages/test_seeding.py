@@ -66,7 +66,7 @@ def test_the_staff_of_the_demo_can_hand_a_petition_over(monkeypatch):
 
 
 def test_a_real_site_gets_everything_but_nothing_asks_before_staff_say_so(client, settings, monkeypatch):
-    settings.DEMO = False
+    settings.DEMO, settings.DEFAULT_FROM_EMAIL = False, "The coalition <post@campaign.example>"
     monkeypatch.setenv("DEMO_PASSWORD", "demo-password")
     out = StringIO()
     call_command("first_content", stdout=out)
@@ -74,6 +74,10 @@ def test_a_real_site_gets_everything_but_nothing_asks_before_staff_say_so(client
     petition, campaign = Petition.objects.get(), LetterCampaign.objects.get()
     assert (petition.visibility, petition.active_key, campaign.visibility) == ("draft", None, "draft")
     assert (User.objects.count(), client.get("/").status_code) == (0, 200)
+    home = client.get("/").content.decode()
+    assert 'class="button" href="/how-you-can-help/"' in home
+    assert "mailto:post@campaign.example" in home
+    assert "contact@example.org" not in home
     assert client.get(f"/petitions/{SLUG}/").status_code == 404
     assert client.get("/privacy/").status_code == 200
     call_command("first_content", stdout=out)
