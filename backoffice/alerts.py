@@ -374,8 +374,10 @@ def lookups_beyond_budget() -> Iterator[Need]:
 
 def late_backup() -> Iterator[Need]:
     """Tell when the site's own backups have stopped; one that is backed up otherwise has no BACKUP_KEY."""
+    if not settings.BACKUP_KEY:
+        return
     seen = monitoring.backed_up_at()
-    if settings.BACKUP_KEY and (seen is None or seen < clock.now() - BACKUP_LATE):
+    if seen is None or seen < clock.now() - BACKUP_LATE:
         day = formats.date_format(timezone.localtime(seen), "DATETIME_FORMAT") if seen else for_staff("never")
         text = for_staff("The last backup was made: %(day)s. Call whoever runs the server.") % {"day": day}
         yield Need(text, reverse("admin:outbox_item_changelist"))

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from backoffice.doctor.findings import Asked, Finding, bad, good, look
+from campaign.database import clock
 
 ANSWER_WITHIN = 10.0  # seconds
 ENDING_SOON = timedelta(days=14)
@@ -57,7 +58,7 @@ def validity(certificate: dict[str, object]) -> Iterator[Finding]:
     if not certificate:
         return
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
-    if ends < datetime.now(UTC) + ENDING_SOON:
+    if ends < clock.now() + ENDING_SOON:
         yield bad(f"its certificate ends on {ends:%Y-%m-%d}", "Renew it, and see why that did not happen by itself.")
     else:
         yield good(f"its certificate is good until {ends:%Y-%m-%d}")

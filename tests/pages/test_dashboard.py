@@ -16,6 +16,7 @@ from campaign.outbox.models import KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item,
 from campaign.protection.models import SitePause
 from campaign.revisions import history
 from campaign.revisions.models import Version
+from campaign.secrecy.keypairs import new_keypair, with_check
 from campaign.secrecy.models import Period
 from campaign.secrecy.periods.keys import Purpose
 from campaign.staff.dual_control import workflow
@@ -85,8 +86,20 @@ def test_a_part_that_never_was_at_work_is_named(staff):
 def test_it_is_shown_when_each_part_was_last_at_work(staff):
     Heartbeat.objects.filter(part=SitePart.MAIL_SERVER).update(seen_at=Now() - timedelta(hours=1))
     answer = first_page(staff)
-    assert answer.count("within the last minute") == 3
+    assert answer.count("within the last minute") == len(SitePart) - 1
     assert "60 minutes ago" in answer
+
+
+def test_backups_that_have_stopped_need_somebody_where_the_site_makes_them(staff, settings):
+    backup = Heartbeat.objects.filter(part=SitePart.BACKUP)
+    backup.update(seen_at=Now() - timedelta(days=3))
+    assert "The last backup was made" not in first_page(staff)
+    settings.BACKUP_KEY = with_check(new_keypair().public)
+    assert "The last backup was made" in first_page(staff)
+    backup.update(seen_at=Now())
+    assert "The last backup was made" not in first_page(staff)
+    backup.delete()
+    assert "The last backup was made: never" in first_page(staff)
 
 
 def test_an_outage_of_the_mail_server_needs_somebody(staff):
