@@ -115,7 +115,7 @@ def weighed(texts: list[str], language: str, weight: str) -> Iterator[tuple[str,
 
 
 class Vector(Expression):
-    """What is found of texts with their weights, as one piece: six of Django's SearchVector take several times as long."""
+    """What is found of texts with their weights, as one expression: six of SearchVector take several times as long."""
 
     def __init__(self, configuration: str, parts: Sequence[tuple[str, str]]) -> None:
         super().__init__(output_field=SearchVectorField())
