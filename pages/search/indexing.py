@@ -121,7 +121,7 @@ class Vector(Expression):
         super().__init__(output_field=SearchVectorField())
         self.configuration, self.parts = configuration, parts
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         one = "setweight(to_tsvector(%s::regconfig, %s), %s)"
-        values = [value for weight, text in self.parts for value in (self.configuration, text, weight)]
-        return " || ".join([one] * len(self.parts)), values
+        values = (value for weight, text in self.parts for value in (self.configuration, text, weight))
+        return " || ".join([one] * len(self.parts)), tuple(values)
