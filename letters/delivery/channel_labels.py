@@ -16,7 +16,7 @@ CHANNEL_LABELS = {
         "you send it there yourself."
     ),
     ChannelName.PRINT: _("The coalition will print this letter and take it to the office."),
-    ChannelName.SANDBOX: _("This site is in rehearsal: letters to this office are recorded here, but not sent."),
+    ChannelName.SANDBOX: _("This site is in test mode: letters to this office are recorded here, but not sent."),
 }
 NONE = _("We cannot deliver letters to this office at the moment. Your letter will wait until we can.")
 

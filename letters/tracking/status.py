@@ -89,8 +89,8 @@ def status_words(delivery: Delivery) -> Words:
             "info",
             _("The senator has left office"),
             _(
-                "The senator left office first, so this letter was not sent. Our email about it says who holds the "
-                "seat now and what you can do."
+                "The senator left office before this letter could be sent. Our email about it says who holds the seat "
+                "now and what you can do."
             ),
         )
     if is_left_behind(delivery):
@@ -98,8 +98,8 @@ def status_words(delivery: Delivery) -> Words:
             "clock",
             _("The senator has left office"),
             _(
-                "Nothing is sent to a senator who has left office. Once it is known who holds the seat, we offer you "
-                "by email to send your letter to them."
+                "Nothing is sent to a senator who has left office. Once we know who holds the seat, we will email you "
+                "and offer to send your letter to them."
             ),
         )
     if delivery.held_because:
@@ -121,7 +121,7 @@ def status_words(delivery: Delivery) -> Words:
         ),
         State.UNKNOWN: (
             "warning",
-            _("Not certain"),
+            _("Outcome unknown"),
             _(
                 "The connection was lost while your letter was being sent, so we cannot tell whether it arrived. We "
                 "will not send it a second time without checking; our staff are looking into it."
@@ -155,9 +155,9 @@ def accepted(delivery: Delivery) -> Words:
     if delivery.channel == ChannelName.SANDBOX:
         return (
             "info",
-            _("Rehearsal: nothing was sent"),
+            _("Test: nothing was sent"),
             _(
-                "This site is in rehearsal. Your letter was recorded here exactly as it would have been sent, but "
+                "This site is in test mode. Your letter was recorded here exactly as it would have been sent, but "
                 "nothing was sent to the office."
             ),
         )
@@ -170,5 +170,5 @@ def held(delivery: Delivery) -> Words:
     return (
         "clock",
         _("Waiting for our staff"),
-        _("We are checking something about this office first. Your letter is safe and has not been forgotten."),
+        _("We are checking something about this office first. Your letter has been neither lost nor forgotten."),
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.text import get_text_list
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,11 +25,11 @@ QUESTIONS = {
     Why.MILITARY: _("A military address does not show where you vote. Choose your state of legal residence."),
     Why.SEVERAL: _("This ZIP code is in more than one state. Choose the one you live in."),
     Why.CONFLICT: _("This ZIP code is in a different state from the one you chose. Choose the state you live in."),
-    Why.UNHEARD_OF: _("We do not know any ZIP code that begins like this. Correct it, or confirm your state."),
+    Why.UNHEARD_OF: _("We do not recognise this ZIP code. Correct it, or confirm your state."),
 }
 PROMPTS = (
     _("Who are you? For example: I am a nurse in Santa Fe and a mother of two."),
-    _("What moves you about this, or when did you first hear of it?"),
+    _("Why does this matter to you, or when did you first hear of it?"),
     _("Is there anything that your senators in particular should know?"),
 )
 
@@ -56,7 +55,10 @@ class AboutForm(forms.Form):
     )
     email = AddressField(
         label=_("Email"),
-        help_text=_("We send a link to this address, to confirm your letters. Your senators' offices reply to it."),
+        help_text=_(
+            "We send a link to this email address, so that you can confirm your letters. Your senators' offices reply "
+            "to the same address."
+        ),
     )
     street = LineField(
         label=_("Street and number"),
@@ -241,7 +243,9 @@ def same_field(first: Office) -> forms.BooleanField:
 
 
 def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
-    senators = get_text_list(list(names), gettext("and"))
+    senators = names[0]
+    if len(names) > 1:
+        senators = gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
     return forms.ChoiceField(
         label=_("Your title"),
         help_text=_("The Senate's system does not accept letters to %(names)s without a title.") % {"names": senators},

@@ -13,6 +13,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.database import clock
 from campaign.protection.inputs.typed_text import is_storable
@@ -29,7 +30,7 @@ class MessageField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not is_storable(text):
-            raise ValidationError(_("Some characters cannot be sent. Enter the text again."))
+            raise ValidationError(_("Your text contains characters that cannot be sent. Enter it again."))
         return text.replace("\r\n", "\n")
 
 
@@ -39,7 +40,7 @@ class ContactForm(forms.Form):
     )
     email = AddressField(
         label=_("Your email address"),
-        help_text=_("The reply goes to this address. It is not used for anything else."),
+        help_text=_("We will reply to this address. It is not used for anything else."),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
     message = MessageField(
@@ -50,7 +51,7 @@ class ContactForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = tokenless_form(_("Send"), action=ELSEWHERE)
+        helper = tokenless_form(pgettext_lazy("a message", "Send"), action=ELSEWHERE)
         helper.layout = Layout("name", "email", "message", Div("website", hidden=""), "opened")
         return helper
 
@@ -61,7 +62,7 @@ class ContactForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         if self.age() > LONGEST:
             self.data = renewed(self.data)
-            raise ValidationError(_("The form was open for a long time. Nothing is lost: please send it again."))
+            raise ValidationError(_("The form was open for too long. Nothing is lost: please send it again."))
         return super().clean()
 
     def age(self) -> float:

@@ -24,9 +24,9 @@ def consent_words(*, is_aloud: bool, reminds: bool) -> str:
 
 def sealed_sentence() -> str:
     return gettext(
-        "By signing, you ask us to count you and to hand your name to the addressee with the petition. Your "
-        "name and email address are sealed at once: only the coalition can open them, with a key kept elsewhere. "
-        "This server keeps your email address, encrypted, only until our email to you has been sent."
+        "By signing, you ask us to count your signature and to hand your name to the addressee with the petition. Your "
+        "name and email address are sealed at once: only the coalition can open them, with a key kept elsewhere. This "
+        "server keeps your email address, encrypted, only until our email to you has been sent."
     )
 
 
@@ -63,9 +63,9 @@ def recorded(purpose: str, language: str, wording: str) -> Consent:
 def wording_on_paper() -> str:
     """Return the sentence for printed sheets in the active language."""
     return gettext(
-        "By signing you ask us to count you and to hand your name to the addressee with the petition. What you write "
-        "is typed in and then sealed: only the coalition can open it, with a key kept elsewhere. "
-        "This sheet is then locked away, and destroyed when the petition has been handed over."
+        "By signing, you ask us to count your signature and to hand your name to the addressee with the petition. What "
+        "you write is typed in and then sealed: only the coalition can open it, with a key kept elsewhere. This sheet "
+        "is then locked away, and destroyed when the petition has been handed over."
     )
 
 

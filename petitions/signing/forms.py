@@ -72,7 +72,7 @@ class AloudForm(SignForm):
 
     reason = reason_field()
     is_public = forms.BooleanField(
-        label=_("Show my reason, my country and the name below in public, on this page."),
+        label=_("Show my reason, my country and the name entered below in public, on this page."),
         help_text=_(
             "Anyone can read and copy it, including people who may want to harm you or your family. It appears "
             "after you have confirmed and a moderator has read it. You can withdraw it, but copies that others "
@@ -151,7 +151,8 @@ class AskForm(forms.Form):
 
 
 WRITE_AGAIN = _(
-    "It is sealed together with your name. To keep it, enter it again; if you leave this empty, it is deleted."
+    "What is stored now is sealed together with your name. To keep it, enter it again; if you leave this field empty, "
+    "it is deleted."
 )
 
 
@@ -183,7 +184,8 @@ class VoiceForm(forms.Form):
     reason = ReasonField(
         label=_("Reason to show"),
         help_text=_(
-            "A moderator reads it before it is shown. If you leave both fields empty, nothing about you is shown."
+            "A moderator reads your reason before it is shown. If you leave both fields empty, nothing about you is "
+            "shown."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

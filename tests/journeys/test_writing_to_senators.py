@@ -70,7 +70,7 @@ def test_both_letters_are_written_confirmed_and_accepted(phone: Page, site: Live
 
     def both_have_gone() -> bool:
         phone.goto(tracking)
-        return phone.get_by_text("Rehearsal: nothing was sent").count() == 2
+        return phone.get_by_text("Test: nothing was sent").count() == 2
 
     assert site.wait_until(both_have_gone, seconds=60)
     keep_picture(phone, "tracking letters")

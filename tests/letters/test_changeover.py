@@ -84,7 +84,7 @@ def test_who_waits_is_told_once_and_sends_the_text_to_the_successor_with_one_but
     assert "Senator Nora Ortíz holds the seat now." in told.body
     assert "nurse" not in told.body
     assert states(constituent) == {"H001046": State.WITHDRAWN, "L000570": State.READY}
-    assert "left office first" in client.get(track_path(constituent)).content.decode()
+    assert "left office before" in client.get(track_path(constituent)).content.decode()
     page = client.get(link_in(told.body))
     assert "Dear Senator Ortíz," in page.content.decode()
     assert not Letter.objects.filter(office__bioguide="O000001").exists()
@@ -93,7 +93,7 @@ def test_who_waits_is_told_once_and_sends_the_text_to_the_successor_with_one_but
         assert client.post(path, fields).status_code == 303
     sent = to_senator("O000001")
     assert sent.letter.content["body"] == "Dear Senator Ortíz,\n\nI am a nurse. Please support it."
-    assert "You have a letter to Senator Nora Ortíz already" in client.get(path).content.decode()
+    assert "You have already written to Senator Nora Ortíz" in client.get(path).content.decode()
     settle(outbox_drained)
     assert states(constituent)["O000001"] == State.ACCEPTED
     assert SandboxMessage.objects.filter(delivery=sent).count() == 1
@@ -149,7 +149,7 @@ def test_while_nobody_holds_the_seat_letters_wait_and_the_page_says_so(client, o
     settle(outbox_drained)
     assert to_senator("H001046").state == State.READY
     assert not mail.outbox
-    assert "Once it is known who holds the seat" in client.get(track_path(constituent)).content.decode()
+    assert "Once we know who holds the seat" in client.get(track_path(constituent)).content.decode()
     make_office("O000001", **NEW)
     note_changeovers()
     settle(outbox_drained)

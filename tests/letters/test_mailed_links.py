@@ -205,7 +205,7 @@ def test_the_tracking_page_tells_each_office_apart_and_nothing_personal(client, 
     html = page.content.decode()
     assert "Senator Martin Heinrich" in html
     assert "Senator Ben Ray Luján" in html
-    assert "Rehearsal: nothing was sent" in html
+    assert "Test: nothing was sent" in html
     assert "Could not be sent" in html
     for personal in ("ana@example.org", "Example St", "Núñez", "nurse", "NM 87501"):
         assert personal not in html

@@ -267,7 +267,7 @@ def test_an_automatic_answer_is_kept_for_the_writer_alone(mailed, folder, client
     )
     constituent = delivery.letter.constituent
     shown = client.get(f"/letters/track/{workflow.track_token(constituent)}/").content.decode()
-    assert "automatic answer" in shown
+    assert "automatic reply" in shown
     assert "error 550" not in shown
     assert "error 550" in client.get(f"/letters/mine/{workflow.confirmation_token(constituent)}/").content.decode()
     retention.erase(constituent)

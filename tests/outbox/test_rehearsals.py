@@ -155,11 +155,11 @@ def test_an_administrator_begins_and_ends_it_and_everybody_is_told(client):
     for _twice in range(2):
         chief.post(switch, {"act": "begin"})
     assert "Rehearsal: mail leaves to staff only" in campaigner.get("/admin/").content.decode()
-    assert "This site is being tried out" in client.get("/newsletter/").content.decode()
+    assert "This site is in test mode" in client.get("/newsletter/").content.decode()
     for _twice in range(2):
         chief.post(switch, {"act": "end"})
     assert "Rehearsal: mail" not in campaigner.get("/admin/").content.decode()
-    assert "This site is being tried out" not in client.get("/newsletter/").content.decode()
+    assert "This site is in test mode" not in client.get("/newsletter/").content.decode()
     assert list(Entry.objects.filter(act__startswith="rehearsal").order_by("pk").values_list("act", "who")) == [
         ("rehearsal.begun", "chief"),
         ("rehearsal.ended", "chief"),

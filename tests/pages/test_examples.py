@@ -16,7 +16,7 @@ def test_an_example_stands_with_its_date_and_source(client):
     words = {"place": "Spain", "what": "The penal code was changed.", "source": "Organic Law 5/2010"}
     action.examples.create(**words, happened_on=date(2010, 6, 22), source_url="https://law.example/")
     html = client.get("/how-you-can-help/medicine/").content.decode()
-    assert "Where it has been done" in html
+    assert "Who has already done it" in html
     assert '<time datetime="2010-06-22">June 22, 2010</time>' in html
     assert '<a href="https://law.example/" rel="noreferrer">Organic Law 5/2010</a>' in html
 

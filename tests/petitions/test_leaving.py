@@ -69,7 +69,7 @@ def test_withdrawing_and_deleting_each_ask_once(client, db):
         action = f'action="{url("stop", name)}"'
         (part,) = [part for part in parts if action in part]
         assert page.count(action) == 1
-        assert "It is no longer counted then. You can sign again at any time." in part
+        assert "It will no longer be counted. You can sign again at any time." in part
 
 
 def test_withdrawing_lowers_the_count_once_and_the_address_can_sign_again(client, db):
@@ -194,7 +194,7 @@ def test_the_state_is_said_in_words_for_its_signer(client, db, state):
 
 def test_the_state_of_a_signature_is_not_called_a_federal_state(client, db):
     make_confirmed(make_petition())
-    assert '<th scope="row">Stand</th>' in client.get("/de" + url()).content.decode()
+    assert '<th scope="row">Status</th>' in client.get("/de" + url()).content.decode()
 
 
 def test_pages_and_mail_say_where_news_and_letters_are(client, outbox_drained):

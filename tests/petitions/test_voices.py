@@ -296,7 +296,7 @@ def test_the_signer_is_told_how_it_stands_with_the_reason(client, petition):
 
 
 def test_the_page_that_thanks_says_that_a_moderator_reads_the_reason_first(client, petition):
-    note = "If you asked for your reason to be shown: a moderator reads it first."
+    note = "If you asked for your reason to be shown, a moderator reads it first."
     assert note in client.get("/petitions/stop/thanks/").content.decode()
     Petition.objects.update(asks_why=False)
     assert note not in client.get("/petitions/stop/thanks/").content.decode()

@@ -9,7 +9,7 @@ import segno
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from campaign.database import clock
 from campaign.typesetting import typeset
@@ -46,13 +46,13 @@ def data(petition: Petition, text: PetitionText, numbers: list[int]) -> dict[str
             "url": url,
             "code": qr_code(url),
             "words": {
-                "sheet": gettext("Sheet"),
-                "online": gettext("Or sign here:"),
+                "sheet": pgettext("of paper, followed by a number", "Sheet"),
+                "online": gettext("Or sign online:"),
                 "columns": [
                     gettext("Full name"),
                     gettext("Address"),
                     gettext("Country"),
-                    gettext("Email (if you like)"),
+                    gettext("Email (optional)"),
                     gettext("Signature"),
                 ],
                 "collected": [gettext("Collected by"), gettext("Place"), gettext("Date")],
