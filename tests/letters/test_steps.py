@@ -90,7 +90,7 @@ def test_a_form_of_address_is_asked_for_only_where_an_office_requires_one_and_sa
 def test_the_limit_of_an_offices_form_is_told_before_writing(client):
     make_campaign(), make_office(message_limit=2000)
     html = write(client).content.decode()
-    assert "accepts 2,000 characters" in html
+    assert "accepts up to 2,000 characters" in html
     assert 'data-limit="2000"' in html
 
 
