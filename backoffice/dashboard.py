@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.urls import reverse
 
-from backoffice import alerts, charts
+from backoffice import alerts
 from campaign.database import clock
 from campaign.journal.models import Restoration
 from campaign.outbox import monitoring, suppressions
@@ -19,6 +19,7 @@ from campaign.revisions.models import Version
 from campaign.supporters import joining
 from campaign.supporters.models import Subscriber
 from campaign.translation import for_staff
+from campaign.web import charts
 from letters.models import Delivery
 from letters.models.delivery_states import State as DeliveryState
 from pages.models import Issue

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext
 
-from campaign.web import countries
+from campaign.web import charts, countries
 from campaign.web.disclosure_control import SMALLEST_CELL, CountLine, Day, Row, days, largest_first, safe, safe_within
 from petitions.models import Channel, HourTally, Petition
+
+DAYS_DRAWN = 180
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ def by_country(petition: Petition) -> list[Row]:
 def by_day(petition: Petition) -> list[Day]:
     """Return the days on which somebody confirmed, in order."""
     return days(petition.tallies.sums_by("day"))
+
+
+def chart_of(rows: list[Day]) -> charts.Chart | None:
+    """Return bars for the last DAYS_DRAWN days; a day that is not shown has none. None if there is nothing to draw."""
+    shown = [(row.day, row.count) for row in rows if row.count]
+    if not shown:
+        return None
+    first, last = shown[0][0], shown[-1][0]
+    every = charts.every_day(shown, until=last, days=min((last - first).days + 1, DAYS_DRAWN))
+    return charts.bars([(formats.date_format(day, "SHORT_DATE_FORMAT"), count) for day, count in every])
 
 
 def by_channel(petition: Petition) -> list[Row]:

@@ -27,12 +27,13 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     petition = get_petition(slug)
-    by_country = statistics.by_country(petition)
+    by_country, by_day = statistics.by_country(petition), statistics.by_day(petition)
     context = {
         "petition": petition,
         "by_country": by_country,
-        "world": world_map.shapes(by_country),
-        "by_day": statistics.by_day(petition),
+        "world": world_map.shapes(by_country) if any(row.code and row.count for row in by_country) else (),
+        "by_day": by_day,
+        "chart": statistics.chart_of(by_day),
         "by_channel": statistics.by_channel(petition),
     }
     return render(request, "petitions/statistics.html", context)

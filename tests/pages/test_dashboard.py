@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import charts
 from campaign.outbox import suppressions
 from campaign.outbox.heartbeats import SitePart
 from campaign.outbox.models import KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item, Suppression
@@ -21,6 +20,7 @@ from campaign.secrecy.models import Period
 from campaign.secrecy.periods.keys import Purpose
 from campaign.staff.dual_control import workflow
 from campaign.supporters import subscriptions
+from campaign.web import charts
 from letters.models import ChannelStatus
 from letters.models.deliveries import TO_BE_PRINTED
 from petitions.models import Decision, HandOver

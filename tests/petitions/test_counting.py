@@ -130,3 +130,34 @@ def test_the_map_shades_a_country_by_its_number():
     shapes = world_map.shapes([Row("FR", "France", 1000), Row("LI", "", None)])
     assert max(shape.shade for shape in shapes) == SHADES
     assert [shape.label for shape in shapes if shape.shade] == ["France: 1000"]
+
+
+def test_many_days_are_drawn_as_bars_above_their_folded_table(client, db):
+    petition = make_petition()
+    where = {"petition": petition, "country": "FR", "channel": "web"}
+    for day in range(1, 15):
+        Tally.objects.create(**where, day=date(2026, 11, day), count=10 * day)
+    chart = statistics.chart_of(statistics.by_day(petition))
+    assert chart
+    assert [bar.number for bar in chart.bars] == [10 * day for day in range(1, 15)]
+    page = client.get("/petitions/stop/statistics/").text
+    assert page.count("<rect") == 14
+    assert page.index("<rect") < page.index("Show the whole table")
+
+
+def test_a_day_without_a_shown_number_has_no_bar_but_its_place(db):
+    petition = make_petition()
+    for day, count in ((1, 20), (4, 30), (5, 3), (6, 4), (7, 5)):
+        Tally.objects.create(petition=petition, country="FR", channel="web", day=date(2026, 11, day), count=count)
+    chart = statistics.chart_of(statistics.by_day(petition))
+    assert chart
+    assert [bar.number for bar in chart.bars] == [20, 0, 0, 30]
+
+
+def test_few_signatures_are_said_to_be_too_few_for_figures(client, db):
+    petition = make_petition()
+    Tally.objects.create(petition=petition, country="FR", channel="web", day=date(2026, 11, 1), count=9)
+    Total.objects.update_or_create(petition=petition, defaults={"count": 9})
+    page = client.get("/petitions/stop/statistics/").text
+    assert "appear here once so many people have signed" in page
+    assert "<svg viewBox" not in page.replace("\n", " ")

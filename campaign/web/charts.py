@@ -25,6 +25,14 @@ class Chart:
     height: int = HEIGHT
     bar_width: int = BAR
 
+    @property
+    def first(self) -> Bar:
+        return self.bars[0]
+
+    @property
+    def last(self) -> Bar:
+        return self.bars[-1]
+
 
 def bars(numbers: Sequence[tuple[object, int]]) -> Chart:
     """Return a chart with one bar for each label; the highest reaches the top, and any number above zero is visible.
