@@ -32,6 +32,7 @@ def seed_petitions(*, is_demo: bool) -> Petition | None:
         slug=SLUG,
         asked_by=ASKED_BY,
         goal=10_000,
+        history_url="https://dafoh.org/",
         next_step_url="/how-you-can-help/",
         local_step_country="US",
         local_step_url="/letters/senate-resolution-220/",

@@ -35,7 +35,7 @@ class PetitionAdmin(VersionedAdmin, AppealAdmin[Petition]):
         "closes_at",
     ]
     fieldsets = [
-        (None, {"fields": ["slug", "visibility", "asked_by", "goal", "asks_why"]}),
+        (None, {"fields": ["slug", "visibility", "asked_by", "goal", "history_url", "asks_why"]}),
         (for_staff_lazy("Beginning and end"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
         (for_staff_lazy("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
         (

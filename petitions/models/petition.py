@@ -90,6 +90,13 @@ class Petition(Appeal):
             "Archiving or removing ends it at once; then the months begin for which names are kept."
         ),
     )
+    history_url = models.URLField(
+        for_staff_lazy("source of earlier signatures"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy("Where one can read about the signatures that the texts name near the count."),
+    )
     asked_by = models.CharField(
         for_staff_lazy("asked by"), max_length=200, help_text=for_staff_lazy("Who asks, as shown below the ask.")
     )

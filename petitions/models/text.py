@@ -72,6 +72,18 @@ class PetitionText(models.Model):
         for_staff_lazy("full text"), help_text=for_staff_lazy("An empty line makes a paragraph, “1.” before it a list.")
     )
 
+    history = models.CharField(
+        for_staff_lazy("signatures elsewhere or earlier"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy(
+            "A sentence shown near the count, with the address of its source, and never added to it: who counted what, "
+            "and when."
+        ),
+    )
+
     objects = PetitionTextQuerySet.as_manager()
 
     class Meta:

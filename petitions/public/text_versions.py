@@ -6,7 +6,7 @@ from django.db.models import Max
 from campaign import audit
 from petitions.models import Petition, PetitionText
 
-TEXT_FIELDS_COPIED = ["addressee", "asked_by", "title", "summary", "body"]
+TEXT_FIELDS_COPIED = ["addressee", "asked_by", "title", "summary", "body", "history"]
 
 
 @transaction.atomic
