@@ -18,6 +18,9 @@ manage: .ready  ## manage.py on the site that `make run` runs: make manage ARGS=
 test: .ready  ## every test and doctest
 	@$(IN)python -m standalone test $(ARGS)
 
+screenshots: .ready  ## how five pages look, on two screens, by day and by night, in two languages: var/screenshots/look/
+	@REQUIRE_BROWSER=1 $(IN)python -m standalone test -n0 -q -o python_files=take_screenshots.py tests/journeys/take_screenshots.py
+
 restore-drill: .ready  ## is a backup a site again? ARGS="FOLDER KEYFILE" for one of yours; else a demo is backed up first
 	@$(IN)python -m standalone restore-drill $(ARGS)
 
@@ -55,4 +58,4 @@ messages: .ready  ## texts for translators collected and compiled; needs GNU get
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
 	@$(PYTHON) -I standalone/bootstrap.py
 
-.PHONY: help run dev manage test restore-drill bench chaos chaos-mutants leaks lint format lock messages .ready
+.PHONY: help run dev manage test screenshots restore-drill bench chaos chaos-mutants leaks lint format lock messages .ready
