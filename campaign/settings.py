@@ -99,6 +99,7 @@ TEMPLATES = [
             "builtins": [
                 "campaign.templatetags.numbers",
                 "campaign.templatetags.language_links",
+                "campaign.templatetags.monograms",
                 "pages.templatetags.structured_data",
             ],
         },

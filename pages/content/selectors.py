@@ -1,6 +1,8 @@
 """What is shown at an address: the content, and what its blocks draw on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -10,16 +12,24 @@ from django.utils.translation import get_language
 
 from campaign.web.errors import Gone
 from letters.models import LetterCampaign
-from pages.models import Audience, Cosigner, NewsItem, Page, Redirect, SiteSettings, TimelineEntry
-from pages.models.blocks import Block
+from pages.models import Audience, Cosigner, NewsItem, Page, PageBlock, Redirect, SiteSettings, TimelineEntry
+from pages.models.blocks import Block, Range
 from pages.models.news import Category
 from pages.publishing.publishable import PublishableQuerySet, State
 from pages.publishing.translatable import active_language, read_together
 from pages.search import searching
-from petitions.models import Petition
 
-NEWS_ON_HOME = 3
+NEWS_ON_HOME = FINDINGS_ON_HOME = 3
 HELP = "how-you-can-help"  # the path of the page with the lists of actions
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page that its table of contents names; `language` is that of the heading."""
+
+    anchor: str
+    heading: str
+    language: str
 
 
 def found(candidates: PublishableQuerySet, **lookup: str) -> Any:
@@ -48,13 +58,21 @@ def of_home(site: SiteSettings) -> dict[str, Any]:
 
     While there is no petition, as on a site that was set up just now, the page with other ways to help stands there.
     """
-    petition = Petition.objects.visible().filter(pk=site.petition_id or 0).first()
+    petition = site.shown_petition
     return {
         "petition": petition,
         "help_page": None if petition else Page.objects.published().filter(path=HELP).first(),
         "letter": LetterCampaign.objects.published().filter(pk=site.letter_campaign_id or 0).first(),
         "news": NewsItem.objects.published().newest()[:NEWS_ON_HOME],
+        "findings": TimelineEntry.objects.published().order_by("-happened_on", "-id")[:FINDINGS_ON_HOME],
+        "people": people(),
     }
+
+
+def people() -> Iterable[PageBlock]:
+    """Those whom published pages present, in the order in which they do."""
+    blocks = PageBlock.objects.filter(kind=Block.Kind.PERSON, page__in=Page.objects.published())
+    return blocks.select_related("page", "picture").order_by("page__path", "order", "id")
 
 
 def of_page(path: str) -> dict[str, Any]:
@@ -100,17 +118,45 @@ def of_audience(slug: str) -> dict[str, Any]:
     shown_in = {row.local.language for row in [audience, *audience.actions.all()]} - {active_language()}
     return {
         "audience": audience,
+        "parts": [
+            Part(f"action-{action.pk}", action.local.title, action.local.language) for action in audience.actions.all()
+        ],
         "audiences": Audience.objects.published(),
         "shown_in": min(shown_in, default=""),
         "text_languages": audience.shown_languages(),
     }
 
 
+def draw_figures(blocks: Iterable[Block]) -> None:
+    """Give a bar to each figure with a number that stands next to another such figure, all of a row to one scale."""
+    for is_figure, run in groupby(blocks, key=lambda block: block.kind == Block.Kind.FIGURE and block.most > 0):
+        row = list(run)
+        if is_figure and len(row) > 1:
+            most = max(block.most for block in row)
+            for block in row:
+                low = (block.low or 0) if block.high else 0
+                block.bar = Range(100 * low // most, 100 * block.most // most)
+
+
+def parts(blocks: Iterable[Block], entries: Iterable[TimelineEntry]) -> Iterator[Part]:
+    """What a table of contents lists: the blocks with a heading, and for a timeline its entries."""
+    for block in blocks:
+        if block.kind == Block.Kind.TIMELINE:
+            yield from (Part(f"entry-{entry.pk}", entry.local.title, entry.local.language) for entry in entries)
+        elif block.is_part:
+            yield Part(block.anchor, block.local.heading, block.local.language)
+
+
 def drawn_on(blocks: Iterable[Block]) -> dict[str, Any]:
     """What blocks show besides their own text. Querysets are lazy: no block of a kind, no query."""
     kinds = {block.kind for block in blocks}
+    draw_figures(blocks)
+    for place, block in enumerate(blocks, start=1):
+        block.anchor = f"part-{place}"
+    entries = TimelineEntry.objects.published() if Block.Kind.TIMELINE in kinds else ()
     return {
         "blocks": blocks,
-        "entries": TimelineEntry.objects.published() if Block.Kind.TIMELINE in kinds else (),
+        "parts": list(parts(blocks, entries)),
+        "entries": entries,
         "audiences": Audience.objects.published() if Block.Kind.ACTIONS in kinds else (),
     }

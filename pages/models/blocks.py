@@ -4,6 +4,7 @@ One table holds all kinds: a page's body is one query, an order is one column, a
 template in `templates/pages/blocks/`. The admin shows only the fields that a kind uses (static/admin_look/blocks.css).
 """
 
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -16,6 +17,18 @@ from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
 
 
+@dataclass(frozen=True)
+class Range:
+    """From `low` to `high`, in hundredths of the largest number it is compared with."""
+
+    low: int
+    high: int
+
+    @property
+    def width(self) -> int:
+        return max(self.high - self.low, 1)
+
+
 class BlockQuerySet(TargetedQuerySet):
     def with_targets(self) -> Self:
         return super().with_targets().select_related("picture", "document")
@@ -26,6 +39,7 @@ class Block(Translatable, Targeted):
         TEXT = "text", for_staff_lazy("Text")
         PICTURE = "picture", for_staff_lazy("Picture")
         QUOTE = "quote", for_staff_lazy("Quotation with its source")
+        PERSON = "person", for_staff_lazy("Person: name, function and portrait")
         FIGURE = "figure", for_staff_lazy("A figure with its source")
         VIDEO = "video", for_staff_lazy("Link to a video")
         DOCUMENT = "document", for_staff_lazy("Document to download")
@@ -36,6 +50,8 @@ class Block(Translatable, Targeted):
 
     translatable = ("heading", "body", "source", "link_text")
     as_written = ("source",)
+    bar: Range | None = None  # of a figure that is drawn together with its neighbours
+    anchor = ""  # by which links on the page itself lead to it, once it is known in which order the blocks stand
 
     kind = models.CharField(
         for_staff_lazy("kind"),
@@ -52,7 +68,8 @@ class Block(Translatable, Targeted):
         max_length=200,
         blank=True,
         help_text=for_staff_lazy(
-            "Leave empty if the text goes on from what stands above. For a figure: the figure itself."
+            "Leave empty if the text goes on from what stands above. For a figure: the figure itself; for a person: "
+            "the name."
         ),
     )
     body = RichTextField(
@@ -69,6 +86,20 @@ class Block(Translatable, Targeted):
     source_url = models.URLField(
         for_staff_lazy("address of the source"), blank=True, help_text=for_staff_lazy("Where it can be read.")
     )
+    low = models.PositiveIntegerField(
+        for_staff_lazy("the figure as a number"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy(
+            "For a figure. Two or more that follow one another and have a number are drawn as bars of one scale."
+        ),
+    )
+    high = models.PositiveIntegerField(
+        for_staff_lazy("up to"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("The upper end of an estimate that has two."),
+    )
     picture = models.ForeignKey(
         "pages.Picture",
         models.PROTECT,
@@ -76,7 +107,7 @@ class Block(Translatable, Targeted):
         blank=True,
         related_name="+",
         verbose_name=for_staff_lazy("picture"),
-        help_text=for_staff_lazy("From the library; the poster of a video."),
+        help_text=for_staff_lazy("From the library; the poster of a video, or the portrait of a person."),
     )
     document = models.ForeignKey(
         "pages.Document",
@@ -114,6 +145,16 @@ class Block(Translatable, Targeted):
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     @property
+    def is_part(self) -> bool:
+        """Whether a table of contents names it."""
+        return bool(self.heading) and self.kind not in {self.Kind.FIGURE, self.Kind.PERSON}
+
+    @property
+    def most(self) -> int:
+        """The upper end of a figure; 0 without a number."""
+        return self.high or self.low or 0
+
+    @property
     def template_name(self) -> str:
         return f"pages/blocks/{self.kind}.html"
 
@@ -122,6 +163,7 @@ class Block(Translatable, Targeted):
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     Block.Kind.PICTURE: ("picture",),
     Block.Kind.QUOTE: ("source",),
+    Block.Kind.PERSON: ("heading",),
     Block.Kind.FIGURE: ("heading", "source"),
     Block.Kind.VIDEO: ("url",),
     Block.Kind.DOCUMENT: ("document",),
@@ -129,7 +171,7 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
 NEEDED = {
     "picture": for_staff_lazy("Choose a picture from the library."),
     "source": for_staff_lazy("Say whose it is: quotations and figures need their source."),
-    "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”."),
+    "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”, or the name of the person."),
     "url": for_staff_lazy("Give the address where the video can be watched."),
     "document": for_staff_lazy("Choose a document from the library."),
 }

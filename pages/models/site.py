@@ -134,6 +134,11 @@ class SiteSettings(Translatable):
         return "safety_note", "banner"
 
     @property
+    def shown_petition(self) -> Petition | None:
+        """The petition that pages lead to, with its count; None if there is none that visitors may see."""
+        return Petition.objects.visible().filter(pk=self.petition_id).first() if self.petition_id else None
+
+    @property
     def is_in_rehearsal(self) -> bool:
         """Whether the whole site is rehearsed, as `load` has found."""
         return getattr(self, "rehearsed_since", None) is not None

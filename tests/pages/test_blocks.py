@@ -1,5 +1,6 @@
 """Pictures, figures, videos and documents in pages and news; pictures for links; the urgent notice."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -49,6 +50,41 @@ def test_a_document_says_what_it_is_and_how_large(client):
     html = shown(client, "/news/sent/")
     assert f'href="{document.get_absolute_url()}"' in html
     assert "(PDF, 117.2\xa0KB)" in html
+
+
+def test_people_who_follow_one_another_stand_in_one_list_with_a_portrait_or_their_initials(client):
+    page = make_page()
+    make_block(page, "<p>lawyer</p>", kind="person", heading="Ana María Example", picture=make_picture(alt="Ana"))
+    make_block(page, "<p>surgeon</p>", kind="person", heading="Bo Example", order=20)
+    html = shown(client)
+    assert html.count('<ul class="people">') == 1
+    assert 'alt="Ana"' in html
+    assert re.findall(r'class="monogram"[^>]*>(\w+)<', html) == ["BE"]
+
+
+def test_whom_a_published_page_presents_is_on_the_home_page_too(client):
+    make_block(make_page(), kind="person", heading="Ana Example")
+    make_block(make_page("hidden", state="draft"), kind="person", heading="Nobody Yet")
+    html = shown(client, "/")
+    assert "Ana Example" in html
+    assert "Nobody Yet" not in html
+
+
+def test_a_page_of_three_parts_lists_them_beside_its_text(client):
+    page = make_page()
+    for place, heading in enumerate(("First", "Second", "Third"), start=1):
+        make_block(page, heading=heading, order=place * 10)
+        assert ('href="#part-1"' in shown(client)) == (place == 3)
+    assert re.findall(r'<h2 id="part-\d">(\w+)</h2>', shown(client)) == ["First", "Second", "Third"]
+
+
+def test_figures_that_follow_one_another_are_drawn_to_one_scale(client):
+    page = make_page()
+    make_block(page, kind="figure", heading="10", source="One", low=10)
+    make_block(page, kind="figure", heading="60 to 100", source="Other", low=60, high=100, order=20)
+    assert re.findall(r'<rect (?:class="scale-range"\s+x="(\d+)"\s+)?width="(\d+)"\s+height="4"', shown(client)) == [
+        ("", "10"), ("", "100"), ("60", "40")
+    ]  # fmt: skip
 
 
 def test_a_figure_stands_with_its_source(client):
