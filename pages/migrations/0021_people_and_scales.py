@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0019_weekly_digest'),
+        ('pages', '0020_appeals_are_searched'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('petitions', '0041_place_of_collection'),
+        ('petitions', '0042_reading_of_a_batch'),
     ]
 
     operations = [
