@@ -25,7 +25,7 @@ from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login import failed_logins
 from campaign.supporters.models import SubscriberExport
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
-from letters.constituency.congress import congress_on
+from letters.constituency.congress.new_congress import congress_on
 from letters.delivery.channel_labels import out_of_reach
 from letters.models import ChannelStatus, Delivery, LetterCampaign, Office
 from pages.models import Issue

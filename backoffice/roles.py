@@ -55,7 +55,17 @@ CAMPAIGNER = [
     *all_of("protection", "sitepause"),
     *("outbox.view_rehearsal", "outbox.view_rehearsedmail", "outbox.read_rehearsedmail"),
     *PAPER,
-    *all_of("letters", "lettercampaign", "office", "officeimport", "channelstatus", "delivery", "printrun", "letter"),
+    *all_of(
+        "letters",
+        "lettercampaign",
+        "recipientlist",
+        "office",
+        "officeimport",
+        "channelstatus",
+        "delivery",
+        "printrun",
+        "letter",
+    ),
 ]
 ROLES = {
     "Editor": EDITOR,

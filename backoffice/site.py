@@ -40,7 +40,10 @@ PARTS = [
             "CountCheck",
         ],
     ),
-    (for_staff_lazy("Letters"), ["LetterCampaign", "Delivery", "PrintRun", "Office", "OfficeImport", "ChannelStatus"]),
+    (
+        for_staff_lazy("Letters"),
+        ["LetterCampaign", "Delivery", "PrintRun", "RecipientList", "Office", "OfficeImport", "ChannelStatus"],
+    ),
     (
         for_staff_lazy("The site"),
         [

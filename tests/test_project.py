@@ -132,7 +132,7 @@ def test_only_what_is_named_here_calls_other_machines():
         "letters/delivery/channels/email.py",
         "letters/delivery/channels/senate/transport.py",  # SENATE_API_URL, https, a host on SENATE_API_HOSTS
         "letters/delivery/inbound/boxes.py",  # LETTER_INBOX_URL
-        "letters/constituency/senators.py",  # SENATORS_LIST_URL, or what the operator names; https
+        "letters/constituency/congress/senators.py",  # SENATORS_LIST_URL, or what the operator names; https
     }
 
 

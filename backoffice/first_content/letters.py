@@ -9,7 +9,7 @@ from django.db import transaction
 from campaign.appeals.models import Visibility
 from campaign.database import clock
 from campaign.revisions import history
-from letters.constituency import senator_import, senators
+from letters.constituency.congress import senator_import, senators
 from letters.models import LetterCampaign, LetterCampaignText, Office, Position, Stance
 
 LETTER_TEXTS = Path(__file__).parent / "data" / "letters"  # the campaign, and its texts: one file for each language
@@ -25,7 +25,7 @@ def seed_letters(*, is_demo: bool) -> LetterCampaign | None:
     if not Office.objects.exists():
         senator_import.apply_difference(
             senator_import.compare_with_offices(senators.project_records()),
-            source="letters/constituency/data/offices.csv",
+            source="letters/constituency/congress/data/offices.csv",
         )
     if LetterCampaign.objects.exists():
         return None
@@ -47,7 +47,7 @@ def campaign_text(campaign: LetterCampaign, file: Path) -> LetterCampaignText:
 
 
 def record_supporters(campaign: LetterCampaign, bioguides: list[str]) -> None:
-    offices = Office.objects.current().filter(bioguide__in=bioguides)
+    offices = Office.objects.current().filter(directory_id__in=bioguides)
     source = f"congress.gov, {campaign.bill}"
     Position.objects.bulk_create(
         Position(campaign=campaign, office=office, stance=Stance.SUPPORTS, source=source) for office in offices

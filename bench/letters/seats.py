@@ -38,7 +38,7 @@ STANDING: list[dict[str, Any]] = [
 
 def spread(number: int) -> None:
     for office in Office.objects.current():
-        Office.objects.filter(pk=office.pk).update(email=f"{office.bioguide.lower()}@office.example", **GIVEN)
+        Office.objects.filter(pk=office.pk).update(email=f"{office.directory_id.lower()}@office.example", **GIVEN)
     for state in STATES:
         fill(number // len(STATES), f"seats{state}", state)
     ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
@@ -52,21 +52,21 @@ def spread(number: int) -> None:
 
 def listed() -> Iterator[dict[str, Any]]:
     """Yield the new Congress, in the format of unitedstates/congress-legislators."""
-    first = Office.objects.current().filter(senate_class=2).order_by("state")
-    more = Office.objects.current().filter(~Q(senate_class=2)).order_by("term_ends_on", "state")
+    first = Office.objects.current().filter(seat=2).order_by("area")
+    more = Office.objects.current().filter(~Q(seat=2)).order_by("term_ends_on", "area")
     leaving = {office.pk for office in [*first, *more][:SEATS]}
-    for number, office in enumerate(Office.objects.current().order_by("state", "senate_class")):
+    for number, office in enumerate(Office.objects.current().order_by("area", "seat")):
         is_new = office.pk in leaving
         yield {
-            "id": {"bioguide": f"N{number:06}" if is_new else office.bioguide},
+            "id": {"bioguide": f"N{number:06}" if is_new else office.directory_id},
             "name": {"first": "Nora", "last": f"Newman{number}"}
             if is_new
             else {"first": office.first_name, "last": office.last_name, "official_full": office.name},
             "terms": [
                 {
                     "type": "sen",
-                    "state": office.state,
-                    "class": office.senate_class,
+                    "state": office.area,
+                    "class": office.seat,
                     "party": office.party,
                     "start": "2027-01-03",
                     "end": "2033-01-03",

@@ -11,12 +11,18 @@ from typing import Any
 
 from bench.letters.paper import BATCH
 from letters.delivery.paper import pdf as printing
-from letters.models import Office
+from letters.models import Office, RecipientList
 from letters.models.message import render
 from letters.models.sender import Sender
 
 SINGLE = 100
-OFFICE = Office(name="A Senator", state="NM", party="X", postal_address="1 Hart Building, Washington, DC 20510")
+OFFICE = Office(
+    recipient_list=RecipientList(name="United States Senate"),
+    name="A Senator",
+    area="NM",
+    party="X",
+    postal_address="1 Hart Building, Washington, DC 20510",
+)
 WORDS = "\n\n".join(["As your constituent I ask you to support the aims of this resolution. " * 6] * 4)
 
 

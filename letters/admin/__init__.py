@@ -6,6 +6,7 @@ from letters.admin.deliveries import DeliveryAdmin
 from letters.admin.office_imports import OfficeImportAdmin
 from letters.admin.offices import OfficeAdmin
 from letters.admin.print_runs import PrintRunAdmin
+from letters.admin.recipient_lists import RecipientListAdmin
 
 __all__ = [
     "ChannelStatusAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "OfficeAdmin",
     "OfficeImportAdmin",
     "PrintRunAdmin",
+    "RecipientListAdmin",
 ]

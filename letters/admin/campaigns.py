@@ -13,7 +13,7 @@ from campaign.appeals.admin import AppealAdmin
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.translation import for_staff_lazy
-from letters.models import LetterCampaign, LetterCampaignText, Position
+from letters.models import LetterCampaign, LetterCampaignText, Position, RecipientList
 from letters.models.topics import TOPICS
 from letters.wizard import letter_templates
 
@@ -36,6 +36,16 @@ class CampaignTextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+def checkboxes(field: Any, choices: list[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=field.verbose_name,
+        help_text=field.help_text,
+        choices=choices,
+        initial=field.get_default(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 @admin.register(LetterCampaign)
 class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     change_form_template = "admin/letters/lettercampaign/change_form.html"
@@ -45,7 +55,7 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     inlines = [CampaignTextInline, PositionInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "visibility", "ask", "summary", "alternative_url"]}),
+        (None, {"fields": ["title", "slug", "visibility", "list_slugs", "ask", "summary", "alternative_url"]}),
         (for_staff_lazy("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
         (for_staff_lazy("Beginning and end"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
         (
@@ -55,16 +65,12 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     ]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Offer the topics as checkboxes: some have commas in their names, at which a typed list would be split."""
-        if db_field.name != "topics":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return forms.MultipleChoiceField(
-            label=db_field.verbose_name,
-            help_text=db_field.help_text,
-            choices=[(topic, topic) for topic in TOPICS],
-            initial=db_field.get_default(),
-            widget=forms.CheckboxSelectMultiple,
-        )
+        """Offer checkboxes: some topics have commas in their names, at which a typed list would be split."""
+        if db_field.name == "topics":
+            return checkboxes(db_field, [(topic, topic) for topic in TOPICS])
+        if db_field.name == "list_slugs":
+            return checkboxes(db_field, [(one.slug, one.name) for one in RecipientList.objects.all()])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)

@@ -20,7 +20,7 @@ from campaign.admin.actions_on_page import EVERYWHERE, ActionsOnPage
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import NoAdding, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
-from letters.admin.filters import OfficeFilter, StateOfUnion, StuckFilter
+from letters.admin.filters import OfficeFilter, StuckFilter
 from letters.delivery import staff_actions
 from letters.delivery.paper import print_runs
 from letters.delivery.paper.pdf import batch_pdf
@@ -52,11 +52,12 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
     notes_itself = True
     list_display = ["delivery_id", "state", "office", "age", "cause", "channel", "attempts_made"]
     list_filter = [
-        StuckFilter, "state", "channel", "letter__campaign", ("letter__office__state", StateOfUnion), OfficeFilter,
+        StuckFilter, "state", "channel", "letter__campaign", "letter__office__recipient_list", "letter__office__area",
+        OfficeFilter,
     ]  # fmt: skip
-    list_select_related = ["letter__office"]
+    list_select_related = ["letter__office__recipient_list"]
     list_per_page = 50
-    search_fields = ["delivery_id", "letter__office__name", "letter__office__bioguide"]
+    search_fields = ["delivery_id", "letter__office__name", "letter__office__directory_id"]
     search_help_text = for_staff_lazy(
         "The delivery ID, or the senator's name. Writers' names and addresses are encrypted and cannot be searched."
     )
@@ -81,7 +82,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
     ]  # fmt: skip
     fields = [*readonly_fields]
 
-    @admin.display(description=for_staff_lazy("office"), ordering="letter__office__state")
+    @admin.display(description=for_staff_lazy("office"), ordering="letter__office__area")
     def office(self, delivery: Delivery) -> str:
         return str(delivery.letter.office)
 
@@ -225,7 +226,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         if not deliveries:
             return None
         office = offices.pop()
-        headers = {"Content-Disposition": f'attachment; filename="letters-{office.bioguide}.pdf"'}
+        headers = {"Content-Disposition": f'attachment; filename="letters-{office.directory_id}.pdf"'}
         return HttpResponse(batch_pdf(office, deliveries), content_type="application/pdf", headers=headers)
 
     @admin.action(

@@ -25,14 +25,6 @@ class TermFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=find().values("pk")) if find else queryset
 
 
-class StateOfUnion(admin.ChoicesFieldListFilter):
-    """Says that it is not the state of the delivery."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = for_staff_lazy("state of the United States")
-
-
 class StuckFilter(admin.SimpleListFilter):
     title = for_staff_lazy("what needs staff")
     parameter_name = "needs"

@@ -16,8 +16,8 @@ from django.utils import formats
 from campaign import audit
 from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy
-from letters.constituency import senator_import, senators
-from letters.constituency.senator_import import Nonsense
+from letters.constituency.congress import senator_import, senators
+from letters.constituency.congress.senator_import import Nonsense
 from letters.models import Delivery, OfficeImport
 
 MOST_MEGABYTES = senators.LARGEST_LIST >> 20

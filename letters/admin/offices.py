@@ -13,21 +13,34 @@ from django.utils import formats, timezone
 from campaign.admin.permissions import NoDeleting
 from campaign.translation import for_staff, for_staff_lazy
 from letters.admin.filters import TermFilter
-from letters.constituency import congress
 from letters.constituency.changeovers import note_changeovers
+from letters.constituency.congress import new_congress
 from letters.models import Office
 
 
 @admin.register(Office)
 class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
-    list_display = ["name", "state", "party", "senate_class", "term_ends_on", "is_in_order", "is_current", "email"]
-    list_filter = ["is_current", TermFilter, "party", "state"]
-    search_fields = ["name", "last_name", "bioguide"]
+    list_display = [
+        "name",
+        "recipient_list",
+        "area",
+        "party",
+        "seat",
+        "term_ends_on",
+        "is_in_order",
+        "is_current",
+        "email",
+    ]
+    list_filter = ["is_current", "recipient_list", TermFilter, "party", "area"]
+    search_fields = ["name", "last_name", "directory_id"]
     fieldsets = [
-        (for_staff_lazy("The senator"), {"fields": ["name", "first_name", "last_name", "party", "bioguide"]}),
+        (
+            for_staff_lazy("The person"),
+            {"fields": ["recipient_list", "name", "first_name", "last_name", "party", "directory_id"]},
+        ),
         (
             for_staff_lazy("The seat"),
-            {"fields": ["state", "senate_class", "term_starts_on", "term_ends_on", "is_current"]},
+            {"fields": ["area", "area_name", "seat", "term_starts_on", "term_ends_on", "is_current"]},
         ),
         (
             for_staff_lazy("How letters reach this office"),
@@ -71,11 +84,11 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
         """Show what a new Congress asks of staff, each task with what is left of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        number = congress.in_view()
-        words = {"number": number, "day": formats.date_format(congress.begins_on(number))}
+        number = new_congress.in_view()
+        words = {"number": number, "day": formats.date_format(new_congress.begins_on(number))}
         shown = {
             "title": for_staff("Congress number %(number)s, from %(day)s on") % words,
-            "tasks": [(task, len(task.left), links_to(task.left, request.user)) for task in congress.tasks(number)],
+            "tasks": [(task, len(task.left), links_to(task.left, request.user)) for task in new_congress.tasks(number)],
         }
         return TemplateResponse(
             request, "admin/letters/office/new_congress.html", {**self.admin_site.each_context(request), **shown}

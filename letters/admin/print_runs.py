@@ -26,7 +26,7 @@ class PrintRunAdmin(NoAdding, NoDeleting, admin.ModelAdmin[PrintRun]):
     list_display = ["office", "letter_count", "printed_at", "printed_by", "posted_at", "posted_by", "undone_at"]
     list_filter = [("posted_at", admin.EmptyFieldListFilter), ("undone_at", admin.EmptyFieldListFilter)]
     list_select_related = ["office"]
-    search_fields = ["office__name", "office__bioguide"]
+    search_fields = ["office__name", "office__directory_id"]
     readonly_fields = [
         "office", "letter_count", "printed_at", "printed_by", "posted_at", "posted_by", "undone_at", "undone_by",
     ]  # fmt: skip
@@ -83,7 +83,7 @@ class PrintRunAdmin(NoAdding, NoDeleting, admin.ModelAdmin[PrintRun]):
         out = print_runs.taken_out(run).values("pk")
         deliveries = list(print_runs.letters_of(run).readable().exclude(pk__in=out).with_letter())
         self.note(request, run, "print-run.read")
-        headers = {"Content-Disposition": f'attachment; filename="letters-{run.office.bioguide}-{run.pk}.pdf"'}
+        headers = {"Content-Disposition": f'attachment; filename="letters-{run.office.directory_id}-{run.pk}.pdf"'}
         return HttpResponse(batch_pdf(run.office, deliveries), content_type="application/pdf", headers=headers)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,7 +6,9 @@ from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, Sandbox
 from letters.models.letters import Constituent, Letter
 from letters.models.offices import ChannelName, Office, OfficeImport
 from letters.models.positions import Position, Stance
+from letters.models.postal_areas import PostalArea
 from letters.models.print_runs import PrintRun
+from letters.models.recipient_lists import FinderName, RecipientList
 from letters.models.tallies import LetterTally
 from letters.models.texts import LetterCampaignText
 
@@ -16,6 +18,7 @@ __all__ = [
     "ChannelStatus",
     "Constituent",
     "Delivery",
+    "FinderName",
     "Letter",
     "LetterCampaign",
     "LetterCampaignText",
@@ -25,7 +28,9 @@ __all__ = [
     "Outcome",
     "Phase",
     "Position",
+    "PostalArea",
     "PrintRun",
+    "RecipientList",
     "SandboxMessage",
     "Stance",
 ]

@@ -17,6 +17,7 @@ from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appea
 from campaign.staff.editing.link_checks import check_links
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.languages import readable_languages
+from letters.models.recipient_lists import US_SENATE, RecipientList
 from letters.models.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def validate_not_reserved(slug: str) -> None:
         raise ValidationError(for_staff("This address is taken by another page."))
 
 
+def default_lists() -> list[str]:
+    return [US_SENATE]
+
+
 def default_topics() -> list[str]:
     return ["International Affairs", "Civil Rights and Liberties, Minority Issues"]
 
@@ -60,7 +65,10 @@ class LetterCampaignQuerySet(AppealQuerySet["LetterCampaign"]):
 
 
 class LetterCampaign(Appeal):
-    """One ask to the senators. Letters can be written while it is published, within its dates and not paused."""
+    """One ask to those on one or several lists.
+
+    Letters can be written while it is published, within its dates and not paused.
+    """
 
     parts = ("texts", "positions")
 
@@ -157,6 +165,14 @@ class LetterCampaign(Appeal):
         default=default_topics,
         help_text=for_staff_lazy("Of the Library of Congress; the Senate's system sorts letters by them."),
     )
+    # No rows of their own, so that versions have them, and the release before makes campaigns to senators as ever.
+    list_slugs = ArrayField(
+        models.SlugField(),
+        verbose_name=for_staff_lazy("addressed to"),
+        default=default_lists,
+        db_default=[US_SENATE],
+        help_text=for_staff_lazy("Everybody writes to whomever they find on these lists, in one submission."),
+    )
     alternative_url = models.CharField(
         for_staff_lazy("link for those without senators"),
         max_length=300,
@@ -193,6 +209,10 @@ class LetterCampaign(Appeal):
         if self.visibility == Visibility.PUBLISHED and not self.closes_at:
             why = for_staff("Say when it ends: what constituents wrote is kept until 28 days after.")
             raise ValidationError({"closes_at": why})
+
+    @cached_property
+    def recipient_lists(self) -> list[RecipientList]:
+        return list(RecipientList.objects.filter(slug__in=self.list_slugs))
 
     @property
     def text(self) -> "LetterCampaign | LetterCampaignText":

@@ -14,7 +14,7 @@ from campaign.secrecy.periods.keys import Purpose
 from campaign.translation import for_staff_lazy
 from letters.models.delivery_states import NotAllowed, State, check
 from letters.models.letters import Letter
-from letters.models.offices import ChannelName, Office
+from letters.models.offices import OFFICE_ORDER, ChannelName, Office
 from letters.models.print_runs import PrintRun
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
@@ -76,11 +76,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return list(rows.order_by("state"))
 
     def with_letter(self) -> Self:
-        return self.select_related("letter__office", "letter__constituent__campaign")
+        return self.select_related("letter__office__recipient_list", "letter__constituent__campaign")
 
     def of_constituent(self, constituent_id: int) -> Self:
         mine = self.filter(letter__constituent=constituent_id)
-        return mine.with_letter().order_by("letter__office__senate_class")
+        return mine.with_letter().in_order()
+
+    def in_order(self) -> Self:
+        """Order by office."""
+        return self.order_by(*(f"letter__office__{name}" for name in OFFICE_ORDER))
 
     def cancelled(self) -> Self:
         """Return letters that staff withdrew, not their writers."""

@@ -18,9 +18,9 @@ from campaign.supporters.models import Consent
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.message import Message, render
-from letters.models.offices import Office
+from letters.models.offices import OFFICE_ORDER, Office
 from letters.models.sender import Sender
-from letters.models.us_states import STATES, name_of
+from letters.models.us_states import STATES, TERRITORIES, name_of
 
 
 class ConstituentQuerySet(models.QuerySet["Constituent"]):
@@ -38,8 +38,8 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         return self.filter(campaign=campaign, person=person)
 
     def for_mail(self) -> Self:
-        standing = Letter.objects.standing().select_related("office")
-        letters = Prefetch("letters", standing.order_by("office__senate_class"))
+        standing = Letter.objects.standing().select_related("office__recipient_list")
+        letters = Prefetch("letters", standing.in_order())
         return self.filter(private__isnull=False).select_related("campaign").prefetch_related(letters)
 
     def to_confirm(self, token_digest: bytes) -> Self:
@@ -63,8 +63,9 @@ class Constituent(models.Model):
     state = models.CharField(
         for_staff_lazy("state"),
         max_length=2,
-        choices=list(STATES.items()),
-        help_text=for_staff_lazy("Where they live, or live by law."),
+        choices=list({**STATES, **TERRITORIES}.items()),
+        blank=True,
+        help_text=for_staff_lazy("Of the United States, where they live, or live by law; empty: abroad."),
     )
     language = models.CharField(for_staff_lazy("language"), max_length=10)
     person = models.BinaryField(null=True, editable=False)
@@ -93,7 +94,9 @@ class Constituent(models.Model):
                 name="constituent_erased_as_a_whole",
                 condition=Q(person__isnull=True, private__isnull=True) | Q(person__isnull=False, private__isnull=False),
             ),
-            models.CheckConstraint(name="constituent_state_has_senators", condition=Q(state__in=list(STATES))),
+            models.CheckConstraint(
+                name="constituent_state_is_a_state", condition=Q(state__in=["", *STATES, *TERRITORIES])
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(confirmed_at__isnull=True), name="constituent_waits"),
@@ -133,6 +136,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def of_person(self, campaign: LetterCampaign, person: bytes) -> Self:
         return self.filter(campaign=campaign, person=person)
+
+    def in_order(self) -> Self:
+        """Order by office."""
+        return self.order_by(*(f"office__{name}" for name in OFFICE_ORDER))
 
     def offices(self) -> set[int]:
         return set(self.values_list("office", flat=True))

@@ -1,21 +1,23 @@
-"""Senators' offices: whom letters go to, and how they can be reached."""
+"""Offices: whom letters go to, and how they can be reached."""
 
 import secrets
 from datetime import date, timedelta
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
+from letters.models.recipient_lists import US_SENATE, RecipientList
 from letters.models.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)
+OFFICE_ORDER = ("recipient_list", "area", "seat", "last_name", "pk")
 RETURNED_LATELY = timedelta(days=7)
 LONGEST_REASON = 300
 HTTPS = URLValidator(schemes=["https"], message=for_staff_lazy("Enter an address that begins with https://."))
@@ -42,15 +44,26 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def current(self) -> Self:
         return self.filter(is_current=True)
 
+    def on_list(self, recipients: RecipientList) -> Self:
+        return self.current().filter(recipient_list=recipients)
+
+    def in_area(self, recipients: RecipientList, area: str) -> Self:
+        return self.on_list(recipients).filter(area=area)
+
+    def in_region(self, recipients: RecipientList, region: str) -> Self:
+        """Return those whose areas are in a state or country."""
+        return self.on_list(recipients).filter(area__startswith=f"{region}-")
+
     def of_state(self, state: str) -> Self:
-        return self.current().filter(state=state).order_by("senate_class")
+        """Return the senators of a state."""
+        return self.current().filter(recipient_list=US_SENATE, area=state)
 
     def former(self) -> Self:
         return self.filter(is_current=False)
 
-    def of_seat(self, state: str, senate_class: int) -> Self:
-        """Return whoever holds this seat or has held it."""
-        return self.filter(state=state, senate_class=senate_class)
+    def of_seat(self, recipients: str, area: str, seat: int | None) -> Self:
+        """Return whoever holds this seat or has held it; nobody if seats are not told apart."""
+        return self.filter(recipient_list=recipients, area=area, seat=seat) if seat is not None else self.none()
 
     def with_mail_returned(self) -> Self:
         """Return those in office whose mail came back lately, or has come back for good."""
@@ -76,40 +89,87 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return TermsEnding(**found) if found["number"] else None
 
 
-class Office(models.Model):
-    """One senator's office. A successor gets another row; the old one stays with the letters it received."""
+class OfficeManager(models.Manager["Office"]):
+    def get_queryset(self) -> OfficeQuerySet:
+        """With the list, by which each is addressed."""
+        return OfficeQuerySet(self.model, using=self._db).select_related("recipient_list")
 
-    state = models.CharField(for_staff_lazy("state"), max_length=2, choices=list(STATES.items()))
-    senate_class = models.PositiveSmallIntegerField(
-        for_staff_lazy("Senate class"),
-        choices=[(1, "1"), (2, "2"), (3, "3")],
-        help_text=for_staff_lazy("Those of a class are elected in the same year."),
+
+class Office(models.Model):
+    """The office of one recipient. A successor gets another row; the old one stays with the letters it received.
+
+    A seat is one of an area, such as a senator's class; None where an area's seats are not told apart, and nobody has a
+    successor.
+    """
+
+    # The default is for the release before, which knows senators alone.
+    recipient_list: models.ForeignKey[Any, RecipientList] = models.ForeignKey(
+        RecipientList,
+        on_delete=models.PROTECT,
+        to_field="slug",
+        db_default=US_SENATE,
+        related_name="offices",
+        verbose_name=for_staff_lazy("list"),
+        help_text=for_staff_lazy("The list of recipients that this is one of."),
+    )
+    area = models.CharField(
+        for_staff_lazy("area"),
+        max_length=40,
+        blank=True,
+        db_column="state",
+        help_text=for_staff_lazy(
+            "Code of the area whose residents write here, such as NM, NM-03 or DE; what stands before the hyphen is"
+            " the state or country."
+        ),
+    )
+    area_name = models.CharField(
+        for_staff_lazy("name of the area"),
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text=for_staff_lazy("As it is written in letters."),
+    )
+    seat = models.PositiveSmallIntegerField(
+        for_staff_lazy("seat"),
+        null=True,
+        blank=True,
+        db_column="senate_class",
+        help_text=for_staff_lazy(
+            "A senator's class; 1 where an area has one seat. Whoever holds the seat next is the successor."
+        ),
     )
     name = models.CharField(
         for_staff_lazy("name"),
         max_length=100,
-        help_text=for_staff_lazy("As the senator uses it, such as “Ben Ray Luján”."),
+        help_text=for_staff_lazy("As the person uses it, such as “Ben Ray Luján”."),
     )
     first_name = models.CharField(for_staff_lazy("first name"), max_length=60)
     last_name = models.CharField(
-        for_staff_lazy("last name"), max_length=60, help_text=for_staff_lazy("As in “Dear Senator …”.")
+        for_staff_lazy("last name"), max_length=60, help_text=for_staff_lazy("As after “Dear”.")
     )
-    party = models.CharField(for_staff_lazy("party"), max_length=30)
-    bioguide = models.CharField(
-        for_staff_lazy("Bioguide ID"),
-        max_length=7,
+    party = models.CharField(for_staff_lazy("party"), max_length=60, blank=True)
+    directory_id = models.CharField(
+        for_staff_lazy("ID in the directory"),
+        max_length=80,
         unique=True,
         blank=True,
+        db_column="bioguide",
+        validators=[RegexValidator(r"^[A-Za-z0-9-]*$")],
         help_text=for_staff_lazy(
-            "The person's number in the directory of Congress. Leave it empty if there is none yet: the import that"
-            " brings it finds the senator by seat and name."
+            "A senator's Bioguide ID; of other lists, the list's short name and the source's ID. Leave it empty if"
+            " there is none yet: the import that brings it finds the person by seat and name."
         ),
     )
     term_starts_on = models.DateField(
-        for_staff_lazy("term starts on"), help_text=for_staff_lazy("The first day of this term.")
+        for_staff_lazy("term starts on"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("The first day of this term, if there are terms."),
     )
     term_ends_on = models.DateField(
         for_staff_lazy("term ends on"),
+        null=True,
+        blank=True,
         help_text=for_staff_lazy("The last day of this term; then the office is listed to be looked into."),
     )
     is_current = models.BooleanField(
@@ -208,21 +268,27 @@ class Office(models.Model):
     )
     corrected_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
 
-    objects = OfficeQuerySet.as_manager()
+    objects = OfficeManager.from_queryset(OfficeQuerySet)()
 
     class Meta:
         verbose_name = for_staff_lazy("office")
         verbose_name_plural = for_staff_lazy("offices")
-        ordering = ["state", "senate_class"]
+        ordering = OFFICE_ORDER
         constraints = [
             models.UniqueConstraint(
                 name="office_one_in_each_seat",
-                fields=["state", "senate_class"],
+                fields=["recipient_list", "area", "seat"],
                 condition=Q(is_current=True),
-                violation_error_message=for_staff_lazy("This seat already has a senator in office."),
+                violation_error_message=for_staff_lazy("This seat already has somebody in office."),
             ),
-            models.CheckConstraint(name="office_class_is_1_to_3", condition=Q(senate_class__in=[1, 2, 3])),
-            models.CheckConstraint(name="office_state_has_senators", condition=Q(state__in=list(STATES))),
+            models.CheckConstraint(
+                name="office_class_is_1_to_3",
+                condition=~Q(recipient_list=US_SENATE) | Q(seat__isnull=False, seat__in=[1, 2, 3]),
+            ),
+            models.CheckConstraint(
+                name="office_state_has_senators",
+                condition=~Q(recipient_list=US_SENATE) | Q(area__in=list(STATES)),
+            ),
             models.CheckConstraint(
                 name="office_email_has_a_giver",
                 condition=Q(email="") | (~Q(email_given_by="") & Q(email_given_on__isnull=False)),
@@ -231,11 +297,13 @@ class Office(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.party[:1]}-{self.state})"
+        party = self.party[:1] if self.party in PARTIES else self.party
+        where = "-".join(filter(None, [party, self.area]))
+        return f"{self.name} ({where})" if where else self.name
 
     def clean(self) -> None:
-        """Give a senator whom the directory does not have yet an id to go on with."""
-        self.bioguide = self.bioguide or f"{PROVISIONAL}{secrets.randbelow(10_000):04}"
+        """Give somebody whom the directory does not have yet an id to go on with."""
+        self.directory_id = self.directory_id or f"{PROVISIONAL}{secrets.randbelow(10_000):04}"
 
     def note_mail_returned(self, reason: str, *, is_for_good: bool) -> None:
         """Record that a letter came back from its address; no further one goes there if that is for good."""
@@ -246,12 +314,38 @@ class Office(models.Model):
 
     @property
     def title_and_name(self) -> str:
-        """Return the name as in “Dear …”; in English, since it goes into letters."""
-        return f"Senator {self.last_name}"
+        """Return the name as in “Dear …”; in the list's language, since it goes into letters."""
+        return self.named(self.recipient_list.form_of_address)
 
     @property
-    def state_name(self) -> str:
-        return name_of(self.state)
+    def full_title(self) -> str:
+        """Return the title with the whole name, such as “Senator Ben Ray Luján”."""
+        return self.named(self.recipient_list.form_of_address.replace("{last_name}", "{name}"))
+
+    def named(self, form: str) -> str:
+        """Return a form of address with this person's name in it."""
+        named = form.replace("{first_name}", self.first_name).replace("{last_name}", self.last_name)
+        return named.replace("{name}", self.name)
+
+    @property
+    def region(self) -> str:
+        """Return the code of the state or country that the area is in, or the area's own.
+
+        >>> Office(area="NM-03").region, Office(area="NM").region
+        ('NM', 'NM')
+        """
+        return self.area.partition("-")[0]
+
+    @property
+    def region_name(self) -> str:
+        """Return the name of the region, as far as it is known; in English, since it goes into letters."""
+        if self.recipient_list.country == "US":
+            return name_of(self.region)
+        return self.area_name if self.area == self.region and self.area_name else self.region
+
+    @property
+    def area_in_words(self) -> str:
+        return self.area_name or self.region_name
 
     @property
     def party_name(self) -> str:
@@ -259,22 +353,23 @@ class Office(models.Model):
 
     @property
     def code(self) -> str:
-        """Return the Senate's own code of the seat, such as SNM02."""
-        return f"S{self.state}0{self.senate_class}"
+        """Return what a receiving system calls the office, such as SNM02."""
+        form = self.recipient_list.office_code.replace("{area}", self.area.replace("-", ""))
+        return form.replace("{seat}", str(self.seat)) or self.directory_id
 
     @property
     def is_provisional(self) -> bool:
         """Return whether the id is only one to go on with."""
-        return self.bioguide.startswith(PROVISIONAL)
+        return self.directory_id.startswith(PROVISIONAL)
 
     @property
     def holder(self) -> "Office | None":
         """Return the office of whoever holds this seat now; None if nobody does, as far as is known."""
-        return Office.objects.current().of_seat(self.state, self.senate_class).first()
+        return Office.objects.current().of_seat(self.recipient_list_id, self.area, self.seat).first()
 
     @property
     def is_term_over(self) -> bool:
-        return self.is_current and self.term_ends_on < clock.now().date()
+        return self.is_current and self.term_ends_on is not None and self.term_ends_on < clock.now().date()
 
 
 class OfficeImport(models.Model):

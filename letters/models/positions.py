@@ -4,7 +4,7 @@ from django.db import models
 
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
-from letters.models.offices import Office
+from letters.models.offices import OFFICE_ORDER, Office
 
 
 class Stance(models.TextChoices):
@@ -32,7 +32,7 @@ class Position(models.Model):
     class Meta:
         verbose_name = for_staff_lazy("position")
         verbose_name_plural = for_staff_lazy("positions")
-        ordering = ["office__state", "office__senate_class"]
+        ordering = [f"office__{name}" for name in OFFICE_ORDER]
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "office"],

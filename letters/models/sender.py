@@ -1,9 +1,10 @@
 """Who writes: what constituents say about themselves, and the fingerprint that identifies the person."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from campaign.secrecy.addresses import keyed_hash, normalise
+from campaign.web import countries
 from letters.models.us_states import name_of
 
 PURPOSE = "letters-person"
@@ -13,19 +14,21 @@ PURPOSE = "letters-person"
 class Sender:
     """What a constituent says about themselves.
 
-    `state` is that of the address; `residence`, the state whose senators are written to, may differ.
+    `state` is that of the address; `residence`, the state whose senators are written to, may differ. Abroad both are
+    empty, and `country` has its code. Of the address there may be as little as a campaign asks for.
     `prefix` is asked for only if an office's channel requires one.
     """
 
     first_name: str
     last_name: str
     email: str
-    street: str
-    city: str
-    state: str
-    zip: str
-    residence: str
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    residence: str = ""
     prefix: str = ""
+    country: str = ""
 
     @property
     def full_name(self) -> str:
@@ -34,8 +37,20 @@ class Sender:
     @property
     def lines(self) -> list[str]:
         """Return name and address as they stand under a letter; in English, since they go into letters."""
-        lines = [self.full_name, self.street, f"{self.city}, {self.state} {self.zip}", self.email]
+        lines = [self.full_name, *self.address, self.email]
         return lines if self.state == self.residence else [*lines, f"Legal residence: {name_of(self.residence)}"]
+
+    @property
+    def address(self) -> list[str]:
+        """Return street, town and country, as far as they are known."""
+        if self.state:
+            return [self.street, f"{self.city}, {self.state} {self.zip}"]
+        town, country = f"{self.zip} {self.city}".strip(), countries.names("en").get(self.country, "")
+        return [line for line in (self.street, town, country) if line]
+
+    def stored(self) -> dict[str, str]:
+        """Return it as it is kept; what the release before does not know stands there only where it says something."""
+        return {name: value for name, value in asdict(self).items() if value or name != "country"}
 
 
 def fingerprint_of_person(sender: Sender) -> bytes:

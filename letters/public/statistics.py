@@ -1,5 +1,6 @@
 """Public figures on letters, from tallies only: by state, office and day, and the map of the states."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from campaign.web.disclosure_control import (
     shade,
 )
 from letters.models import LetterCampaign, LetterTally, Office
-from letters.models.us_states import STATES, name_of
+from letters.models.us_states import STATES
 
 TILE = 40  # side of a state's square on the map, including the gap to the next
 
@@ -66,19 +67,33 @@ def recount_letters() -> None:
 
 
 def by_state(campaign: LetterCampaign) -> list[Row]:
-    sums = campaign.tallies.sums_by("office__state")
-    rows = (Row(code, name_of(code), count) for code, count in safe(sums).items())
-    return largest_first(rows, gettext("Other states"), sum(count for _, count in sums))
+    """Return rows by the state or country that the offices' areas are in."""
+    counts = letters_by_office(campaign)
+    names = {office.region: office.region_name for office, _ in counts}
+    rows = (Row(code, names[code], count) for code, count in safe(regions(counts)).items())
+    return largest_first(rows, gettext("Other states"), sum(count for _, count in counts))
 
 
 def by_office(campaign: LetterCampaign) -> list[Row]:
     """Return rows by office; none is shown if its state or that state's other office is hidden, as they add up."""
+    counts = letters_by_office(campaign)
+    states = safe(regions(counts))
+    shown = safe_within(((office.region, office, count) for office, count in counts), states)
+    rows = (Row(office.code, str(office), count) for office, count in shown.items())
+    return largest_first(rows, gettext("Other offices"), sum(count for _, count in counts))
+
+
+def letters_by_office(campaign: LetterCampaign) -> list[tuple[Office, int]]:
     sums = dict(campaign.tallies.sums_by("office"))
-    states = safe(campaign.tallies.sums_by("office__state"))
-    offices = Office.objects.in_bulk(sums)
-    counts = safe_within(((offices[pk].state, pk, count) for pk, count in sums.items()), states)
-    rows = (Row(offices[pk].code, str(offices[pk]), count) for pk, count in counts.items())
-    return largest_first(rows, gettext("Other offices"), sum(sums.values()))
+    return [(office, sums[pk]) for pk, office in Office.objects.in_bulk(sums).items()]
+
+
+def regions(counts: Iterable[tuple[Office, int]]) -> list[tuple[str, int]]:
+    """Add up the letters to all offices of a state or country."""
+    found = Counter[str]()
+    for office, count in counts:
+        found[office.region] += count
+    return sorted(found.items())
 
 
 def letters_by_day(campaign: LetterCampaign) -> list[Day]:

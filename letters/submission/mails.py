@@ -69,7 +69,7 @@ class LettersMail(MailHandler):
         wanted = [item.payload["constituent"] for item in items]
         constituents = Constituent.objects.for_mail().confirmed().in_bulk(wanted)
         by_constituent: dict[int, list[Delivery]] = defaultdict(list)
-        for delivery in Delivery.objects.for_hand().with_letter().filter(letter__constituent__in=wanted):
+        for delivery in Delivery.objects.for_hand().with_letter().in_order().filter(letter__constituent__in=wanted):
             by_constituent[delivery.letter.constituent_id].append(delivery)
         for item in items:
             constituent = constituents.get(item.payload["constituent"])
@@ -110,11 +110,10 @@ def cancelled_letters(constituent: Constituent, offices: Sequence[Office], addre
 
 def own_letters_mail(constituent: Constituent, for_hand: Sequence[Delivery], address: str) -> Mail:
     token = workflow.confirmation_token(constituent)
-    ordered = sorted(for_hand, key=lambda delivery: delivery.letter.office.senate_class)
     context = {
         "campaign": constituent.campaign,
         "letters": [
-            (d.letter.office, constituent_link(constituent, "letters:by-hand", token, d.delivery_id)) for d in ordered
+            (d.letter.office, constituent_link(constituent, "letters:by-hand", token, d.delivery_id)) for d in for_hand
         ],
         "mine_url": constituent_link(constituent, "letters:mine", token),
         "site_url": settings.SITE_URL,

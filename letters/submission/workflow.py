@@ -6,7 +6,7 @@ the letters; what mail they get is decided later, by the worker (letters/submiss
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -120,7 +120,7 @@ def new_constituent(campaign: LetterCampaign, person: bytes) -> Constituent:
 
 
 def keep(constituent: Constituent, sender: Sender, language: str, consent: Consent) -> Constituent:
-    constituent.private = asdict(sender)
+    constituent.private = sender.stored()
     constituent.state = sender.residence
     constituent.language = language
     constituent.consent = consent

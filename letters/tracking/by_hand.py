@@ -76,7 +76,7 @@ def paper(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
     delivery = get_delivery(token, delivery_id)
     if delivery is None:
         return unusable_link(request)
-    name = f"letter-{delivery.letter.office.bioguide}.pdf"
+    name = f"letter-{delivery.letter.office.directory_id}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(letter_pdf(delivery), content_type="application/pdf", headers=headers)
 

@@ -132,7 +132,7 @@ def status_words(delivery: Delivery) -> Words:
             _("Not accepted by the system"),
             _(
                 "The office's system did not accept your letter. You can still send it yourself, using the form on the "
-                "senator's own website; see below."
+                "office's own website; see below."
             ),
         ),
         State.DEAD: (
@@ -140,7 +140,7 @@ def status_words(delivery: Delivery) -> Words:
             _("Could not be sent"),
             _(
                 "We tried several times without success. You can still send it yourself, using the form on the "
-                "senator's own website; see below."
+                "office's own website; see below."
             ),
         ),
         State.WITHDRAWN: (

@@ -11,7 +11,7 @@ def wording() -> str:
     """Return the wording in the active language."""
     return gettext(
         "By sending, you ask us to pass your letters, with your name, postal address and email address, to the offices "
-        "of the senators named above, which may reply to you. We keep the letters and these details here, encrypted, "
+        "named above, which may reply to you. We keep the letters and these details here, encrypted, "
         "until 28 days after the campaign ends. Nothing about you is shown in public, and nobody else receives your "
         "letters or your details."
     )

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from django.http import QueryDict
 
-from letters.constituency.residence import NoSenators, Resident
+from letters.constituency.outcomes import Nobody, choice_field
 from letters.models import LetterCampaign, Office
 from letters.models.message import render, seal
 from letters.models.sender import Sender
@@ -20,7 +21,8 @@ from letters.wizard import body_text, letter_templates, salutation
 from letters.wizard.forms import AboutForm, TextsForm, name_for
 
 ABOUT = frozenset(AboutForm.base_fields)
-TEXT_FIELDS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9]{1,7}", re.ASCII)
+CHOSEN = re.compile(r"to_[A-Za-z0-9_-]{1,50}", re.ASCII)
+TEXT_FIELDS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII)
 MOST_CARRIED = 30
 
 
@@ -33,21 +35,36 @@ class SeatChange:
     text: str
 
 
+def is_about(name: str) -> bool:
+    """Return whether a field belongs to the first step."""
+    return name in ABOUT or bool(CHOSEN.fullmatch(name))
+
+
 class Draft:
     def __init__(self, campaign: LetterCampaign, typed: QueryDict | None) -> None:
         self.campaign = campaign
         self.typed = typed or QueryDict()
-        self.about = AboutForm(self.typed)
+        self.about = AboutForm(self.typed, campaign=campaign)
 
     @cached_property
     def offices(self) -> list[Office]:
-        """Return the offices this person writes to: two, or one if a seat is vacant; none if that is not known yet."""
-        is_resident = self.about.is_valid() and isinstance(self.about.outcome, Resident)
-        return list(Office.objects.of_state(self.about.sender.residence)) if is_resident else []
+        """Return the offices this person writes to, list by list; none if that is not known yet."""
+        is_known = self.about.is_valid()
+        return [office for found in self.about.found for office in found.offices] if is_known else []
 
     @property
-    def no_senators(self) -> NoSenators | None:
-        return self.about.outcome if isinstance(self.about.outcome, NoSenators) else None
+    def nobody(self) -> Nobody | None:
+        """Return why there is nobody to write to, if a finder says so."""
+        return next((outcome for outcome in self.about.outcomes if isinstance(outcome, Nobody)), None)
+
+    @property
+    def notes(self) -> list[tuple[Any, str, str]]:
+        """Return what is to be known of those who were found: words; field and value that ask for another."""
+        return [
+            (found.note, choice_field(found.recipients), found.ask_again)
+            for found in self.about.found
+            if found.note or found.ask_again
+        ]
 
     @cached_property
     def stray_texts(self) -> dict[str, str]:
@@ -58,14 +75,14 @@ class Draft:
 
     @cached_property
     def known_strays(self) -> list[Office]:
-        return list(Office.objects.filter(bioguide__in=self.stray_texts)) if self.stray_texts else []
+        return list(Office.objects.filter(directory_id__in=self.stray_texts)) if self.stray_texts else []
 
     @cached_property
     def seat_changes(self) -> list[SeatChange]:
-        """Return what was written to senators of this state who have left office since."""
-        state, holders = self.about.sender.residence, {office.senate_class: office for office in self.offices}
-        left = [office for office in self.known_strays if office.state == state and not office.is_current]
-        return [SeatChange(one, holders.get(one.senate_class), self.stray_texts[one.bioguide]) for one in left]
+        """Return what was written to those of this person's areas who have left office since."""
+        areas = {(found.recipients.slug, found.area) for found in self.about.found}
+        left = [one for one in self.known_strays if not one.is_current and (one.recipient_list_id, one.area) in areas]
+        return [SeatChange(one, one.holder, self.stray_texts[one.directory_id]) for one in left]
 
     @cached_property
     def words(self) -> QueryDict:
@@ -76,7 +93,7 @@ class Draft:
             if change.successor and name_for(change.successor) not in words and self.is_own(change):
                 text = salutation.readdressed(change.text, change.former, change.successor)
                 words[name_for(change.successor)] = text
-        unknown = self.stray_texts.keys() - {office.bioguide for office in self.known_strays}
+        unknown = self.stray_texts.keys() - {office.directory_id for office in self.known_strays}
         unwritten = [office for office in self.offices if name_for(office) not in words]
         if len(unknown) == len(unwritten) == 1:  # an import has given a new senator the id that they lacked
             (words[name_for(unwritten[0])],) = words.pop(f"text_{unknown.pop()}")
@@ -123,7 +140,7 @@ class Draft:
 
     def carried(self) -> list[tuple[str, str]]:
         """Return everything typed that belongs to a letter, as fields of the next page."""
-        known = [(name, value) for name, value in self.typed.items() if name in ABOUT or TEXT_FIELDS.fullmatch(name)]
+        known = [(name, value) for name, value in self.typed.items() if is_about(name) or TEXT_FIELDS.fullmatch(name)]
         return [(name, str(value)) for name, value in known[:MOST_CARRIED]]
 
     def carried_beside(self, *forms: AboutForm | TextsForm) -> list[tuple[str, str]]:
@@ -135,9 +152,9 @@ class Draft:
 
     def sealed(self) -> Iterator[tuple[str, str]]:
         """Yield the fields of the last submit: the person, and the texts as the preview shows them."""
-        yield from ((name, value) for name, value in self.carried() if name in ABOUT)
+        yield from ((name, value) for name, value in self.carried() if is_about(name))
         yield from ((name, value) for name, value in [("prefix", self.sender.prefix)] if value)
         yield "subject", self.texts.cleaned_data["subject"]
         yield from [("is_same", "on")] * self.texts.is_same
-        yield from ((f"text_{letter.office.bioguide}", letter.message.body) for letter in self.letters)
+        yield from ((f"text_{letter.office.directory_id}", letter.message.body) for letter in self.letters)
         yield "seal", self.seal

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
-from letters.constituency import zipcodes
+from letters.constituency.congress import zipcodes
 from letters.wizard.body_text import clean_body
 
 

@@ -1,36 +1,37 @@
 """The two forms of a letter: about you, and the texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import gettext, pgettext_lazy
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from campaign.web import countries
 from campaign.web.forms.fields import AddressField
-from letters.constituency import zipcodes
-from letters.constituency.residence import Ask, NoSenators, Resident, Why, residence
+from letters.constituency.finders import FINDERS, fields_asked, find
+from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
 from letters.delivery.channel_labels import way_to
 from letters.models import LetterCampaign, Office
 from letters.models.sender import Sender
-from letters.models.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES, name_of
+from letters.models.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.wizard import body_text, letter_templates, placeholders, salutation
 from letters.wizard.fields import BodyField, LetterNameField, LineField, ZipField
 
 LONGEST_BODY = 10_000
 PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate accepts
+MOST_RADIOS = 8
+ADDRESS = {"street", "city", "state", "zip", "country"}
+SENDER = {field.name for field in fields(Sender)}
 IN_ENGLISH = {"lang": "en", "dir": "ltr"}  # whatever the language of the page
-QUESTIONS = {
-    Why.MILITARY: _("A military address does not show where you vote. Choose your state of legal residence."),
-    Why.SEVERAL: _("This ZIP code is in more than one state. Choose the one you live in."),
-    Why.CONFLICT: _("This ZIP code is in a different state from the one you chose. Choose the state you live in."),
-    Why.UNHEARD_OF: _("We do not recognise this ZIP code. Correct it, or confirm your state."),
-}
 PROMPTS = (
     _("Who are you? For example: I am a nurse in Santa Fe and a mother of two."),
     _("Why does this matter to you, or when did you first hear of it?"),
-    _("Is there anything that your senators in particular should know?"),
+    _("Is there anything that those you write to in particular should know?"),
 )
 
 
@@ -44,8 +45,15 @@ def state_choices() -> list[tuple[Any, Any]]:
     return [("", _("Choose a state")), *((label, list(places.items())) for label, places in groups)]
 
 
+def country_choices() -> list[tuple[str, Any]]:
+    return [("", _("Choose a country")), *countries.names(get_language() or "en").items()]
+
+
 class AboutForm(forms.Form):
-    """After validation `outcome` tells whom this person writes to: a Resident or NoSenators; an Ask is an error."""
+    """Who writes, with as much of the address as the finders of the campaign's lists need.
+
+    `outcomes` tells for each list whom this person writes to; a question of a finder is a field that is required.
+    """
 
     first_name = LetterNameField(
         label=_("First name"), max_length=60, error_messages={"required": _("Enter your first name.")}
@@ -56,8 +64,8 @@ class AboutForm(forms.Form):
     email = AddressField(
         label=_("Email"),
         help_text=_(
-            "We send a link to this email address, so that you can confirm your letters. Your senators' offices reply "
-            "to the same address."
+            "We send a link to this email address, so that you can confirm your letters. The offices reply to the "
+            "same address."
         ),
     )
     street = LineField(
@@ -73,6 +81,9 @@ class AboutForm(forms.Form):
         error_messages={"required": _("Choose your state.")},
     )
     zip = ZipField(label=_("ZIP code"), max_length=20, error_messages={"required": _("Enter your ZIP code.")})
+    country = forms.ChoiceField(
+        label=_("Country"), choices=country_choices, error_messages={"required": _("Choose your country.")}
+    )
     residence = forms.ChoiceField(
         label=_("Where you live"), choices=list(PLACES.items()), required=False, widget=forms.HiddenInput
     )
@@ -85,40 +96,92 @@ class AboutForm(forms.Form):
         "city": "address-level2",
         "state": "address-level1",
         "zip": "postal-code",
+        "country": "country",
     }
-    outcome: Resident | NoSenators | Ask | None = None
+    outcomes: Sequence[Outcome] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, campaign: LetterCampaign, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.campaign = campaign
+        self.keep_what_is_asked(fields_asked(campaign))
         for name, purpose in self.autocomplete.items():
-            self.fields[name].widget.attrs["autocomplete"] = purpose
-        self.prepare_question(self.data.get("state", ""), zipcodes.clean_zip(self.data.get("zip", "")))
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = purpose
+        if data is not None:
+            address = self.typed()
+            answer = {"residence": address.pop("residence", "")}
+            self.ask(one for one in self.find(address) if is_of_residence(one))  # also once it is answered
+            self.ask(self.find({**address, **answer, **self.chosen()}))
 
-    def prepare_question(self, state: str, zip_code: str | None) -> None:
-        """Show the field that asks for the state of residence, if what was typed makes it necessary."""
-        question = residence(state, zip_code) if state in PLACES and zip_code else None
-        if isinstance(question, Ask):
-            options = [(code, name_of(code)) for code in question.options]
-            is_short = len(options) <= 3
-            asked = forms.ChoiceField(
-                label=self.fields["residence"].label,
-                choices=options if is_short else [("", _("Choose a state")), *options],
-                widget=forms.RadioSelect if is_short else forms.Select,
-                error_messages={"required": QUESTIONS[question.why], "invalid_choice": QUESTIONS[question.why]},
-            )
-            self.fields["residence"] = asked
+    def keep_what_is_asked(self, asked: set[str]) -> None:
+        for name in ADDRESS - asked:
+            del self.fields[name]
+        if "state" not in asked:
+            del self.fields["residence"]
+            if "zip" in asked:
+                self.fields["zip"] = postal_code_field()
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed of what finders ask, or nothing where that is not valid."""
+        given = {}
+        for name in self.fields.keys() & {*ADDRESS, "residence"}:
+            with suppress(forms.ValidationError):
+                given[name] = self.fields[name].clean(self.data.get(name, ""))
+        return given
+
+    def chosen(self) -> dict[str, str]:
+        return {name: self.data[name] for name in map(choice_field, self.campaign.recipient_lists) if name in self.data}
+
+    def find(self, given: Given) -> list[Outcome]:
+        """Ask the finders, as far as there is what they ask for."""
+        known = [one for one in self.campaign.recipient_lists if given.keys() >= {*FINDERS[one.finder].decided_by}]
+        return [find(recipients, given) for recipients in known]
+
+    def ask(self, outcomes: Iterable[Outcome]) -> None:
+        """Show the fields in which the finders ask what only the person can tell."""
+        for question in outcomes:
+            if isinstance(question, Question):
+                self.fields[question.field] = question_field(question)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if {"state", "zip", "residence"} <= given.keys():
-            self.outcome = residence(given["state"], given["zip"], given["residence"])
+        if not self.errors:
+            self.outcomes = self.find({**given, **self.chosen()})
         return given
 
     @property
+    def questions(self) -> list[forms.BoundField]:
+        """Return the fields that choose among recipients."""
+        return [self[name] for name in self.fields if name.startswith("to_")]
+
+    @property
+    def found(self) -> list[Found]:
+        return [outcome for outcome in self.outcomes if isinstance(outcome, Found)]
+
+    @property
     def sender(self) -> Sender:
-        """Return the sender; the form must be valid and its outcome a Resident."""
-        assert isinstance(self.outcome, Resident)
-        return Sender(**{**self.cleaned_data, "residence": self.outcome.state})
+        """Return the sender; the form must be valid."""
+        residence = next((found.residence for found in self.found if found.residence), "")
+        told = {name: value for name, value in self.cleaned_data.items() if name in SENDER}
+        return Sender(**{**told, "residence": residence})
+
+
+def is_of_residence(outcome: Outcome) -> bool:
+    return isinstance(outcome, Question) and outcome.field == "residence"
+
+
+def question_field(question: Question) -> forms.ChoiceField:
+    is_short = len(question.options) <= MOST_RADIOS
+    return forms.ChoiceField(
+        label=question.label,
+        choices=question.options if is_short else [("", _("Choose one")), *question.options],
+        widget=forms.RadioSelect if is_short else forms.Select,
+        error_messages={"required": question.text, "invalid_choice": question.text},
+    )
+
+
+def postal_code_field() -> LineField:
+    return LineField(label=_("Postal code"), max_length=12, error_messages={"required": _("Enter your postal code.")})
 
 
 class TextsForm(forms.Form):
@@ -218,17 +281,17 @@ class TextsForm(forms.Form):
 
 def name_for(office: Office) -> str:
     """Return the name of the field for this office's text, independent of the other offices."""
-    return f"text_{office.bioguide}"
+    return f"text_{office.directory_id}"
 
 
 def body_field(office: Office, *, is_used: bool) -> BodyField:
     """Build the field for one letter; `is_used` is False if the other letter goes to both offices."""
     return BodyField(
-        label=_("Your letter to Senator %(name)s") % {"name": office.name},
+        label=_("Your letter to %(name)s") % {"name": office.name},
         required=is_used,
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
-        error_messages={"required": _("Write your letter to Senator %(name)s.") % {"name": office.name}},
+        error_messages={"required": _("Write your letter to %(name)s.") % {"name": office.name}},
         widget=forms.Textarea(attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true"}),
     )
 
@@ -238,7 +301,7 @@ def own_reason_field(prompt: Any) -> BodyField:
 
 
 def same_field(first: Office) -> forms.BooleanField:
-    label = _("Use the letter to Senator %(name)s for both senators, changing only the name") % {"name": first.name}
+    label = _("Use the letter to %(name)s for all of them, changing only the name") % {"name": first.name}
     return forms.BooleanField(label=label, required=False)
 
 
@@ -256,14 +319,14 @@ def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
 
 def unsent_message(office: Office) -> Any:
     text = _(
-        "You have also changed the letter to Senator %(name)s, and those changes would not be sent. Clear "
+        "You have also changed the letter to %(name)s, and those changes would not be sent. Clear "
         "that letter, or untick this box."
     )
     return text % {"name": office.name}
 
 
 def called_message(office: Office, other: Office) -> Any:
-    text = _("The letter to Senator %(name)s would say “%(other)s”. Correct that, or write two different letters.")
+    text = _("The letter to %(name)s would say “%(other)s”. Correct that, or write two different letters.")
     return text % {"name": office.name, "other": other.last_name}
 
 

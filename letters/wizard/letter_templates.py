@@ -1,7 +1,10 @@
 """The texts that a campaign proposes: thanks to senators who support the ask, the request to all others."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
+from letters.constituency.finders import FINDERS, find
+from letters.constituency.outcomes import Found
 from letters.models import LetterCampaign, Office, Position, Stance
 from letters.models.message import Message, render
 from letters.models.sender import Sender
@@ -26,8 +29,18 @@ def bodies(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender) 
 
 def example(campaign: LetterCampaign, sender: Sender) -> list[tuple[Office, Message]]:
     """Return the letters that `sender` would send without changing a word."""
-    texts = bodies(campaign, list(Office.objects.of_state(sender.residence)), sender)
+    texts = bodies(campaign, offices_for(campaign, sender), sender)
     return [(office, render(subject(campaign, office, sender), text, sender)) for office, text in texts.items()]
+
+
+def offices_for(campaign: LetterCampaign, sender: Sender) -> list[Office]:
+    """Return those to whom `sender` would write; of lists by which they have nobody, the first."""
+    offices: list[Office] = []
+    for recipients in campaign.recipient_lists:
+        given = {**dict.fromkeys(FINDERS[recipients.finder].asks, ""), **asdict(sender)}
+        outcome = find(recipients, given)
+        offices += outcome.offices if isinstance(outcome, Found) else Office.objects.on_list(recipients)[:1]
+    return offices
 
 
 def supporters(campaign: LetterCampaign, offices: Iterable[Office]) -> set[int]:

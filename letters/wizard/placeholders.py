@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from letters.models import LetterCampaign, Office
 from letters.models.sender import Sender
 
-PLACEHOLDERS = ("senator", "bill", "name", "city", "state")
+PLACEHOLDERS = ("senator", "recipient", "bill", "name", "city", "state")
 KNOWN = re.compile(rf"\[({'|'.join(PLACEHOLDERS)})\]", re.IGNORECASE)
 BRACKETED = re.compile(r"\[[^\[\]\n]{1,200}\]")
 
@@ -17,10 +17,11 @@ BRACKETED = re.compile(r"\[[^\[\]\n]{1,200}\]")
 def values(campaign: LetterCampaign, office: Office, sender: Sender) -> dict[str, str]:
     return {
         "senator": office.title_and_name,
+        "recipient": office.title_and_name,
         "bill": campaign.bill,
         "name": sender.full_name,
         "city": sender.city,
-        "state": office.state_name,
+        "state": office.area_in_words,
     }
 
 

@@ -1,6 +1,6 @@
-"""Find and change how a letter addresses its senator, in whatever way that was typed.
+"""Find and change how a letter addresses its recipient, in whatever way that was typed.
 
-Thus one text can go to both senators, and a letter that greets the wrong one is noticed.
+Thus one text can go to several, and a letter that greets the wrong one is noticed.
 """
 
 import re
@@ -8,14 +8,17 @@ import unicodedata
 
 from letters.models import Office
 
-SENATORS_TITLE = r"(?:(?:the\s+)?honorable|senator|sen\.?|hon\.?)"
+TITLE = (
+    r"(?:(?:the\s+)?honorable|senator|sen\.?|hon\.?|representative|rep\.?|congress(?:wo)?man|delegate|minister"
+    r"|ambassador|governor|high\s+commissioner)"
+)
 COURTESY_TITLE = r"(?:mr\.?|mrs\.?|ms\.?|miss|dr\.?)"
 SUFFIX = r"(?:,?\s+(?:[js]r\b\.?|iii?\b|iv\b))?"
 GREETING = (
     r"(?:(?:my\s+)?dear(?:est)?|hello(?:\s+there)?|hi|hey|greetings|esteemed|respected|to|attention|attn"
     r"|good\s+(?:morning|afternoon|evening|day))"
 )
-BEGINS_SALUTATION = re.compile(rf"\W*(?:{GREETING}|{SENATORS_TITLE}|{COURTESY_TITLE})\b", re.IGNORECASE)
+BEGINS_SALUTATION = re.compile(rf"\W*(?:{GREETING}|{TITLE}|{COURTESY_TITLE})\b", re.IGNORECASE)
 END_OF_NAME = r"(?=\s*(?:$|[,:;!–—-]|(?:and|&)\s))"
 LONGEST_SALUTATION = 100
 SPELLINGS = {" ": r"\s+", "'": "['’]", "’": "['’]", ".": r"\.?", "-": "[-\u2010-\u2015\u2212]"}
@@ -24,14 +27,15 @@ SPELLINGS = {" ": r"\s+", "'": "['’]", "’": "['’]", ".": r"\.?", "-": "[-\
 def readdressed(body: str, first: Office, second: Office) -> str:
     """Address `body`, which was written to `first`, to `second`.
 
-    A text that greets both stays as it is. Outside of the salutation a last name is replaced only after a senator's
+    A text that greets both stays as it is. Outside of the salutation a last name is replaced only after a
     title or the first name, since otherwise it may be a common word or the name of somebody else.
     """
     if is_named(parted(body)[0], second):
         return body
 
     def other_name(match: re.Match[str]) -> str:
-        title = "Senator " if match["courtesy"] else match["title"] or ""  # Mr. or Ms. may not be theirs
+        is_other = match["title"] and first.recipient_list_id != second.recipient_list_id
+        title = title_of(second) if match["courtesy"] or is_other else match["title"] or ""  # may not be theirs
         return title + like(match["name"], second.name if match["given"] else second.last_name)
 
     def greeted(match: re.Match[str]) -> str:
@@ -39,6 +43,15 @@ def readdressed(body: str, first: Office, second: Office) -> str:
         return match["greeting"] + (like(given, second.first_name) if given else other_name(match))
 
     return spoken_of(first).sub(other_name, addressed(first).sub(greeted, body))
+
+
+def title_of(office: Office) -> str:
+    """Return the title with which those on the list are addressed, with a space at its end; nothing if there is none.
+
+    >>> title_of(Office(recipient_list=RecipientList(form_of_address="Senator {last_name}")))
+    'Senator '
+    """
+    return office.recipient_list.form_of_address.partition("{")[0]
 
 
 def miscalled(body: str, office: Office, other: Office) -> bool:
@@ -49,14 +62,14 @@ def miscalled(body: str, office: Office, other: Office) -> bool:
 
 def addressed(office: Office) -> re.Pattern[str]:
     """Return a pattern of a letter's beginning that addresses the senator by any title, by none or by first name."""
-    name = rf"(?:(?P<title>{SENATORS_TITLE}\s+)|(?P<courtesy>{COURTESY_TITLE}\s+))?{full_name(office)}"
+    name = rf"(?:(?P<title>{TITLE}\s+)|(?P<courtesy>{COURTESY_TITLE}\s+))?{full_name(office)}"
     pattern = rf"\A(?P<greeting>\W*(?:{GREETING}\W+)?)(?:{name}|(?P<first>{given_names(office)})){END_OF_NAME}"
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 def spoken_of(office: Office) -> re.Pattern[str]:
     """Return a pattern of the senator, named by a title that leaves no doubt or by first and last name."""
-    titled = rf"(?:(?P<title>{SENATORS_TITLE}\s+)|(?<=dear\s)(?P<courtesy>{COURTESY_TITLE}\s+))"
+    titled = rf"(?:(?P<title>{TITLE}\s+)|(?<=dear\s)(?P<courtesy>{COURTESY_TITLE}\s+))"
     return re.compile(rf"\b(?:{titled}|(?={given_names(office)}\s)){full_name(office)}", re.IGNORECASE)
 
 

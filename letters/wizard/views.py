@@ -31,10 +31,14 @@ def campaign_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> H
     """Render the ask and the first step; a POST comes back from a later step to change something."""
     campaign = get_campaign(slug)
     if typed is None:
-        context = {"campaign": campaign, "form": AboutForm(), "text_languages": campaign.shown_languages()}
+        context = {
+            "campaign": campaign,
+            "form": AboutForm(campaign=campaign),
+            "text_languages": campaign.shown_languages(),
+        }
         return render(request, "letters/campaign.html", context)
     draft = Draft(campaign, typed)
-    form = AboutForm(initial=dict(draft.carried()))
+    form = AboutForm(campaign=campaign, initial=dict(draft.carried()))
     context = {"campaign": campaign, "form": form, "carried": draft.carried_beside(form)}
     return render(request, "letters/campaign.html", context)
 
@@ -104,7 +108,7 @@ def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
         return render(request, "letters/campaign.html", context, status=422)
     if draft.offices:
         return None
-    return render(request, "letters/no_senators.html", {**context, "carried": draft.carried(), "no": draft.no_senators})
+    return render(request, "letters/nobody.html", {**context, "carried": draft.carried(), "nobody": draft.nobody})
 
 
 def closed_page(request: HttpRequest, draft: Draft) -> HttpResponse:

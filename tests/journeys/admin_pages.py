@@ -32,7 +32,7 @@ from campaign.staff.dual_control import workflow
 from campaign.staff.invitations.workflow import invitation_link
 from campaign.staff.models import Authenticator, Invitation
 from campaign.supporters.models import SubscriberExport
-from letters.constituency import senators
+from letters.constituency.congress import senators
 from letters.models import Office, OfficeImport
 from pages.models import Issue
 from petitions.models import Decision, KeyReplacement, Petition, Voice

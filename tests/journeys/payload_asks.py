@@ -16,9 +16,9 @@ from petitions.paper.imports import loading
 from tests.journeys.payload_content import SLUG, is_text, value_for
 from tests.pages.payloads import PAYLOADS
 
-OFFICE = {"state": "WY", "senate_class": 3}  # none is elected there: no other test writes to it
+OFFICE = {"area": "WY", "seat": 3}  # none is elected there: no other test writes to it
 PLAIN = {"slug", "visibility", "language", "state", "public_key", "bill_type", "act", "verdict", "scan", "country"}
-CHOSEN = PLAIN | {"channel", "hold_reason", "touched", "password", "username", "email", "bioguide", "made_by"}
+CHOSEN = PLAIN | {"channel", "hold_reason", "touched", "password", "username", "email", "directory_id", "made_by"}
 
 
 def poisoned(row: models.Model, turn: int = 0) -> None:
@@ -66,7 +66,7 @@ def add_letters() -> None:
         slug=SLUG, visibility="published", closes_at=timezone.now() + timedelta(days=9), **facts
     )
     office = Office.objects.create(
-        bioguide="X000000", term_starts_on=date(2021, 1, 3), term_ends_on=date(2099, 1, 3), **OFFICE
+        directory_id="X000000", term_starts_on=date(2021, 1, 3), term_ends_on=date(2099, 1, 3), **OFFICE
     )
     rows = [campaign, campaign.texts.create(language="de"), office]
     rows.append(campaign.positions.create(office=office, source="x"))
@@ -82,7 +82,7 @@ def remove() -> None:
         Petition.objects.filter(pk=petition.pk).update(visibility=Visibility.DRAFT, active_key=None)
         petition.delete()
     LetterCampaign.objects.filter(slug=SLUG).delete()
-    Office.objects.filter(bioguide="X000000").delete()
+    Office.objects.filter(directory_id="X000000").delete()
     DomainRule.objects.filter(verdict=DomainRule.Verdict.ALLOWED).delete()
     Group.objects.filter(name__in=[payload[:150] for payload in PAYLOADS]).delete()
     User.objects.filter(username=SLUG).delete()

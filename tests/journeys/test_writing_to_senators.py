@@ -144,7 +144,7 @@ def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) ->
     keep_picture(phone, "military mail")
     phone.locator("[name=residence]").select_option("NM")
     follow(phone.get_by_role("button", name="Continue to your letters"))
-    expect(phone.get_by_role("heading", name="Senator Martin Heinrich")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Martin Heinrich")).to_be_visible()
     follow(phone.get_by_role("button", name="See the preview"))
     expect(phone.get_by_text("Legal residence: New Mexico").first).to_be_visible()
     expect(phone.get_by_text("AE 09012").first).to_be_visible()

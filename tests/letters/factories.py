@@ -12,10 +12,12 @@ from campaign.outbox import claims
 from campaign.outbox.maintenance import sweep
 from campaign.outbox.models import Item
 from campaign.supporters.models import Consent
+from letters.constituency.congress.chambers import chamber
 from letters.delivery import dispatch
-from letters.models import Constituent, Delivery, LetterCampaign, Office
+from letters.models import Constituent, Delivery, LetterCampaign, Office, RecipientList
 from letters.models.delivery_states import State
 from letters.models.message import render
+from letters.models.recipient_lists import US_SENATE
 from letters.models.sender import Sender
 from letters.submission import workflow
 
@@ -48,13 +50,15 @@ def make_campaign(slug: str = "support", **fields: Any) -> LetterCampaign:
         "visibility": "published",
         "opens_at": timezone.now() - timedelta(days=1),
     }
+    chamber(US_SENATE)
     return LetterCampaign.objects.create(slug=slug, **{**words, **fields})
 
 
-def make_office(bioguide: str = "H001046", **fields: Any) -> Office:
+def make_office(directory_id: str = "H001046", **fields: Any) -> Office:
+    """A senator's."""
     seat = {
-        "state": "NM",
-        "senate_class": 2,
+        "area": "NM",
+        "seat": 2,
         "name": "Martin Heinrich",
         "first_name": "Martin",
         "last_name": "Heinrich",
@@ -63,13 +67,22 @@ def make_office(bioguide: str = "H001046", **fields: Any) -> Office:
         "term_ends_on": date(2099, 1, 3),
         "contact_form": "https://www.heinrich.senate.gov/contact",
     }
-    return Office.objects.create(bioguide=bioguide, **{**seat, **fields})
+    return Office.objects.create(directory_id=directory_id, recipient_list=chamber(US_SENATE), **{**seat, **fields})
 
 
 def make_offices() -> list[Office]:
     """Both of New Mexico."""
-    other = {"name": "Ben Ray Luján", "first_name": "Ben", "last_name": "Luján", "senate_class": 1}
+    other = {"name": "Ben Ray Luján", "first_name": "Ben", "last_name": "Luján", "seat": 1}
     return [make_office("L000570", **other), make_office()]
+
+
+def make_list(slug: str = "xx-parliament", **fields: Any) -> RecipientList:
+    return RecipientList.objects.create(**{"slug": slug, "name": "A Parliament", **fields})
+
+
+def make_member(recipients: RecipientList, number: int = 1, **fields: Any) -> Office:
+    given = {"name": f"Maria Member{number}", "first_name": "Maria", "last_name": f"Member{number}", **fields}
+    return Office.objects.create(recipient_list=recipients, directory_id=f"{recipients.slug}-{number}", **given)
 
 
 def make_addressed_office(**fields: Any) -> Office:
@@ -121,9 +134,9 @@ def make_due() -> None:
 
 
 def states(constituent: Constituent) -> Mapping[str, State]:
-    """State of each letter by bioguide."""
+    """State of each letter by directory ID."""
     mine = Delivery.objects.of_constituent(constituent.pk)
-    return {delivery.letter.office.bioguide: State(delivery.state) for delivery in mine}
+    return {delivery.letter.office.directory_id: State(delivery.state) for delivery in mine}
 
 
 def begin() -> list[Item]:

@@ -18,6 +18,8 @@ from tests.letters.factories import (
     make_confirmed,
     make_due,
     make_letter,
+    make_list,
+    make_member,
     make_office,
     make_offices,
     make_ready,
@@ -53,11 +55,12 @@ def test_the_queue_shows_states_offices_and_the_oldest_age(client, staff):
     assert "What waits" in html
 
 
-def test_the_state_of_a_delivery_and_the_state_of_its_office_are_told_apart(client, staff):
-    make_offices()
+def test_the_state_of_a_delivery_and_the_area_of_its_office_are_told_apart(client, staff):
+    make_offices(), make_office("A000001", area="AZ")
+    make_member(make_list(), area="DE")
     shown = client.get(QUEUE).content.decode()
-    titles = ('data-filter-title="state"', 'data-filter-title="state of the United States"')
-    assert [shown.count(title) for title in titles] == [1, 1]
+    titles = ('data-filter-title="state"', 'data-filter-title="area"', 'data-filter-title="list"')
+    assert [shown.count(title) for title in titles] == [1, 1, 1]
 
 
 def test_the_queue_takes_a_constant_number_of_queries(client, staff, django_assert_max_num_queries):
@@ -233,7 +236,7 @@ def test_who_gave_an_office_an_address_stands_in_the_audit(client, staff):
 
 def test_terms_that_are_over_are_found_at_once(client, staff):
     make_office(term_ends_on="2020-01-03")
-    make_office("X000001", state="AZ", name="Somebody Else")
+    make_office("X000001", area="AZ", name="Somebody Else")
     html = client.get("/admin/letters/office/?term=over").content.decode()
     assert "Martin Heinrich" in html
     assert "Somebody Else" not in html

@@ -65,7 +65,7 @@ def test_an_office_with_only_a_form_needs_the_constituents_hand_and_one_mail_say
     deliver(outbox_drained)
     assert set(states(constituent).values()) == {State.NEEDS_CONSTITUENT}
     assert len(mail.outbox) == 1
-    assert "Senator Martin Heinrich" in mail.outbox[0].body
+    assert "Martin Heinrich" in mail.outbox[0].body
     assert len(links()) == 2
     assert "nurse" not in mail.outbox[0].body
 
@@ -123,7 +123,7 @@ def test_no_mail_goes_out_for_what_the_person_has_done_meanwhile(by_form, outbox
 @pytest.mark.parametrize("path", ["", "letter.pdf"])
 def test_the_pages_behind_the_mail_open_by_no_other_link(client, by_form, path):
     constituent = make_confirmed(make_campaign(), make_offices())
-    other = make_confirmed(make_campaign("other"), [make_office("X000001", state="AZ")], email="bo@example.org")
+    other = make_confirmed(make_campaign("other"), [make_office("X000001", area="AZ")], email="bo@example.org")
     mine = Delivery.objects.of_constituent(constituent.pk)[0].delivery_id
     theirs = Delivery.objects.of_constituent(other.pk)[0].delivery_id
     token, track = workflow.confirmation_token(constituent), workflow.track_token(constituent)

@@ -9,8 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from campaign.outbox.models import Item
-from letters.constituency import senator_import, senators
 from letters.constituency.changeovers import note_changeovers
+from letters.constituency.congress import senator_import, senators
 from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import make_channel
 from letters.models import Delivery, Letter, LetterCampaign, Office, SandboxMessage
@@ -37,9 +37,9 @@ OWN = "Dear Senator Heinrich,\n\nI am a nurse. Please support it."
 
 def leave(*, successor: bool = True, old: str = "H001046") -> Office | None:
     """As staff or an import would put it down."""
-    office = Office.objects.get(bioguide=old)
+    office = Office.objects.get(directory_id=old)
     Office.objects.filter(pk=office.pk).update(is_current=False)
-    new = make_office("O000001", senate_class=office.senate_class, **NEW) if successor else None
+    new = make_office("O000001", seat=office.seat, **NEW) if successor else None
     note_changeovers()
     return new
 
@@ -70,7 +70,7 @@ def make_waiting(body: str = OWN):
 
 
 def to_senator(bioguide: str) -> Delivery:
-    return Delivery.objects.get(letter__office__bioguide=bioguide)
+    return Delivery.objects.get(letter__office__directory_id=bioguide)
 
 
 def test_who_waits_is_told_once_and_sends_the_text_to_the_successor_with_one_button(client, outbox_drained):
@@ -80,20 +80,20 @@ def test_who_waits_is_told_once_and_sends_the_text_to_the_successor_with_one_but
     note_changeovers()
     settle(outbox_drained)
     (told,) = mail.outbox
-    assert "Your letter to Senator Martin Heinrich was not sent" in told.body
-    assert "Senator Nora Ortíz holds the seat now." in told.body
+    assert "Your letter to Martin Heinrich was not sent" in told.body
+    assert "Nora Ortíz holds the seat now." in told.body
     assert "nurse" not in told.body
     assert states(constituent) == {"H001046": State.WITHDRAWN, "L000570": State.READY}
     assert "left office before" in client.get(track_path(constituent)).content.decode()
     page = client.get(link_in(told.body))
     assert "Dear Senator Ortíz," in page.content.decode()
-    assert not Letter.objects.filter(office__bioguide="O000001").exists()
+    assert not Letter.objects.filter(office__directory_id="O000001").exists()
     path, fields = link_in(told.body), form_of(page, "").fields
     for _ in range(2):
         assert client.post(path, fields).status_code == 303
     sent = to_senator("O000001")
     assert sent.letter.content["body"] == "Dear Senator Ortíz,\n\nI am a nurse. Please support it."
-    assert "You have already written to Senator Nora Ortíz" in client.get(path).content.decode()
+    assert "You have already written to Nora Ortíz" in client.get(path).content.decode()
     settle(outbox_drained)
     assert states(constituent)["O000001"] == State.ACCEPTED
     assert SandboxMessage.objects.filter(delivery=sent).count() == 1
@@ -184,8 +184,8 @@ def test_an_unconfirmed_letter_is_shown_readdressed_before_it_is_confirmed(clien
     page = client.post(confirm_path(constituent), before)
     assert page.status_code == 409
     html = page.content.decode()
-    assert "Senator Martin Heinrich has left office" in html
-    assert "Senator Nora Ortíz holds the seat now." in html
+    assert "Martin Heinrich has left office" in html
+    assert "Nora Ortíz holds the seat now." in html
     assert "Dear Senator Ortíz," in html
     assert client.post(confirm_path(constituent), form_of(page, "").fields).status_code == 303
     assert states(constituent) == {"O000001": State.READY, "L000570": State.READY}
@@ -202,7 +202,7 @@ def test_the_offer_ends_with_the_campaign_and_still_gives_the_text_back(client, 
     assert page.status_code == 410
     assert "I am a nurse." in page.content.decode()
     assert "<button" not in page.content.decode().partition("<main")[2].partition("</main")[0]
-    assert not Letter.objects.filter(office__bioguide="O000001").exists()
+    assert not Letter.objects.filter(office__directory_id="O000001").exists()
 
 
 def test_nobody_is_told_of_an_offer_that_has_ended(outbox_drained):
@@ -220,12 +220,12 @@ def test_a_text_that_would_read_otherwise_by_now_is_shown_anew(client, outbox_dr
     settle(outbox_drained)
     path = link_in(mail.outbox[0].body)
     fields = form_of(client.get(path), "").fields
-    Office.objects.filter(bioguide="O000001").update(is_current=False)
+    Office.objects.filter(directory_id="O000001").update(is_current=False)
     make_office("P000001", **{**NEW, "name": "Pat Quill", "first_name": "Pat", "last_name": "Quill"})
     page = client.post(path, fields)
     assert page.status_code == 409
     assert "Dear Senator Quill," in page.content.decode()
-    assert not Letter.objects.filter(office__bioguide="P000001").exists()
+    assert not Letter.objects.filter(office__directory_id="P000001").exists()
 
 
 def test_links_of_another_letter_offer_nothing(client):
@@ -243,7 +243,7 @@ def test_in_the_middle_of_writing_every_word_is_kept_and_addressed_to_the_succes
     leave()
     answer = press(client, form_of(page, "submit"))
     assert answer.status_code == 409
-    assert "Senator Martin Heinrich has left office" in answer.content.decode()
+    assert "Martin Heinrich has left office" in answer.content.decode()
     form = form_of(answer, "preview")
     words = "Dear Senator Ortíz,\n\nI live here.\n\nI am a nurse. Please support it."
     assert form.fields["text_O000001"] == words
@@ -281,7 +281,7 @@ def test_what_staff_cannot_do_any_more_is_refused_and_cancelling_tells_of_the_su
             decide(Delivery.objects.get())
     staff_actions.cancel(delivery)
     settle(outbox_drained)
-    assert "Senator Nora Ortíz holds the seat now." in mail.outbox[0].body
+    assert "Nora Ortíz holds the seat now." in mail.outbox[0].body
 
 
 def test_the_list_of_letters_says_why_and_offers_only_what_works(admin_client):
@@ -298,7 +298,7 @@ def test_the_list_of_letters_says_why_and_offers_only_what_works(admin_client):
 
 def test_staff_enter_a_change_of_senators_and_an_import_finds_the_same_person(admin_client, outbox_drained):
     listed = import_list()
-    office = Office.objects.get(bioguide="H001046")
+    office = Office.objects.get(directory_id="H001046")
     make_confirmed(make_campaign(), [office])
     mail.outbox.clear()
     Item.objects.all().delete()
@@ -309,27 +309,27 @@ def test_staff_enter_a_change_of_senators_and_an_import_finds_the_same_person(ad
         if name not in {"is_current", "channels"}
     }
     assert admin_client.post(page, {**fields, "term_ends_on": "2027-01-03"}).status_code == 302
-    new = {**fields, **NEW, "bioguide": "", "term_starts_on": "2027-01-03", "term_ends_on": "2033-01-03"}
+    new = {**fields, **NEW, "directory_id": "", "term_starts_on": "2027-01-03", "term_ends_on": "2033-01-03"}
     assert admin_client.post("/admin/letters/office/add/", {**new, "is_current": "on"}).status_code == 302
     settle(outbox_drained)
-    assert "Senator Nora Ortíz holds the seat now." in mail.outbox[0].body
+    assert "Nora Ortíz holds the seat now." in mail.outbox[0].body
     successor = Office.objects.get(last_name="Ortíz")
     stale = senator_import.compare_with_offices(listed)
     assert successor not in stale.gone
-    (old,) = (record for record in listed if record["bioguide"] == "H001046")
-    listed[listed.index(old)] = {**old, **NEW, "name": "Nora C. Ortiz", "last_name": "Ortiz", "bioguide": "O000777"}
+    (old,) = (record for record in listed if record["directory_id"] == "H001046")
+    listed[listed.index(old)] = {**old, **NEW, "name": "Nora C. Ortiz", "last_name": "Ortiz", "directory_id": "O000777"}
     senator_import.apply_difference(senator_import.compare_with_offices(listed), source="a test")
     successor.refresh_from_db()
-    assert (successor.bioguide, successor.is_current, successor.name) == ("O000777", True, "Nora C. Ortiz")
+    assert (successor.directory_id, successor.is_current, successor.name) == ("O000777", True, "Nora C. Ortiz")
 
 
 def test_somebody_else_in_the_seat_is_no_other_spelling_of_who_was_entered():
     listed = import_list()
-    office = Office.objects.get(bioguide="H001046")
+    office = Office.objects.get(directory_id="H001046")
     Office.objects.filter(pk=office.pk).update(is_current=False)
-    entered = make_office("new0001", senate_class=office.senate_class, **{**NEW, "last_name": "Other"})
-    (old,) = (record for record in listed if record["bioguide"] == "H001046")
-    listed[listed.index(old)] = {**old, **NEW, "bioguide": "O000777"}
+    entered = make_office("new0001", seat=office.seat, **{**NEW, "last_name": "Other"})
+    (old,) = (record for record in listed if record["directory_id"] == "H001046")
+    listed[listed.index(old)] = {**old, **NEW, "directory_id": "O000777"}
     difference = senator_import.compare_with_offices(listed)
     assert entered in difference.gone
-    assert [record["bioguide"] for record in difference.new] == ["O000777"]
+    assert [record["directory_id"] for record in difference.new] == ["O000777"]

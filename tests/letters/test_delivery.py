@@ -55,7 +55,7 @@ def test_where_only_the_sandbox_is_allowed_no_other_channel_is_even_made(setting
 def test_staff_order_the_channels_of_an_office():
     assert Channels().of(make_addressed_office()).name == "email"
     assert (
-        Channels().of(make_addressed_office(bioguide="X000001", state="AZ", channels=["sandbox", "email"])).name
+        Channels().of(make_addressed_office(directory_id="X000001", area="AZ", channels=["sandbox", "email"])).name
         == "sandbox"
     )
 

@@ -103,7 +103,10 @@ def test_many_letters_share_a_connection_and_each_has_its_own_text(outbox_draine
 
 
 def test_an_answer_of_4xx_is_tried_again_and_one_of_5xx_never(outbox_drained, sink):
-    first, second = make_addressed_office(), make_addressed_office(bioguide="X1", state="AZ", email="no@office.example")
+    first, second = (
+        make_addressed_office(),
+        make_addressed_office(directory_id="X1", area="AZ", email="no@office.example"),
+    )
     sink.answers |= {"mail@office.example": "451 come back later", "no@office.example": "550 no such box"}
     later, never = make_ready(first), make_ready(second, email="bo@example.org")
     outbox_drained()
@@ -180,7 +183,7 @@ def test_a_line_that_breaks_before_the_text_costs_this_letter_an_attempt_and_no_
     outbox_drained, server, monkeypatch
 ):
     """Else one that a server hangs up on every time would hold up all for ever."""
-    spoilt = make_ready(make_addressed_office(bioguide="X1", state="AZ", email="no@office.example"))
+    spoilt = make_ready(make_addressed_office(directory_id="X1", area="AZ", email="no@office.example"))
     good = make_ready(make_addressed_office(), email="bo@example.org")
     take = smtplib.SMTP.rcpt
 
@@ -293,7 +296,7 @@ def test_a_frozen_worker_that_wakes_up_too_late_sends_nothing(outbox_drained, si
 
 def test_one_senator_can_have_the_letter_while_the_other_has_not(outbox_drained, sink):
     sink.answers["no@office.example"] = "550 no"
-    offices = [make_office(), make_addressed_office(bioguide="X1", senate_class=1, email="no@office.example")]
+    offices = [make_office(), make_addressed_office(directory_id="X1", seat=1, email="no@office.example")]
     constituent = make_confirmed(make_campaign(), offices)
     make_due()
     outbox_drained()

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from letters.constituency import senators
+from letters.constituency.congress import senators
 
 ANSWERS = {
     "/list": (200, {}, b"[] # \xc3\xa9"),

@@ -1,4 +1,4 @@
-"""Senators from a list (letters/constituency/senator_import.py, letters/constituency/senators.py): case 6."""
+"""Senators from a list (senator_import.py and senators.py in letters/constituency/congress/): case 6."""
 
 import copy
 import json
@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from backoffice.first_content.letters import seed_letters
-from letters.constituency import senator_import, senators
+from letters.constituency.congress import senator_import, senators
 from letters.models import LetterCampaign, Office, OfficeImport
 from letters.models.us_states import STATES
 from tests.letters.factories import make_office
@@ -36,20 +36,20 @@ KING = {
         },
     ],
 }
-REPRESENTATIVE = {"id": {"bioguide": "X000001"}, "name": {"first": "A", "last": "B"}, "terms": [{"type": "rep"}]}
+REPRESENTATIVE = {"id": {"directory_id": "X000001"}, "name": {"first": "A", "last": "B"}, "terms": [{"type": "rep"}]}
 
 
 def upstream(records: list[senators.SenatorRecord]) -> list[dict[str, Any]]:
     """`records` in the format of congress-legislators."""
     return [
         {
-            "id": {"bioguide": record["bioguide"]},
+            "id": {"bioguide": record["directory_id"]},
             "name": {"first": record["first_name"], "last": record["last_name"], "official_full": record["name"]},
             "terms": [
                 {
                     "type": "sen",
-                    "state": record["state"],
-                    "class": record["senate_class"],
+                    "state": record["area"],
+                    "class": record["seat"],
                     "party": record["party"],
                     "start": str(record["term_starts_on"]),
                     "end": str(record["term_ends_on"]),
@@ -69,8 +69,8 @@ def run(*arguments: str) -> str:
 def test_the_projects_own_file_holds_two_senators_of_each_state():
     records = senators.project_records()
     assert len(records) == 100
-    assert {record["state"] for record in records} == set(STATES)
-    assert len({record["bioguide"] for record in records}) == 100
+    assert {record["area"] for record in records} == set(STATES)
+    assert len({record["directory_id"] for record in records}) == 100
     assert all(record["contact_form"].startswith("https://") for record in records)
     assert not any(record["contact_form"].endswith("/") and " " in record["contact_form"] for record in records)
 
@@ -102,8 +102,8 @@ def test_a_list_that_is_too_short_is_refused_and_the_old_data_stays():
 @pytest.mark.parametrize(
     "double",
     [
-        {"bioguide": "X000001"},  # two in a seat
-        {"state": "WY", "senate_class": 3},  # one person in two
+        {"directory_id": "X000001"},  # two in a seat
+        {"area": "WY", "seat": 3},  # one person in two
     ],
 )
 def test_what_a_list_has_twice_is_left_out_and_stays_as_it_is(double):
@@ -118,8 +118,8 @@ def test_a_wrong_class_in_one_entry_puts_nobody_out_of_office():
     """Both entries of the seat that now stands twice are left out, and so nothing is known of the other seat."""
     run()
     first, *others = senators.project_records()
-    assert (first["name"], first["senate_class"]) == ("Dan Sullivan", 2)
-    difference = senator_import.compare_with_offices([{**first, "senate_class": 3}, *others])
+    assert (first["name"], first["seat"]) == ("Dan Sullivan", 2)
+    difference = senator_import.compare_with_offices([{**first, "seat": 3}, *others])
     assert len(difference.left_out) == 2
     assert not difference
 
@@ -136,17 +136,17 @@ def test_a_faulty_entry_beside_a_good_one_for_the_same_seat_leaves_that_seat_as_
 
 
 FAULTS: list[tuple[dict[str, Any], str]] = [
-    ({"state": "DC"}, "state: Value 'DC' is not a valid choice."),
-    ({"state": "nowhere"}, "state: "),
-    ({"class": "4"}, "Senate class: Value 4 is not a valid choice."),
-    ({"class": "first"}, "“first” is not a number."),
-    ({"class": 10**30}, "Senate class: "),
+    ({"state": "DC"}, "“DC” is not a state that has senators."),
+    ({"state": "nowhere"}, "“nowhere” is not a state"),
+    ({"class": "4"}, "“4” is not a class of senators."),
+    ({"class": "first"}, "“first” is not a class"),
+    ({"class": 10**30}, "is not a class of senators."),
     ({"class": None}, "“class” is missing."),
     ({"start": "soon"}, "“soon” is not a date."),
     ({"start": "2027-02-30"}, "“2027-02-30” is not a date."),
     ({"end": "2020-01-03"}, "The term ends before it begins."),
     ({"end": "9999-12-31"}, "The term is longer than a senator's."),
-    ({"party": "P" * 31}, "party: Ensure this value has at most 30 characters"),
+    ({"party": "P" * 61}, "party: Ensure this value has at most 60 characters"),
     ({"party": ["a", "list"]}, "“party” is missing."),
 ]
 FAULTY_FIELDS: list[tuple[str, str, str]] = [
@@ -198,7 +198,7 @@ def test_why_too_little_of_a_list_can_be_used_is_said():
 
 def enter_successor(**fields: Any) -> Office:
     Office.objects.filter(name="Dan Sullivan").update(is_current=False)
-    new = {"state": "AK", "senate_class": 2, "name": "Nora New", "first_name": "Nora", "last_name": "New"}
+    new = {"area": "AK", "seat": 2, "name": "Nora New", "first_name": "Nora", "last_name": "New"}
     return make_office("new1234", **{**new, **fields})
 
 
@@ -211,7 +211,7 @@ def test_a_successor_entered_by_hand_stays_until_the_list_has_somebody_there(is_
     difference = senator_import.compare_with_offices(records[1:] if is_vacant else records)
     assert not difference
     assert any("Nora New stays, as staff entered" in str(warning) for warning in difference.warnings)
-    brought = [{**records[0], "bioguide": "N000009", "name": "Otto Other", "last_name": "Other"}, *records[1:]]
+    brought = [{**records[0], "directory_id": "N000009", "name": "Otto Other", "last_name": "Other"}, *records[1:]]
     assert [one.name for one in senator_import.compare_with_offices(brought).gone] == ["Nora New"]
 
 
@@ -225,19 +225,19 @@ def test_senators_who_change_seats_with_each_other_are_moved():
     run()
     records = senators.project_records()
     one, other = records[0], records[1]
-    assert one["state"] == other["state"]
-    one["senate_class"], other["senate_class"] = other["senate_class"], one["senate_class"]
+    assert one["area"] == other["area"]
+    one["seat"], other["seat"] = other["seat"], one["seat"]
     senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
-    assert Office.objects.current().get(bioguide=one["bioguide"]).senate_class == one["senate_class"]
+    assert Office.objects.current().get(directory_id=one["directory_id"]).seat == one["seat"]
     assert Office.objects.current().count() == 100
 
 
 def test_a_correction_that_would_put_two_in_one_seat_is_told_before_anything_is_applied():
     run()
     records = senators.project_records()
-    taken = {"senate_class": 1, "corrected_fields": ["senate_class"]}
+    taken = {"seat": 1, "corrected_fields": ["seat"]}
     Office.objects.filter(name="Dan Sullivan").update(**taken)
-    records[1] = {**records[1], "bioguide": "N000001", "last_name": "New", "senate_class": 1}
+    records[1] = {**records[1], "directory_id": "N000001", "last_name": "New", "seat": 1}
     with pytest.raises(senator_import.Nonsense, match=r"Two senators would sit in one seat \(AK 1\)"):
         senator_import.compare_with_offices(records)
 
@@ -246,7 +246,7 @@ def test_who_would_come_before_their_term_begins_is_doubtful():
     run()
     records = senators.project_records()
     dates = {"term_starts_on": date(2997, 1, 3), "term_ends_on": date(3003, 1, 3)}
-    records[0] = {**records[0], "bioguide": "N000001", "last_name": "New", "name": "Nora New", **dates}
+    records[0] = {**records[0], "directory_id": "N000001", "last_name": "New", "name": "Nora New", **dates}
     difference = senator_import.compare_with_offices(records)
     assert [str(doubt) for doubt in difference.doubts] == ["the term of Nora New does not begin before 2997-01-03"]
     with pytest.raises(senator_import.Nonsense, match="speaks against"):
@@ -320,7 +320,7 @@ def test_a_list_that_is_older_than_what_is_stored_says_so():
 
 def test_a_correction_that_is_released_is_overwritten_and_others_stay():
     run()
-    corrected = Office.objects.filter(bioguide="M001244")
+    corrected = Office.objects.filter(directory_id="M001244")
     corrected.update(phone="202-555-0100", website="https://example.org", corrected_fields=["phone", "website"])
     difference = senator_import.compare_with_offices(senators.project_records())
     assert {one.key for one in difference.corrections} == {"M001244 phone", "M001244 website"}
@@ -335,19 +335,19 @@ def test_a_correction_that_is_released_is_overwritten_and_others_stay():
 def test_a_successor_takes_the_seat_and_the_old_office_stays_as_a_former_one():
     run()
     records = senators.project_records()
-    old = next(record for record in records if record["bioguide"] == "M001244")
-    records[records.index(old)] = {**old, "bioguide": "N000001", "name": "New Senator", "last_name": "Senator"}
+    old = next(record for record in records if record["directory_id"] == "M001244")
+    records[records.index(old)] = {**old, "directory_id": "N000001", "name": "New Senator", "last_name": "Senator"}
     senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
-    assert not Office.objects.get(bioguide="M001244").is_current
+    assert not Office.objects.get(directory_id="M001244").is_current
     assert [office.name for office in Office.objects.of_state("FL")] == ["Rick Scott", "New Senator"]
     assert "- Ashley Moody (FL, class 3)" in OfficeImport.objects.all()[0].changes
 
 
 def test_what_staff_corrected_is_not_overwritten():
     run()
-    Office.objects.filter(bioguide="M001244").update(phone="202-555-0100", corrected_fields=["phone"], website="")
+    Office.objects.filter(directory_id="M001244").update(phone="202-555-0100", corrected_fields=["phone"], website="")
     run()
-    office = Office.objects.get(bioguide="M001244")
+    office = Office.objects.get(directory_id="M001244")
     assert office.phone == "202-555-0100"
     assert office.website == "https://www.moody.senate.gov"
 
@@ -355,7 +355,7 @@ def test_what_staff_corrected_is_not_overwritten():
 def test_the_format_of_congress_legislators_is_read_as_json_and_as_yaml():
     (record,), _none = senators.parse(json.dumps([KING, REPRESENTATIVE]))
     assert record["name"] == "Angus S. King, Jr."
-    assert record["senate_class"] == 1
+    assert record["seat"] == 1
     assert record["postal_address"] == "133 Hart Senate Office Building, Washington, DC 20510"
     assert "contact_form" not in record
     yaml = "- id: {bioguide: K000383}\n  name: {first: Angus, last: King}\n  terms:\n"

@@ -1,9 +1,9 @@
-"""Who one's senators are (letters/constituency/residence.py): cases 1 to 5, on the project's own tables."""
+"""Who one's senators are (letters/constituency/congress/residence.py): cases 1 to 5, on the project's own tables."""
 
 import pytest
 
-from letters.constituency import zipcodes
-from letters.constituency.residence import Ask, NoSenators, Resident, Why, residence
+from letters.constituency.congress import zipcodes
+from letters.constituency.congress.residence import Ask, NoSenators, Resident, Why, residence
 from letters.models.us_states import STATES
 
 

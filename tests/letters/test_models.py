@@ -49,10 +49,10 @@ def test_one_attempt_at_a_time_and_an_outcome_only_when_answered():
 @pytest.mark.parametrize(
     ("constraint", "fields"),
     [
-        ("office_one_in_each_seat", {"bioguide": "X000001"}),
-        ("office_class_is_1_to_3", {"bioguide": "X000001", "senate_class": 4}),
-        ("office_state_has_senators", {"bioguide": "X000001", "state": "DC"}),
-        ("office_email_has_a_giver", {"bioguide": "X000001", "state": "AZ", "email": "a@b.example"}),
+        ("office_one_in_each_seat", {"directory_id": "X000001"}),
+        ("office_class_is_1_to_3", {"directory_id": "X000001", "seat": 4}),
+        ("office_state_has_senators", {"directory_id": "X000001", "area": "DC"}),
+        ("office_email_has_a_giver", {"directory_id": "X000001", "area": "AZ", "email": "a@b.example"}),
     ],
 )
 def test_an_office_that_cannot_be_is_refused(constraint, fields):

@@ -1,5 +1,5 @@
 """Each of the hundred offices can be reached, by ways that are honest (letters/channels,
-letters/constituency/data/offices.csv)."""
+letters/constituency/congress/data/offices.csv)."""
 
 import pytest
 

@@ -91,7 +91,7 @@ def test_two_seconds_are_given_away_at_once_offices_in_turn_and_evenly_apart(sen
     assert gaps == [pytest.approx(0.25)] * 4
     assert turns.tick() == 0
     at_moments = Item.objects.filter(due_at__in=moments()[:2]).values_list("payload__delivery", flat=True)
-    first_two = Delivery.objects.filter(pk__in=list(at_moments)).values_list("letter__office__senate_class", flat=True)
+    first_two = Delivery.objects.filter(pk__in=list(at_moments)).values_list("letter__office__seat", flat=True)
     assert set(first_two) == {1, 2}
     for _ in range(5):
         ChannelStatus.objects.update(paced_until=timezone.now())

@@ -61,7 +61,7 @@ def states() -> set[tuple[str, bool]]:
 
 
 def test_all_that_waits_for_an_office_is_printed_at_a_click_and_posted_as_one(boss, office, letters):
-    other = make_office("X1", state="AZ", name="Ada Other", channels=["print"], postal_address="Elsewhere")
+    other = make_office("X1", area="AZ", name="Ada Other", channels=["print"], postal_address="Elsewhere")
     shown = boss.get(RUNS).content.decode()
     assert "3 letters" in shown
     assert str(other) not in shown
@@ -136,7 +136,7 @@ def test_opening_an_address_changes_nothing(boss, office, letters):
 
 
 def test_letters_are_found_by_office(boss, office, letters):
-    other = make_ready(make_office("X1", state="AZ", name="Ada Other"), email="x@example.org")
+    other = make_ready(make_office("X1", area="AZ", name="Ada Other"), email="x@example.org")
     for query in (f"?office={office.pk}", "?q=Heinrich"):
         shown = boss.get(QUEUE + query).content.decode()
         assert letters[0].delivery_id in shown

@@ -5,11 +5,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from backoffice.first_content.letters import seed_letters
-from letters.models import Letter, LetterCampaign, Office, Position, Stance
+from letters.constituency.congress.chambers import SENATE
+from letters.models import Letter, LetterCampaign, Office, Position, RecipientList, Stance
+from letters.models.recipient_lists import US_SENATE
 from letters.wizard.salutation import readdressed
 from tests.letters.factories import make_campaign, make_office, make_offices
 from tests.letters.pages import form_of, press, preview, write
 
+SENATORS = RecipientList(slug=US_SENATE, **SENATE)
 pytestmark = pytest.mark.django_db
 THANKS = "Dear [senator],\n\nthank you for supporting [bill]."
 
@@ -17,7 +20,7 @@ THANKS = "Dear [senator],\n\nthank you for supporting [bill]."
 def test_a_supporter_is_thanked_and_the_other_asked(client):
     campaign = make_campaign(body_for_supporters=THANKS)
     make_offices()
-    supporter = Office.objects.get(bioguide="L000570")
+    supporter = Office.objects.get(directory_id="L000570")
     Position.objects.create(campaign=campaign, office=supporter, stance=Stance.SUPPORTS)
     fields = form_of(write(client), "preview").fields
     assert fields["text_L000570"] == "Dear Senator Luján,\n\nthank you for supporting S.Res. 220 (115th Congress)."
@@ -50,7 +53,7 @@ def test_one_text_can_go_to_both_with_only_the_name_changed(client):
     page = preview(client, text_L000570=own, text_H001046="", is_same="on", reason_1="I am a nurse")
     assert page.status_code == 200
     press(client, form_of(page, "submit"))
-    bodies = {letter.office.bioguide: letter.content["body"] for letter in Letter.objects.select_related("office")}
+    bodies = {letter.office.directory_id: letter.content["body"] for letter in Letter.objects.select_related("office")}
     assert bodies["L000570"] == "Dear Senator Luján,\n\nI am a nurse.\n\nmy one text for both, Senator Luján."
     assert bodies["H001046"] == bodies["L000570"].replace("Luján", "Heinrich")
 
@@ -117,8 +120,8 @@ def test_a_greeting_without_a_comma_still_comes_before_the_personal_reason(clien
 
 @pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u2011", "\u2013", "\u2212"])
 def test_a_double_name_is_known_by_whatever_hyphen_joins_it(hyphen):
-    wicker = Office(name="Roger F. Wicker", first_name="Roger", last_name="Wicker")
-    hyde_smith = Office(name="Cindy Hyde-Smith", first_name="Cindy", last_name="Hyde-Smith")
+    wicker = Office(recipient_list=SENATORS, name="Roger F. Wicker", first_name="Roger", last_name="Wicker")
+    hyde_smith = Office(recipient_list=SENATORS, name="Cindy Hyde-Smith", first_name="Cindy", last_name="Hyde-Smith")
     own = f"Dear Ms. Hyde{hyphen}Smith,\n\nthank you, Cindy Hyde{hyphen}Smith."
     assert readdressed(own, hyde_smith, wicker) == "Dear Senator Wicker,\n\nthank you, Roger F. Wicker."
 
@@ -137,8 +140,8 @@ def test_a_double_name_is_known_by_whatever_hyphen_joins_it(hyphen):
     ],
 )
 def test_only_the_senator_is_replaced_and_with_the_suffix(to_king, to_collins):
-    king = Office(name="Angus S. King, Jr.", first_name="Angus", last_name="King")
-    collins = Office(name="Susan M. Collins", first_name="Susan", last_name="Collins")
+    king = Office(recipient_list=SENATORS, name="Angus S. King, Jr.", first_name="Angus", last_name="King")
+    collins = Office(recipient_list=SENATORS, name="Susan M. Collins", first_name="Susan", last_name="Collins")
     assert readdressed(to_king, king, collins) == to_collins
 
 
@@ -147,7 +150,7 @@ def test_a_letter_that_greets_the_other_senator_is_not_sent(client, greeting):
     make_campaign(), make_offices()
     page = preview(client, text_H001046=f"{greeting}\n\nthe same text in both boxes.")
     assert page.status_code == 422
-    assert "The letter to Senator Martin Heinrich would say “Luján”" in page.content.decode()
+    assert "The letter to Martin Heinrich would say “Luján”" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,6 @@ def test_the_pages_of_ones_own_open_by_no_other_link(client):
     mine = f"/letters/mine/{workflow.track_token(constituent)}/"
     assert client.get(mine).status_code == 404
     assert client.post(f"{mine}erase/").status_code == 404
-    unconfirmed = make_submission(make_campaign("other"), [make_office("X000001", state="AZ")], email="bo@example.org")
+    unconfirmed = make_submission(make_campaign("other"), [make_office("X000001", area="AZ")], email="bo@example.org")
     assert client.get(f"/letters/mine/{workflow.confirmation_token(unconfirmed)}/").status_code == 404
     assert Letter.objects.filter(content__isnull=False).count() == 3

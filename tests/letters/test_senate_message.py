@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies
 from lxml import etree
 
+from letters.constituency.congress.chambers import SENATE
 from letters.delivery.channels.senate import configuration, message
-from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
+from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office, RecipientList
+from letters.models.recipient_lists import US_SENATE
 from letters.models.sender import Sender
 from letters.models.topics import TOPICS
 from letters.wizard import body_text
@@ -56,7 +58,7 @@ def test_our_own_words_go_as_the_organisations_statement(senate, go):
 def made(sender: Sender, body: str, *, subject: str = "Please support it", is_edited: bool = True) -> Delivery:
     """A letter as it is kept, without the database."""
     campaign = LetterCampaign(slug="support", bill_number=220, bill_congress=115, topics=TOPICS[:2])
-    office = Office(state="NM", senate_class=2)
+    office = Office(recipient_list=RecipientList(slug=US_SENATE, **SENATE), area="NM", seat=2)
     constituent = Constituent(private=asdict(sender))
     content = {"subject": subject, "body": body}
     letter = Letter(constituent=constituent, campaign=campaign, office=office, content=content, is_edited=is_edited)

@@ -19,7 +19,7 @@ PAGES = ("statistics/", "statistics.csv", "statistics.json")
 
 def write(campaign, offices, number: int, prefix: str = "p") -> None:
     for n in range(number):
-        make_confirmed(campaign, offices, email=f"{prefix}{n}@example.org", residence=offices[0].state)
+        make_confirmed(campaign, offices, email=f"{prefix}{n}@example.org", residence=offices[0].area)
 
 
 def test_the_tallies_are_the_confirmed_letters_without_those_taken_back():
@@ -49,9 +49,9 @@ def test_figures_stay_the_same_when_names_and_texts_are_deleted():
 
 def test_cells_under_10_are_nowhere_to_be_seen(client):
     campaign = make_campaign()
-    write(campaign, [make_office("A000001", state="AZ", name="Big One")], 11)
-    write(campaign, [make_office("T000001", state="TX", name="Small One")], 9, prefix="t")
-    write(campaign, [make_office("U000001", state="UT", name="Tiny One")], 4, prefix="u")
+    write(campaign, [make_office("A000001", area="AZ", name="Big One")], 11)
+    write(campaign, [make_office("T000001", area="TX", name="Small One")], 9, prefix="t")
+    write(campaign, [make_office("U000001", area="UT", name="Tiny One")], 4, prefix="u")
     statistics.recount_letters()
     assert statistics.by_state(campaign) == [
         Row("AZ", "Arizona", 11),
@@ -67,19 +67,19 @@ def test_cells_under_10_are_nowhere_to_be_seen(client):
 
 def test_a_remainder_under_10_takes_the_next_state_with_it():
     campaign = make_campaign()
-    write(campaign, [make_office("A000001", state="AZ")], 20)
-    write(campaign, [make_office("N000001", state="NM")], 10, prefix="n")
-    write(campaign, [make_office("T000001", state="TX")], 2, prefix="t")
+    write(campaign, [make_office("A000001", area="AZ")], 20)
+    write(campaign, [make_office("N000001", area="NM")], 10, prefix="n")
+    write(campaign, [make_office("T000001", area="TX")], 2, prefix="t")
     statistics.recount_letters()
     assert statistics.by_state(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
 
 
 def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
     campaign = make_campaign()
-    both = [make_office("A000001", state="AZ"), make_office("A000002", state="AZ", senate_class=3)]
+    both = [make_office("A000001", area="AZ"), make_office("A000002", area="AZ", seat=3)]
     write(campaign, both, 10)
     write(campaign, both[:1], 1, prefix="one")
-    write(campaign, [make_office("T000001", state="TX")], 30, prefix="t")
+    write(campaign, [make_office("T000001", area="TX")], 30, prefix="t")
     statistics.recount_letters()
     LetterTally.objects.filter(office=both[1]).update(letters=9)
     assert [row.count for row in statistics.by_state(campaign)] == [30, 20]

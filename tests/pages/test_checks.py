@@ -115,7 +115,7 @@ def test_an_address_that_led_or_is_going_to_lead_elsewhere_is_named():
 
 def test_a_letter_that_is_too_long_for_the_form_or_for_an_office_is_named():
     make_office(message_limit=3000)
-    make_office("L000002", senate_class=1, message_limit=None)
+    make_office("L000002", seat=1, message_limit=None)
     campaign = make_letter_campaign(default_body="Dear [senator], [YOUR STORY] {{ x }}" + "a" * 3000)
     (left, is_fault), (invitation, is_invitation_fault), (long, _) = said(campaign)
     assert ("“{{ x }}”" in left, is_fault) == (True, True)

@@ -278,8 +278,8 @@ def test_staff_are_told_weeks_before_that_terms_end(staff):
     today = timezone.now().date()
     make_office("H001046", term_ends_on=today + timedelta(days=50))
     assert "terms of" not in first_page(staff)
-    make_office("L000570", senate_class=1, term_ends_on=today + timedelta(days=44))
-    make_office("M000355", state="KY", term_ends_on=today + timedelta(days=44))
+    make_office("L000570", seat=1, term_ends_on=today + timedelta(days=44))
+    make_office("M000355", area="KY", term_ends_on=today + timedelta(days=44))
     assert "The terms of 2 senators end from" in first_page(staff)
     listed = staff.get("/admin/letters/office/?term=ending").content.decode()
     assert listed.count("field-term_ends_on") == 2

@@ -207,7 +207,7 @@ def test_a_letter_campaign_comes_back_with_its_texts_and_positions(desk):
 
 def test_rows_that_exchanged_their_places_are_refused_in_words(desk):
     campaign = make_campaign(visibility="draft")
-    first, second, third = (make_office(name, senate_class=seat) for name, seat in (("A1", 1), ("B1", 2), ("C1", 3)))
+    first, second, third = (make_office(name, seat=seat) for name, seat in (("A1", 1), ("B1", 2), ("C1", 3)))
     rows = [campaign.positions.create(office=office) for office in (first, second)]
     history.record(campaign, by=None)
     for row, office in ((rows[0], third), (rows[1], first), (rows[0], second)):

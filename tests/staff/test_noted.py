@@ -22,7 +22,9 @@ from campaign.staff.invitations import workflow as invitations
 from campaign.staff.login import one_time_codes, second_factor
 from campaign.staff.models import Invitation
 from campaign.supporters.models import Segment
+from letters.constituency.congress.chambers import chamber
 from letters.models import ChannelStatus, Office, PrintRun
+from letters.models.recipient_lists import US_SENATE
 from pages.models import Issue, Picture, Redirect, SiteSettings, WeeklyDigest
 from pages.uploads import pictures
 from petitions.models import Decision
@@ -86,6 +88,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "auth.User": lambda: User.objects.create_user("ada"),
     "letters.LetterCampaign": lambda: make_letter_campaign(closes_at=timezone.now() + timedelta(days=30)),
     "letters.Office": make_office,
+    "letters.RecipientList": lambda: chamber(US_SENATE),
     "outbox.Suppression": make_suppression,
     "pages.Action": lambda: make_action(make_audience()),
     "pages.Audience": make_audience,

@@ -37,15 +37,15 @@ def parts(office: Office, deliveries: Sequence[Delivery], now: datetime) -> Iter
 
 def row_of(number: int, delivery: Delivery) -> list[str]:
     sender = delivery.letter.constituent.sender
-    return [str(number), sender.full_name, f"{sender.city}, {sender.state} {sender.zip}"]
+    return [str(number), sender.full_name, ", ".join(sender.address[1:])]
 
 
 def page_of(delivery: Delivery, now: datetime) -> dict[str, Any]:
     sender, message = delivery.letter.constituent.sender, delivery.letter.message
-    name, street, town, *rest = sender.lines
+    name, *rest = (line for line in sender.lines if line not in sender.address)
     return {
         "name": name,
-        "from": [name, street, town],
+        "from": [name, *sender.address],
         "to": envelope(delivery.letter.office),
         "date": f"{now:%B %-d, %Y}",
         "subject": message.subject,
@@ -57,4 +57,5 @@ def page_of(delivery: Delivery, now: datetime) -> dict[str, Any]:
 def envelope(office: Office) -> list[str]:
     """The lines of the address, as the window shows them."""
     street, comma, town = office.postal_address.partition(", ")
-    return [f"The Honorable {office.name}", "United States Senate", *([street, town] if comma else [street])]
+    where = office.recipient_list
+    return [office.named(where.name_on_envelope), where.name, *([street, town] if comma else [street])]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from letters.constituency import senator_import, senators
+from letters.constituency.congress import senator_import, senators
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                     left_out,
                     seen=difference.digest(),
                     is_sure=options["sure"],
-                    source=source or "letters/constituency/data/offices.csv",
+                    source=source or "letters/constituency/congress/data/offices.csv",
                 )
                 self.stdout.write("applied")
         except (OSError, UnicodeDecodeError, senators.NotAList, senator_import.Nonsense) as error:

@@ -22,11 +22,13 @@ from django.utils import translation
 from campaign.database import clock
 from campaign.translation import for_staff, for_staff_lazy
 from letters.constituency.changeovers import note_changeovers
-from letters.constituency.senators import LeftOut, Seat, SenatorRecord, label_of
+from letters.constituency.congress.chambers import US_HOUSE, chamber
+from letters.constituency.congress.senators import LeftOut, Seat, SenatorRecord, label_of
 from letters.models import Office, OfficeImport
+from letters.models.recipient_lists import US_SENATE
 from letters.models.us_states import STATES
 
-FEWEST = 90  # a shorter list is broken, not news
+FEWEST = {US_SENATE: 90, US_HOUSE: 400}  # a shorter list is broken, not news
 TOLD = 5  # of what cannot be used, when nothing can
 
 
@@ -43,7 +45,7 @@ class Correction(NamedTuple):
 
     @property
     def key(self) -> str:
-        return f"{self.office.bioguide} {self.field}"
+        return f"{self.office.directory_id} {self.field}"
 
     @property
     def label(self) -> str:
@@ -56,6 +58,7 @@ class Correction(NamedTuple):
 
 @dataclass
 class Difference:
+    slug: str = US_SENATE  # of the chamber
     new: list[SenatorRecord] = field(default_factory=list)
     changed: list[tuple[Office, dict[str, Any]]] = field(default_factory=list)
     gone: list[Office] = field(default_factory=list)
@@ -71,8 +74,8 @@ class Difference:
     def changes(self) -> list[str]:
         """Return one readable line for each change, in English: they are kept."""
         return [
-            *(f"+ {record['name']} ({record['state']}, class {record['senate_class']})" for record in self.new),
-            *(f"- {office.name} ({office.state}, class {office.senate_class})" for office in self.gone),
+            *(f"+ {record['name']} ({record_seat(record).label})" for record in self.new),
+            *(f"- {office.name} ({seat_of(office).label})" for office in self.gone),
             *(line for office, fields in self.changed for line in changes_of_office(office, fields)),
         ]
 
@@ -112,7 +115,7 @@ class Difference:
         holders += [seat_of(office) for office in self.unchanged if office.pk not in changed]
         for office, fields in self.changed:
             if fields.get("is_current", office.is_current):
-                state, senate_class = fields.get("state", office.state), fields.get("senate_class", office.senate_class)
+                state, senate_class = fields.get("area", office.area), fields.get("seat", office.seat)
                 holders.append(Seat(state, senate_class))
         if twice := sorted(f"{state} {number}" for (state, number), times in Counter(holders).items() if times > 1):
             text = for_staff("Two senators would sit in one seat (%(seats)s): look at what staff entered there.")
@@ -124,19 +127,22 @@ def changes_of_office(office: Office, fields: dict[str, Any]) -> list[str]:
     return [f"~ {office.name}: {name} {getattr(office, name)!s} -> {value!s}" for name, value in named.items()]
 
 
-def compare_with_offices(records: list[SenatorRecord], left_out: Iterable[LeftOut] = ()) -> Difference:
-    """Compare the list with the offices. Raises Nonsense."""
+def compare_with_offices(
+    records: list[SenatorRecord], left_out: Iterable[LeftOut] = (), slug: str = US_SENATE
+) -> Difference:
+    """Compare the list with the offices of a chamber. Raises Nonsense."""
     left_out = list(left_out)
     records, twice = without_seats_of_two(records, left_out)
     left_out += twice
-    refuse_few(records, left_out)
-    difference = Difference(left_out=left_out, warnings=list(warnings(records, left_out)))
-    known = {office.bioguide: office for office in Office.objects.all()}
+    refuse_few(records, left_out, FEWEST[slug])
+    told = warnings(records, left_out, states=STATES if slug == US_SENATE else ())
+    difference = Difference(slug, left_out=left_out, warnings=list(told))
+    known = {office.directory_id: office for office in Office.objects.filter(recipient_list=slug)}
     in_office = [office for office in known.values() if office.is_current]
     holders, entered = {seat_of(office): office for office in in_office}, entered_by_hand(known.values(), records)
     kept = []
     for record in records:
-        office = known.pop(record["bioguide"], None) or known.pop(entered.get(record["bioguide"], ""), None)
+        office = known.pop(record["directory_id"], None) or known.pop(entered.get(record["directory_id"], ""), None)
         holder = holders.get(record_seat(record))
         if office is None:
             difference.new.append(record)
@@ -156,14 +162,14 @@ def compare_with_offices(records: list[SenatorRecord], left_out: Iterable[LeftOu
     return difference
 
 
-def refuse_few(records: list[SenatorRecord], left_out: list[LeftOut]) -> None:
-    if len(records) >= FEWEST:
+def refuse_few(records: list[SenatorRecord], left_out: list[LeftOut], fewest: int) -> None:
+    if len(records) >= fewest:
         return
     text = for_staff("It has only %(number)s senators; at least %(fewest)s are expected.")
     faults = [f"{one.name} – {' '.join(one.problems)}" for one in left_out if one.is_whole]
     if faults:
         text += " " + for_staff("%(faulty)s entries cannot be used: %(first)s")
-    words = {"number": len(records), "fewest": FEWEST, "faulty": len(faults), "first": "; ".join(faults[:TOLD])}
+    words = {"number": len(records), "fewest": fewest, "faulty": len(faults), "first": "; ".join(faults[:TOLD])}
     raise Nonsense(text % words)
 
 
@@ -185,7 +191,7 @@ def sort_missing(difference: Difference, missing: Iterable[Office], listed: Coll
     )
     for office in missing:
         is_free = seat_of(office) not in listed
-        if is_free and (seat_of(office) in seats or office.bioguide in people or None in seats):
+        if is_free and (seat_of(office) in seats or office.directory_id in people or None in seats):
             text = for_staff_lazy("%(name)s stays: the list's entry for this seat cannot be used", name=office.name)
             difference.warnings.append(text)
         elif is_free and (office.is_provisional or "is_current" in office.corrected_fields):
@@ -200,11 +206,11 @@ def without_seats_of_two(
 ) -> tuple[list[SenatorRecord], list[LeftOut]]:
     """Return the records whose seat and person are named once, and the others."""
     seats = Counter(map(record_seat, records)) + Counter(one.seat for one in left_out if one.is_whole and one.seat)
-    people = Counter(record["bioguide"] for record in records)
-    single = [one for one in records if seats[record_seat(one)] == 1 and people[one["bioguide"]] == 1]
+    people = Counter(record["directory_id"] for record in records)
+    single = [one for one in records if seats[record_seat(one)] == 1 and people[one["directory_id"]] == 1]
     why = for_staff("The list has this seat or this senator twice.")
     others = [one for one in records if one not in single]
-    return single, [LeftOut(one["name"], record_seat(one), one["bioguide"], [why]) for one in others]
+    return single, [LeftOut(one["name"], record_seat(one), one["directory_id"], [why]) for one in others]
 
 
 def is_ahead(holder: Office, listed: Office) -> bool:
@@ -234,11 +240,11 @@ def terms_to_come(
     difference: Difference, holders: Mapping[Seat, Office], records: list[SenatorRecord]
 ) -> Iterator[str]:
     """Yield a sentence for each senator who would come before their term begins."""
-    comes = {record["bioguide"] for record in difference.new}
-    comes |= {office.bioguide for office, fields in difference.changed if fields.get("is_current")}
+    comes = {record["directory_id"] for record in difference.new}
+    comes |= {office.directory_id for office, fields in difference.changed if fields.get("is_current")}
     today = clock.now().date()
     for record in records:
-        if record["bioguide"] in comes and record["term_starts_on"] > today and record_seat(record) in holders:
+        if record["directory_id"] in comes and record["term_starts_on"] > today and record_seat(record) in holders:
             yield for_staff_lazy(
                 "the term of %(name)s does not begin before %(day)s", name=record["name"], day=record["term_starts_on"]
             )
@@ -246,10 +252,10 @@ def terms_to_come(
 
 def entered_by_hand(offices: Iterable[Office], records: list[SenatorRecord]) -> dict[str, str]:
     """Return the ids under which staff entered senators, by those that the list has for the same people."""
-    known, listed = {office.bioguide for office in offices}, {record["bioguide"] for record in records}
-    holders = {seat_of(office): office for office in offices if office.is_current and office.bioguide not in listed}
-    new = [(record, holders.get(record_seat(record))) for record in records if record["bioguide"] not in known]
-    return {record["bioguide"]: office.bioguide for record, office in new if office and is_same(office, record)}
+    known, listed = {office.directory_id for office in offices}, {record["directory_id"] for record in records}
+    holders = {seat_of(office): office for office in offices if office.is_current and office.directory_id not in listed}
+    new = [(record, holders.get(record_seat(record))) for record in records if record["directory_id"] not in known]
+    return {record["directory_id"]: office.directory_id for record, office in new if office and is_same(office, record)}
 
 
 def is_same(office: Office, record: SenatorRecord) -> bool:
@@ -269,18 +275,18 @@ def fold(name: str) -> str:
 
 
 def seat_of(office: Office) -> Seat:
-    return Seat(office.state, office.senate_class)
+    return Seat(office.area, office.seat)
 
 
 def record_seat(record: SenatorRecord) -> Seat:
-    return Seat(record["state"], record["senate_class"])
+    return Seat(record["area"], record["seat"])
 
 
-def warnings(records: list[SenatorRecord], left_out: Iterable[LeftOut]) -> Iterator[str]:
-    number = Counter(record["state"] for record in records)
+def warnings(records: list[SenatorRecord], left_out: Iterable[LeftOut], *, states: Iterable[str]) -> Iterator[str]:
+    number = Counter(record["area"] for record in records)
     number += Counter(one.seat.state for one in left_out if one.is_whole and one.seat)
     today = clock.now().date()
-    for state in STATES:
+    for state in states:
         if number[state] != 2:
             yield for_staff_lazy("%(state)s has %(number)s instead of 2", state=STATES[state], number=number[state])
     for record in records:
@@ -291,13 +297,14 @@ def warnings(records: list[SenatorRecord], left_out: Iterable[LeftOut]) -> Itera
 @transaction.atomic
 def apply_difference(difference: Difference, *, source: str, proposal: OfficeImport | None = None) -> OfficeImport:
     """Apply the difference and record it; those who leave their seats go first, so that these are free."""
-    moving = [office for office, fields in difference.changed if fields.keys() & {"state", "senate_class"}]
+    moving = [office for office, fields in difference.changed if fields.keys() & {"area", "seat"}]
     leaving = [office.pk for office in [*difference.gone, *moving]]
     lines = difference.lines()
     Office.objects.filter(pk__in=leaving).update(is_current=False)
     for office, fields in difference.changed:
         Office.objects.filter(pk=office.pk).update(**{"is_current": office.is_current, **fields})
-    Office.objects.bulk_create(Office(**record) for record in difference.new)
+    recipients = chamber(difference.slug)
+    Office.objects.bulk_create(Office(recipient_list=recipients, **record) for record in difference.new)
     note_changeovers()
     done = proposal or OfficeImport(source=source)
     done.changes, done.applied_at, done.entries = lines, Now(), None

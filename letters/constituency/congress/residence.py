@@ -9,7 +9,7 @@ residence("PR", "00901")               NoSenators("PR")
 from dataclasses import dataclass
 from enum import Enum
 
-from letters.constituency.zipcodes import places_of
+from letters.constituency.congress.zipcodes import places_of
 from letters.models.us_states import ASSOCIATED, MILITARY, STATES, TERRITORIES, name_of
 
 LEGAL_RESIDENCES = (*STATES, *TERRITORIES)

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 
 from campaign.protection.inputs.typed_text import strip_invisible
 from campaign.translation import for_staff
-from letters.constituency import zipcodes
+from letters.constituency.congress import zipcodes
 from letters.models import Office
 from letters.models.us_states import STATES
 
@@ -27,6 +27,7 @@ LARGEST_LIST = 5 << 20  # bytes
 FETCHED_WITHIN = 20  # seconds
 MOST_SENATORS = 500
 DEEPEST = 20  # lists and mappings within each other
+CLASSES = {"1", "2", "3"}
 LONGEST_TERM = timedelta(days=7 * 366)
 # What of an entry is read. The second kind can be left out of an entry; the rest of it is used.
 PARTS = {"bioguide", "first", "last", "nickname", "official_full", "type", "start", "end", "state", "class", "party"}
@@ -41,8 +42,12 @@ class NotAList(Exception):
 
 
 class Seat(NamedTuple):
-    state: str
-    senate_class: int
+    state: str  # or district of the House
+    senate_class: int | None
+
+    @property
+    def label(self) -> str:
+        return self.state if "-" in self.state else f"{self.state}, class {self.senate_class}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class LeftOut:
 
     @property
     def seat_code(self) -> str:
-        return f"{self.seat.state}, class {self.seat.senate_class}" if self.seat else "seat unknown"
+        return self.seat.label if self.seat else "seat unknown"
 
 
 def project_records() -> list[SenatorRecord]:
@@ -66,13 +71,13 @@ def project_records() -> list[SenatorRecord]:
 
 def from_row(row: Mapping[str, str]) -> SenatorRecord:
     return {
-        "state": row["state"],
-        "senate_class": int(row["class"]),
+        "area": row["state"],
+        "seat": int(row["class"]),
         "name": row["name"],
         "first_name": row["first_name"],
         "last_name": row["last_name"],
         "party": row["party"],
-        "bioguide": row["bioguide"],
+        "directory_id": row["bioguide"],
         "term_starts_on": date.fromisoformat(row["term_starts_on"]),
         "term_ends_on": date.fromisoformat(row["term_ends_on"]),
         "website": row["website"],
@@ -213,7 +218,7 @@ def name_in(entry: Entry) -> str:
 
 def seat_in(entry: Entry) -> Seat | None:
     term = entry["terms"][0]
-    if term.get("state") in STATES and term.get("class") in {"1", "2", "3"}:
+    if term.get("state") in STATES and term.get("class") in CLASSES:
         return Seat(term["state"], int(term["class"]))
     return None
 
@@ -225,30 +230,28 @@ def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[s
         raise ValueError(for_staff("The term ends before it begins."))
     if ends_on - starts_on > LONGEST_TERM:
         raise ValueError(for_staff("The term is longer than a senator's."))
+    if term["state"] not in STATES:
+        raise ValueError(for_staff("“%(text)s” is not a state that has senators.") % {"text": term["state"]})
+    if term["class"] not in CLASSES:
+        raise ValueError(for_staff("“%(text)s” is not a class of senators.") % {"text": term["class"]})
     record: SenatorRecord = {
-        "state": term["state"],
-        "senate_class": as_number(term["class"]),
+        "area": term["state"],
+        "seat": int(term["class"]),
         "name": name.get("official_full") or f"{name.get('nickname') or name['first']} {name['last']}",
         "first_name": name["first"],
         "last_name": name["last"],
         "party": term["party"],
-        "bioguide": ids["bioguide"],
+        "directory_id": ids["bioguide"],
         "term_starts_on": starts_on,
         "term_ends_on": ends_on,
     }
-    if not record["bioguide"]:
-        raise KeyError("bioguide")
+    for field, key in {"directory_id": "bioguide", "party": "party"}.items():
+        if not record[field]:
+            raise KeyError(key)
     record |= {field: term[key] for field, key in PLACES.items() if term.get(key)}
     if address := record.get("postal_address"):
         record["postal_address"] = re.sub(r",? Washington,? DC,? (\d{5})$", r", Washington, DC \1", address)
     return record
-
-
-def as_number(text: str) -> int:
-    """Return the number. Raises ValueError with words for staff."""
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError(for_staff("“%(text)s” is not a number.") % {"text": text})
-    return int(text)
 
 
 def as_date(text: str) -> date:

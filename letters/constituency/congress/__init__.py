@@ -1,0 +1,1 @@
+"""What is peculiar to the Congress of the United States: ZIP codes, residence, members, a new Congress."""
