@@ -17,7 +17,19 @@ from tests.journeys.payload_content import SLUG, is_text, value_for
 from tests.pages.payloads import PAYLOADS
 
 OFFICE = {"area": "WY", "seat": 3}  # none is elected there: no other test writes to it
-PLAIN = {"slug", "visibility", "language", "state", "public_key", "bill_type", "act", "verdict", "scan", "country"}
+PLAIN = {
+    "slug",
+    "visibility",
+    "language",
+    "state",
+    "area",
+    "public_key",
+    "bill_type",
+    "act",
+    "verdict",
+    "scan",
+    "country",
+}
 CHOSEN = PLAIN | {"channel", "hold_reason", "touched", "password", "username", "email", "directory_id", "made_by"}
 
 

@@ -82,13 +82,13 @@ def test_a_statement_with_two_cosigners_appears_at_its_time(staff: Page, site: L
     assert site.wait_until(lambda: site.http.get(path).status_code == 200, seconds=60)
     assert datetime.now(UTC) >= moment
     staff.goto(path)
-    expect(staff.locator(".card h3")).to_have_text(["First Organisation", "Second Organisation"])
+    expect(staff.locator(".person h3")).to_have_text(["First Organisation", "Second Organisation"])
 
 
 def lede_of(staff: Page, path: str) -> str:
     """As a visitor sees it now; a finished page is shown again for a moment after a change."""
     staff.goto(path)
-    return staff.locator(".lede").inner_text()
+    return staff.locator(".hero .lede").inner_text()
 
 
 def test_an_old_version_is_brought_back(staff: Page, site: LiveSite) -> None:

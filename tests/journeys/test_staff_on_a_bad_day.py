@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from campaign.audit import acts
 from tests.live.fixtures import follow, keep_picture, log_in
 from tests.live.site import LiveSite
 from tests.live.smtp_sink import SmtpSink
@@ -103,7 +104,7 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
 
     page.goto("/admin/audit/entry/")
     for act in ("letter.marked-accepted", "letter.handed-to-constituent", "letter.sent-again", "channel.resumed"):
-        expect(page.get_by_role("cell", name=act).first).to_be_visible()
+        expect(page.get_by_role("cell", name=acts.in_words(act), exact=True).first).to_be_visible()
     page.goto("/admin/")
     expect(page.get_by_text("are stuck")).to_have_count(0)
     page.goto(tracking[0])
