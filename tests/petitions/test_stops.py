@@ -33,8 +33,9 @@ TYPED = {"name": "Ana Test", "country": "DE"}
 # text, and the decorators that refuse foreign posts. The others are one for each idea, as two budgets of a signature,
 # the buckets that both are measured in, networks, domains, the keys and boxes of periods, and the base that petitions
 # share with letter campaigns: to have fewer, unlike things would stand in one file. A mail passes four of the journal,
-# which notes that it went out, and four of the letterhead, whose words staff write and translate.
-MOST_TO_SIGN, MOST_TO_MAIL, MOST_TO_CONFIRM = 32, 35, 19
+# which notes that it went out, four of the letterhead, whose words staff write and translate, and one that knows whose
+# Chinese stands in for the other.
+MOST_TO_SIGN, MOST_TO_MAIL, MOST_TO_CONFIRM = 32, 36, 19
 
 Passed = dict[str, set[str]]  # functions by file
 
