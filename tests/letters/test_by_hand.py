@@ -297,7 +297,7 @@ def test_what_was_held_after_the_printing_cannot_be_posted(boss):
     printed, later = make_for_print(), make_ready(Office.objects.get(), email="later@example.org")
     choose(boss, "print_batch", printed, later)
     later.hold(TO_BE_PRINTED)
-    assert "1 could not be." in choose(boss, "mark_taken", printed, later).content.decode()
+    assert "1 could not be: " in choose(boss, "mark_taken", printed, later).content.decode()
     printed.refresh_from_db()
     later.refresh_from_db()
     assert (printed.state, later.state) == (State.ACCEPTED, State.READY)
@@ -307,7 +307,7 @@ def test_what_was_taken_back_after_the_printing_cannot_be_posted(boss):
     printed = make_for_print()
     choose(boss, "print_batch", printed)
     workflow.withdraw(printed)
-    assert "1 could not be." in choose(boss, "mark_taken", printed).content.decode()
+    assert "1 could not be: " in choose(boss, "mark_taken", printed).content.decode()
     assert Delivery.objects.get().state == State.WITHDRAWN
 
 
@@ -316,7 +316,7 @@ def test_what_staff_let_go_after_the_printing_and_is_held_again_must_be_printed_
     choose(boss, "print_batch", printed)
     printed.release()
     printed.hold(TO_BE_PRINTED)
-    assert "1 could not be." in choose(boss, "mark_taken", printed).content.decode()
+    assert "1 could not be: " in choose(boss, "mark_taken", printed).content.decode()
     assert Delivery.objects.get().state == State.READY
 
 

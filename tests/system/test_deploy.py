@@ -119,20 +119,21 @@ def test_what_is_personal_is_never_kept_and_what_is_public_is(proxied: tuple[htt
 
 
 @pytest.mark.parametrize(
-    ("path", "size", "status"),
+    ("path", "size", "is_taken"),
     [
-        (PETITION, 2_000_000, 413),
-        ("/admin/petitions/paperbatch/add/", 30_000_000, 403),  # by the site: nobody is logged in
-        ("/admin/pages/picture/add/", 15_000_000, 403),
-        ("/admin/pages/picture/add/", 30_000_000, 413),
+        (PETITION, 2_000_000, False),
+        ("/admin/petitions/paperbatch/add/", 30_000_000, True),
+        ("/admin/pages/picture/add/", 15_000_000, True),
+        ("/admin/pages/picture/add/", 30_000_000, False),
     ],
 )
 def test_each_place_takes_what_the_site_takes_there(
-    proxied: tuple[httpx.Client, Path], path: str, size: int, status: int
+    proxied: tuple[httpx.Client, Path], path: str, size: int, is_taken: bool
 ) -> None:
+    """What nginx takes the site refuses, since nobody is logged in: with 403, or by hanging up on what it need not read."""
     client, _ = proxied
     answer = client.post(path, content=b"x" * size, headers={"Content-Type": "application/octet-stream"})
-    assert answer.status_code == status
+    assert answer.status_code in ({403, 502} if is_taken else {413})
 
 
 def test_files_are_packed_and_may_be_kept_and_figures_are_not_for_everybody(
