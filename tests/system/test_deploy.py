@@ -130,7 +130,7 @@ def test_what_is_personal_is_never_kept_and_what_is_public_is(proxied: tuple[htt
 def test_each_place_takes_what_the_site_takes_there(
     proxied: tuple[httpx.Client, Path], path: str, size: int, is_taken: bool
 ) -> None:
-    """What nginx takes the site refuses, as nobody is logged in: with 403, or by hanging up on what it need not read."""
+    """What nginx takes is refused by the site, as nobody is logged in: with 403, or by hanging up on what it leaves."""
     client, _ = proxied
     answer = client.post(path, content=b"x" * size, headers={"Content-Type": "application/octet-stream"})
     assert answer.status_code in ({403, 502} if is_taken else {413})
