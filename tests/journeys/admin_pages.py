@@ -55,6 +55,7 @@ ALIKE = {
     "translate": "translate",
     "translations": "translations",
 }
+MODELS = {(model._meta.app_label, model._meta.model_name) for model in admin.site._registry}
 
 
 def fill(desk: Client, staff: User) -> None:
@@ -143,7 +144,7 @@ def look_of(path: str) -> object:
     """Return what is the same for pages that look alike."""
     app, _, name = matched(path).view_name.removeprefix("admin:").partition("_")
     model, end = name.partition("_")[0], name.rpartition("_")[2]
-    if end not in ALIKE:
+    if end not in ALIKE or (app, model) not in MODELS:
         return path
     template = ALIKE[end]
     model_admin = admin.site._registry[apps.get_model(app, model)]

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
 from campaign.mail.handler import Mail
@@ -160,7 +159,8 @@ def test_an_overtaken_worker_decides_nothing():
 def test_an_overtaken_worker_loads_no_paper():
     content = make_file("Ana,ana@example.org,Street 1,CH")
     batch = make_batch(make_petition(), content)
-    uploads.keep(batch, SimpleUploadedFile("rows.csv", content))
+    uploads.keep(batch, [content])
+    uploads.put(batch)
     first = begin(uploads.IMPORT_KIND)
     second = overtake(uploads.IMPORT_KIND)
     go_on(uploads.IMPORT_KIND, first)
