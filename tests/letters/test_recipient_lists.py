@@ -4,19 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from letters.constituency.congress.chambers import chamber
 from letters.delivery.paper.pdf import envelope
 from letters.models import LetterCampaign, Office, RecipientList
 from letters.models.recipient_lists import US_SENATE
 from tests.letters.factories import make_campaign, make_list, make_member, make_office
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def senate_list(db: None) -> RecipientList:
-    """It is there since the migration, unless an earlier test emptied every table."""
-    return chamber(US_SENATE)
 
 
 def test_what_was_there_before_is_the_senates():
