@@ -110,7 +110,7 @@ def test_every_mail_says_who_writes_and_where_they_are():
         name, html = NAMES.get(mail.language, "A coalition"), message.alternatives[0][0]
         assert message.body.startswith(f"{name}\n\n")
         assert message.body.endswith(f"{name}\n{POSTAL}\n")
-        assert html.count(name) == 2
+        assert html.count(name) in {2, 3}  # staff mail is signed with it as well
         assert "1 Main Street<br>10001 New York" in html
 
 

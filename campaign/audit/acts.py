@@ -66,6 +66,7 @@ DEEDS: dict[str, StrOrPromise] = {
     "invalidated": for_staff_lazy("invalidated"),
     "left": for_staff_lazy("left staff"),
     "let-go-after-restore": for_staff_lazy("let go on after a restore"),
+    "loaded": for_staff_lazy("loaded"),
     "looked-up": for_staff_lazy("looked up"),
     "made": for_staff_lazy("made"),
     "marked-accepted": for_staff_lazy("marked as accepted"),
