@@ -48,8 +48,7 @@ def readdressed(body: str, first: Office, second: Office) -> str:
 def title_of(office: Office) -> str:
     """Return the title with which those on the list are addressed, with a space at its end; nothing if there is none.
 
-    >>> title_of(Office(recipient_list=RecipientList(form_of_address="Senator {last_name}")))
-    'Senator '
+    “Senator ” for “Senator {last_name}”.
     """
     return office.recipient_list.form_of_address.partition("{")[0]
 

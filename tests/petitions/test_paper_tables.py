@@ -52,7 +52,6 @@ def tables(encoding: str) -> st.SearchStrategy[list[list[str]]]:
     return st.lists(st.lists(texts, min_size=1, max_size=4), max_size=5)
 
 
-@hypothesis_settings(max_examples=100, deadline=None)
 @given(files(), st.sampled_from(",;\t|"), st.integers(1, 9))
 def test_any_table_is_the_same_rows_in_every_kind_of_file(file, delimiter, piece):
     encoding, rows = file

@@ -10,7 +10,7 @@ def districts_of(zip_code: str) -> list[str]:
     """Return the districts of a ZIP code, none if it is not in the table.
 
     >>> districts_of("82082"), districts_of("99999")
-    (['CO-08', 'WY-00'], [])
+    (['CO-04', 'CO-08', 'NE-03', 'WY-00'], [])
     """
     found = re.search(rf"^{zip_code[:5]},(.*)$", table(), re.MULTILINE)
     return found[1].split() if found else []
