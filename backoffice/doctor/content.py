@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.utils import translation
 
+from backoffice.alerts import BACKUP_LATE
 from backoffice.doctor.findings import Asked, Finding, bad, good, look
 from backoffice.first_steps import first_steps
 from campaign.database import clock
@@ -14,7 +15,6 @@ from campaign.outbox import monitoring
 from letters.models import OfficeImport
 
 OLD_LIST = timedelta(days=180)
-BACKUP_LATE = timedelta(days=2)
 
 
 def check(asked: Asked) -> Iterator[Finding]:

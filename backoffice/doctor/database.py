@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -74,11 +73,7 @@ def roles() -> Iterator[Finding]:
 def pooler() -> Iterator[Finding]:
     """Behind one the server's number of the process is another than the one that was told at the start."""
     is_between = connection.connection.info.backend_pid != value("SELECT pg_backend_pid()")
-    is_said = (
-        bool(settings.DATABASES["default"]["OPTIONS"].get("pooler"))
-        or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
-    )
-    if is_between and not is_said:
+    if is_between and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         yield look(
             "a pooler stands before it",
             "With pool_mode = transaction, DATABASE_URL needs ?pooler=transaction; with session, nothing.",

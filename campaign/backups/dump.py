@@ -10,12 +10,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import RawIOBase
 from pathlib import Path
 
 from django.db import connection, transaction
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from campaign.backups.encrypted_file import EncryptedReader, EncryptedWriter
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
 MIGRATIONS = "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"
@@ -72,7 +73,7 @@ def is_empty() -> bool:
         return cursor.fetchone() is None
 
 
-def write_dump(target: RawIOBase, snapshot_name: str) -> int:
+def write_dump(target: EncryptedWriter, snapshot_name: str) -> int:
     """Write the archive of the snapshot; return its bytes. Raises ProgramFailed."""
     options = ("--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data")
     with program("pg_dump", *options, f"--snapshot={snapshot_name}") as dump:
@@ -84,7 +85,7 @@ def write_dump(target: RawIOBase, snapshot_name: str) -> int:
     return written
 
 
-def read_dump(source: RawIOBase) -> None:
+def read_dump(source: EncryptedReader) -> None:
     """Fill the empty database from an archive, whole or not at all. Raises ProgramFailed."""
     options = ("--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "--single-transaction")
     with program("pg_restore", *options) as restore:

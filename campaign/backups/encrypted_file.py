@@ -6,7 +6,7 @@ ciphertext. The last chunk says that it is the last, so a file that was cut shor
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Buffer, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 
 class EncryptedWriter(io.RawIOBase):
-    """Write plain bytes to it; `file` gets them encrypted. Close it: a file without its end cannot be read."""
+    """Write plain bytes to it; `file` gets them encrypted. Leave its context: a file without its end cannot be read."""
 
     def __init__(self, file: IO[bytes], public_key: str) -> None:
         self.file, self.digest, self.size, self.pending = file, hashlib.sha256(), 0, bytearray()
@@ -50,12 +50,12 @@ class EncryptedWriter(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]  # tarfile and this module give bytes
+    def write(self, data: Buffer, /) -> int:
         self.pending += data
         while len(self.pending) > CHUNK:
             self.push(bytes(self.pending[:CHUNK]), crypto_secretstream_xchacha20poly1305_TAG_MESSAGE)
             del self.pending[:CHUNK]
-        return len(data)
+        return memoryview(data).nbytes
 
     def finish(self) -> None:
         self.push(bytes(self.pending), crypto_secretstream_xchacha20poly1305_TAG_FINAL)
@@ -86,14 +86,15 @@ class EncryptedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Buffer, /) -> int:
         while not self.rest:
             chunk = next(self.chunks, None)
             if chunk is None:
                 return 0
             self.rest = memoryview(chunk)
-        taken = self.rest[: len(buffer)]
-        buffer[: len(taken)] = taken
+        target = memoryview(buffer)
+        taken = self.rest[: len(target)]
+        target[: len(taken)] = taken
         self.rest = self.rest[len(taken) :]
         return len(taken)
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,8 +135,9 @@ def write_media(target: EncryptedWriter) -> int:
     with tarfile.open(mode="w|", fileobj=target) as archive:
         for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
             if path.is_file() and not path.is_symlink():
-                archive.add(path, arcname=path.relative_to(settings.MEDIA_ROOT), recursive=False)
-                number += 1
+                with suppress(FileNotFoundError):  # deleted by staff meanwhile
+                    archive.add(path, arcname=path.relative_to(settings.MEDIA_ROOT), recursive=False)
+                    number += 1
     return number
 
 

@@ -106,8 +106,10 @@ def test_a_missing_migration_a_wrong_clock_an_old_server_and_a_standby(monkeypat
         cursor.execute("DELETE FROM django_migrations WHERE app = 'outbox' AND name LIKE '0010%%'", [])
     monkeypatch.setattr("backoffice.doctor.database.time.time", lambda: 0.0)
     monkeypatch.setattr(database, "OLDEST", 990_000)
+    monkeypatch.setattr(database, "CONNECTIONS", 100_000)
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
+    assert "max_connections is" in words(database.check(OFFLINE), Level.LOOK)
     bad = words(database.check(OFFLINE), Level.BAD)
     for said in ("migrations are missing", "seconds apart", "it is version", "it takes no writes"):
         assert said in bad

@@ -40,6 +40,11 @@ ADMIN_PAGES = [
     "/admin/pages/page/",
     "/admin/audit/entry/",
 ]
+POOLER_SEEN = """
+from backoffice.doctor import database
+database.connection.ensure_connection()
+print("SEEN", len(list(database.pooler())))
+"""
 ROWS = "name,email,address,country\n" + "".join(f"Paper {n},,Street {n},DE\n" for n in range(300)) + "Eve,,,DE\n" * 7
 
 
@@ -88,6 +93,21 @@ def test_hundreds_sign_and_confirm_at_once_through_a_few_connections(pooled_site
     settled = "SELECT count(*) FROM petitions_signature WHERE state IN ('confirmed', 'held')"
     assert int(str(pooled_site.query(settled)[0][0])) >= SIGNERS
     assert "equals the rows" in pooled_site.manage("recount", "--check")
+
+
+def test_the_doctor_sees_a_pooler_that_the_settings_do_not_name(pooled_site: LiveSite) -> None:
+    undeclared = pooled_site.settings["DATABASE_URL"].replace(
+        "pooler=transaction", "statement_timeout=0&lock_timeout=0&prepare_threshold=none"
+    )
+    other = LiveSite(
+        port=unused_port(),
+        settings={**pooled_site.settings, "DATABASE_URL": undeclared},
+        log=pooled_site.log,
+        smtp_sink=pooled_site.smtp_sink,
+    )
+    said = [site.manage("shell", "-c", POOLER_SEEN).splitlines()[-1] for site in (pooled_site, other)]
+    other.http.close()
+    assert said == ["SEEN 0", "SEEN 1"]
 
 
 def logged_in(site: LiveSite) -> httpx.Client:
