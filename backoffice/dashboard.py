@@ -19,7 +19,7 @@ from campaign.revisions.models import Version
 from campaign.supporters import joining
 from campaign.supporters.models import Subscriber
 from campaign.translation import for_staff
-from campaign.web import charts
+from campaign.web.statistics import charts
 from letters.models import Delivery
 from letters.models.delivery_states import State as DeliveryState
 from pages.models import Issue

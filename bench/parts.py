@@ -8,8 +8,8 @@ from typing import NoReturn
 from bench import machine
 from bench.report import Figure, show
 from bench.stage import Stage, stage
-from standalone.interruption import Interrupted
 from standalone.paths import Trouble
+from standalone.supervision.interruption import Interrupted
 
 Parts = Mapping[str, Callable[[Stage, argparse.Namespace], list[Figure]]]
 

@@ -19,12 +19,12 @@ from bench.load.client import Pool
 from bench.load.loop import Load, Requests
 from bench.load.sink import Sink
 from standalone import dev_secrets, paths, run, site
-from standalone.interruption import Interruption
 from standalone.paths import Home
 from standalone.ports import unused_port
-from standalone.process import Process
 from standalone.servers import services
-from standalone.supervisor import Supervisor
+from standalone.supervision.interruption import Interruption
+from standalone.supervision.process import Process
+from standalone.supervision.supervisor import Supervisor
 
 HOST = "localhost"
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from standalone import dev_secrets, paths, run, site
-from standalone.interruption import Interrupted, Interruption, end_with_make
 from standalone.paths import TMP, Home, Trouble
 from standalone.ports import unused_port
-from standalone.process import Process
 from standalone.servers import postgres, services
-from standalone.supervisor import Supervisor, tell
+from standalone.supervision.interruption import Interrupted, Interruption, end_with_make
+from standalone.supervision.process import Process
+from standalone.supervision.supervisor import Supervisor, tell
 
 USAGE = 'Name both or neither: make restore-drill ARGS="FOLDER-OF-THE-BACKUP FILE-OF-THE-PRIVATE-KEY"'
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from standalone import dev_secrets, paths, site
-from standalone.interruption import Interrupted, Interruption, end_with_make
 from standalone.paths import VAR, Trouble
 from standalone.servers import redis, services
-from standalone.sources import Sources
-from standalone.supervisor import Supervisor, tell
+from standalone.supervision.interruption import Interrupted, Interruption, end_with_make
+from standalone.supervision.sources import Sources
+from standalone.supervision.supervisor import Supervisor, tell
 
 DEFAULT_PORT = "8000"
 NO_CODE = "none beside the password, as this is a demo; a real site asks for one (STAFF_SECOND_FACTOR=1 does here)"

@@ -10,7 +10,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from standalone.paths import ROOT
-from standalone.process import Process
+from standalone.supervision.process import Process
 
 THIS_PYTHON = sys.executable
 

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 
 from standalone import paths, site
-from standalone.interruption import Interrupted, Interruption, end_with_make
-from standalone.process import Process
 from standalone.servers import services
-from standalone.supervisor import Supervisor
+from standalone.supervision.interruption import Interrupted, Interruption, end_with_make
+from standalone.supervision.process import Process
+from standalone.supervision.supervisor import Supervisor
 
 
 def test(arguments: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ from campaign.performance import group_commit
 from campaign.secrecy import passages
 from campaign.secrecy.periods import boxes, pseudonyms
 from letters.constituency.congress.chambers import chamber
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from pages.uploads import isolation
 from tests.live import migrated
 

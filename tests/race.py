@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 BLOCKED_BY_ME = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 LONGEST_SECONDS = 60

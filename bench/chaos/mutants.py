@@ -17,10 +17,10 @@ from pathlib import Path
 
 from bench import parts
 from standalone import paths
-from standalone.interruption import Interruption
 from standalone.paths import ROOT, Trouble
 from standalone.servers import services
-from standalone.supervisor import Supervisor
+from standalone.supervision.interruption import Interruption
+from standalone.supervision.supervisor import Supervisor
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".tools", ".*_cache", "var", "__pycache__")
 FAILED = re.compile(r"^FAILED \S+::(\w+)", re.MULTILINE)

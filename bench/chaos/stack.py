@@ -24,12 +24,12 @@ from bench.chaos.network import Backstage, NetworkPath
 from bench.letters.senate import settings as settings_for
 from bench.stage import surroundings
 from standalone import paths, run, site
-from standalone.interruption import Interruption
 from standalone.paths import Home
 from standalone.ports import unused_port
-from standalone.process import Process
 from standalone.servers import postgres, redis
-from standalone.supervisor import Supervisor
+from standalone.supervision.interruption import Interruption
+from standalone.supervision.process import Process
+from standalone.supervision.supervisor import Supervisor
 from tests.letters.senate_stub import SenateStub
 
 RESTART_AFTER = 1.0  # seconds

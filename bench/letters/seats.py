@@ -19,7 +19,7 @@ from letters.delivery import dispatch
 from letters.models import ChannelName, Constituent, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 
 SEATS = 34
 GIVEN = {"email_given_by": "x", "email_given_on": "2026-11-30"}

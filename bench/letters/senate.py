@@ -11,7 +11,7 @@ from bench.report import Figure
 from bench.stage import Stage
 from standalone import site
 from standalone.ports import unused_port
-from standalone.process import Process
+from standalone.supervision.process import Process
 from tests.letters.senate_stub import SenateStub
 
 RATE = 10.0

@@ -19,7 +19,7 @@ from campaign.secrecy import tokens
 from campaign.secrecy.addresses import fingerprint
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
-from campaign.web.disclosure_control import SMALLEST_CELL
+from campaign.web.statistics.disclosure_control import SMALLEST_CELL
 
 LARGEST_BATCH = 5000
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from campaign.translation import for_staff, for_staff_lazy
 from letters.models import Delivery, Office
-from letters.models.offices import ENDING_SOON
+from letters.models.recipients.offices import ENDING_SOON
 
 
 class TermFilter(admin.SimpleListFilter):

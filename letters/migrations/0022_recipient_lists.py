@@ -7,7 +7,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import letters.models.campaigns
-import letters.models.recipient_lists
+import letters.models.recipients.recipient_lists
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='Of the body, as it stands on an envelope: “United States Senate”.', max_length=120, verbose_name='name')),
                 ('country', models.CharField(blank=True, help_text='Its code, such as US, if the body belongs to one; writers then live there.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')], verbose_name='country')),
                 ('language', models.CharField(default='en', help_text='Its code: the one in which letters to this list are written.', max_length=10, verbose_name='language')),
-                ('form_of_address', models.CharField(default='{name}', help_text='As after “Dear”: “Senator {last_name}”. {name}, {first_name} and {last_name} are replaced.', max_length=80, validators=[letters.models.recipient_lists.validate_names_a_person], verbose_name='form of address')),
-                ('name_on_envelope', models.CharField(default='{name}', help_text='As “The Honorable {name}”.', max_length=80, validators=[letters.models.recipient_lists.validate_names_a_person], verbose_name='name on envelopes')),
+                ('form_of_address', models.CharField(default='{name}', help_text='As after “Dear”: “Senator {last_name}”. {name}, {first_name} and {last_name} are replaced.', max_length=80, validators=[letters.models.recipients.recipient_lists.validate_names_a_person], verbose_name='form of address')),
+                ('name_on_envelope', models.CharField(default='{name}', help_text='As “The Honorable {name}”.', max_length=80, validators=[letters.models.recipients.recipient_lists.validate_names_a_person], verbose_name='name on envelopes')),
                 ('finder', models.CharField(choices=[('us_state', "U.S. Congress: everybody of the writer's state"), ('us_district', "U.S. Congress: whoever holds the writer's district"), ('everybody', 'everybody on the list'), ('country', "by the writer's country"), ('postal_code', 'by postal code, from a table of areas'), ('choice', 'the writer chooses')], default='everybody', help_text='The form asks for what this needs, and for nothing else.', max_length=20, verbose_name='how writers find theirs')),
                 ('office_code', models.CharField(blank=True, help_text='Under which a receiving system knows them, such as S{area}0{seat}; empty: the ID in the directory.', max_length=40, verbose_name='codes of offices')),
                 ('source', models.CharField(blank=True, help_text='Where its members come from.', max_length=300, verbose_name='source')),

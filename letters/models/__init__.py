@@ -4,11 +4,11 @@ from letters.models.campaigns import LetterCampaign
 from letters.models.channels import ChannelStatus
 from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
 from letters.models.letters import Constituent, Letter
-from letters.models.offices import ChannelName, Office, OfficeImport
-from letters.models.positions import Position, Stance
-from letters.models.postal_areas import PostalArea
 from letters.models.print_runs import PrintRun
-from letters.models.recipient_lists import FinderName, RecipientList
+from letters.models.recipients.offices import ChannelName, Office, OfficeImport
+from letters.models.recipients.positions import Position, Stance
+from letters.models.recipients.postal_areas import PostalArea
+from letters.models.recipients.recipient_lists import FinderName, RecipientList
 from letters.models.tallies import LetterTally
 from letters.models.texts import LetterCampaignText
 

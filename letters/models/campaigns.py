@@ -17,7 +17,7 @@ from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appea
 from campaign.staff.editing.link_checks import check_links
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web.languages import readable_languages
-from letters.models.recipient_lists import US_SENATE, RecipientList
+from letters.models.recipients.recipient_lists import US_SENATE, RecipientList
 from letters.models.topics import TOPICS
 
 if TYPE_CHECKING:

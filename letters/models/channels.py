@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 
 from campaign.translation import for_staff_lazy
 from letters.models.deliveries import Delivery
-from letters.models.offices import ChannelName
+from letters.models.recipients.offices import ChannelName
 
 
 class ChannelStatusQuerySet(models.QuerySet["ChannelStatus"]):

@@ -14,8 +14,8 @@ from campaign.secrecy.periods.keys import Purpose
 from campaign.translation import for_staff_lazy
 from letters.models.delivery_states import NotAllowed, State, check
 from letters.models.letters import Letter
-from letters.models.offices import OFFICE_ORDER, ChannelName, Office
 from letters.models.print_runs import PrintRun
+from letters.models.recipients.offices import OFFICE_ORDER, ChannelName, Office
 
 UNSETTLED = [State.READY, State.SENDING, State.UNKNOWN, State.REJECTED, State.DEAD, State.NEEDS_CONSTITUENT]
 FOR_HAND = [State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD]

@@ -18,9 +18,9 @@ from campaign.supporters.models import Consent
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.message import Message, render
-from letters.models.offices import OFFICE_ORDER, Office
+from letters.models.recipients.offices import OFFICE_ORDER, Office
+from letters.models.recipients.us_states import STATES, TERRITORIES, name_of
 from letters.models.sender import Sender
-from letters.models.us_states import STATES, TERRITORIES, name_of
 
 
 class ConstituentQuerySet(models.QuerySet["Constituent"]):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from campaign.translation import for_staff_lazy
-from letters.models.offices import Office
+from letters.models.recipients.offices import Office
 
 
 class PrintRun(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from campaign.secrecy.addresses import keyed_hash, normalise
 from campaign.web import countries
-from letters.models.us_states import name_of
+from letters.models.recipients.us_states import name_of
 
 PURPOSE = "letters-person"
 

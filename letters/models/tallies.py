@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from campaign.appeals.models import Tallied, TallyQuerySet
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
-from letters.models.offices import Office
+from letters.models.recipients.offices import Office
 
 
 class LetterTallyQuerySet(TallyQuerySet["LetterTally"]):

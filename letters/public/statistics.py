@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from campaign.web.disclosure_control import (
+from campaign.web.statistics.disclosure_control import (
     SMALLEST_CELL,
     CountLine,
     Day,
@@ -20,7 +20,7 @@ from campaign.web.disclosure_control import (
     shade,
 )
 from letters.models import LetterCampaign, LetterTally, Office
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 
 TILE = 40  # side of a state's square on the map, including the gap to the next
 

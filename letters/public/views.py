@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaign.web import disclosure_control
 from campaign.web.decorators import public_page
+from campaign.web.statistics import disclosure_control
 from letters.models import LetterCampaign
 from letters.public import statistics
 from letters.public.selectors import get_campaign

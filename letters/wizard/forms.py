@@ -17,8 +17,8 @@ from letters.constituency.finders import FINDERS, fields_asked, find
 from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
 from letters.delivery.channel_labels import way_to
 from letters.models import LetterCampaign, Office
+from letters.models.recipients.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.models.sender import Sender
-from letters.models.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.wizard import body_text, letter_templates, placeholders, salutation
 from letters.wizard.fields import BodyField, LetterNameField, LineField, ZipField
 

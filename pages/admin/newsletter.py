@@ -20,8 +20,8 @@ from campaign.staff.editing.guarded_forms import WHOLE
 from campaign.supporters import joining
 from campaign.supporters.models import SubscriptionEnding
 from campaign.translation import for_staff, for_staff_lazy
-from campaign.web.disclosure_control import SMALLEST_CELL
 from campaign.web.languages import name_of
+from campaign.web.statistics.disclosure_control import SMALLEST_CELL
 from pages.admin.content import ContentAdmin
 from pages.admin.issue_views import BEGIN_TO_SEND, ISSUE_ACTIONS, act_on_issue, preview
 from pages.models import Issue, WeeklyDigest

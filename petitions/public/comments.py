@@ -12,7 +12,7 @@ from campaign.performance.local_cache import kept
 from campaign.secrecy.encryption import seal_json
 from campaign.secrecy.periods.keys import Purpose
 from campaign.web import countries
-from campaign.web.disclosure_control import SMALLEST_CELL
+from campaign.web.statistics.disclosure_control import SMALLEST_CELL
 from petitions.models import Signature, Tally, Voice, VoiceState
 
 COMMENTS_SHOWN = 10

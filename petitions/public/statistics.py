@@ -10,8 +10,18 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext
 
-from campaign.web import charts, countries
-from campaign.web.disclosure_control import SMALLEST_CELL, CountLine, Day, Row, days, largest_first, safe, safe_within
+from campaign.web import countries
+from campaign.web.statistics import charts
+from campaign.web.statistics.disclosure_control import (
+    SMALLEST_CELL,
+    CountLine,
+    Day,
+    Row,
+    days,
+    largest_first,
+    safe,
+    safe_within,
+)
 from petitions.models import Channel, HourTally, Petition
 
 DAYS_DRAWN = 180

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaign.web import disclosure_control
 from campaign.web.decorators import public_page
+from campaign.web.statistics import disclosure_control
 from petitions.models import Petition
 from petitions.public import statistics, world_map
 from petitions.public.selectors import get_petition

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from campaign.web.disclosure_control import Row, shade
+from campaign.web.statistics.disclosure_control import Row, shade
 
 
 @dataclass(frozen=True)

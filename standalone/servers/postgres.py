@@ -12,8 +12,8 @@ import psycopg
 
 from campaign import database
 from standalone.paths import Home, Trouble
-from standalone.process import Process, wait_until
 from standalone.servers import postgres_versions
+from standalone.supervision.process import Process, wait_until
 
 DATABASE_NAME = "campaign"  # and its owner's name
 APPLICATION = "campaign_application"  # the role that the site runs as

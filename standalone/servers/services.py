@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from standalone.paths import Home
 from standalone.servers import postgres, redis
-from standalone.supervisor import Supervisor
+from standalone.supervision.supervisor import Supervisor
 
 
 def start(supervisor: Supervisor, home: Home, settings: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from campaign import celery
 from campaign.celery import app
 from campaign.database import clock
 from campaign.database.clock import Clock, Reading
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 pytestmark = pytest.mark.django_db
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

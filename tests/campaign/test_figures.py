@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from campaign.web.disclosure_control import SMALLEST_CELL, safe, safe_within
+from campaign.web.statistics.disclosure_control import SMALLEST_CELL, safe, safe_within
 
 
 def is_safe(cells: dict[int, int], shown: dict[int, int | None], whole: int) -> bool:

@@ -11,7 +11,7 @@ from django.db import DataError, OperationalError, connection, transaction
 
 from campaign.performance import group_commit
 from campaign.performance.group_commit import GroupCommit
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCKED = 7

@@ -16,7 +16,7 @@ from campaign.outbox import execution
 from campaign.outbox.handlers import Done, Item, Outcome
 from campaign.outbox.models import State
 from campaign.performance.postgresql.base import is_silent
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.outbox.factories import KIND, Obedient, claim_all, forget_handlers, make_item
 
 pytestmark = pytest.mark.django_db(transaction=True)

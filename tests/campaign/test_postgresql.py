@@ -7,7 +7,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

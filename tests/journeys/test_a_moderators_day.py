@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.system.people import count, press, sign

@@ -17,7 +17,7 @@ from letters.delivery import dispatch
 from letters.models import Constituent, Delivery, LetterCampaign, Office, RecipientList
 from letters.models.delivery_states import State
 from letters.models.message import render
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.models.sender import Sender
 from letters.submission import workflow
 

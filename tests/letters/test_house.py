@@ -10,7 +10,7 @@ from letters.constituency.congress import senators
 from letters.constituency.congress.chambers import US_HOUSE
 from letters.constituency.congress.senator_import import apply_difference, compare_with_offices
 from letters.models import Constituent, Delivery, Letter, Office
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.submission import workflow
 from tests.letters.factories import FORM, confirm, make_campaign
 from tests.letters.pages import form_of, press

@@ -13,7 +13,7 @@ from django.utils import translation
 from backoffice.first_content.letters import seed_letters
 from letters.constituency.congress import senator_import, senators
 from letters.models import LetterCampaign, Office, OfficeImport
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 from tests.letters.factories import make_office
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from letters.constituency.congress import zipcodes
 from letters.constituency.congress.residence import Ask, NoSenators, Resident, Why, residence
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 
 
 @pytest.mark.parametrize(

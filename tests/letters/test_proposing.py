@@ -7,7 +7,7 @@ from django.test import Client
 from backoffice.first_content.letters import seed_letters
 from letters.constituency.congress.chambers import SENATE
 from letters.models import Letter, LetterCampaign, Office, Position, RecipientList, Stance
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.wizard.salutation import readdressed
 from tests.letters.factories import make_campaign, make_office, make_offices
 from tests.letters.pages import form_of, press, preview, write

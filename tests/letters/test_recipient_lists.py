@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from letters.delivery.paper.pdf import envelope
 from letters.models import LetterCampaign, Office, RecipientList
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from tests.letters.factories import make_campaign, make_list, make_member, make_office
 
 pytestmark = pytest.mark.django_db

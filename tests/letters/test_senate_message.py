@@ -12,7 +12,7 @@ from lxml import etree
 from letters.constituency.congress.chambers import SENATE
 from letters.delivery.channels.senate import configuration, message
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office, RecipientList
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.models.sender import Sender
 from letters.models.topics import TOPICS
 from letters.wizard import body_text

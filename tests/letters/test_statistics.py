@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from campaign.web.disclosure_control import Row
+from campaign.web.statistics.disclosure_control import Row
 from letters.models import Delivery, LetterTally
 from letters.models.delivery_states import State
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 from letters.public import statistics
 from letters.submission import retention, workflow
 from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission

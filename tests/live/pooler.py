@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from standalone.paths import Home
-from standalone.process import Process, wait_until
+from standalone.supervision.process import Process, wait_until
 
 PORT = 6432  # of a unix socket
 CONFIGURATION = """

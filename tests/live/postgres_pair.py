@@ -10,8 +10,8 @@ import psycopg
 
 from standalone import paths
 from standalone.paths import Home
-from standalone.process import Process, wait_until
 from standalone.servers import postgres, postgres_versions
+from standalone.supervision.process import Process, wait_until
 
 
 class PostgresServer:

@@ -5,8 +5,8 @@ import os
 import redis
 
 from standalone.paths import Home
-from standalone.process import wait_until
 from standalone.servers import redis as embedded
+from standalone.supervision.process import wait_until
 
 
 class RedisServer:

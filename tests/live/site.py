@@ -16,7 +16,7 @@ from psycopg import sql
 from campaign import database
 from standalone import paths, run, site
 from standalone.ports import unused_port
-from standalone.process import Process, wait_until
+from standalone.supervision.process import Process, wait_until
 from tests.environment import SETTINGS
 from tests.live import migrated
 from tests.live.redis_server import RedisServer

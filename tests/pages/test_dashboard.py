@@ -20,7 +20,7 @@ from campaign.secrecy.models import Period
 from campaign.secrecy.periods.keys import Purpose
 from campaign.staff.dual_control import workflow
 from campaign.supporters import subscriptions
-from campaign.web import charts
+from campaign.web.statistics import charts
 from letters.models import ChannelStatus
 from letters.models.deliveries import TO_BE_PRINTED
 from petitions.models import Decision, HandOver

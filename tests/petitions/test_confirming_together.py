@@ -15,7 +15,7 @@ from petitions.counting import events, recount
 from petitions.models import Petition, Signature
 from petitions.signing import confirming
 from petitions.signing.confirming import CODE_TRIES, UsedLink
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.race import race
 

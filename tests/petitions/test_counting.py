@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection, transaction
 
-from campaign.web.disclosure_control import SHADES, Row
+from campaign.web.statistics.disclosure_control import SHADES, Row
 from petitions.counting import events, recount
 from petitions.models import CountEvent, HourTally, Petition, Signature, State, Tally, Total
 from petitions.public import statistics, world_map

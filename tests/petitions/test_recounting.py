@@ -14,7 +14,7 @@ from petitions.data_requests import self_service
 from petitions.models import CountEvent, HourTally, Petition, Signature, Tally, Total
 from petitions.moderation import decisions
 from petitions.signing import confirming
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
 from tests.race import somebody_waits_for_me
 

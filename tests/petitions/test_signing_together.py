@@ -13,7 +13,7 @@ from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
 from petitions.models import Petition, Signature, Voice
 from petitions.signing import sign
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.petitions.factories import make_petition, make_signature
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from campaign.performance import local_cache
 from campaign.web import page_cache
 from campaign.web.decorators import View, personal_page, public_page
 from campaign.web.page_cache import KeepPagesMiddleware
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 GET = RequestFactory().get
 

@@ -18,7 +18,7 @@ from campaign.staff.editing.guarded_forms import Guarded
 from letters.models import LetterCampaign
 from pages.models import Audience, Page, SiteSettings
 from petitions.models import Milestone, Petition
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.pages.factories import make_audience, make_block, make_letter_campaign, make_page, make_staff
 from tests.petitions.factories import make_petition
 from tests.race import somebody_waits_for_me

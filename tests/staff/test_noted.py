@@ -24,7 +24,7 @@ from campaign.staff.models import Invitation
 from campaign.supporters.models import Segment
 from letters.constituency.congress.chambers import chamber
 from letters.models import ChannelStatus, Office, PrintRun
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 from pages.models import Issue, Picture, Redirect, SiteSettings, WeeklyDigest
 from pages.uploads import pictures
 from petitions.models import Decision

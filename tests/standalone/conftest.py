@@ -16,7 +16,7 @@ import pytest
 from campaign.environment import Environment
 from standalone.paths import ROOT, TMP
 from standalone.ports import unused_port
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 
 RUN = (sys.executable, "-m", "standalone", "run")
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "__pycache__", "docs", "node_modules")

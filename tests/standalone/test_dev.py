@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.standalone.conftest import Checkout, lines_until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]

@@ -11,8 +11,8 @@ from functools import partial
 import pytest
 
 from standalone.dev_secrets import kept_keys
-from standalone.process import wait_until
 from standalone.run import is_ok
+from standalone.supervision.process import wait_until
 from tests.standalone.conftest import RUN, Checkout, lines_until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]

@@ -12,10 +12,10 @@ import psycopg
 import pytest
 
 from standalone import paths
-from standalone.interruption import Interruption
 from standalone.paths import Account, Home, Trouble
 from standalone.servers import binaries, postgres, postgres_versions, redis, services
-from standalone.supervisor import Supervisor
+from standalone.supervision.interruption import Interruption
+from standalone.supervision.supervisor import Supervisor
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from campaign.backups import manifest
 from campaign.secrecy.keypairs import new_keypair, with_check
 from standalone import site as processes
 from standalone.ports import unused_port
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.live.site import LiveSite, create_database, drop_database
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]

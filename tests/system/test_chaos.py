@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from standalone.process import Process, wait_until
 from standalone.site import THIS_PYTHON
+from standalone.supervision.process import Process, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1000)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from standalone import run
-from standalone.process import Process
+from standalone.supervision.process import Process
 from tests.live.site import LiveSite
 from tests.system.people import PETITION, press, sign
 

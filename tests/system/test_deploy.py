@@ -17,7 +17,7 @@ from django.conf import settings
 
 from campaign.logs import TOKEN_IN_PATH
 from standalone.ports import unused_port
-from standalone.process import Process
+from standalone.supervision.process import Process
 from tests.live.certificates import certificate
 from tests.live.site import LiveSite
 from tests.system.people import PETITION

@@ -12,7 +12,7 @@ import pytest
 from standalone import run
 from standalone import site as processes
 from standalone.ports import unused_port
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.live.silent_path import SilentPath, silent_path
 from tests.live.site import LiveSite
 from tests.system.people import PETITION

@@ -11,7 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from standalone import site as processes
 from standalone.ports import unused_port
-from standalone.process import wait_until
+from standalone.supervision.process import wait_until
 from tests.environment import SETTINGS
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite, create_database, drop_database

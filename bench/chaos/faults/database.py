@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from bench.chaos.faults.base import Fault
-from standalone.process import Process
+from standalone.supervision.process import Process
 
 OF_SITE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'campaign'"
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from campaign.supporters.models.imports import SubscriberImport
 from campaign.supporters.models.subscriber import Subscriber, SubscriberQuerySet
 from campaign.translation import for_staff_lazy
-from campaign.web.disclosure_control import SMALLEST_CELL
+from campaign.web.statistics.disclosure_control import SMALLEST_CELL
 
 
 class Segment(models.Model):

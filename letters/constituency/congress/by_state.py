@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from letters.constituency.congress.residence import Ask, NoSenators, Resident, Why, residence
 from letters.constituency.outcomes import Found, Given, Nobody, Outcome, Question
 from letters.models import Office, RecipientList
-from letters.models.us_states import name_of
+from letters.models.recipients.us_states import name_of
 
 QUESTIONS = {
     Why.MILITARY: _("A military address does not show where you vote. Choose your state of legal residence."),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from letters.models import FinderName, RecipientList
-from letters.models.recipient_lists import US_SENATE
+from letters.models.recipients.recipient_lists import US_SENATE
 
 SENATE = {
     "name": "United States Senate",

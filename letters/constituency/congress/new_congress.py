@@ -12,7 +12,7 @@ from campaign.appeals.models import Visibility
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
 from letters.models import LetterCampaign, Office
-from letters.models.offices import ENDING_SOON
+from letters.models.recipients.offices import ENDING_SOON
 
 FIRST_YEAR = 1789
 CONGRESS = r"(?:congr|kongr|конгр|کنگره|كونغرس|קונגרס|議会|國會|国会|의회|quốc hội)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from letters.constituency.congress.zipcodes import places_of
-from letters.models.us_states import ASSOCIATED, MILITARY, STATES, TERRITORIES, name_of
+from letters.models.recipients.us_states import ASSOCIATED, MILITARY, STATES, TERRITORIES, name_of
 
 LEGAL_RESIDENCES = (*STATES, *TERRITORIES)
 

@@ -25,8 +25,8 @@ from letters.constituency.changeovers import note_changeovers
 from letters.constituency.congress.chambers import US_HOUSE, chamber
 from letters.constituency.congress.senators import LeftOut, Seat, SenatorRecord, label_of
 from letters.models import Office, OfficeImport
-from letters.models.recipient_lists import US_SENATE
-from letters.models.us_states import STATES
+from letters.models.recipients.recipient_lists import US_SENATE
+from letters.models.recipients.us_states import STATES
 
 FEWEST = {US_SENATE: 90, US_HOUSE: 400}  # a shorter list is broken, not news
 TOLD = 5  # of what cannot be used, when nothing can

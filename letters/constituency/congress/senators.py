@@ -21,7 +21,7 @@ from campaign.protection.inputs.typed_text import strip_invisible
 from campaign.translation import for_staff
 from letters.constituency.congress import zipcodes
 from letters.models import Office
-from letters.models.us_states import STATES
+from letters.models.recipients.us_states import STATES
 
 LARGEST_LIST = 5 << 20  # bytes
 FETCHED_WITHIN = 20  # seconds

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from standalone.interruption import Interruption
 from standalone.paths import ROOT, Trouble
-from standalone.process import Process
-from standalone.sources import Sources
+from standalone.supervision.interruption import Interruption
+from standalone.supervision.process import Process
+from standalone.supervision.sources import Sources
 
 LONGEST_DELAY = 30
 LONG_ENOUGH = 60  # seconds of life after which an end is no sign of a fault at the start

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaign.translation import for_staff_lazy
-from letters.models.recipient_lists import RecipientList
+from letters.models.recipients.recipient_lists import RecipientList
 
 
 def bare(postal_code: str) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
-from letters.models.offices import OFFICE_ORDER, Office
+from letters.models.recipients.offices import OFFICE_ORDER, Office
 
 
 class Stance(models.TextChoices):

@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
-from letters.models.recipient_lists import US_SENATE, RecipientList
-from letters.models.us_states import PARTIES, STATES, name_of
+from letters.models.recipients.recipient_lists import US_SENATE, RecipientList
+from letters.models.recipients.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
 ENDING_SOON = timedelta(days=45)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from standalone.process import tether
+from standalone.supervision.process import tether
 
 
 class Interrupted(Exception):

@@ -1,0 +1,1 @@
+"""Children that are started, started again, and stopped in order."""
