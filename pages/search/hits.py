@@ -105,5 +105,5 @@ def kind_of(content: Any) -> str:
     if isinstance(content, Petition):
         return _("Petition")
     if isinstance(content, LetterCampaign):
-        return _("Letters to the Senate")
+        return _("Letters")
     return "" if isinstance(content, Page) else _("How you can help")

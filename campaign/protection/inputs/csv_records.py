@@ -15,9 +15,8 @@ from itertools import batched, islice
 LONGEST_LINE = 1_000_000
 LONGEST_RECORD = 10  # lines
 DELIMITERS = ",;\t|"
-SPREADSHEETS_OWN = re.compile(
-    r'"?sep=([,;\t|])"?\s*', re.IGNORECASE
-)  # a line that names the delimiter, for one program
+# A first line that names the delimiter, for one program.
+SPREADSHEETS_OWN = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 
 CsvRecord = tuple[int, bytes]  # the number of its first line, counted from 1, and the text
 
