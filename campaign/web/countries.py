@@ -1,7 +1,9 @@
 """Countries and regions by ISO 3166 code, named and sorted in the visitor's language (names from Unicode CLDR)."""
 
+import tomllib
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
@@ -11,21 +13,24 @@ from django.utils.translation import get_language, gettext, to_locale
 # CLDR also names continents, groups and pseudo-territories; these two-letter ones are not places where people live.
 NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "BV", "HM"}
 
+ORDERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "country_order.toml").read_text())
+
 
 @cache
 def names(language: str) -> dict[str, str]:
-    """Return each code with its name in `language`, sorted by name."""
+    """Return each code with its name in `language`, in the order of that language's dictionaries."""
     territories = Locale.parse(to_locale(language)).territories
     known = {
         code: name
         for code, name in territories.items()
         if code.isalpha() and len(code) == 2 and code not in NOT_COUNTRIES
     }
-    return dict(sorted(known.items(), key=lambda item: sort_key(item[1])))
+    place = {code: number for number, code in enumerate(ORDERS[language].split())}
+    return dict(sorted(known.items(), key=lambda item: place.get(item[0], len(place))))
 
 
-def sort_key(name: str) -> str:
-    """Return the name without case and accents, so that Österreich is sorted under O."""
+def plain(name: str) -> str:
+    """Return the name without case and accents, so that Österreich is found as osterreich."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -40,14 +45,14 @@ def is_known(code: str) -> bool:
 
 @cache
 def codes_by_name() -> dict[str, str]:
-    """Return the codes by the countries' names in all languages of the site, as `sort_key` has them.
+    """Return the codes by the countries' names in all languages of the site, as `plain` has them.
 
     A name that is that of two countries, in two languages, stands for neither.
     """
     named: dict[str, set[str]] = {}
     for language, _label in settings.LANGUAGES:
         for code, name in names(language).items():
-            named.setdefault(sort_key(name), set()).add(code)
+            named.setdefault(plain(name), set()).add(code)
     return {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
 
 
@@ -61,7 +66,7 @@ def code_of(text: str) -> str | None:
     if is_known(code):
         return code
     aliases = get_global("territory_aliases").get(code, [])
-    return aliases[0] if len(aliases) == 1 and is_known(aliases[0]) else codes_by_name().get(sort_key(text))
+    return aliases[0] if len(aliases) == 1 and is_known(aliases[0]) else codes_by_name().get(plain(text))
 
 
 def name_of(code: str) -> str:

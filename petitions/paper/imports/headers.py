@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from campaign.web.countries import sort_key
+from campaign.web.countries import plain
 
 COLUMNS = ("name", "email", "address", "postcode", "city", "country")
 ONCE = ("email", "country")  # of the others, several columns can stand for one: first and last name, street and number
@@ -114,7 +114,7 @@ HEADERS = {
 
 def bare(header: str) -> str:
     """Return letters and digits alone, without case, width and accents."""
-    return re.sub(r"[\W_]", "", sort_key(unicodedata.normalize("NFKC", header)))
+    return re.sub(r"[\W_]", "", plain(unicodedata.normalize("NFKC", header)))
 
 
 @cache
