@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -14,7 +12,7 @@ from backoffice.first_steps import first_steps
 from campaign.staff.accounts import address_verification
 from campaign.staff.site import SecondFactorSite
 from campaign.translation import for_staff, for_staff_lazy
-from pages.translation import overview
+from pages.translation import translators_desk
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
@@ -84,7 +82,7 @@ class StaffSite(SecondFactorSite):
         return super().index(request, {**parts, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
-        ours = {"welcome": self.welcome, "roles": self.show_roles, "to_translate": self.show_what_to_translate}
+        ours = {"welcome": self.welcome, "roles": self.show_roles, **translators_desk.VIEWS}
         paths = [path(f"{name.replace('_', '-')}/", self.admin_view(view), name=name) for name, view in ours.items()]
         return [*paths, *super().get_urls()]
 
@@ -101,17 +99,6 @@ class StaffSite(SecondFactorSite):
         }
         context = {**self.each_context(request), **shown, "title": for_staff("Who may do what")}
         return TemplateResponse(request, "admin/roles.html", context)
-
-    def show_what_to_translate(self, request: HttpRequest) -> HttpResponse:
-        """List what lacks something in one language: the chosen one, or else that of the reader."""
-        if not request.user.has_perm("pages.change_page"):
-            raise PermissionDenied
-        languages = dict(settings.LANGUAGES)
-        asked = [request.GET.get("language", ""), request.LANGUAGE_CODE, *languages]
-        chosen = next(code for code in asked if code in languages and code != settings.LANGUAGE_CODE)
-        shown = {"languages": languages, "chosen": chosen, "waiting": overview.unfinished(chosen)}
-        context = {**self.each_context(request), **shown, "title": for_staff("What waits to be translated")}
-        return TemplateResponse(request, "admin/to_translate.html", context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by PARTS on the first page and in the sidebar, but not on the page of a single app."""

@@ -9,9 +9,11 @@ from django.db import models
 from django.urls import reverse
 
 from campaign.revisions import history
+from letters.models import LetterCampaign
 from pages.publishing.publishable import Publishable
 from pages.publishing.translatable import Translatable
 from pages.translation.editor import Progress, progress
+from petitions.models import Petition
 
 NEWEST = 200  # of each kind of content are looked at
 
@@ -41,11 +43,21 @@ def unfinished(language: str) -> list[tuple[Any, Progress, str]]:
     found = [
         (content, done, reverse(f"admin:pages_{content._meta.model_name}_translate", args=[content.pk, language]))
         for model in translated_models()
-        for content in published(model).order_by("-pk")[:NEWEST]
+        for content in newest(model)
         for done in progress(content)
         if done.language == language and (done.missing or done.outdated)
     ]
     return sorted(found, key=lambda each: (not each[1].outdated, not each[1].translated))
+
+
+def without_text(language: str) -> list[tuple[Any, str]]:
+    """Return published petitions and letter campaigns without a text in this language, with where staff write one."""
+    appeals = [each for model in (Petition, LetterCampaign) for each in model.objects.published().for_display()]
+    return [
+        (each, reverse(f"admin:{each._meta.app_label}_{each._meta.model_name}_change", args=[each.pk]))
+        for each in appeals
+        if language not in each.shown_languages()
+    ]
 
 
 def translated_models() -> list[Any]:
@@ -57,6 +69,10 @@ def translated_models() -> list[Any]:
 
 def seen(model: Any) -> models.QuerySet:
     return published(model).exclude(translations={}).order_by("-pk")[:NEWEST]
+
+
+def newest(model: Any) -> models.QuerySet:
+    return published(model).order_by("-pk")[:NEWEST]
 
 
 def published(model: Any) -> models.QuerySet:
