@@ -17,6 +17,7 @@ BLOCK_FIELDS: list[Any] = [
     ("kind", "order"),
     *("heading", "picture", "document", "body", "source", "source_url"),
     *TARGET_FIELDS,
+    *("length", "transcript"),
 ]
 
 

@@ -40,7 +40,13 @@ SHOWN_AT: dict[str, tuple[Any, str]] = {
 def remarks(content: Any) -> list[TextRemark]:
     """Return what is to be looked at, faults first, in a constant number of queries."""
     prefetch_related_objects([content], *history.parts_of(content), *getattr(content, "translated_with", ()))
-    found = [*of_texts(content), *of_links(content), *of_translations(content), *of_address(content)]
+    found = [
+        *of_texts(content),
+        *of_links(content),
+        *of_translations(content),
+        *of_address(content),
+        *of_blocks(content),
+    ]
     if isinstance(content, LetterCampaign):
         found += of_letters(content)
     return sorted(dict.fromkeys(found), key=lambda remark: not remark.is_fault)
@@ -106,6 +112,12 @@ def of_address(content: Any) -> Iterator[TextRemark]:
     for draft in drafts.exclude(object_id=content.pk).prefetch_related("content"):
         told = for_staff("A draft of “%(other)s” has the same address, and cannot be published while this has it.")
         yield TextRemark(told % {"other": draft.content}, is_fault=False)
+
+
+def of_blocks(content: Any) -> Iterator[TextRemark]:
+    """Yield which blocks still wait for their video or document."""
+    if isinstance(content, Page | NewsItem):
+        yield from (TextRemark(block.awaited, is_fault=False) for block in content.blocks.all() if block.awaited)
 
 
 def of_letters(campaign: LetterCampaign) -> Iterator[TextRemark]:

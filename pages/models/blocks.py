@@ -5,16 +5,19 @@ template in `templates/pages/blocks/`. The admin shows only the fields that a ki
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 from campaign.translation import for_staff, for_staff_lazy
 from pages.models.targets import Targeted, TargetedQuerySet
 from pages.publishing.richtext import RichTextField
 from pages.publishing.translatable import Translatable
+
+LENGTH = r"^(\d{1,2}:)?[0-5]?\d:[0-5]\d$"
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,15 @@ class Block(Translatable, Targeted):
         QUOTE = "quote", for_staff_lazy("Quotation with its source")
         PERSON = "person", for_staff_lazy("Person: name, function and portrait")
         FIGURE = "figure", for_staff_lazy("A figure with its source")
-        VIDEO = "video", for_staff_lazy("Link to a video")
+        VIDEO = "video", for_staff_lazy("Video")
         DOCUMENT = "document", for_staff_lazy("Document to download")
         TIMELINE = "timeline", for_staff_lazy("Timeline of the evidence")
         ACTIONS = "actions", for_staff_lazy("“Who are you?”: all action lists")
         CALL = "call", for_staff_lazy("Call to act")
         CONTACT = "contact", for_staff_lazy("How to reach the coalition")
 
-    translatable = ("heading", "body", "source", "link_text")
-    as_written = ("source",)
+    translatable = ("heading", "body", "source", "link_text", "transcript")
+    as_written = ("source", "transcript")
     bar: Range | None = None  # of a figure that is drawn together with its neighbours
     anchor = ""  # by which links on the page itself lead to it, once it is known in which order the blocks stand
 
@@ -109,6 +112,22 @@ class Block(Translatable, Targeted):
         verbose_name=for_staff_lazy("picture"),
         help_text=for_staff_lazy("From the library; the poster of a video, or the portrait of a person."),
     )
+    length = models.CharField(
+        for_staff_lazy("length"),
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(LENGTH, for_staff_lazy("Minutes and seconds, such as 12:34, or 1:02:34."))],
+        help_text=for_staff_lazy("Of a video: minutes and seconds, such as 12:34."),
+    )
+    transcript = RichTextField(
+        for_staff_lazy("transcript"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy("What is said in a video, for those who cannot hear or load it."),
+    )
     document = models.ForeignKey(
         "pages.Document",
         models.PROTECT,
@@ -150,6 +169,12 @@ class Block(Translatable, Targeted):
         return bool(self.heading) and self.kind not in {self.Kind.FIGURE, self.Kind.PERSON}
 
     @property
+    def awaited(self) -> str:
+        """Return what it lacks in a sentence for staff; empty if nothing."""
+        name, sentence = AWAITED.get(self.kind, ("", ""))
+        return str(sentence) % {"block": self} if name and not getattr(self, name) else ""
+
+    @property
     def most(self) -> int:
         """The upper end of a figure; 0 without a number."""
         return self.high or self.low or 0
@@ -165,13 +190,17 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     Block.Kind.QUOTE: ("source",),
     Block.Kind.PERSON: ("heading",),
     Block.Kind.FIGURE: ("heading", "source"),
-    Block.Kind.VIDEO: ("url",),
-    Block.Kind.DOCUMENT: ("document",),
 }
 NEEDED = {
     "picture": for_staff_lazy("Choose a picture from the library."),
     "source": for_staff_lazy("Say whose it is: quotations and figures need their source."),
     "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”, or the name of the person."),
-    "url": for_staff_lazy("Give the address where the video can be watched."),
-    "document": for_staff_lazy("Choose a document from the library."),
+}
+# What the coalition may have to wait for: visitors see the block without it, staff read what it lacks.
+AWAITED: dict[str, tuple[str, Any]] = {
+    Block.Kind.VIDEO: (
+        "url",
+        for_staff_lazy("“%(block)s” has no address yet where it can be watched. Visitors see no link."),
+    ),
+    Block.Kind.DOCUMENT: ("document", for_staff_lazy("“%(block)s” has no document yet. Visitors see its words alone.")),
 }

@@ -1,13 +1,15 @@
 """Pictures, figures, videos and documents in pages and news; pictures for links; the urgent notice."""
 
 import re
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from pages.models import SiteSettings
+from pages.content import checks
+from pages.models import Page, SiteSettings
 from tests.pages.factories import make_block, make_document, make_news_item, make_page, make_picture
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,42 @@ def test_a_video_is_a_link_that_says_where_it_leads(client):
     assert "<iframe" not in html
     assert "<video" not in html
     assert html.count("videos.example") == 3  # the address, and twice in the sentence about it
+
+
+def test_a_video_that_is_still_to_come_has_its_place_and_no_link(client):
+    block = make_block(make_page(), "<p>What it is about.</p>", kind="video", heading="Round table", length="12:34")
+    html = shown(client)
+    assert "Round table" in html
+    assert "12:34" in html
+    assert "Watch the video" not in html
+    assert "“Round table” has no address yet" in checks.remarks(block.page)[0].text
+    block.url = "https://videos.example/1"
+    block.save()
+    assert "Watch the video" in shown(client)
+    assert checks.remarks(Page.objects.get()) == []
+
+
+def test_a_document_that_is_still_to_come_leaves_its_words(client):
+    block = make_block(make_page(), "<p>Read it elsewhere.</p>", kind="document", heading="The letter")
+    assert "Read it elsewhere." in shown(client)
+    assert "has no document yet" in checks.remarks(block.page)[0].text
+
+
+def test_what_is_said_in_a_video_can_be_read_in_the_language_it_was_written_in(client):
+    page = make_page(translations={"de": {"title": "Über uns"}})
+    url = "https://videos.example/1"
+    words = {"de": {"body": "<p>Worum es geht.</p>"}}
+    make_block(page, "<p>About.</p>", kind="video", url=url, transcript="<p>Good evening.</p>", translations=words)
+    html = shown(client, "/de/about/")
+    assert "Worum es geht." in html
+    assert re.search(r'<div class="prose" lang="en"[^>]*><p>Good evening.</p></div>', html)
+
+
+@pytest.mark.parametrize(("length", "is_right"), [("12:34", True), ("1:02:03", True), ("12", False), ("1:99", False)])
+def test_the_length_of_a_video_is_minutes_and_seconds(length, is_right):
+    block = make_block(make_page(), kind="video", length=length)
+    with nullcontext() if is_right else pytest.raises(ValidationError):
+        block.full_clean()
 
 
 def test_a_document_says_what_it_is_and_how_large(client):
@@ -99,7 +137,7 @@ def test_a_video_without_words_for_its_button_says_what_the_button_does(client):
     assert "Watch the video" in client.get("/about/").content.decode()
 
 
-@pytest.mark.parametrize("kind", ["picture", "quote", "figure", "video", "document"])
+@pytest.mark.parametrize("kind", ["picture", "quote", "figure"])
 def test_a_block_without_what_it_needs_is_refused(kind):
     block = make_block(make_page())
     block.kind = kind
