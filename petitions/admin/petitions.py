@@ -37,6 +37,10 @@ class PetitionAdmin(VersionedAdmin, AppealAdmin[Petition]):
     fieldsets = [
         (None, {"fields": ["slug", "visibility", "asked_by", "goal", "history_url", "asks_why"]}),
         (for_staff_lazy("Beginning and end"), {"fields": ["opens_at", "closes_at", "is_paused"]}),
+        (
+            for_staff_lazy("Delivery to the addressee"),
+            {"fields": [("delivered_on", "delivered_count"), "delivery_url"], "classes": ["collapse"]},
+        ),
         (for_staff_lazy("What is kept"), {"fields": ["active_key", "retention_months", "remind_after_days"]}),
         (
             for_staff_lazy("After signing"),

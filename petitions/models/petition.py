@@ -97,6 +97,25 @@ class Petition(Appeal):
         db_default="",
         help_text=for_staff_lazy("Where one can read about the signatures that the texts name near the count."),
     )
+    delivered_on = models.DateField(
+        for_staff_lazy("delivered on"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("The day on which the addressee was given the signatures; its page says so."),
+    )
+    delivered_count = models.PositiveIntegerField(
+        for_staff_lazy("signatures delivered"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("How many these were. Empty: the page names no number."),
+    )
+    delivery_url = models.URLField(
+        for_staff_lazy("where to read about it"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy("A report or a picture of the delivery, by its whole address."),
+    )
     asked_by = models.CharField(
         for_staff_lazy("asked by"), max_length=200, help_text=for_staff_lazy("Who asks, as shown below the ask.")
     )
@@ -225,6 +244,8 @@ class Petition(Appeal):
 
     def clean(self) -> None:
         check_links(self, "next_step_url", "local_step_url")
+        if not self.delivered_on and (self.delivered_count or self.delivery_url):
+            raise ValidationError({"delivered_on": for_staff("Say on which day it was delivered.")})
         if self.active_key and self.active_key.petition_id != self.pk:
             raise ValidationError({"active_key": for_staff("This key belongs to another petition.")})
         if self.visibility == Visibility.DRAFT and self.has_been_public:

@@ -18,6 +18,7 @@ from campaign.web.forms.shown_again import shown_again
 from petitions.models import Petition
 from petitions.public import comments, selectors
 from petitions.public.comments import PublicComment
+from petitions.public.events import events
 from petitions.public.selectors import get_petition
 from petitions.signing import confirming, consent, sign
 from petitions.signing.forms import ConfirmByCodeForm, PassageForm, ResendForm, SignForm, form_for
@@ -45,6 +46,7 @@ def petition_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> H
 
 def render_petition(request: HttpRequest, petition: Petition, form: SignForm, status: int = 200) -> HttpResponse:
     context = {"petition": petition, "form": form, "consent": consent.wording(petition)}
+    context["events"] = events(petition)
     context["text_languages"] = petition.shown_languages()
     if petition.asks_why:
         context["voices"] = comments.newest(petition.pk)

@@ -1,5 +1,10 @@
 """What the pages of a petition say in the language of their visitor."""
 
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
 from petitions.models import Total
 from tests.petitions.factories import make_petition, make_text
 
@@ -42,3 +47,26 @@ def test_earlier_signatures_stand_near_the_count_with_their_source_and_are_not_i
     assert 'href="https://source.example/"' in page
     assert "https://source.example/" not in client.get("/de/petitions/stop/").text
     assert client.get("/petitions/stop/count.json").json()["count"] == 3
+
+
+def test_what_has_happened_is_told_in_its_order_once_a_milestone_is_reached(client, db):
+    petition = make_petition(opens_at=datetime(2026, 1, 5, 12, tzinfo=UTC))
+    assert "What has happened" not in client.get("/petitions/stop/").text
+    for count, day in ((100, 20), (10, 12)):
+        petition.milestones.create(count=count, reached_at=datetime(2026, 1, day, 12, tzinfo=UTC))
+    petition.milestones.create(count=1000)
+    report = "https://report.example/"
+    petition.delivered_on, petition.delivered_count, petition.delivery_url = date(2026, 2, 3), 1234, report
+    petition.full_clean()
+    petition.save()
+    page = client.get("/petitions/stop/").text
+    told = ["Opened for", "10 signatures reached", "100 signatures reached", "1,234 signatures delivered", report]
+    places = [page.index(words) for words in told]
+    assert places == sorted(places)
+    assert "1,000 signatures reached" not in page
+
+
+def test_a_number_delivered_needs_its_day(db):
+    petition = make_petition(delivered_count=3)
+    with pytest.raises(ValidationError, match="on which day"):
+        petition.full_clean()
