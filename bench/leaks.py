@@ -62,7 +62,7 @@ LEAKS = (
     ),
     Mutant(
         "logs are not scrubbed",
-        "campaign/logs.py",
+        "campaign/observability/logs.py",
         r"""    return ANY_ADDRESS.sub("[address]", PARAMETER.sub("?[...]", TOKEN_IN_PATH.sub(r"\1[token]", text)))""",
         "    return text",
         THIEF,

@@ -10,7 +10,7 @@ import sys
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -166,6 +166,14 @@ class Environment(BaseSettings):
     BACKUP_KEY: str = Field(
         "",
         description="Public key to which `manage.py backup` encrypts, the whole line that `create_keypair` prints; its private half is kept elsewhere; empty: no backups by the site itself",
+    )
+    LOG_FORMAT: Literal["line", "json"] = Field(
+        "line", description="How processes log to standard error: lines for people, or `json`, one object a line"
+    )
+    SENTRY_DSN: str = Field(
+        "",
+        pattern="^(https?://.*)?$",
+        description="Where faults are told, to Sentry or a service that speaks like it (GlitchTip, Bugsink), without addresses, forms and variables; empty: in the logs alone",
     )
     KEEP_SECONDS: float = Field(
         2,

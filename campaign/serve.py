@@ -5,10 +5,15 @@
 By itself granian ends when a process dies within five and a half seconds of its start, and takes along those that
 serve. Here it ends only when every process keeps dying like that, as when settings are wrong, so that whoever started
 it is told. All options are granian's own.
+
+Its processes share the numbers of /metrics by files in memory, in a folder that goes with the server.
 """
 
 import logging
+import os
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from granian import cli
@@ -18,6 +23,7 @@ logger = logging.getLogger("_granian")
 
 STEADY_SECONDS = 30.0  # of life, after which an end is no sign of a fault at the start
 TRIES = 3  # quick ends of every process, one after another
+MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of one's own is made in it
 PAUSE_SECONDS = 1.0  # before a process that has ended quickly is started again
 
 
@@ -45,6 +51,13 @@ class Server(MPServer):
         self.respawned_wrks.clear()
 
 
-if __name__ == "__main__":
+def main() -> None:
     vars(cli)["Server"] = Server
-    cli.cli(auto_envvar_prefix="GRANIAN")
+    in_memory = MEMORY if os.access(MEMORY, os.W_OK) else None  # a full disk must not end what only counts
+    with tempfile.TemporaryDirectory(prefix="campaign-metrics-", dir=in_memory) as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        cli.cli(auto_envvar_prefix="GRANIAN")
+
+
+if __name__ == "__main__":
+    main()

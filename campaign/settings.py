@@ -3,8 +3,9 @@
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from campaign import database, environment, logs, schedule
+from campaign import database, environment, schedule
 from campaign.mail import mailers
+from campaign.observability import logs, sentry
 
 django_stubs_ext.monkeypatch()  # allows ModelAdmin[Petition] and its like at run time
 
@@ -64,6 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "campaign.observability.requests.CountAnswersMiddleware",
+    "campaign.observability.request_ids.RequestIdMiddleware",
     "campaign.web.page_cache.KeepPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -135,6 +138,12 @@ MAIL_NETWORK_BURST, MAIL_NETWORK_SECONDS = env.MAIL_NETWORK_BURST, env.MAIL_NETW
 MAIL_DOMAIN_BURST, MAIL_DOMAIN_SECONDS = env.MAIL_DOMAIN_BURST, env.MAIL_DOMAIN_SECONDS
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 LETTERHEAD = "pages.content.letterhead.letterhead"
+
+METRICS = [  # what /metrics tells
+    "campaign.outbox.metrics.collect",
+    "petitions.counting.metrics.collect",
+    "letters.delivery.metrics.collect",
+]
 
 # Work that must happen: rows in the outbox, each kind with its handler
 
@@ -361,4 +370,5 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LOGGING = logs.LOG_CONFIG
+LOGGING = logs.config(env.LOG_FORMAT)
+sentry.begin(env.SENTRY_DSN)

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from campaign import health
+from campaign.observability import health, metrics
 from campaign.supporters.provider_reports.webhook import mail_events
 from campaign.web import security_txt
 
@@ -17,7 +17,7 @@ admin.autodiscover()
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("metrics", health.metrics),
+    path("metrics", metrics.metrics),
     path("mail/events/", mail_events),
     path(security_txt.PATH, security_txt.security_txt),
     path("admin/", admin.site.urls),

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from campaign.database import clock, outages
+from campaign.observability import request_ids
 from campaign.outbox import claims, pace
 from campaign.outbox.handlers import (
     SHORTAGE,
@@ -42,6 +43,11 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     """Do the work of the rows that still carry these tokens; a repeated or late message does nothing."""
     handler = handler_for(kind)
     left = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
+    with request_ids.named(item.request_id for item in left.values()):
+        execute_won(kind, handler, left)
+
+
+def execute_won(kind: str, handler: Handler, left: dict[int, Item]) -> None:
     try:
         for item, outcome in unopened(list(left.values())):
             settle(item, outcome, handler)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Subquery, Value
 from django.db.models.functions import Now
 
 from campaign.journal import journal
+from campaign.observability import request_ids
 from campaign.outbox.heartbeats import SitePart
 from campaign.secrecy import encryption
 from campaign.secrecy.encryption import EncryptedTextField, SealedBytesField
@@ -113,6 +114,7 @@ class Item(models.Model):
         for_staff_lazy("reason"), blank=True, help_text=for_staff_lazy("Why the last attempt did not succeed.")
     )
     created_at = models.DateTimeField(for_staff_lazy("created at"), db_default=Now())
+    request_id = models.CharField(max_length=12, default=request_ids.to_store, db_default="", editable=False)
 
     objects = ItemQuerySet.as_manager()
 

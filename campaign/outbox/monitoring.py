@@ -1,15 +1,15 @@
-"""How the outbox is doing, for the dashboard and for machines that monitor the site."""
+"""How the outbox is doing, for the dashboard; what machines are told: metrics.py."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, DurationField, Exists, ExpressionWrapper, F, Max, Min, When
-from django.db.models.functions import Greatest, Now
+from django.db.models import Count, Exists, Max, Min
+from django.db.models.functions import Now
 
 from campaign.database import clock
 from campaign.outbox.heartbeats import SitePart
-from campaign.outbox.models import BUDGET, FAULT, KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item, State
+from campaign.outbox.models import BUDGET, FAULT, KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item
 
 SILENT = timedelta(minutes=1)  # after which a part that says every ten seconds that it is at work stands still
 
@@ -88,18 +88,3 @@ def beyond_budget() -> Waiting:
     later = Item.objects.waiting().filter(due_at__gt=Now(), reason=BUDGET)
     mine = later.filter(kind__in=[kind for kind in settings.OUTBOX_HANDLERS if not kind.endswith(".reminder")])
     return Waiting(**mine.aggregate(number=Count("pk"), until=Max("due_at")))
-
-
-def summary() -> list[dict[str, Any]]:
-    """Count the rows by kind and state, and say for how long the oldest has been due.
-
-    What waits for the mail server or for room counts as due since it was put, however often it was put off. The cost
-    grows with the number of rows.
-    """
-    outages = [
-        When(state=State.WAITING, reason__startswith=words, then=F("created_at")) for words in (OUTAGE, SHORTAGE)
-    ]
-    since = Case(*outages, default=F("due_at"))
-    late = ExpressionWrapper(Now() - since, output_field=DurationField())
-    rows = Item.objects.values("kind", "state").annotate(number=Count("pk"), late=Greatest(Max(late), timedelta()))
-    return [dict(row) for row in rows.order_by("kind", "state")]

@@ -24,8 +24,8 @@ from campaign.secrecy import encryption
 from campaign.secrecy.periods.keys import KeyGone, Purpose
 
 PUT = """
-    INSERT INTO outbox_item (kind, subject, payload, sealed_secret, state, due_at, token, attempts, reason)
-    SELECT {kind}, {subject}, {payload}, {sealed}, 'waiting', {due_at}, 0, 0, {reason} FROM {source}
+    INSERT INTO outbox_item (kind, subject, payload, sealed_secret, state, due_at, token, attempts, reason, request_id)
+    SELECT {kind}, {subject}, {payload}, {sealed}, 'waiting', {due_at}, 0, 0, {reason}, {request} FROM {source}
 """
 # In arrays, and without a join, so that one prepared plan serves any number of them and uses the index of subjects.
 FORGET = """
@@ -82,14 +82,13 @@ def put_many(kind: str, works: Iterable[Work]) -> None:
     )
 
 
-def put_sql(*, kind: str, subject: str, payload: str, sealed: str, due_at: str, reason: str, source: str) -> str:
+def put_sql(*, source: str, **columns: str) -> str:
     """Return `put` as part of a statement that writes what the work is about, which saves a round trip to the database.
 
-    `source` names rows, one for each piece of work; the other arguments are SQL over its columns.
+    `source` names rows, one for each piece of work; `columns` are SQL over its columns: kind, subject, payload, sealed,
+    due_at, reason, request.
     """
-    return PUT.format(
-        kind=kind, subject=subject, payload=payload, sealed=sealed, due_at=due_at, reason=reason, source=source
-    )
+    return PUT.format(source=source, **columns)
 
 
 def put_missing(kind: str, *, subject: int, payload: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ GIVEN = """
     SELECT * FROM json_to_recordset(%(rows)s::json) AS row (
         petition bigint, fingerprint bytea, key bigint, sealed bytea, country text, language text, text bigint,
         consent bigint, nonce bytea, token_digest bytea, hold_reason text, sealed_secret bytea, voice bytea,
-        mail_wait float8, network bytea, domain bytea, rule text
+        mail_wait float8, network bytea, domain bytea, rule text, request text
     )
 """
 UPSERT = """
@@ -54,7 +54,8 @@ UPSERT = """
 """
 SIGNED = """
     SELECT
-        w.id, w.state, w.nonce = g.nonce AS has_nonce, g.petition, g.fingerprint, g.sealed_secret, g.voice, g.mail_wait
+        w.id, w.state, w.nonce = g.nonce AS has_nonce, g.petition, g.fingerprint, g.sealed_secret, g.voice, g.mail_wait,
+        g.request
     FROM written w JOIN given g ON g.petition = w.petition_id AND g.fingerprint = w.fingerprint
 """
 # `is_new` is true once for each fresh start, not when the mail is sent again (petitions/signing/followups.py).
@@ -66,6 +67,7 @@ PUT_CONFIRMATION = queue.put_sql(
     sealed="sealed_secret",
     due_at="statement_timestamp() + mail_wait * interval '1 second'",
     reason="CASE WHEN mail_wait > 0 THEN %(reason)s ELSE '' END",
+    request="request",
     source="signed",
 )
 # The newest wish stands; an address that is confirmed already has its say on a page of its own

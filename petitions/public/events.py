@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
+from django.utils.timezone import localtime
 
 from campaign.performance.local_cache import kept
 from petitions.models import Milestone, Petition
@@ -28,10 +28,10 @@ def events(petition: Petition) -> list[Event]:
         found.append(Event(petition.delivered_on, DELIVERED, petition.delivered_count, petition.delivery_url))
     if not found:
         return []
-    return [Event(timezone.localdate(petition.opens_at), OPENED), *sorted(found, key=lambda event: event.day)]
+    return [Event(localtime(petition.opens_at).date(), OPENED), *sorted(found, key=lambda event: event.day)]
 
 
 @kept
 def milestones(petition: int) -> list[tuple[date, int]]:
     reached = Milestone.objects.filter(petition=petition, reached_at__isnull=False)
-    return [(timezone.localdate(moment), count) for moment, count in reached.values_list("reached_at", "count")]
+    return [(localtime(moment).date(), count) for moment, count in reached.values_list("reached_at", "count")]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from campaign.mail import budgets
+from campaign.observability import request_ids
 from campaign.outbox.handlers import BUDGET
 from campaign.performance.group_commit import GroupCommit
 from campaign.protection.limits import leaky_bucket
@@ -73,6 +74,7 @@ def sign(
         "nonce": nonce,
         "token_digest": tokens.digest(tokens.token_for(nonce, TOKEN_PURPOSE)),
         "sealed_secret": seal_json({"address": address, "wants_news": wants_news}, Purpose.SHORT),
+        "request": request_ids.to_store(),
         "voice": sealed_words(said.words(country=country, language=language)) if said else None,
     }
     asked = check(petition_id=petition.pk, address=address, country=country, client=client)

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
-from campaign.logs import Scrub
+from campaign.observability.logs import Scrub
 from tests.test_project import public_views
 
 pytestmark = pytest.mark.django_db

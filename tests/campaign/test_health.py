@@ -1,14 +1,25 @@
-"""What machines ask (campaign/health.py)."""
+"""What machines ask (campaign/observability/health.py and metrics.py)."""
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import yaml
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from campaign.outbox import queue
+from campaign.outbox.heartbeats import SitePart, record_heartbeat
 from campaign.outbox.models import OUTAGE, Item
+from petitions.models import Total
+from tests.letters.factories import make_ready
+from tests.petitions.factories import make_petition
+
+ALERTS = Path(settings.ROOT) / "deploy/prometheus/alerts.yml"
+DASHBOARD = Path(settings.ROOT) / "deploy/grafana/dashboard.json"
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +56,54 @@ def test_readiness_names_what_is_away(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.json()["database"] is True
     assert answer.status_code == 200
+
+
+def told(client: Client) -> str:
+    return client.get("/metrics").content.decode()
+
+
+def test_answers_are_counted_by_view_and_not_by_address(client: Client) -> None:
+    client.get("/no-such-page-of-mine/?secret=1")
+    client.get("/petitions/")
+    text = told(client)
+    assert re.search(r'web_answers_total\{method="GET",status="200",view="petitions:list"\} [1-9]', text)
+    assert re.search(r'web_answer_seconds_bucket\{le="10.0",view="petitions:list"\} [1-9]', text)
+    assert "no-such-page-of-mine" not in text
+
+
+def test_signatures_letters_and_the_age_of_the_count_are_told(client: Client) -> None:
+    petition = make_petition()
+    Total.objects.update_or_create(petition=petition, defaults={"count": 7})
+    make_ready()
+    text = told(client)
+    assert 'petition_signatures_total{petition="stop"} 7.0' in text
+    assert re.search(r'petition_count_age_seconds\{petition="stop"\} \d', text)
+    assert 'letters_open{state="ready"} 1.0' in text
+
+
+def test_what_waits_is_counted_up_to_a_limit_so_that_asking_costs_the_same(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("campaign.outbox.metrics.MOST", 3)
+    for subject in range(5):
+        queue.put("petitions.reminder", payload={}, subject=subject, due_at=timezone.now() + timedelta(days=1))
+    assert 'outbox_items{kind="petitions.reminder",state="waiting"} 3.0' in told(client)
+
+
+def test_everything_that_alerts_and_charts_ask_for_is_told(client: Client) -> None:
+    """Files for Prometheus and Grafana (deploy/) name no metric that the site does not tell."""
+    make_ready()
+    Total.objects.update_or_create(petition=make_petition(), defaults={"count": 7})
+    record_heartbeat(SitePart.WORKER)
+    client.get("/petitions/")
+    names = set(re.findall(r"^# TYPE (\S+)", told(client), re.MULTILINE))
+    names |= {f"{name}_bucket" for name in names}
+    for asked in (ALERTS.read_text(), DASHBOARD.read_text()):
+        used = set(re.findall(r"\b(?:outbox|web|petition|letters|last|held)_[a-z_]+", asked))
+        assert used
+        assert used - names - {"web_answers"} == set()
+
+
+def test_the_rules_are_whole() -> None:
+    rules = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
+    assert all(rule["annotations"]["summary"] and rule["annotations"]["do"] for rule in rules)
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    assert all(target["expr"] for panel in panels for target in panel["targets"])

@@ -1,11 +1,11 @@
-"""What logs may hold of an address (campaign/logs.py)."""
+"""What logs may hold of an address (campaign/observability/logs.py)."""
 
 import re
 from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver
 
-from campaign.logs import scrubbed
+from campaign.observability.logs import scrubbed
 
 
 def routes(patterns: list, before: str = "") -> Iterator[str]:

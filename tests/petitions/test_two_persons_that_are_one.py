@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.database import clock
-from campaign.logs import scrubbed
+from campaign.observability.logs import scrubbed
 from campaign.outbox import suppressions
 from campaign.outbox.models import Item
 from campaign.staff.accounts.address_verification import AddressLink

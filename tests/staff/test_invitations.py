@@ -15,8 +15,8 @@ from django.test import Client
 
 from backoffice import roles
 from campaign.audit.models import Entry
-from campaign.logs import scrubbed
 from campaign.mail.letterhead import letterhead
+from campaign.observability.logs import scrubbed
 from campaign.outbox.models import Item
 from campaign.secrecy import tokens
 from campaign.staff.accounts import address_verification, departures, standing

@@ -10,7 +10,7 @@ from django.test import Client
 
 from campaign.audit.models import Entry
 from campaign.database import clock
-from campaign.logs import scrubbed
+from campaign.observability.logs import scrubbed
 from campaign.outbox.models import Item
 from campaign.staff.accounts import address_verification, former_contacts, standing
 from campaign.staff.accounts.address_verification import AddressLink

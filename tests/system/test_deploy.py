@@ -15,7 +15,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from campaign.logs import TOKEN_IN_PATH
+from campaign.observability.logs import TOKEN_IN_PATH
 from standalone.ports import unused_port
 from standalone.supervision.process import Process
 from tests.live.certificates import certificate

@@ -1,6 +1,7 @@
 """The server in front of Django: what no client of Django's tests can send, and what happens to its processes."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -156,3 +157,16 @@ def test_settings_are_in_no_request() -> None:
     """The server copies its environment into each."""
     code = "import os, campaign.wsgi; print(sorted({'SECRET_KEY', 'FIELD_KEYS', 'DATABASE_URL'} & set(os.environ)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_its_processes_tell_the_same_numbers_whichever_of_them_is_asked(site: LiveSite) -> None:
+    counted = re.compile(r'web_answers_total\{method="GET",status="404",view="pages:page"\} (\d+)')
+
+    def told() -> int:
+        found = counted.search(site.http.get("/metrics").text)
+        return int(found[1]) if found else 0
+
+    before = told()
+    for number in range(20):
+        assert site.http.get(f"/petitions/no-such-{number}/x/y/").status_code == 404
+    assert {told() for _ in range(10)} == {before + 20}
