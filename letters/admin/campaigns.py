@@ -8,11 +8,14 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 
 from campaign.appeals.admin import AppealAdmin
 from campaign.appeals.models import SOURCE_LANGUAGE
+from campaign.database import clock
 from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.translation import for_staff_lazy
+from letters.constituency.congress.new_congress import congress_on
 from letters.models import LetterCampaign, LetterCampaignText, Position, RecipientList
 from letters.models.topics import TOPICS
 from letters.wizard import letter_templates
@@ -38,7 +41,7 @@ class CampaignTextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]
 
 def checkboxes(field: Any, choices: list[tuple[str, str]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=field.verbose_name,
+        label=capfirst(field.verbose_name),
         help_text=field.help_text,
         choices=choices,
         initial=field.get_default(),
@@ -71,6 +74,15 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
         if db_field.name == "list_slugs":
             return checkboxes(db_field, [(one.slug, one.name) for one in RecipientList.objects.all()])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say why the dashboard led here, if it did because the bill lapsed."""
+        campaign: LetterCampaign | None = context["original"]
+        now = congress_on(clock.now().date())
+        has_lapsed = campaign is not None and campaign.status == "open" and campaign.bill_congress < now
+        return super().render_change_form(request, {"has_lapsed": has_lapsed, **context}, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)

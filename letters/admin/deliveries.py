@@ -30,6 +30,20 @@ from letters.models.delivery_states import NotAllowed, State
 
 TO_THE_OFFICE = {"send_again", "hand_over", "print_batch", "print_again"}
 StaffDecision = Callable[[Delivery], None]
+ADVICE = {
+    State.UNKNOWN: for_staff_lazy(
+        "It was handed over, and no answer came: nobody knows whether the office has it. Ask the office, then mark it "
+        "as accepted or rejected. Sent again, it may arrive twice."
+    ),
+    State.REJECTED: for_staff_lazy(
+        "The office refused it; the attempts below say why. If the cause is mended, send it again; else ask the "
+        "constituent to send it themself."
+    ),
+    State.DEAD: for_staff_lazy(
+        "It was tried until it was given up; the attempts below say why. If the cause is mended, send it again; else "
+        "ask the constituent to send it themself."
+    ),
+}
 
 
 class AttemptInline(NoAdding, admin.TabularInline[Attempt, Delivery]):
@@ -94,12 +108,14 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
 
     @admin.display(description=for_staff_lazy("what can be done"))
     def advice(self, delivery: Delivery) -> str:
-        if delivery.letter.office.is_current or delivery.state not in UNSETTLED:
+        if delivery.state not in UNSETTLED:
             return "-"
-        return for_staff(
-            "The senator has left office: nothing can be sent there. “Cancel” tells the constituent who "
-            "holds the seat now, and offers to send it to them; this happens by itself once the successor is entered."
-        )
+        if not delivery.letter.office.is_current:
+            return for_staff(
+                "The senator has left office: nothing can be sent there. “Cancel” tells the constituent who holds the "
+                "seat now, and offers to send it to them; this happens by itself once the successor is entered."
+            )
+        return str(ADVICE.get(State(delivery.state), "-"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         return super().get_queryset(request).prefetch_related("attempts")
@@ -243,7 +259,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: StaffDecision, act: str) -> None:
         """Decide on each letter and record it; those whose state forbids it stay as they are, and it is said why."""
-        done, former, refused = 0, 0, Counter[str]()
+        done, former, refused = list[str](), 0, Counter[str]()
         for delivery in queryset:
             try:
                 with transaction.atomic():
@@ -254,8 +270,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             except NotAllowed:
                 refused[standing(delivery)] += 1
             else:
-                done += 1
-        text = for_staff_plural("%(done)s letter changed.", "%(done)s letters changed.", done) % {"done": done}
+                done.append(standing(delivery))
+        text = told_changed(done)
         for reason, number in refused.items():
             text += " " + for_staff_plural(
                 "%(number)s could not be: it is %(reason)s.", "%(number)s could not be: they are %(reason)s.", number
@@ -293,8 +309,16 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         return render(request, "admin/letters/delivery/letter.html", context)
 
 
+def told_changed(standings: list[str]) -> str:
+    """Return how many letters were changed, and how they stand now."""
+    done = len(standings)
+    text = for_staff_plural("%(done)s letter changed.", "%(done)s letters changed.", done) % {"done": done}
+    now = for_staff("Now: %(states)s.") % {"states": ", ".join(sorted(set(standings)))}
+    return f"{text} {now}" if standings else text
+
+
 def standing(delivery: Delivery) -> str:
-    """Return how a letter stands that was not changed, in words that follow "it is"."""
+    """Return how a letter stands, in words that follow "it is"."""
     now = Delivery.objects.get(pk=delivery.pk)
     label = State(now.state).label
     if now.held_because == TO_BE_PRINTED and now.printed_at is None:

@@ -259,3 +259,25 @@ def test_a_channel_is_paused_and_resumed_by_staff_and_the_audit_says_who(client)
         channel.refresh_from_db()
         assert bool(channel.paused_because) == (action == "pause")
     assert [entry.act for entry in Entry.objects.order_by("pk")] == ["channel.paused", "channel.resumed"]
+
+
+@pytest.mark.parametrize(
+    ("state", "advice"),
+    [(State.UNKNOWN, "Sent again, it may arrive twice."), (State.REJECTED, "The office refused it")],
+)
+def test_the_page_of_a_stuck_letter_says_what_can_be_done(client, staff, state, advice):
+    delivery = make_ready()
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, channel=ChannelName.SANDBOX, queued_for="")
+    assert advice in client.get(f"{QUEUE}{delivery.pk}/change/").content.decode()
+    assert (
+        "1 letter changed. Now: “ready”, on its way by itself."
+        in press(client, delivery, "send_again").content.decode()
+    )
+
+
+def test_a_campaign_says_that_its_bill_lapsed_as_the_dashboard_does(client, staff):
+    campaign = make_campaign(bill_congress=110)
+    page = f"/admin/letters/lettercampaign/{campaign.pk}/change/"
+    assert "Its bill lapsed with its Congress" in client.get(page).content.decode()
+    type(campaign).objects.update(is_paused=True)
+    assert "Its bill lapsed with its Congress" not in client.get(page).content.decode()
