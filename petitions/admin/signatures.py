@@ -230,8 +230,8 @@ class HeldAdmin(ModeratedAdmin):
         """Show what is held in groups, each with links to its list and to a decision on all of it."""
         if not self.has_moderate_permission(request):
             raise PermissionDenied
-        asked = request.GET.get("by", TraceKind.NETWORK)
-        by = asked if asked in GROUPINGS else TraceKind.NETWORK.value
+        asked = request.GET.get("by")
+        by = asked if asked in GROUPINGS else first_grouping()
         domain = request.GET.get("domain", "")
         context = {
             **self.admin_site.each_context(request),
@@ -252,6 +252,11 @@ GROUPINGS = {
     TraceKind.RULE.value: for_staff_lazy("by domain rule"),
     groups.REASON: for_staff_lazy("by reason"),
 }
+
+
+def first_grouping() -> str:
+    """Return the first one that finds anything: what has been held for longer than a day is in the last alone."""
+    return next((by for by in GROUPINGS if groups.held_groups(by)), TraceKind.NETWORK.value)
 
 
 def list_query(group: HeldGroup) -> str:

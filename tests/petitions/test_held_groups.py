@@ -121,6 +121,14 @@ def test_after_a_day_nothing_tells_which_signatures_were_of_a_group(petition, mo
     assert moderator.get(f"/admin/petitions/decision/{decision.pk}/change/").status_code == 200
 
 
+def test_the_page_of_groups_opens_where_something_is_found(petition, moderator):
+    sign_all(petition, "aa")
+    assert moderator.get(GROUPS).context["by"] == "network"
+    HoldTrace.objects.all().delete()
+    page = moderator.get(GROUPS)
+    assert (page.context["by"], len(page.context["groups"])) == ("reason", 1)
+
+
 def test_a_group_that_stands_for_nothing_is_refused(petition, moderator):
     job = {"petition": petition.pk, "act": "invalidate", "trace": "network:zz", "why": "?"}
     assert b"Choose a group on the page" in moderator.post("/admin/petitions/decision/add/", job).content
