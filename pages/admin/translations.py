@@ -79,6 +79,9 @@ class TranslationForm(forms.Form):
         changed = editor.differences(self.content, self.lines)
         return [(line, self[line.key], changed.get(line.key, "")) for line in self.lines]
 
+    def outdated(self) -> list[tuple[editor.TranslatedText, forms.BoundField]]:
+        return [(line, self[line.key]) for line in self.lines if line.is_outdated]
+
     def texts(self) -> dict[str, str]:
         return {line.key: self.cleaned_data[line.key] for line in self.lines}
 

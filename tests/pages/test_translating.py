@@ -1,5 +1,6 @@
 """Translations: beside their original, shown when staff say so, and known to be out of date."""
 
+import re
 from typing import Any
 
 import pytest
@@ -163,6 +164,8 @@ def test_a_translator_sees_what_was_changed_in_the_original_since(client, page):
     block.save()
     history.record(page, by=None)
     shown = edit_page(client, page)
+    places = re.findall(r'<a href="#(\S+_name)">', shown)
+    assert [f'<h2 id="{place}">' in shown for place in places] == [True, True]
     assert "Who we <ins>really </ins>are" in shown
     assert "<del>Words.</del><ins>More words.</ins>" in shown
 
