@@ -217,8 +217,11 @@ def may_export(name: str) -> User:
 def test_one_person_alone_gets_no_file(client, petition):
     one = may_export("one")
     client.force_login(one)
-    client.post("/admin/petitions/handover/add/", {"petition": petition.pk, "reason": "to Geneva"})
+    asked = {"petition": petition.pk, "reason": "to Geneva"}
+    page = client.post("/admin/petitions/handover/add/", asked, follow=True).content.decode()
     handover = HandOver.objects.get()
+    assert f"Waits for a colleague: {handover}" in page
+    assert page.index("This waits for a second person") < page.index("Requested by")
     assert client.post(f"/admin/petitions/handover/{handover.pk}/approve/").status_code == 403
     answer = client.post(f"/admin/petitions/handover/{handover.pk}/do/")
     assert (answer.status_code, HandOver.objects.get().times_taken) == (302, 0)

@@ -61,6 +61,7 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
         act: A | None = context["original"]
         is_theirs = act is not None and act.is_between(request.user)
         shown = {"is_theirs": is_theirs, "form": code_form(request), "hours": settings.DUAL_CONTROL_WAIT_HOURS}
+        shown |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, {**context, **shown}, *args, **kwargs)
 
     def may(self, request: HttpRequest) -> bool:
@@ -78,6 +79,11 @@ class DualControlAdmin[A: DualControlled](NoChanging, NoDeleting, admin.ModelAdm
     def save_model(self, request: Any, obj: A, form: Any, change: bool) -> None:
         if not change:
             workflow.request(obj, by=request.user)
+
+    def response_add(self, request: HttpRequest, obj: A, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead to its page, which says what comes next."""
+        self.message_user(request, for_staff("Waits for a colleague: %(act)s") % {"act": obj}, messages.SUCCESS)
+        return redirect(obj.page)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
