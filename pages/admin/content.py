@@ -61,6 +61,11 @@ class ContentAdmin(VersionedAdmin):
             messages.success(request, told)
         elif obj.is_published and (PUBLISH in request.POST or "state" in form.changed_data):
             messages.success(request, self.told_published(obj))
+        elif obj.waits_in_vain:
+            told = for_staff(
+                "It is a draft, so nobody will see it at %(time)s. For that, choose “Published” as its state."
+            )
+            messages.warning(request, told % {"time": in_utc(obj.publish_at)})
 
     def told_published(self, obj: models.Model) -> str:
         """Return that visitors see it, with a link to where they do."""

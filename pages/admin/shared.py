@@ -66,3 +66,9 @@ class BlockInline(Ordered, FewChoices, admin.StackedInline):
 
     class Media:
         css = {"all": ["admin_look/blocks.css"]}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say that the address of a video goes where that of a button does."""
+        if db_field.name == "url":
+            kwargs["help_text"] = for_staff_lazy("Where the video is, or where the button leads on another site.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -50,6 +50,11 @@ class Publishable(models.Model):
         self.state, self.publish_at = State.PUBLISHED, None
 
     @property
+    def waits_in_vain(self) -> bool:
+        """Return whether a time is set at which nothing will happen, as it is a draft."""
+        return self.state == State.DRAFT and self.publish_at is not None and self.publish_at > clock.now()
+
+    @property
     def is_published(self) -> bool:
         has_come = self.publish_at is None or self.publish_at <= clock.now()
         return self.state == State.PUBLISHED and has_come
