@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.text import capfirst
 
 from campaign.admin.permissions import NoDeleting
 from campaign.revisions.version_views import staff_of
@@ -43,6 +44,12 @@ class IssueAdmin(ContentAdmin):
     readonly_fields = ["text_as_sent"]
     change_form_template = "admin/pages/issue/change_form.html"
     change_list_template = "admin/pages/issue/change_list.html"
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say what no segment means."""
+        if db_field.name == "segment":
+            kwargs["empty_label"] = capfirst(for_staff("all subscribers"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=for_staff_lazy("text"))
     def text_as_sent(self, issue: Issue) -> str:

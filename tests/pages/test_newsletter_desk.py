@@ -56,7 +56,10 @@ def test_who_has_no_text_in_their_language_is_counted_before_it_is_sent(staff, o
     make_subscribers("a", "b", language="de")
     make_subscribers("c", language="fr")
     issue = make_issue()
-    assert "get it in English: 3." in page_of(staff, issue)
+    page = page_of(staff, issue)
+    assert "get it in English: 3." in page
+    assert f'<a href="{reverse("admin:pages_issue_translations", args=[issue.pk])}">Translations</a>' in page
+    assert '<option value="" selected>All subscribers</option>' in page
     issue.translations = {"de": {"subject": "Neues", "body": "<p>Text</p>"}}
     issue.save()
     page = page_of(staff, issue)
