@@ -103,6 +103,7 @@ TEMPLATES = [
                 "campaign.templatetags.numbers",
                 "campaign.templatetags.language_links",
                 "campaign.templatetags.monograms",
+                "campaign.templatetags.permitted_links",
                 "pages.templatetags.structured_data",
             ],
         },

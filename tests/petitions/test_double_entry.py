@@ -126,6 +126,15 @@ def test_what_a_moderator_or_the_signer_decided_stands(batch, second):
     }  # fmt: skip
 
 
+def test_only_a_second_person_is_offered_the_sample_and_a_typist_no_page_that_they_may_not_see(batch, second):
+    boss = at_the_desk(User.objects.get(username="first"))
+    words, link = "Type the sample again", f'<a href="/admin/petitions/petition/{batch.petition_id}/change/">'
+    pages = [desk.get(f"{DESK}{batch.pk}/change/").content.decode() for desk in (boss, second)]
+    assert [words in page for page in pages] == [False, True]
+    assert [link in page for page in pages] == [True, False]
+    assert str(batch.petition) in pages[1]
+
+
 def test_the_dashboard_leads_to_the_row_until_it_is_settled(batch, second):
     where = f"{DESK}{batch.pk}/again/"
     again(second, batch, 1, **ANA)

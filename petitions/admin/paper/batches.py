@@ -116,11 +116,10 @@ class PaperBatchAdmin(NoDeleting, WatchedAdmin[PaperBatch], OfThePetitionAdmin[P
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:petitions_paperbatch_change", obj.pk)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         batch = self.get_object(request, object_id)
         shown = preview_for(request, batch) if batch else {}
+        shown["can_type_again"] = batch and Rekeying.objects.open(batch).for_second(request.user).exists()
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
