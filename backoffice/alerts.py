@@ -320,9 +320,8 @@ def lapsed_bills() -> Iterator[Need]:
 
 def stranded_drafts() -> Iterator[Need]:
     for version in Version.objects.stranded():
-        where = f"admin:{version.content_type.app_label}_{version.content_type.model}_history"
         text = for_staff("A scheduled draft could not be published: %(content)s.") % {"content": version.content}
-        yield Need(text, reverse(where, args=[version.object_id]))
+        yield Need(text, version.history_page)
 
 
 def outdated_translations() -> Iterator[Need]:

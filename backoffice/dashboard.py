@@ -12,6 +12,7 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.urls import reverse
 
 from backoffice import alerts
+from campaign.admin.permissions import may_view
 from campaign.database import clock
 from campaign.journal.models import Restoration
 from campaign.outbox import monitoring, suppressions
@@ -102,9 +103,10 @@ def newsletter_figures(user: Any) -> dict[str, Any] | None:
     }
 
 
-def recent(user: Any) -> list[Version] | None:
-    """Return the latest versions of content; None for those who may not see them."""
+def recent(user: Any) -> list[tuple[Version, str]] | None:
+    """Return the latest versions of content, each with its history if they may see it; None for those who see none."""
     if not user.has_perm("pages.view_page"):
         return None
     named = GenericPrefetch("content", [Petition.named.all()])  # whose names are made of their texts
-    return list(Version.objects.newest().prefetch_related(named)[:8])
+    versions = Version.objects.newest().prefetch_related(named)[:8]
+    return [(one, one.history_page if one.content and may_view(user, type(one.content)) else "") for one in versions]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -12,6 +13,7 @@ from backoffice.first_steps import first_steps
 from campaign.staff.accounts import address_verification
 from campaign.staff.site import SecondFactorSite
 from campaign.translation import for_staff, for_staff_lazy
+from pages.content.context_processors import settings_of
 from pages.translation import translators_desk
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
@@ -65,6 +67,10 @@ PARTS = [
 class StaffSite(SecondFactorSite):
     index_template = "admin/dashboard.html"
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Name the site on the login page too, which Django would call by the host that was asked for."""
+        return {**super().each_context(request), "site_name": settings_of(request).local.name}
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = request.user
         parts = {
@@ -87,6 +93,9 @@ class StaffSite(SecondFactorSite):
         return [*paths, *super().get_urls()]
 
     def welcome(self, request: HttpRequest) -> HttpResponse:
+        """Show what editors do most; whoever edits no page could do nothing of it."""
+        if not request.user.has_perm("pages.change_page"):
+            raise PermissionDenied
         context = {**self.each_context(request), "title": for_staff("Welcome")}
         return TemplateResponse(request, "admin/welcome.html", context)
 

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -75,3 +76,8 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+    @property
+    def history_page(self) -> str:
+        """Return where staff see all versions of the content, and bring one back."""
+        return reverse(f"admin:{self.content_type.app_label}_{self.content_type.model}_history", args=[self.object_id])

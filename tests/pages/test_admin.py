@@ -136,3 +136,24 @@ def test_the_admin_has_the_name_of_the_site_and_a_nonce(staff):
     assert "Organ Pillaging" in answer.content.decode()
     assert "nonce-" in answer.headers["Content-Security-Policy"]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_the_login_page_has_the_name_of_the_site_whatever_its_address(client):
+    page = client.get(reverse("admin:login")).content.decode()
+    assert "Organ Pillaging" in page
+    assert "testserver" not in page
+
+
+def test_of_a_draft_with_a_time_it_is_said_that_the_time_changes_nothing(staff):
+    values = {
+        "title": "It is so", "slug": "it-is-so", "summary": "So.", "category": "article", "state": "draft",
+        "language": "en", "publish_at_0": "2100-01-02", "publish_at_1": "09:00",
+        **no_rows("blocks"), **no_rows("cosigners"),
+    }  # fmt: skip
+    answer = staff.post(reverse("admin:pages_newsitem_add"), values, follow=True).content.decode()
+    assert "nobody will see it at Jan. 2, 2100, 9 a.m. UTC" in answer
+    item = NewsItem.objects.get()
+    scheduled = {**values, "state": "published"}
+    answer = staff.post(reverse("admin:pages_newsitem_change", args=[item.pk]), scheduled, follow=True).content.decode()
+    assert "nobody will see it" not in answer
+    assert "Visitors see it from Jan. 2, 2100, 9 a.m. UTC on." in answer

@@ -55,6 +55,22 @@ def test_on_an_empty_site_nothing_needs_anybody(staff):
     assert "The five things that staff do most" in answer
 
 
+def test_whoever_edits_no_page_is_not_led_to_what_editors_do(client):
+    client.force_login(member("Typist"))
+    assert "The five things that staff do most" not in first_page(client)
+    assert client.get(reverse("admin:welcome")).status_code == 403
+
+
+def test_the_last_changes_lead_to_where_they_are_undone(client):
+    page, petition = make_page(title="Our aims"), make_petition()
+    for content in (page, petition):
+        history.record(content, by=None, is_noted=True)
+    client.force_login(member("Editor"))
+    shown = first_page(client)
+    assert f'<a href="{reverse("admin:pages_page_history", args=[page.pk])}">Our aims</a>' in shown
+    assert reverse("admin:petitions_petition_history", args=[petition.pk]) in shown
+
+
 def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     Item.objects.create(kind="x", state="dead")
     Item.objects.create(kind="petitions.confirmation", due_at=timezone.now() - timedelta(hours=1))
@@ -233,8 +249,8 @@ def test_everybody_sees_only_what_they_may(client):
     assert "confirmed subscriber" not in first_page(client)
 
 
-def test_the_welcome_page_opens_for_every_role(client):
-    for role in ("Editor", "Auditor"):
+def test_the_welcome_page_opens_for_whoever_edits(client):
+    for role in ("Editor", "Campaigner"):
         client.force_login(member(role))
         assert client.get(reverse("admin:welcome")).status_code == 200
 
