@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from campaign.translation import for_staff_lazy
 
-PUBLISHING: Any = (for_staff_lazy("Publishing"), {"fields": ["state", "publish_at"]})
+LATER = for_staff_lazy("To have it appear by itself later, choose “Published” and enter a time.")
+PUBLISHING: Any = (for_staff_lazy("Publishing"), {"description": LATER, "fields": ["state", "publish_at"]})
 TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign", "target_page"), "url"]
 
 BLOCK_FIELDS: list[Any] = [
