@@ -91,8 +91,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         "mark_taken",
     ]
     readonly_fields = [
-        "delivery_id", "state", "office", "campaign", "channel", "held_because", "advice", "returned_by", "printed_at",
-        "print_run", "ready_at", "changed_at", "message_sha256",
+        "state", "advice", "office", "campaign", "channel", "held_because", "returned_by", "printed_at", "print_run",
+        "ready_at", "changed_at", "delivery_id", "message_sha256",
     ]  # fmt: skip
     fields = [*readonly_fields]
 
