@@ -1,4 +1,4 @@
-"""Pause a petition or a letter campaign, let it go on, or end it: acts of their own, which no form carries.
+"""Pause a petition or a letter campaign, resume it, or end it: acts of their own, which no form carries.
 
 A form would write back what it was opened with; an act changes one column, whatever else is saved at the moment.
 """
@@ -31,17 +31,17 @@ STOPPING_ACTS = {
         for_staff_lazy("Pause"),
         for_staff_lazy(
             "Nobody can take part while it is paused, and its page says so. Links that were mailed before still work. "
-            "You can let it go on at any time."
+            "You can resume it at any time."
         ),
-        for_staff_lazy("Paused: nobody can take part until you let it go on."),
+        for_staff_lazy("Paused: nobody can take part until you resume it."),
         "paused",
         {"is_paused": True},
         Q(is_paused=False),
     ),
     "resume": StoppingAct(
-        for_staff_lazy("Let it go on"),
+        for_staff_lazy("Resume"),
         for_staff_lazy("People can take part again, within its dates."),
-        for_staff_lazy("It goes on."),
+        for_staff_lazy("People can take part again, within its dates."),
         "resumed",
         {"is_paused": False},
         Q(is_paused=True),

@@ -38,12 +38,12 @@ def page(appeal, act: str) -> str:
 
 def offered(desk, appeal) -> list[str]:
     text = desk.get(page(appeal, "x").replace("/acts/x/", "/change/")).content.decode()
-    return [words for words in ("Pause …", "Let it go on …", "End it now …") if words in text]
+    return [words for words in ("Pause …", "Resume …", "End it now …") if words in text]
 
 
 def test_what_can_be_done_now_is_offered_and_looking_does_nothing(desk, appeal):
     assert offered(desk, appeal) == ["Pause …", "End it now …"]
-    assert "You can let it go on at any time." in desk.get(page(appeal, "pause")).content.decode()
+    assert "You can resume it at any time." in desk.get(page(appeal, "pause")).content.decode()
     appeal.refresh_from_db()
     assert appeal.is_open
 
@@ -51,7 +51,7 @@ def test_what_can_be_done_now_is_offered_and_looking_does_nothing(desk, appeal):
 def test_a_pause_is_said_undone_and_noted(desk, appeal):
     assert "Paused: nobody can take part" in desk.post(page(appeal, "pause"), follow=True).content.decode()
     appeal.refresh_from_db()
-    assert (appeal.status, offered(desk, appeal)) == ("paused", ["Let it go on …", "End it now …"])
+    assert (appeal.status, offered(desk, appeal)) == ("paused", ["Resume …", "End it now …"])
     desk.post(page(appeal, "resume"))
     appeal.refresh_from_db()
     assert appeal.status == "open"
