@@ -63,7 +63,7 @@ def is_sampled(site: LiveSite) -> bool:
 
 def test_a_sheet_is_typed_and_a_colleague_types_a_sample_again(browser: Browser, site: LiveSite, staff: Page) -> None:
     staff.goto(DESK)
-    follow(staff.get_by_role("link", name="Register a sheet"))
+    follow(staff.get_by_role("link", name="Type a paper sheet"))
     tell_where_from(staff)
     staff.get_by_label("Country:").select_option("CH")
     staff.get_by_label("Rows filled in:").fill("301")

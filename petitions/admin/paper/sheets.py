@@ -55,7 +55,7 @@ class PaperDesk(PaperPages):
         form = RegisterForm(request.POST or None, initial=only_petition() | as_before(request.GET.get("like", "")))
         if request.method != "POST" or not form.is_valid():
             return self.page(
-                request, "form", form=form, title=for_staff("Register a sheet"), button=for_staff("Go on to its rows")
+                request, "form", form=form, title=for_staff("Type a paper sheet"), button=for_staff("Go on to its rows")
             )
         try:
             batch = form.register(request.user)

@@ -60,13 +60,15 @@ class RegisterForm(CollectedForm):
         required=False,
         label=for_staff_lazy("Sheet number"),
         widget=forms.NumberInput(attrs={"autofocus": True}),
-        help_text=for_staff_lazy("As printed in its corner; empty for other paper."),
+        help_text=for_staff_lazy("As printed in its corner; empty for paper without a number."),
         error_messages={
             "invalid_choice": for_staff_lazy("No such sheet is out: never printed, or registered already.")
         },
     )
     language = forms.ChoiceField(
-        label=for_staff_lazy("Language"), choices=settings.LANGUAGES, help_text=for_staff_lazy("Of other paper.")
+        label=for_staff_lazy("Language"),
+        choices=settings.LANGUAGES,
+        help_text=for_staff_lazy("Of paper without a number."),
     )
     rows = forms.IntegerField(
         label=for_staff_lazy("Rows filled in"),
@@ -83,7 +85,9 @@ class RegisterForm(CollectedForm):
     scan = ScanField(
         label=for_staff_lazy("SHA-256 of the scan"),
         required=False,
-        help_text=for_staff_lazy("The same scan is refused a second time. Empty: not scanned."),
+        help_text=for_staff_lazy(
+            "A checksum of the file, so that the same scan is refused a second time. Empty: not scanned."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
