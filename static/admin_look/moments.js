@@ -3,6 +3,7 @@
 const { here, passed, change: changing, now: nowHere } = document.querySelector("[data-moments]").dataset
 const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ")
+const IS_UTC = ["UTC", "Etc/UTC", "GMT", "Etc/GMT"].includes(ZONE)
 const MINUTE_MS = 60 * 1000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const DAYS_AHEAD = 400
@@ -31,7 +32,7 @@ function changeOfClocks(from, until) {
 
 function remarks(at) {
   const now = Date.now()
-  const found = [said(here, { zone: ZONE, time: words(at, IN_FULL) })]
+  const found = IS_UTC ? [] : [said(here, { zone: ZONE, time: words(at, IN_FULL) })]
   if (at <= now) found.push(passed)
   const change = changeOfClocks(now, at)
   if (change !== null) found.push(said(changing, { day: words(change, DATE) }))
@@ -70,4 +71,4 @@ document.querySelectorAll("input[type=datetime-local]").forEach((input) => follo
 
 const clock = document.querySelector("[data-clock]")
 const utc = new Date().toISOString().slice(11, 16)
-if (clock) clock.textContent = said(nowHere, { utc, zone: ZONE, time: words(Date.now(), TIME) })
+if (clock && !IS_UTC) clock.textContent = said(nowHere, { utc, zone: ZONE, time: words(Date.now(), TIME) })
