@@ -68,6 +68,8 @@ def told() -> set[str]:
 
 def test_two_whose_accounts_stood_untouched_hand_over(petition, mallory, bob):
     handover = ask(petition, mallory)
+    page = at_the_desk(bob).get(handover.page).content.decode()
+    assert page.index("to Geneva") < page.index('value="Approve"') < page.index("Requested by")
     approve(handover, bob)
     assert is_approved(handover)
 
