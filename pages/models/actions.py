@@ -44,8 +44,8 @@ class Audience(Translatable, Publishable):
     objects = AudienceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = for_staff_lazy("audience")
-        verbose_name_plural = for_staff_lazy("audiences")
+        verbose_name = for_staff_lazy("action list")
+        verbose_name_plural = for_staff_lazy("action lists")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Action(Translatable, Publishable, Targeted):
         Audience,
         models.PROTECT,
         related_name="actions",
-        verbose_name=for_staff_lazy("audience"),
+        verbose_name=for_staff_lazy("action list"),
         help_text=for_staff_lazy("The list that this entry stands in."),
     )
     order = models.PositiveSmallIntegerField(

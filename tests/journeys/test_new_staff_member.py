@@ -40,7 +40,7 @@ def test_the_first_page_has_room_for_its_words(staff: Page, width: int) -> None:
 
 
 def test_an_action_list_is_put_in_another_order(staff: Page) -> None:
-    welcome(staff, "Audiences")
+    welcome(staff, "Action lists")
     follow(staff.get_by_role("link", name="Organisations"))
     staff.locator("tr.form-row:not(.empty-form)").nth(1).get_by_role("button", name="Move up").press("Enter")
     press(staff, "Save")
@@ -49,7 +49,7 @@ def test_an_action_list_is_put_in_another_order(staff: Page) -> None:
 
 
 def test_an_entry_is_translated_and_shown(staff: Page) -> None:
-    welcome(staff, "Audiences")
+    welcome(staff, "Action lists")
     follow(staff.get_by_role("link", name="Schools and media"))
     follow(staff.locator("#actions-group").get_by_role("link", name="Change", exact=True).first)
     follow(staff.get_by_role("link", name="Translations"))

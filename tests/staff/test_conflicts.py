@@ -226,7 +226,7 @@ def test_a_row_of_a_list_that_was_deleted_meanwhile_is_told_and_all_else_stands(
     desk.post(page_of("pages.Audience", rows[0], "delete"), {"post": "yes"})
     again = desk.post(where, mine)
     assert [error for error in errors_in(again) if "meanwhile" in error] == [
-        "Deleted meanwhile: audience “one”. You had typed there: Place: 7. All else stands below and is not saved yet."
+        "Deleted meanwhile: action list “one”. You had typed there: Place: 7. All else stands below and is not saved yet."
     ]
     assert stored(rows[1], "order") == 1
     assert desk.post(where, list_in(again.content)).status_code == 302

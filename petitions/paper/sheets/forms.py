@@ -28,7 +28,7 @@ FIELD_OF = {
     Reason.EMAIL: "email", Reason.COUNTRY: "country", Reason.ADDRESS_LONG: "address", Reason.NO_ADDRESS: "address",
 }  # fmt: skip
 REJECTIONS = [
-    ("", "counts"),
+    ("", for_staff_lazy("counts")),
     *((reason.value, reason.label) for reason in (Reason.STRUCK, Reason.UNREADABLE, Reason.INVENTED)),
 ]
 ROWS_ON_A_PAGE = 10
