@@ -238,7 +238,7 @@ def test_a_list_of_which_every_row_was_deleted_meanwhile_says_so(desk):
     where = "/admin/pages/audience/"
     mine = opened_list(desk, where)
     row.delete()
-    assert "Deleted meanwhile: audience. All else" in desk.post(where, mine).content.decode()
+    assert "Deleted meanwhile: action list. All else" in desk.post(where, mine).content.decode()
 
 
 def test_a_list_that_was_put_in_another_order_meanwhile_shows_what_was_typed_beside_its_row(desk):
