@@ -139,6 +139,12 @@ class SiteSettings(Translatable):
         return Petition.objects.visible().filter(pk=self.petition_id).first() if self.petition_id else None
 
     @property
+    def shown_letter_campaign(self) -> LetterCampaign | None:
+        """The campaign for which pages ask readers to write; None if letters cannot be written now."""
+        chosen = self.letter_campaign_id
+        return LetterCampaign.objects.open().filter(pk=chosen).first() if chosen else None
+
+    @property
     def is_in_rehearsal(self) -> bool:
         """Whether the whole site is rehearsed, as `load` has found."""
         return getattr(self, "rehearsed_since", None) is not None
