@@ -51,6 +51,12 @@ format: .ready  ## the one way that the code is laid out
 lock: .ready  ## both locks anew from pyproject.toml; ARGS="--upgrade" for newer versions
 	@$(IN)python -m standalone lock $(ARGS)
 
+sbom: .ready  ## what a server runs of others' work, with licences, for a release: var/release/
+	@$(IN)python -m standalone sbom
+
+audit: .ready  ## is anything known against these versions? Asks osv.dev
+	@$(IN)python -m standalone audit
+
 messages: .ready  ## texts for translators collected and compiled; needs GNU gettext
 	@$(IN)python -m standalone messages
 
@@ -58,4 +64,4 @@ messages: .ready  ## texts for translators collected and compiled; needs GNU get
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
 	@$(PYTHON) -I standalone/bootstrap.py
 
-.PHONY: help run dev manage test screenshots restore-drill bench chaos chaos-mutants leaks lint format lock messages .ready
+.PHONY: help run dev manage test screenshots restore-drill bench chaos chaos-mutants leaks lint format lock sbom audit messages .ready

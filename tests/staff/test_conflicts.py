@@ -219,6 +219,9 @@ def test_a_column_of_a_list_that_was_changed_meanwhile_is_shown(desk):
     assert (stored(one, "order"), stored(two, "order")) == (7, 8)
 
 
+REST = "All else stands below and is not saved yet."
+
+
 def test_a_row_of_a_list_that_was_deleted_meanwhile_is_told_and_all_else_stands(desk):
     rows = [make_audience(slug, name=slug, order=number) for number, slug in enumerate(["one", "two", "three"])]
     where = "/admin/pages/audience/"
@@ -226,7 +229,7 @@ def test_a_row_of_a_list_that_was_deleted_meanwhile_is_told_and_all_else_stands(
     desk.post(page_of("pages.Audience", rows[0], "delete"), {"post": "yes"})
     again = desk.post(where, mine)
     assert [error for error in errors_in(again) if "meanwhile" in error] == [
-        "Deleted meanwhile: action list “one”. You had typed there: Place: 7. All else stands below and is not saved yet."
+        "Deleted meanwhile: action list “one”. You had typed there: Place: 7. " + REST
     ]
     assert stored(rows[1], "order") == 1
     assert desk.post(where, list_in(again.content)).status_code == 302
