@@ -9,8 +9,11 @@ from django.db import transaction
 from campaign.appeals.models import Visibility
 from campaign.database import clock
 from campaign.revisions import history
-from letters.constituency.congress import senator_import, senators
+from letters.constituency.congress import senators
+from letters.constituency.congress.chambers import chamber
+from letters.constituency.imports import comparison
 from letters.models import LetterCampaign, LetterCampaignText, Office, Position, Stance
+from letters.models.recipients.recipient_lists import US_SENATE
 
 LETTER_TEXTS = Path(__file__).parent / "data" / "letters"  # the campaign, and its texts: one file for each language
 OPEN_FOR = timedelta(days=365)  # every campaign has an end, which staff may move
@@ -23,8 +26,8 @@ def seed_letters(*, is_demo: bool) -> LetterCampaign | None:
     A demo's is published and open, that of a real site a draft.
     """
     if not Office.objects.exists():
-        senator_import.apply_difference(
-            senator_import.compare_with_offices(senators.project_records()),
+        comparison.apply_difference(
+            comparison.compare_with_offices(chamber(US_SENATE), senators.project_records()),
             source="letters/constituency/congress/data/offices.csv",
         )
     if LetterCampaign.objects.exists():

@@ -1,7 +1,6 @@
 """Countries and regions by ISO 3166 code, named and sorted in the visitor's language (names from Unicode CLDR)."""
 
 import tomllib
-import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +8,8 @@ from babel import Locale
 from babel.core import get_global
 from django.conf import settings
 from django.utils.translation import get_language, gettext, to_locale
+
+from campaign.protection.inputs.typed_text import without_accents
 
 # CLDR also names continents, groups and pseudo-territories; these two-letter ones are not places where people live.
 NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "BV", "HM"}
@@ -29,12 +30,6 @@ def names(language: str) -> dict[str, str]:
     return dict(sorted(known.items(), key=lambda item: place.get(item[0], len(place))))
 
 
-def plain(name: str) -> str:
-    """Return the name without case and accents, so that Österreich is found as osterreich."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
 def choices() -> list[tuple[str, str]]:
     return [("", gettext("Choose …")), *names(get_language() or "en").items()]
 
@@ -45,14 +40,14 @@ def is_known(code: str) -> bool:
 
 @cache
 def codes_by_name() -> dict[str, str]:
-    """Return the codes by the countries' names in all languages of the site, as `plain` has them.
+    """Return the codes by the countries' names in all languages of the site, without case and accents.
 
     A name that is that of two countries, in two languages, stands for neither.
     """
     named: dict[str, set[str]] = {}
     for language, _label in settings.LANGUAGES:
         for code, name in names(language).items():
-            named.setdefault(plain(name), set()).add(code)
+            named.setdefault(without_accents(name), set()).add(code)
     return {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
 
 
@@ -66,9 +61,14 @@ def code_of(text: str) -> str | None:
     if is_known(code):
         return code
     aliases = get_global("territory_aliases").get(code, [])
-    return aliases[0] if len(aliases) == 1 and is_known(aliases[0]) else codes_by_name().get(plain(text))
+    return aliases[0] if len(aliases) == 1 and is_known(aliases[0]) else codes_by_name().get(without_accents(text))
 
 
 def name_of(code: str) -> str:
     """Return the country's name in the active language, or the code itself if it is not known."""
     return names(get_language() or "en").get(code, code)
+
+
+def name_in(code: str, language: str) -> str:
+    """Return the country's name in a language, which may be one that the site does not speak: then in English."""
+    return names(language if language in ORDERS else "en").get(code, code)

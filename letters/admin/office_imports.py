@@ -1,4 +1,4 @@
-"""Lists of senators for staff: upload or fetch one, look at what it would change, release corrections, apply it."""
+"""Lists of recipients and of areas for staff: upload one, look at what it would change, apply it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -16,57 +16,73 @@ from django.utils import formats
 from campaign import audit
 from campaign.admin.permissions import NoChanging, NoDeleting
 from campaign.translation import for_staff, for_staff_lazy
-from letters.constituency.congress import senator_import, senators
-from letters.constituency.congress.senator_import import Nonsense
-from letters.models import Delivery, OfficeImport
+from letters.constituency.congress import senators
+from letters.constituency.congress.chambers import chamber
+from letters.constituency.imports import uploads
+from letters.constituency.imports.areas import TOLD, AreaDifference, in_words
+from letters.constituency.imports.comparison import Nonsense
+from letters.constituency.imports.headers import MEMBER_COLUMNS
+from letters.constituency.imports.records import label_of
+from letters.models import Delivery, ImportFormat, OfficeImport
+from letters.models.recipients.recipient_lists import US_SENATE
 
 MOST_MEGABYTES = senators.LARGEST_LIST >> 20
 RIGHTS = ["letters.add_officeimport", "letters.add_office", "letters.change_office"]  # together, to apply a list
 
 
-def read_list(text: str) -> list[senators.Entry]:
-    """Return the entries of a list that can be compared. Raises ValidationError."""
-    try:
-        entries = senators.read_entries(text)
-        senator_import.compare_with_offices(*senators.records_of(entries))
-    except senators.NotAList as error:
-        why = for_staff("It cannot be read as a list of legislators: %(why)s") % {"why": str(error)[:300]}
-        raise ValidationError(why) from error
-    except Nonsense as error:
-        raise ValidationError(str(error)) from error
-    return entries
-
-
-class SenatorListForm(forms.ModelForm[OfficeImport]):
+class UploadForm(forms.ModelForm[OfficeImport]):
     file = forms.FileField(
         label=for_staff_lazy("File"),
         help_text=for_staff_lazy(
-            "“legislators-current” of unitedstates/congress-legislators, YAML or JSON, %(megabytes)s MB at most."
-            " Nothing changes before you have seen what it would change.",
+            "CSV, XLSX or ODS, %(megabytes)s MB at most; of a spreadsheet the first sheet is read. The first line"
+            " names the columns. Of members, %(columns)s are read, and only a name is needed, with the area where"
+            " writers find theirs by it; of areas, postal codes (10* for all that begin like this) and their areas."
+            " Of the Senate also “legislators-current” of unitedstates/congress-legislators, YAML or JSON. Nothing"
+            " changes before you have seen what it would change.",
             megabytes=MOST_MEGABYTES,
+            columns=", ".join(MEMBER_COLUMNS),
         ),
     )
 
     class Meta:
         model = OfficeImport
-        fields: tuple[str, ...] = ()
+        fields = ["recipient_list", "format", "source", "as_of"]
+        widgets = {
+            "as_of": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "source": forms.TextInput(attrs={"class": "vTextField"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [ImportFormat.MEMBERS, ImportFormat.AREAS]
+        label = self.fields["format"].label
+        self.fields["format"] = forms.ChoiceField(label=label, choices=[(kind, kind.label) for kind in kinds])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file, which is another for each list and kind."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            one = self.instance
+            one.recipient_list, one.format = given["recipient_list"], given["format"]
+            one.source, one.as_of = given["source"], given["as_of"]
+            try:
+                uploads.read_file(one, given["file"])
+            except ValidationError as error:
+                self.add_error("file", error)
+            given |= {"source": one.source, "format": one.format}
+        return given
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MOST_MEGABYTES << 20:
             text = for_staff("The file is larger than %(megabytes)s MB.")
             raise ValidationError(text % {"megabytes": MOST_MEGABYTES})
-        try:
-            self.instance.entries = read_list(file.read().decode())
-        except UnicodeDecodeError as error:
-            raise ValidationError(for_staff("The file is not a text in UTF-8.")) from error
-        self.instance.source, self.instance.applied_at = (file.name or "")[:300], None
         return file
 
 
 @admin.register(OfficeImport)
 class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
-    list_display = ["source", "uploaded_at", "applied_at", "number_of_changes"]
+    list_display = ["source", "recipient_list", "format", "uploaded_at", "applied_at", "number_of_changes"]
 
     @admin.display(description=for_staff_lazy("changes"))
     def number_of_changes(self, done: OfficeImport) -> int:
@@ -75,12 +91,13 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
     def get_form(
         self, request: HttpRequest, obj: OfficeImport | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[OfficeImport]]:
-        return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else SenatorListForm
+        return super().get_form(request, obj, change, **{**kwargs, "fields": []}) if obj else UploadForm
 
     def get_fields(self, request: HttpRequest, obj: OfficeImport | None = None) -> Any:
+        about = ["recipient_list", "format", "source", "as_of"]
         if obj is None:
-            return ["file"]
-        return ["source", "uploaded_at", *(["applied_at", "changes_as_lines"] if obj.applied_at else [])]
+            return [*about, "file"]
+        return [*about, "uploaded_at", *(["applied_at", "changes_as_lines"] if obj.applied_at else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: OfficeImport | None = None) -> Any:
         return self.get_fields(request, obj) if obj else []
@@ -91,7 +108,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         only_save = {"show_save_and_continue": False, "show_save_and_add_another": False}
-        shown = {"title": for_staff("Upload a list of senators"), "can_be_fetched": bool(settings.SENATORS_LIST_URL)}
+        shown = {"title": for_staff("Upload a list"), "can_be_fetched": bool(settings.SENATORS_LIST_URL)}
         return super().add_view(request, form_url, {**shown, **only_save, **(extra_context or {})})
 
     def response_add(self, request: HttpRequest, obj: OfficeImport, post_url_continue: str | None = None) -> Any:
@@ -102,7 +119,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         one = self.get_object(request, object_id)
-        shown = {"title": for_staff("What a list of senators would change"), **shown_of(one)} if one else {}
+        shown = {"title": for_staff("What an upload would change"), **shown_of(one)} if one else {}
         shown["may_apply"] = request.user.has_perms(RIGHTS)
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
@@ -119,16 +136,17 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
         self.refuse_strangers(request)
         if request.method != "POST" or not settings.SENATORS_LIST_URL:
             return redirect("admin:letters_officeimport_add")
+        one = OfficeImport(recipient_list=chamber(US_SENATE), source=settings.SENATORS_LIST_URL, applied_at=None)
         try:
-            entries = read_list(senators.fetch(settings.SENATORS_LIST_URL))
+            uploads.read_legislators(one, senators.fetch(settings.SENATORS_LIST_URL))
         except (OSError, senators.NotAList) as error:
             text = for_staff("It could not be fetched: %(why)s. You can upload it as a file.")
             messages.error(request, text % {"why": error})
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            one = OfficeImport.objects.create(source=settings.SENATORS_LIST_URL, entries=entries, applied_at=None)
-            audit.note("senators.fetched", by=request.user.get_username(), on=one)
+            one.save()
+            audit.note("recipients.fetched", by=request.user.get_username(), on=one)
             return self.response_add(request, one)
         return redirect("admin:letters_officeimport_add")
 
@@ -144,7 +162,7 @@ class OfficeImportAdmin(NoChanging, NoDeleting, admin.ModelAdmin[OfficeImport]):
         self.refuse_strangers(request)
         found = OfficeImport.objects.filter(pk=pk, applied_at=None)
         if request.method == "POST" and (one := found.first()):
-            audit.note("senators.discarded", by=request.user.get_username(), on=one)
+            audit.note("recipients.discarded", by=request.user.get_username(), on=one)
             found.delete()
             messages.success(request, for_staff("The list is put away; nothing has changed."))
         return redirect("admin:letters_officeimport_changelist")
@@ -158,23 +176,14 @@ def apply_list(one: OfficeImport, request: HttpRequest) -> tuple[int, str]:
     """Apply the list as it was seen, whole or not at all; how loudly to tell what."""
     if one.applied_at:
         return messages.WARNING, for_staff("It has been applied already.")
-    records, left_out = senators.records_of(one.entries or [])
+    seen, release, is_sure = request.POST.get("of", ""), request.POST.getlist("release"), "sure" in request.POST
     try:
-        with transaction.atomic():
-            senator_import.apply_list(
-                records,
-                left_out,
-                seen=request.POST.get("of", ""),
-                release=request.POST.getlist("release"),
-                is_sure="sure" in request.POST,
-                source=one.source,
-                proposal=one,
-            )
+        uploads.apply_upload(one, seen=seen, release=release, is_sure=is_sure)
     except Nonsense as error:
         return messages.ERROR, str(error)
     except IntegrityError as error:
         return messages.ERROR, for_staff("Nothing was changed: %(why)s") % {"why": str(error).splitlines()[0]}
-    audit.note("senators.applied", by=request.user.get_username(), on=one)
+    audit.note("recipients.applied", by=request.user.get_username(), on=one)
     return messages.SUCCESS, for_staff("Applied. Letters that wait for who has left are looked at now.")
 
 
@@ -183,16 +192,21 @@ def shown_of(one: OfficeImport) -> dict[str, Any]:
     if one.applied_at:
         return {"title": str(one)}
     try:
-        difference = senator_import.compare_proposal(*senators.records_of(one.entries or []), one)
+        difference = uploads.difference_of(one)
     except Nonsense as error:
         return {"refused": str(error)}
+    if isinstance(difference, AreaDifference):
+        rows = [("+", difference.new), ("-", difference.gone)]
+        shown = [f"{sign} {in_words(row)}" for sign, found in rows for row in found[:TOLD]]
+        return {"areas": difference, "difference": difference, "of": difference.digest(), "rows": shown}
     waiting = Delivery.objects.waiting_by_office(office.pk for office in difference.gone)
     changed = [
-        (senators.label_of(name), office, in_words(getattr(office, name)), in_words(value))
+        (label_of(name), office, value_in_words(getattr(office, name)), value_in_words(value))
         for office, fields in difference.changed
         for name, value in fields.items()
+        if name != "corrected_fields"
     ]
-    corrections = [(fix, in_words(fix.ours), in_words(fix.listed)) for fix in difference.corrections]
+    corrections = [(fix, value_in_words(fix.ours), value_in_words(fix.listed)) for fix in difference.corrections]
     gone = [(office, waiting.get(office.pk, 0)) for office in difference.gone]
     return {
         "difference": difference,
@@ -203,7 +217,9 @@ def shown_of(one: OfficeImport) -> dict[str, Any]:
     }
 
 
-def in_words(value: object) -> str:
+def value_in_words(value: object) -> str:
     if isinstance(value, bool):
         return for_staff("yes") if value else for_staff("no")
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
     return "–" if value is None or value == "" else str(formats.localize(value))

@@ -36,7 +36,12 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
     fieldsets = [
         (
             for_staff_lazy("The person"),
-            {"fields": ["recipient_list", "name", "first_name", "last_name", "party", "directory_id"]},
+            {
+                "fields": [
+                    *("recipient_list", "name", "first_name", "last_name", "form_of_address", "language"),
+                    *("party", "directory_id"),
+                ]
+            },
         ),
         (
             for_staff_lazy("The seat"),

@@ -19,7 +19,7 @@ class RecipientListAdmin(NoDeleting, admin.ModelAdmin[RecipientList]):
     fieldsets = [
         (None, {"fields": ["name", "slug", "country", "language", "finder"]}),
         (for_staff_lazy("How they are addressed"), {"fields": ["form_of_address", "name_on_envelope", "office_code"]}),
-        (for_staff_lazy("Where they come from"), {"fields": ["source", "as_of"]}),
+        (for_staff_lazy("Where they come from"), {"fields": ["source", "as_of", "fewest_members", "members_per_area"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RecipientList]:

@@ -5,7 +5,7 @@ from letters.models.channels import ChannelStatus
 from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, SandboxMessage
 from letters.models.letters import Constituent, Letter
 from letters.models.print_runs import PrintRun
-from letters.models.recipients.offices import ChannelName, Office, OfficeImport
+from letters.models.recipients.offices import ChannelName, ImportFormat, Office, OfficeImport
 from letters.models.recipients.positions import Position, Stance
 from letters.models.recipients.postal_areas import PostalArea
 from letters.models.recipients.recipient_lists import FinderName, RecipientList
@@ -19,6 +19,7 @@ __all__ = [
     "Constituent",
     "Delivery",
     "FinderName",
+    "ImportFormat",
     "Letter",
     "LetterCampaign",
     "LetterCampaignText",

@@ -106,14 +106,22 @@ class LetterCampaign(Appeal):
         help_text=for_staff_lazy("As the Senate cites it."),
     )
     bill_number = models.PositiveIntegerField(
-        for_staff_lazy("number of the bill"), help_text=for_staff_lazy("Digits only.")
+        for_staff_lazy("number of the bill"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("Digits only; empty if it is not about a bill."),
     )
     bill_congress = models.PositiveSmallIntegerField(
         for_staff_lazy("Congress"),
+        null=True,
+        blank=True,
         help_text=for_staff_lazy("Number of the Congress; a bill lapses when its Congress ends."),
     )
     introduced_on = models.DateField(
-        for_staff_lazy("introduced on"), help_text=for_staff_lazy("The day on which the bill was introduced.")
+        for_staff_lazy("introduced on"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("The day on which the bill was introduced."),
     )
     opens_at = models.DateTimeField(
         for_staff_lazy("opens at"),
@@ -209,6 +217,13 @@ class LetterCampaign(Appeal):
         if self.visibility == Visibility.PUBLISHED and not self.closes_at:
             why = for_staff("Say when it ends: what constituents wrote is kept until 28 days after.")
             raise ValidationError({"closes_at": why})
+        if {None} < {self.bill_number, self.bill_congress, self.introduced_on}:
+            why = for_staff("Give number, Congress and day of the bill, or none of them.")
+            raise ValidationError({"bill_number": why})
+        if not self.bill and US_SENATE in self.list_slugs:
+            raise ValidationError({"bill_number": for_staff("Letters to the Senate name a bill: say which it is.")})
+        if not self.bill and "[bill]" in f"{self.default_subject}{self.default_body}{self.body_for_supporters}":
+            raise ValidationError({"bill_number": for_staff("The letter speaks of [bill]: say which it is.")})
 
     @cached_property
     def recipient_lists(self) -> list[RecipientList]:
@@ -235,5 +250,7 @@ class LetterCampaign(Appeal):
 
     @property
     def bill(self) -> str:
-        """Return the bill as a senator's staff would look it up; in English, since it goes into letters."""
+        """Return the bill as a senator's staff would look it up, if there is one; in English, for letters."""
+        if not (self.bill_number and self.bill_congress):
+            return ""
         return f"{self.bill_type} {self.bill_number} ({ordinal(self.bill_congress)} Congress)"

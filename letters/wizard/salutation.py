@@ -50,7 +50,7 @@ def title_of(office: Office) -> str:
 
     “Senator ” for “Senator {last_name}”.
     """
-    return office.recipient_list.form_of_address.partition("{")[0]
+    return office.addressed_as.partition("{")[0]
 
 
 def miscalled(body: str, office: Office, other: Office) -> bool:

@@ -1,13 +1,14 @@
-"""A staff member changes an action list in the admin and sees it on the site."""
+"""Staff change an action list and build a letter campaign in the admin, and see both on the site."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live.fixtures import follow
+from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
 from tests.pages.payloads import PAYLOADS
+from tests.petitions.paper import spreadsheet
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -90,3 +91,63 @@ def test_an_action_list_is_put_in_order_by_dragging(staff: Page) -> None:
     follow(staff.get_by_role("button", name="Save", exact=True))
     staff.goto("/how-you-can-help/governments/")
     expect(staff.locator(".actions :is(h2, h3)").first).to_contain_text("Forbid pharmaceutical companies")
+
+
+MEMBERS = [
+    ["Name", "Area", "Contact form"],
+    ["Nora Example", "North", "https://example.org/nora"],
+    ["Sam Example", "South", "https://example.org/sam"],
+    ["", "East", ""],
+]
+AREAS = [["Postal code", "Area"], ["10*", "North"], ["20099", "North, South"]]
+CAMPAIGN = {
+    "title": "Write to the council",
+    "ask": "Please speak up for the victims.",
+    "summary": "The council meets in spring.",
+    "default_subject": "Please speak up for the victims",
+    "default_body": "Dear [recipient],\n\nplease speak up for the victims of forced organ harvesting.",
+    "closes_at_0": "2099-01-01",
+    "closes_at_1": "00:00",
+}
+
+
+def upload_table(page: Page, link: str, rows: list[list[str]]) -> None:
+    """Upload a spreadsheet for the list that is open, look at what it would change, and apply it."""
+    follow(page.get_by_role("link", name=link))
+    page.locator("[name=file]").set_input_files(
+        {"name": "table.xlsx", "mimeType": "application/octet-stream", "buffer": spreadsheet("xlsx", rows)}
+    )
+    follow(page.get_by_role("button", name="Save", exact=True))
+    expect(page.get_by_text("Nothing has changed yet")).to_be_visible()
+    keep_picture(page, f"what an upload would change {link[-7:]}")
+    follow(page.get_by_role("button", name="Apply", exact=True))
+    expect(page.get_by_text("Applied.")).to_be_visible()
+
+
+def test_a_letter_campaign_is_built_from_two_spreadsheets(staff: Page) -> None:
+    staff.goto("/admin/letters/recipientlist/add/")
+    staff.locator("[name=name]").fill("The Example Council")
+    staff.locator("[name=finder]").select_option("postal_code")
+    follow(staff.get_by_role("button", name="Save and continue editing"))
+    the_list = staff.url
+    upload_table(staff, "Upload its members", MEMBERS)
+    staff.goto(the_list)
+    upload_table(staff, "Upload its areas", AREAS)
+
+    staff.goto("/admin/letters/lettercampaign/add/")
+    for name, text in CAMPAIGN.items():
+        staff.locator(f"[name={name}]").fill(text)
+    staff.get_by_label("The Example Council").check()
+    staff.get_by_label("United States Senate").uncheck()
+    staff.locator("[name=visibility]").select_option("published")
+    follow(staff.get_by_role("button", name="Save", exact=True))
+    expect(staff.locator(".messagelist")).to_contain_text("was added successfully")
+    staff.goto("/letters/write-to-the-council/")
+    for name, text in {"first_name": "Ana", "last_name": "Example", "email": "ana@council.example.org"}.items():
+        staff.locator(f"#about [name={name}]").fill(text)
+    for name, text in {"street": "Example Street 1", "zip": "20099", "city": "Exampletown"}.items():
+        staff.locator(f"#about [name={name}]").fill(text)
+    follow(staff.get_by_role("button", name="Continue to your letters"))
+    staff.get_by_label("South: Sam Example").check()
+    follow(staff.get_by_role("button", name="Continue to your letters"))
+    expect(staff.locator(".letter-sheet textarea")).to_have_value(re.compile("Dear Sam Example,"))

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from campaign.outbox.models import Item
 from letters.constituency.changeovers import note_changeovers
-from letters.constituency.congress import senator_import, senators
+from letters.constituency.congress import senators
+from letters.constituency.congress.chambers import chamber
+from letters.constituency.imports import comparison
+from letters.constituency.imports.records import OfficeRecord
 from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import make_channel
 from letters.models import Delivery, Letter, LetterCampaign, Office, SandboxMessage
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import State
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.submission import workflow
 from tests.letters.factories import (
     make_campaign,
@@ -50,9 +54,9 @@ def settle(drained) -> None:
         drained()
 
 
-def import_list() -> list[senators.SenatorRecord]:
+def import_list() -> list[OfficeRecord]:
     listed = senators.project_records()
-    senator_import.apply_difference(senator_import.compare_with_offices(listed), source="a test")
+    comparison.apply_difference(comparison.compare_with_offices(chamber(US_SENATE), listed), source="a test")
     return listed
 
 
@@ -314,11 +318,11 @@ def test_staff_enter_a_change_of_senators_and_an_import_finds_the_same_person(ad
     settle(outbox_drained)
     assert "Nora Ortíz holds the seat now." in mail.outbox[0].body
     successor = Office.objects.get(last_name="Ortíz")
-    stale = senator_import.compare_with_offices(listed)
+    stale = comparison.compare_with_offices(chamber(US_SENATE), listed)
     assert successor not in stale.gone
     (old,) = (record for record in listed if record["directory_id"] == "H001046")
     listed[listed.index(old)] = {**old, **NEW, "name": "Nora C. Ortiz", "last_name": "Ortiz", "directory_id": "O000777"}
-    senator_import.apply_difference(senator_import.compare_with_offices(listed), source="a test")
+    comparison.apply_difference(comparison.compare_with_offices(chamber(US_SENATE), listed), source="a test")
     successor.refresh_from_db()
     assert (successor.directory_id, successor.is_current, successor.name) == ("O000777", True, "Nora C. Ortiz")
 
@@ -330,6 +334,6 @@ def test_somebody_else_in_the_seat_is_no_other_spelling_of_who_was_entered():
     entered = make_office("new0001", seat=office.seat, **{**NEW, "last_name": "Other"})
     (old,) = (record for record in listed if record["directory_id"] == "H001046")
     listed[listed.index(old)] = {**old, **NEW, "directory_id": "O000777"}
-    difference = senator_import.compare_with_offices(listed)
+    difference = comparison.compare_with_offices(chamber(US_SENATE), listed)
     assert entered in difference.gone
     assert [record["directory_id"] for record in difference.new] == ["O000777"]

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from letters.constituency.congress import senators
-from letters.constituency.congress.chambers import US_HOUSE
-from letters.constituency.congress.senator_import import apply_difference, compare_with_offices
+from letters.constituency.congress.chambers import US_HOUSE, chamber
+from letters.constituency.imports.comparison import apply_difference, compare_with_offices
 from letters.models import Constituent, Delivery, Letter, Office
 from letters.models.recipients.recipient_lists import US_SENATE
 from letters.submission import workflow
@@ -22,7 +22,7 @@ DISTRICTS = ["CA-23", "CA-27", "CA-28", "CA-29", "CA-30", "CA-31"]
 
 @pytest.fixture
 def congress() -> None:
-    apply_difference(compare_with_offices(senators.project_records()), source="a test")
+    apply_difference(compare_with_offices(chamber(US_SENATE), senators.project_records()), source="a test")
     call_command("import_representatives", verbosity=0)
     make_campaign(list_slugs=[US_SENATE, US_HOUSE], default_body="Dear [recipient],\n\nplease support [bill].")
 

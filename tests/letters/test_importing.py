@@ -1,4 +1,4 @@
-"""Senators from a list (senator_import.py and senators.py in letters/constituency/congress/): case 6."""
+"""Senators from a list (comparison.py and senators.py in letters/constituency/congress/): case 6."""
 
 import copy
 import json
@@ -11,8 +11,12 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from backoffice.first_content.letters import seed_letters
-from letters.constituency.congress import senator_import, senators
+from letters.constituency.congress import senators
+from letters.constituency.congress.chambers import chamber
+from letters.constituency.imports import comparison
+from letters.constituency.imports.records import OfficeRecord
 from letters.models import LetterCampaign, Office, OfficeImport
+from letters.models.recipients.recipient_lists import US_SENATE
 from letters.models.recipients.us_states import STATES
 from tests.letters.factories import make_office
 
@@ -39,7 +43,7 @@ KING = {
 REPRESENTATIVE = {"id": {"directory_id": "X000001"}, "name": {"first": "A", "last": "B"}, "terms": [{"type": "rep"}]}
 
 
-def upstream(records: list[senators.SenatorRecord]) -> list[dict[str, Any]]:
+def upstream(records: list[OfficeRecord]) -> list[dict[str, Any]]:
     """`records` in the format of congress-legislators."""
     return [
         {
@@ -88,14 +92,14 @@ def test_terms_that_are_over_are_warned_of_and_stay():
 
 
 def test_a_vacancy_is_reported_and_applied():
-    difference = senator_import.compare_with_offices(senators.project_records()[1:])
+    difference = comparison.compare_with_offices(chamber(US_SENATE), senators.project_records()[1:])
     assert "Alaska has 1 instead of 2" in difference.warnings
 
 
 def test_a_list_that_is_too_short_is_refused_and_the_old_data_stays():
     run()
-    with pytest.raises(senator_import.Nonsense, match="only 89 senators"):
-        senator_import.compare_with_offices(senators.project_records()[:89])
+    with pytest.raises(comparison.Nonsense, match="only 89 members"):
+        comparison.compare_with_offices(chamber(US_SENATE), senators.project_records()[:89])
     assert Office.objects.current().count() == 100
 
 
@@ -109,7 +113,7 @@ def test_a_list_that_is_too_short_is_refused_and_the_old_data_stays():
 def test_what_a_list_has_twice_is_left_out_and_stays_as_it_is(double):
     run()
     first, *others = senators.project_records()
-    difference = senator_import.compare_with_offices([first, *others, {**first, **double}])
+    difference = comparison.compare_with_offices(chamber(US_SENATE), [first, *others, {**first, **double}])
     assert {one.name for one in difference.left_out} == {first["name"]}
     assert not difference
 
@@ -119,7 +123,7 @@ def test_a_wrong_class_in_one_entry_puts_nobody_out_of_office():
     run()
     first, *others = senators.project_records()
     assert (first["name"], first["seat"]) == ("Dan Sullivan", 2)
-    difference = senator_import.compare_with_offices([{**first, "seat": 3}, *others])
+    difference = comparison.compare_with_offices(chamber(US_SENATE), [{**first, "seat": 3}, *others])
     assert len(difference.left_out) == 2
     assert not difference
 
@@ -130,7 +134,7 @@ def test_a_faulty_entry_beside_a_good_one_for_the_same_seat_leaves_that_seat_as_
     people[0]["terms"][0]["party"] = ""
     people.append(copy.deepcopy(people[0]))
     people[-1]["id"]["bioguide"], people[-1]["terms"][0]["party"] = "N000001", "Green"
-    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+    difference = comparison.compare_with_offices(chamber(US_SENATE), *senators.parse(json.dumps(people)))
     assert [one.seat for one in difference.left_out] == [("AK", 2), ("AK", 2)]
     assert not difference
 
@@ -158,14 +162,14 @@ FAULTY_FIELDS: list[tuple[str, str, str]] = [
 ]
 
 
-def applied_with(fault: dict[str, Any]) -> senator_import.Difference:
+def applied_with(fault: dict[str, Any]) -> comparison.Difference:
     """What a list changed whose first entry has a fault, and whose second brings another party."""
     run()
     people = upstream(senators.project_records())
     people[0]["terms"][0] |= fault
     people[1]["terms"][0]["party"] = "Independent"
-    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
-    senator_import.apply_difference(difference, source="a test")
+    difference = comparison.compare_with_offices(chamber(US_SENATE), *senators.parse(json.dumps(people)))
+    comparison.apply_difference(difference, source="a test")
     assert Office.objects.get(name=people[1]["name"]["official_full"]).party == "Independent"
     assert Office.objects.get(name="Dan Sullivan").is_current
     return difference
@@ -192,8 +196,8 @@ def test_why_too_little_of_a_list_can_be_used_is_said():
     people = upstream(senators.project_records())
     for person in people[:11]:
         del person["terms"][0]["party"]
-    with pytest.raises(senator_import.Nonsense, match=r"only 89 .* 11 entries cannot be used: Dan Sullivan – “party”"):
-        senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+    with pytest.raises(comparison.Nonsense, match=r"only 89 .* 11 entries cannot be used: Dan Sullivan – “party”"):
+        comparison.compare_with_offices(chamber(US_SENATE), *senators.parse(json.dumps(people)))
 
 
 def enter_successor(**fields: Any) -> Office:
@@ -208,17 +212,17 @@ def test_a_successor_entered_by_hand_stays_until_the_list_has_somebody_there(is_
     run()
     enter_successor()
     records = senators.project_records()
-    difference = senator_import.compare_with_offices(records[1:] if is_vacant else records)
+    difference = comparison.compare_with_offices(chamber(US_SENATE), records[1:] if is_vacant else records)
     assert not difference
     assert any("Nora New stays, as staff entered" in str(warning) for warning in difference.warnings)
     brought = [{**records[0], "directory_id": "N000009", "name": "Otto Other", "last_name": "Other"}, *records[1:]]
-    assert [one.name for one in senator_import.compare_with_offices(brought).gone] == ["Nora New"]
+    assert [one.name for one in comparison.compare_with_offices(chamber(US_SENATE), brought).gone] == ["Nora New"]
 
 
 def test_who_is_in_office_by_the_word_of_staff_stays_while_the_list_has_nobody_there():
     run()
     Office.objects.filter(name="Dan Sullivan").update(corrected_fields=["is_current"])
-    assert not senator_import.compare_with_offices(senators.project_records()[1:])
+    assert not comparison.compare_with_offices(chamber(US_SENATE), senators.project_records()[1:])
 
 
 def test_senators_who_change_seats_with_each_other_are_moved():
@@ -227,7 +231,7 @@ def test_senators_who_change_seats_with_each_other_are_moved():
     one, other = records[0], records[1]
     assert one["area"] == other["area"]
     one["seat"], other["seat"] = other["seat"], one["seat"]
-    senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
+    comparison.apply_difference(comparison.compare_with_offices(chamber(US_SENATE), records), source="a test")
     assert Office.objects.current().get(directory_id=one["directory_id"]).seat == one["seat"]
     assert Office.objects.current().count() == 100
 
@@ -238,8 +242,8 @@ def test_a_correction_that_would_put_two_in_one_seat_is_told_before_anything_is_
     taken = {"seat": 1, "corrected_fields": ["seat"]}
     Office.objects.filter(name="Dan Sullivan").update(**taken)
     records[1] = {**records[1], "directory_id": "N000001", "last_name": "New", "seat": 1}
-    with pytest.raises(senator_import.Nonsense, match=r"Two senators would sit in one seat \(AK 1\)"):
-        senator_import.compare_with_offices(records)
+    with pytest.raises(comparison.Nonsense, match=r"Two would sit in one seat \(AK 1\)"):
+        comparison.compare_with_offices(chamber(US_SENATE), records)
 
 
 def test_who_would_come_before_their_term_begins_is_doubtful():
@@ -247,10 +251,10 @@ def test_who_would_come_before_their_term_begins_is_doubtful():
     records = senators.project_records()
     dates = {"term_starts_on": date(2997, 1, 3), "term_ends_on": date(3003, 1, 3)}
     records[0] = {**records[0], "directory_id": "N000001", "last_name": "New", "name": "Nora New", **dates}
-    difference = senator_import.compare_with_offices(records)
+    difference = comparison.compare_with_offices(chamber(US_SENATE), records)
     assert [str(doubt) for doubt in difference.doubts] == ["the term of Nora New does not begin before 2997-01-03"]
-    with pytest.raises(senator_import.Nonsense, match="speaks against"):
-        senator_import.apply_list(records, [], seen=difference.digest(), source="a test")
+    with pytest.raises(comparison.Nonsense, match="speaks against"):
+        comparison.apply_list(chamber(US_SENATE), records, [], seen=difference.digest(), source="a test")
     assert Office.objects.get(name="Dan Sullivan").is_current
 
 
@@ -258,10 +262,10 @@ def test_what_was_seen_is_the_same_in_every_language_and_the_day_after():
     run()
     records = senators.project_records()
     records[0]["party"] = "Independent"
-    english = senator_import.compare_with_offices(records)
+    english = comparison.compare_with_offices(chamber(US_SENATE), records)
     assert english.warnings
     with translation.override("de"):
-        german = senator_import.compare_with_offices(records)
+        german = comparison.compare_with_offices(chamber(US_SENATE), records)
         german.warnings.append("another day's")
         assert german.digest() == english.digest()
 
@@ -299,7 +303,7 @@ def test_an_entry_of_any_shape_spoils_nothing(part, content):
     run()
     people = upstream(senators.project_records())
     people[0][part] = content
-    difference = senator_import.compare_with_offices(*senators.parse(json.dumps(people)))
+    difference = comparison.compare_with_offices(chamber(US_SENATE), *senators.parse(json.dumps(people)))
     assert [len(difference.left_out), difference.gone] == [1, []]
 
 
@@ -313,7 +317,7 @@ def test_a_line_break_or_a_turn_of_direction_in_a_name_is_taken_out():
 def test_a_list_that_is_older_than_what_is_stored_says_so():
     run()
     Office.objects.filter(name="Dan Sullivan").update(term_starts_on="2027-01-03", term_ends_on="2033-01-03")
-    difference = senator_import.compare_with_offices(senators.project_records())
+    difference = comparison.compare_with_offices(chamber(US_SENATE), senators.project_records())
     (told,) = difference.doubts
     assert "Dan Sullivan began on 2021-01-03 in the list, and Dan Sullivan on 2027-01-03 as stored" in str(told)
 
@@ -322,10 +326,10 @@ def test_a_correction_that_is_released_is_overwritten_and_others_stay():
     run()
     corrected = Office.objects.filter(directory_id="M001244")
     corrected.update(phone="202-555-0100", website="https://example.org", corrected_fields=["phone", "website"])
-    difference = senator_import.compare_with_offices(senators.project_records())
+    difference = comparison.compare_with_offices(chamber(US_SENATE), senators.project_records())
     assert {one.key for one in difference.corrections} == {"M001244 phone", "M001244 website"}
     difference.release({"M001244 phone", "M001244 never"})
-    senator_import.apply_difference(difference, source="a test")
+    comparison.apply_difference(difference, source="a test")
     office = corrected.get()
     assert office.website == "https://example.org"
     assert office.corrected_fields == ["website"]
@@ -337,10 +341,10 @@ def test_a_successor_takes_the_seat_and_the_old_office_stays_as_a_former_one():
     records = senators.project_records()
     old = next(record for record in records if record["directory_id"] == "M001244")
     records[records.index(old)] = {**old, "directory_id": "N000001", "name": "New Senator", "last_name": "Senator"}
-    senator_import.apply_difference(senator_import.compare_with_offices(records), source="a test")
+    comparison.apply_difference(comparison.compare_with_offices(chamber(US_SENATE), records), source="a test")
     assert not Office.objects.get(directory_id="M001244").is_current
     assert [office.name for office in Office.objects.of_state("FL")] == ["Rick Scott", "New Senator"]
-    assert "- Ashley Moody (FL, class 3)" in OfficeImport.objects.all()[0].changes
+    assert "- Ashley Moody (FL, seat 3)" in OfficeImport.objects.all()[0].changes
 
 
 def test_what_staff_corrected_is_not_overwritten():

@@ -26,6 +26,7 @@ from tests.staff.desk import at_the_desk, make_account, make_member
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/letters/officeimport/add/"
+FOR_SENATE = {"recipient_list": "us-senate", "format": "members"}
 NOW = timezone.now()
 OVER = {"opens_at": NOW - timedelta(days=9), "closes_at": NOW - timedelta(days=1)}
 
@@ -46,7 +47,11 @@ def people(**changes: Any) -> list[dict[str, Any]]:
 
 def upload(desk: Client, listed: object) -> OfficeImport:
     content = json.dumps(listed).encode()
-    answer = desk.post(ADD, {"file": SimpleUploadedFile("list.json", content)}, follow=True)
+    answer = desk.post(
+        ADD,
+        {**FOR_SENATE, "file": SimpleUploadedFile("list.json", content)},
+        follow=True,
+    )
     assert "Nothing has changed yet" in answer.text
     return OfficeImport.objects.get()
 
@@ -79,7 +84,7 @@ def test_a_list_is_uploaded_looked_at_and_applied(desk):
     one.refresh_from_db()
     assert one.entries is None
     assert "~ Dan Sullivan: party Republican -> Independent" in one.changes
-    assert list(Entry.objects.filter(act="senators.applied").values_list("who", flat=True)) == ["cam"]
+    assert list(Entry.objects.filter(act="recipients.applied").values_list("who", flat=True)) == ["cam"]
     assert "~ Dan Sullivan: party" in page(desk, one)
 
 
@@ -174,7 +179,7 @@ def test_of_two_who_press_apply_at_once_one_is_told_that_it_was(desk):
         (b"\xff\xfe", "not a text in UTF-8"),
         (b"{}", "cannot be read as a list"),
         (b"[1]", "cannot be read as a list"),
-        (b"[{}]", "It has only 0 senators"),
+        (b"[{}]", "It has only 0 members"),
         (b"- &a [x,x]\n- &b [*a,*a]\n- [*b,*b]", "it refers to itself"),
         (b"[" * 100_000, "cannot be read as a list"),
         (b"- " + b"[" * 100_000, "too deep"),
@@ -184,7 +189,7 @@ def test_of_two_who_press_apply_at_once_one_is_told_that_it_was(desk):
     ids=range(10),
 )
 def test_what_is_no_list_is_refused_with_a_reason(desk, content, said):
-    answer = desk.post(ADD, {"file": SimpleUploadedFile("list.json", content)})
+    answer = desk.post(ADD, {**FOR_SENATE, "file": SimpleUploadedFile("list.json", content)})
     assert answer.status_code == 200
     assert said in words(answer.text)
     assert not OfficeImport.objects.exists()

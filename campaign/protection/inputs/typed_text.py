@@ -48,6 +48,16 @@ def clean_words(text: str) -> str:
     return words
 
 
+def without_accents(text: str) -> str:
+    """Return the text without case and accents, to compare and to sort by.
+
+    >>> without_accents("Österreich"), without_accents("Luján")
+    ('osterreich', 'lujan')
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
 def plain_line(text: str) -> str:
     r"""Return an address, number or code as a keyboard of another script or a copied text has it, in plain characters.
 

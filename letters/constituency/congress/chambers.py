@@ -12,6 +12,8 @@ SENATE = {
     "name_on_envelope": "The Honorable {name}",
     "finder": FinderName.US_STATE,
     "office_code": "S{area}0{seat}",
+    "fewest_members": 90,
+    "members_per_area": 2,
     "source": "unitedstates/congress-legislators (CC0)",
 }
 US_HOUSE = "us-house"
@@ -22,6 +24,7 @@ HOUSE = {
     "name_on_envelope": "The Honorable {name}",
     "finder": FinderName.US_DISTRICT,
     "office_code": "H{area}",
+    "fewest_members": 400,
     "source": "unitedstates/congress-legislators (CC0)",
 }
 CHAMBERS: dict[str, dict[str, Any]] = {US_SENATE: SENATE, US_HOUSE: HOUSE}

@@ -60,7 +60,7 @@ def tasks(number: int) -> list[Task]:
     campaigns = list(not_over.prefetch_related("texts"))
     found: dict[str, Iterable[models.Model]] = {
         "members": offices.filter(term_ends_on__lte=begins_on(number)),
-        "bills": (one for one in campaigns if one.bill_congress < number),
+        "bills": (one for one in campaigns if one.bill_congress and one.bill_congress < number),
         "texts": (one for one in campaigns if names_an_earlier(one, number)),
         "ways": offices.filter(contact_form="", email=""),
     }

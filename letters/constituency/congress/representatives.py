@@ -5,14 +5,14 @@ from datetime import date
 
 from letters.constituency.congress import zipcodes
 from letters.constituency.congress.chambers import US_HOUSE
-from letters.constituency.congress.senators import SenatorRecord
+from letters.constituency.imports.records import OfficeRecord
 
 
-def house_records() -> list[SenatorRecord]:
+def house_records() -> list[OfficeRecord]:
     return [from_row(row) for row in zipcodes.read_rows("representatives.csv")]
 
 
-def from_row(row: Mapping[str, str]) -> SenatorRecord:
+def from_row(row: Mapping[str, str]) -> OfficeRecord:
     """Return the record. A member may come to sit in the Senate, and so has an ID of their own here."""
     return {
         "area": row["area"],

@@ -1,26 +1,21 @@
-"""Read lists of senators: the project's own file, and the format of unitedstates/congress-legislators.
-
-A record is a dict of those fields of Office that its source knows; the others are left as they are.
-"""
+"""Read lists of senators: the project's own file, and the format of unitedstates/congress-legislators."""
 
 import json
 import re
 import time
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from http.client import HTTPException
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import yaml
-from django.core.exceptions import ValidationError
 
 from campaign.protection.inputs.typed_text import strip_invisible
 from campaign.translation import for_staff
 from letters.constituency.congress import zipcodes
-from letters.models import Office
+from letters.constituency.imports.records import LeftOut, OfficeRecord, Seat, as_date, checked
 from letters.models.recipients.us_states import STATES
 
 LARGEST_LIST = 5 << 20  # bytes
@@ -33,7 +28,6 @@ LONGEST_TERM = timedelta(days=7 * 366)
 PARTS = {"bioguide", "first", "last", "nickname", "official_full", "type", "start", "end", "state", "class", "party"}
 PLACES = {"website": "url", "contact_form": "contact_form", "phone": "phone", "postal_address": "address"}
 
-SenatorRecord = dict[str, Any]
 Entry = dict[str, Any]
 
 
@@ -41,35 +35,11 @@ class NotAList(Exception):
     """The source cannot be read as a list of legislators."""
 
 
-class Seat(NamedTuple):
-    state: str  # or district of the House
-    senate_class: int | None
-
-    @property
-    def label(self) -> str:
-        return self.state if "-" in self.state else f"{self.state}, class {self.senate_class}"
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """An entry that is not used, or some of whose fields are not; `seat` is None if that cannot be read."""
-
-    name: str
-    seat: Seat | None
-    bioguide: str
-    problems: list[str]
-    is_whole: bool = True
-
-    @property
-    def seat_code(self) -> str:
-        return self.seat.label if self.seat else "seat unknown"
-
-
-def project_records() -> list[SenatorRecord]:
+def project_records() -> list[OfficeRecord]:
     return [from_row(row) for row in zipcodes.read_rows("offices.csv")]
 
 
-def from_row(row: Mapping[str, str]) -> SenatorRecord:
+def from_row(row: Mapping[str, str]) -> OfficeRecord:
     return {
         "area": row["state"],
         "seat": int(row["class"]),
@@ -164,12 +134,12 @@ def as_line(value: str | int) -> str:
     return " ".join(strip_invisible(unicodedata.normalize("NFC", str(value)[:1000])).split())
 
 
-def parse(text: str) -> tuple[list[SenatorRecord], list[LeftOut]]:
+def parse(text: str) -> tuple[list[OfficeRecord], list[LeftOut]]:
     """Return the senators of a YAML or JSON list of legislators, and what cannot be used. Raises NotAList."""
     return records_of(read_entries(text))
 
 
-def records_of(entries: Iterable[Entry]) -> tuple[list[SenatorRecord], list[LeftOut]]:
+def records_of(entries: Iterable[Entry]) -> tuple[list[OfficeRecord], list[LeftOut]]:
     records, left_out = [], []
     for entry in entries:
         record, problems = read_entry(entry)
@@ -181,7 +151,7 @@ def records_of(entries: Iterable[Entry]) -> tuple[list[SenatorRecord], list[Left
     return records, left_out
 
 
-def read_entry(entry: Entry) -> tuple[SenatorRecord, list[str]]:
+def read_entry(entry: Entry) -> tuple[OfficeRecord, list[str]]:
     """Return the record and what is wrong with it, in the language of whoever asks; none if it cannot be used."""
     try:
         record = from_person(entry["id"], entry["name"], entry["terms"][0])
@@ -189,25 +159,7 @@ def read_entry(entry: Entry) -> tuple[SenatorRecord, list[str]]:
         return {}, [for_staff("“%(field)s” is missing.") % {"field": missing.args[0]}]
     except ValueError as error:
         return {}, [str(error)]
-    problems = problems_of(record)
-    if problems.keys() - PLACES.keys():
-        return {}, list(problems.values())
-    return {name: value for name, value in record.items() if name not in problems}, list(problems.values())
-
-
-def problems_of(record: SenatorRecord) -> dict[str, str]:
-    unset = {field.name for field in Office._meta.fields} - record.keys()
-    try:
-        Office(**record).clean_fields(exclude=unset)
-    except ValidationError as error:
-        return {name: f"{label_of(name)}: {said[0]}" for name, said in error.message_dict.items()}
-    return {}
-
-
-def label_of(name: str) -> str:
-    """Return what staff call a field of Office."""
-    field: Any = Office._meta.get_field(name)
-    return str(field.verbose_name)
+    return checked(record, can_be_left_out=PLACES)
 
 
 def name_in(entry: Entry) -> str:
@@ -223,7 +175,7 @@ def seat_in(entry: Entry) -> Seat | None:
     return None
 
 
-def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[str, str]) -> SenatorRecord:
+def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[str, str]) -> OfficeRecord:
     """Return the record. Raises KeyError for what is missing, ValueError with words for staff."""
     starts_on, ends_on = as_date(term["start"]), as_date(term["end"])
     if starts_on > ends_on:
@@ -234,7 +186,7 @@ def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[s
         raise ValueError(for_staff("“%(text)s” is not a state that has senators.") % {"text": term["state"]})
     if term["class"] not in CLASSES:
         raise ValueError(for_staff("“%(text)s” is not a class of senators.") % {"text": term["class"]})
-    record: SenatorRecord = {
+    record: OfficeRecord = {
         "area": term["state"],
         "seat": int(term["class"]),
         "name": name.get("official_full") or f"{name.get('nickname') or name['first']} {name['last']}",
@@ -252,11 +204,3 @@ def from_person(ids: Mapping[str, str], name: Mapping[str, str], term: Mapping[s
     if address := record.get("postal_address"):
         record["postal_address"] = re.sub(r",? Washington,? DC,? (\d{5})$", r", Washington, DC \1", address)
     return record
-
-
-def as_date(text: str) -> date:
-    """Return the date. Raises ValueError with words for staff."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(for_staff("“%(text)s” is not a date.") % {"text": text}) from None

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from letters.constituency.congress import senator_import
-from letters.constituency.congress.chambers import US_HOUSE
+from letters.constituency.congress.chambers import US_HOUSE, chamber
 from letters.constituency.congress.representatives import house_records
+from letters.constituency.imports import comparison
 
 
 class Command(BaseCommand):
@@ -18,11 +18,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            difference = senator_import.compare_with_offices(house_records(), slug=US_HOUSE)
-        except senator_import.Nonsense as error:
+            difference = comparison.compare_with_offices(chamber(US_HOUSE), house_records())
+        except comparison.Nonsense as error:
             raise CommandError(f"refused, nothing was changed: {error}") from error
         for line in difference.lines():
             self.stdout.write(line)
         if difference and not options["dry_run"]:
-            senator_import.apply_difference(difference, source="letters/constituency/congress/data/representatives.csv")
+            comparison.apply_difference(difference, source="letters/constituency/congress/data/representatives.csv")
             self.stdout.write("applied")

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from letters.constituency.congress import senator_import, senators
+from letters.constituency.congress import senators
+from letters.constituency.congress.chambers import chamber
+from letters.constituency.imports import comparison
+from letters.constituency.imports.records import LeftOut, OfficeRecord
+from letters.models.recipients.recipient_lists import US_SENATE
 
 
 class Command(BaseCommand):
@@ -26,13 +30,14 @@ class Command(BaseCommand):
         source = options["source"]
         try:
             records, left_out = read(source)
-            difference = senator_import.compare_with_offices(records, left_out)
+            difference = comparison.compare_with_offices(chamber(US_SENATE), records, left_out)
             for line in difference.lines():
                 self.stdout.write(line)
             if not difference:
                 self.stdout.write("the offices are in line with this list")
             elif not options["dry_run"] and (options["no_input"] or agreed()):
-                senator_import.apply_list(
+                comparison.apply_list(
+                    chamber(US_SENATE),
                     records,
                     left_out,
                     seen=difference.digest(),
@@ -40,7 +45,7 @@ class Command(BaseCommand):
                     source=source or "letters/constituency/congress/data/offices.csv",
                 )
                 self.stdout.write("applied")
-        except (OSError, UnicodeDecodeError, senators.NotAList, senator_import.Nonsense) as error:
+        except (OSError, UnicodeDecodeError, senators.NotAList, comparison.Nonsense) as error:
             raise CommandError(f"refused, nothing was changed: {error}") from error
 
 
@@ -48,7 +53,7 @@ def agreed() -> bool:
     return input("Apply? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def read(source: str | None) -> tuple[list[senators.SenatorRecord], list[senators.LeftOut]]:
+def read(source: str | None) -> tuple[list[OfficeRecord], list[LeftOut]]:
     if source is None:
         return senators.project_records(), []
     return senators.parse(senators.fetch(source) if "://" in source else Path(source).read_text(encoding="utf-8"))

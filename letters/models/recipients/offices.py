@@ -12,7 +12,12 @@ from django.db.models.functions import Now
 
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
-from letters.models.recipients.recipient_lists import US_SENATE, RecipientList
+from letters.models.recipients.recipient_lists import (
+    LANGUAGE_CODE,
+    US_SENATE,
+    RecipientList,
+    validate_names_a_person,
+)
 from letters.models.recipients.us_states import PARTIES, STATES, name_of
 
 PROVISIONAL = "new"  # how ids begin that the directory of Congress has not given
@@ -148,6 +153,22 @@ class Office(models.Model):
         for_staff_lazy("last name"), max_length=60, help_text=for_staff_lazy("As after “Dear”.")
     )
     party = models.CharField(for_staff_lazy("party"), max_length=60, blank=True)
+    language = models.CharField(
+        for_staff_lazy("language"),
+        max_length=10,
+        blank=True,
+        db_default="",
+        validators=[LANGUAGE_CODE],
+        help_text=for_staff_lazy("Its code: the one in which letters to this person are written; empty: the list's."),
+    )
+    form_of_address = models.CharField(
+        for_staff_lazy("form of address"),
+        max_length=80,
+        blank=True,
+        db_default="",
+        validators=[validate_names_a_person],
+        help_text=for_staff_lazy("As after “Dear”, such as “Dr. {last_name}”; empty: the list's."),
+    )
     directory_id = models.CharField(
         for_staff_lazy("ID in the directory"),
         max_length=80,
@@ -315,12 +336,21 @@ class Office(models.Model):
     @property
     def title_and_name(self) -> str:
         """Return the name as in “Dear …”; in the list's language, since it goes into letters."""
-        return self.named(self.recipient_list.form_of_address)
+        return self.named(self.addressed_as)
 
     @property
     def full_title(self) -> str:
         """Return the title with the whole name, such as “Senator Ben Ray Luján”."""
-        return self.named(self.recipient_list.form_of_address.replace("{last_name}", "{name}"))
+        return self.named(self.addressed_as.replace("{last_name}", "{name}"))
+
+    @property
+    def addressed_as(self) -> str:
+        return self.form_of_address or self.recipient_list.form_of_address
+
+    @property
+    def reads(self) -> str:
+        """Return the code of the language in which letters to this person are written."""
+        return self.language or self.recipient_list.language
 
     def named(self, form: str) -> str:
         """Return a form of address with this person's name in it."""
@@ -372,10 +402,39 @@ class Office(models.Model):
         return self.is_current and self.term_ends_on is not None and self.term_ends_on < clock.now().date()
 
 
-class OfficeImport(models.Model):
-    """A list of senators: its `entries` until it is applied, and from then on what it changed, as history."""
+class ImportFormat(models.TextChoices):
+    """How the entries of an upload are read (letters/constituency/imports/)."""
 
-    source = models.CharField(for_staff_lazy("source"), max_length=300)
+    LEGISLATORS = "legislators", for_staff_lazy("“legislators-current” of unitedstates/congress-legislators")
+    MEMBERS = "members", for_staff_lazy("table of members")
+    AREAS = "areas", for_staff_lazy("table of postal codes and their areas")
+
+
+class OfficeImport(models.Model):
+    """An upload for a list: its `entries` until it is applied, and from then on what it changed, as history."""
+
+    # The defaults are for the release before, which knows senators alone.
+    recipient_list: models.ForeignKey[Any, RecipientList] = models.ForeignKey(
+        RecipientList,
+        on_delete=models.PROTECT,
+        to_field="slug",
+        db_default=US_SENATE,
+        db_index=False,
+        verbose_name=for_staff_lazy("list"),
+        help_text=for_staff_lazy("Which list is brought in line with it."),
+    )
+    format = models.CharField(
+        for_staff_lazy("kind"), max_length=12, choices=ImportFormat, db_default=ImportFormat.LEGISLATORS
+    )
+    source = models.CharField(
+        for_staff_lazy("source"),
+        max_length=300,
+        blank=True,
+        help_text=for_staff_lazy("Where it comes from, such as the parliament's website; empty: the name of the file."),
+    )
+    as_of = models.DateField(
+        for_staff_lazy("as of"), null=True, blank=True, help_text=for_staff_lazy("The day of the source.")
+    )
     uploaded_at = models.DateTimeField(for_staff_lazy("uploaded at"), db_default=Now())
     entries = models.JSONField(for_staff_lazy("entries"), null=True, editable=False)
     # The default is for the release before, which knows no list that waits.
@@ -383,9 +442,20 @@ class OfficeImport(models.Model):
     changes = models.JSONField(for_staff_lazy("changes"), default=list)
 
     class Meta:
-        verbose_name = for_staff_lazy("import of senators")
-        verbose_name_plural = for_staff_lazy("imports of senators")
+        verbose_name = for_staff_lazy("import of recipients")
+        verbose_name_plural = for_staff_lazy("imports of recipients")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Return whether another upload of this kind for the list was applied after this one had come."""
+        later = OfficeImport.objects.filter(recipient_list=self.recipient_list, applied_at__gt=self.uploaded_at)
+        of_areas = Q(format=ImportFormat.AREAS)
+        return later.filter(of_areas if self.is_of_areas else ~of_areas).exists()
+
+    @property
+    def is_of_areas(self) -> bool:
+        return self.format == ImportFormat.AREAS

@@ -1,5 +1,7 @@
 """Tables of areas by postal code, for lists whose writers find theirs by it."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,11 +19,14 @@ def bare(postal_code: str) -> str:
 
 
 class PostalAreaQuerySet(models.QuerySet["PostalArea"]):
+    def of_list(self, recipients: RecipientList) -> Self:
+        return self.filter(recipient_list=recipients)
+
     def areas_of(self, recipients: RecipientList, postal_code: str) -> list[str]:
         """Return the areas in which a postal code lies; those of the code itself, else of its longest beginning."""
         code = bare(postal_code)
         begins = Q(is_prefix=True) & Q(code__in=[code[:length] for length in range(1, len(code) + 1)])
-        rows = list(self.filter(begins | Q(code=code), recipient_list=recipients))
+        rows = list(self.of_list(recipients).filter(begins | Q(code=code)))
         best = max(((not row.is_prefix, len(row.code)) for row in rows), default=None)
         return sorted({row.area for row in rows if (not row.is_prefix, len(row.code)) == best})
 

@@ -8,6 +8,7 @@ from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.translation import for_staff, for_staff_lazy
 
 US_SENATE = "us-senate"  # the list of all offices and campaigns that were there before there were lists
+LANGUAGE_CODE = RegexValidator("^[a-z]{2,3}(-[a-z]{2,8})?$", for_staff_lazy("Enter its code, such as de or zh-hant."))
 NAME_WORDS = ("{name}", "{first_name}", "{last_name}")
 
 
@@ -52,6 +53,7 @@ class RecipientList(models.Model):
         for_staff_lazy("language"),
         max_length=10,
         default=SOURCE_LANGUAGE,
+        validators=[LANGUAGE_CODE],
         help_text=for_staff_lazy("Its code: the one in which letters to this list are written."),
     )
     form_of_address = models.CharField(
@@ -84,6 +86,18 @@ class RecipientList(models.Model):
         help_text=for_staff_lazy(
             "Under which a receiving system knows them, such as S{area}0{seat}; empty: the ID in the directory."
         ),
+    )
+    fewest_members = models.PositiveSmallIntegerField(
+        for_staff_lazy("fewest members"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("An upload with fewer is refused, since it must be broken."),
+    )
+    members_per_area = models.PositiveSmallIntegerField(
+        for_staff_lazy("members of each area"),
+        null=True,
+        blank=True,
+        help_text=for_staff_lazy("If all areas have the same number, such as 2; an upload warns of any other."),
     )
     source = models.CharField(
         for_staff_lazy("source"),

@@ -1,11 +1,8 @@
 """The names that offices give to the columns of their tables, in the languages of this site."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
-from campaign.web.countries import plain
+from campaign.protection.inputs.headings import Headings
 
 COLUMNS = ("name", "email", "address", "postcode", "city", "country")
 ONCE = ("email", "country")  # of the others, several columns can stand for one: first and last name, street and number
@@ -57,7 +54,7 @@ HEADERS = {
         "name": "名前, お名前, 氏名, ご氏名, 姓名, 姓, 名, 苗字, 名字",
         "email": "メール, Eメール, 電子メール, メールアドレス, Eメールアドレス, 電子メールアドレス",
         "address": "住所, ご住所, 番地, 町名番地",
-        "postcode": "郵便番号",
+        "postcode": "郵便番号, 〒",
         "city": "市区町村, 市町村, 市, 都市, 都道府県",
         "country": "国, 国名, 居住国, 国コード, 国・地域",
     },
@@ -111,36 +108,13 @@ HEADERS = {
     },
 }
 
-
-def bare(header: str) -> str:
-    """Return letters and digits alone, without case, width and accents."""
-    return re.sub(r"[\W_]", "", plain(unicodedata.normalize("NFKC", header)))
-
-
-@cache
-def known_headers() -> dict[str, str]:
-    tables = HEADERS.values()
-    known = {bare(name): column for table in tables for column, names in table.items() for name in names.split(", ")}
-    return known | {"〒": "postcode"}
-
-
-def column_of(header: str) -> str:
-    """Return the column that a header names, in one language or in several; empty if none.
-
-    >>> column_of("E-Mail-Adresse:"), column_of("Name / 氏名"), column_of("Straße"), column_of("phone")
-    ('email', 'name', 'address', '')
-    """
-    known = known_headers()
-    if column := known.get(bare(header) or header.strip()):
-        return column
-    named = {known.get(bare(part), "") for part in re.split(r"[/|(),;\n*]", header) if bare(part)}
-    return named.pop() if len(named) == 1 else ""
+HEADINGS = Headings(HEADERS, once=ONCE)
 
 
 def columns_of(headers: Sequence[str]) -> tuple[str, ...]:
-    """Return what each header of a table names; of those that can stand there only once, the first."""
-    columns = list[str]()
-    for header in headers:
-        column = column_of(header)
-        columns.append("" if column in ONCE and column in columns else column)
-    return tuple(columns)
+    """Return what each header of a table names.
+
+    >>> columns_of(["E-Mail-Adresse:", "Name / 氏名", "Straße", "phone"])
+    ('email', 'name', 'address', '')
+    """
+    return HEADINGS.columns_of(headers)

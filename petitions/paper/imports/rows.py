@@ -9,16 +9,9 @@ from typing import Any, NamedTuple, Self
 from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
 
-from campaign.protection.inputs.csv_records import (
-    BrokenRecord,
-    CsvRecord,
-    Unusable,
-    cells_of,
-    head_of,
-    lines_of,
-    records_of,
-)
-from campaign.protection.inputs.encodings import UTF8, as_utf8
+from campaign.protection.inputs.csv_records import BrokenRecord, CsvRecord, Unusable, cells_of
+from campaign.protection.inputs.encodings import UTF8
+from campaign.protection.inputs.headings import open_records
 from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
 from campaign.secrecy.addresses import keyed_hash
 from campaign.translation import for_staff
@@ -27,7 +20,6 @@ from petitions.models.paper import Reason
 from petitions.paper.imports.headers import COLUMNS, ONCE, columns_of
 from petitions.signing.sign import fingerprint_for
 
-MOST_COLUMNS = 100
 LONGEST_ADDRESS = 500
 MOST_UNKNOWN, LONGEST_COLUMN = 10, 40  # what a message repeats of a first line, which may be a million bytes
 NAME_FAULTS = {"link": Reason.NAME_LINK, "max_length": Reason.NAME_LONG}
@@ -124,12 +116,7 @@ class Table:
 
 def open_table(pieces: Iterable[bytes], reading: Reading) -> Table:
     """Read the head of a file. Raises Unusable."""
-    records = records_of(lines_of(as_utf8(pieces, reading.encoding or UTF8)))
-    delimiter, headers = head_of(records, reading.delimiter)
-    while headers and not headers[-1]:
-        headers.pop()
-    if len(headers) > MOST_COLUMNS:
-        raise Unusable(f"the first line names more than {MOST_COLUMNS} columns")
+    headers, delimiter, records = open_records(pieces, reading.encoding or UTF8, reading.delimiter)
     columns = columns_of(headers) if reading.columns is None else reading.columns
     if len(columns) != len(headers):
         raise Unusable("the columns of the file are not those that were chosen")
