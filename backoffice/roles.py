@@ -58,6 +58,9 @@ CAMPAIGNER = [
     *all_of(
         "letters",
         "lettercampaign",
+        "lettercampaigntext",
+        "position",
+        "consentwording",
         "recipientlist",
         "office",
         "officeimport",

@@ -51,11 +51,12 @@ def said_in(code: str) -> list[tuple[str, str]]:
 def files_of(code: str) -> list[tuple[Path, Path]]:
     """Return each file of the first content in English, and what holds the same in the language."""
     shared = [(path, CONTENT / code / path.name) for path in sorted(CONTENT.glob("*.toml"))]
-    petition, letter = CONTENT / "petition", CONTENT / "letters"
+    petition, letter, parliament = CONTENT / "petition", CONTENT / "letters", CONTENT / "parliament"
     return [
         *shared,
         (petition / "en.toml", petition / f"{code}.toml"),
         (letter / "campaign.toml", letter / f"{code}.toml"),
+        (parliament / "campaign.toml", parliament / f"{code}.toml"),
     ]
 
 

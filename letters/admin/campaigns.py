@@ -16,9 +16,9 @@ from campaign.database import clock
 from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.translation import for_staff_lazy
 from letters.constituency.congress.new_congress import congress_on
-from letters.models import LetterCampaign, LetterCampaignText, Position, RecipientList
+from letters.models import ConsentWording, LetterCampaign, LetterCampaignText, Position, RecipientList
 from letters.models.topics import TOPICS
-from letters.wizard import letter_templates
+from letters.proposals import letter_templates
 
 OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
@@ -27,6 +27,18 @@ class PositionInline(admin.TabularInline[Position, LetterCampaign]):
     model = Position
     extra = 0
     autocomplete_fields = ["office"]
+
+
+class ConsentInline(admin.StackedInline[ConsentWording, LetterCampaign]):
+    model = ConsentWording
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(
+                label=db_field.verbose_name, help_text=db_field.help_text, choices=settings.LANGUAGES
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class CampaignTextInline(admin.StackedInline[LetterCampaignText, LetterCampaign]):
@@ -55,7 +67,7 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     list_display = ["title", "visibility", "status_in_words", "bill", "closes_at"]
     list_filter = ["visibility", "is_paused"]
     search_fields = ["title", "slug"]
-    inlines = [CampaignTextInline, PositionInline]
+    inlines = [CampaignTextInline, PositionInline, ConsentInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "visibility", "list_slugs", "ask", "summary", "alternative_url"]}),

@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='office',
             name='form_of_address',
-            field=models.CharField(blank=True, db_default='', help_text="As after “Dear”, such as “Dr. {last_name}”; empty: the list's.", max_length=80, validators=[letters.models.recipients.recipient_lists.validate_names_a_person], verbose_name='form of address'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="As after “Dear”, such as “Dr. {last_name}”; empty: the list's.", max_length=80, validators=[letters.models.recipients.recipient_lists.validate_names_a_person], verbose_name='form of address'),
         ),
         migrations.AddField(
             model_name='office',
             name='language',
-            field=models.CharField(blank=True, db_default='', help_text="Its code: the one in which letters to this person are written; empty: the list's.", max_length=10, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[a-z]{2,8})?$', 'Enter its code, such as de or zh-hant.')], verbose_name='language'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="Its code: the one in which letters to this person are written; empty: the list's.", max_length=10, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[a-z]{2,8})?$', 'Enter its code, such as de or zh-hant.')], verbose_name='language'),
         ),
         migrations.AddField(
             model_name='officeimport',

@@ -10,12 +10,13 @@ from letters.models.recipients.positions import Position, Stance
 from letters.models.recipients.postal_areas import PostalArea
 from letters.models.recipients.recipient_lists import FinderName, RecipientList
 from letters.models.tallies import LetterTally
-from letters.models.texts import LetterCampaignText
+from letters.models.texts import ConsentWording, LetterCampaignText
 
 __all__ = [
     "Attempt",
     "ChannelName",
     "ChannelStatus",
+    "ConsentWording",
     "Constituent",
     "Delivery",
     "FinderName",

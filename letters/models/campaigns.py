@@ -70,7 +70,7 @@ class LetterCampaign(Appeal):
     Letters can be written while it is published, within its dates and not paused.
     """
 
-    parts = ("texts", "positions")
+    parts = ("texts", "positions", "consents")
 
     slug = models.SlugField(
         for_staff_lazy("address"),
@@ -247,6 +247,21 @@ class LetterCampaign(Appeal):
     @cached_property
     def translations(self) -> dict[str, "LetterCampaignText"]:
         return {text.language: text for text in self.texts.all()}
+
+    def letter_language(self, wanted: str) -> str:
+        """Return the language in which a letter is proposed to somebody who reads `wanted`."""
+        return wanted if wanted in self.translations and self.translations[wanted].has_letter else self.language
+
+    def proposed_subject(self, language: str) -> str:
+        return self.default_subject if language == self.language else self.translations[language].letter_subject
+
+    def proposed_body(self, language: str, *, is_supporter: bool) -> str:
+        if language == self.language:
+            request, thanks = self.default_body, self.body_for_supporters
+        else:
+            text = self.translations[language]
+            request, thanks = text.letter_body, text.letter_for_supporters
+        return thanks if is_supporter and thanks else request
 
     @property
     def bill(self) -> str:

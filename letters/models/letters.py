@@ -17,7 +17,7 @@ from campaign.secrecy.periods.keys import Purpose
 from campaign.supporters.models import Consent
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
-from letters.models.message import Message, render
+from letters.models.message import ENGLISH, Message, render
 from letters.models.recipients.offices import OFFICE_ORDER, Office
 from letters.models.recipients.us_states import STATES, TERRITORIES, name_of
 from letters.models.sender import Sender
@@ -199,4 +199,5 @@ class Letter(models.Model):
 
     @property
     def message(self) -> Message:
-        return render(self.content["subject"], self.content["body"], self.constituent.sender)
+        said = self.content
+        return render(said["subject"], said["body"], self.constituent.sender, said.get("language", ENGLISH))

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import asdict, dataclass
 
 from campaign.secrecy.addresses import keyed_hash, normalise
-from campaign.web import countries
+from campaign.web import countries, postal_addresses
 from letters.models.recipients.us_states import name_of
 
 PURPOSE = "letters-person"
@@ -31,22 +31,26 @@ class Sender:
     country: str = ""
 
     @property
+    def lives_in(self) -> str:
+        """Return the code of the country, as far as it is known."""
+        return self.country or ("US" if self.state else "")
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
-    @property
-    def lines(self) -> list[str]:
-        """Return name and address as they stand under a letter; in English, since they go into letters."""
-        lines = [self.full_name, *self.address, self.email]
+    def lines(self, language: str = "en") -> list[str]:
+        """Return name and address as they stand under a letter in this language."""
+        lines = [self.full_name, *self.address(language), self.email]
         return lines if self.state == self.residence else [*lines, f"Legal residence: {name_of(self.residence)}"]
 
-    @property
-    def address(self) -> list[str]:
-        """Return street, town and country, as far as they are known."""
+    def address(self, language: str = "en") -> list[str]:
+        """Return street, town and country, as far as they are known, in the order of that country's post."""
         if self.state:
             return [self.street, f"{self.city}, {self.state} {self.zip}"]
-        town, country = f"{self.zip} {self.city}".strip(), countries.names("en").get(self.country, "")
-        return [line for line in (self.street, town, country) if line]
+        town = postal_addresses.town_lines(self.country, self.zip, self.city)
+        country = countries.name_in(self.country, language) if self.country else ""
+        return [line for line in (self.street, *town, country) if line]
 
     def stored(self) -> dict[str, str]:
         """Return it as it is kept; what the release before does not know stands there only where it says something."""

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.db.models.functions import Now
+from django.utils.translation import get_language_info, override
 
 from campaign.mail.cooldown import receipt_for
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
 from campaign.web.links import link_to
-from letters.models import Constituent, Delivery, Office
+from letters.models import Constituent, Delivery, Letter, Office
 from letters.submission import workflow
 
 
@@ -28,10 +29,12 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
     """Holds no word that was typed: the address may be somebody else's. None where there is nothing to confirm."""
     if constituent is None or not (constituent.confirmed_at or has_usable_link(constituent)):
         return None
+    offices = [(letter.office, language_told(letter)) for letter in constituent.letters.all()]
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
     context = {
         "campaign": constituent.campaign,
-        "offices": [letter.office for letter in constituent.letters.all()],
+        "offices": offices,
+        "is_in_other_language": any(language for _office, language in offices),
         "expires_at": constituent.confirm_by,
         "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,
@@ -41,6 +44,15 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
         "track_url": constituent_link(constituent, "letters:track", workflow.track_token(constituent)),
     }
     return Mail(name, language=constituent.language, to=address, context=context)
+
+
+def language_told(letter: Letter) -> str:
+    """Return the name of the letter's language for its writer; empty if the campaign has no other for them."""
+    written, own = letter.message.language, letter.constituent.language
+    if written == letter.constituent.campaign.letter_language(own):
+        return ""
+    with override(own):
+        return str(get_language_info(written)["name_translated"])
 
 
 def has_usable_link(constituent: Constituent) -> bool:

@@ -136,7 +136,7 @@ def keep_letters(constituent: Constituent, letters: Sequence[WrittenLetter]) -> 
     rows = [
         Letter(
             office=written.office,
-            content={"subject": written.message.subject, "body": written.message.body},
+            content=written.message.content,
             is_edited=written.is_edited,
             **shared,
         )

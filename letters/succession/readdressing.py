@@ -16,18 +16,20 @@ from letters.delivery import dispatch
 from letters.models import Constituent, Delivery, Letter, Office
 from letters.models.delivery_states import State
 from letters.models.message import Message, render
+from letters.proposals import letter_templates
 from letters.submission import workflow
-from letters.wizard import body_text, letter_templates, salutation
+from letters.wizard import body_text, salutation
 
 
 def message_to(successor: Office, letter: Letter) -> Message:
     """Return the letter as it would go to `successor`: own words as they are but for the name, or the proposed text."""
     sender, content = letter.constituent.sender, letter.content
     if letter.is_edited:
-        body = salutation.readdressed(content["body"], letter.office, successor)
+        body, language = salutation.readdressed(content["body"], letter.office, successor), letter.message.language
     else:
         body = body_text.clean_body(letter_templates.bodies(letter.campaign, [successor], sender)[successor])
-    return render(salutation.readdressed(content["subject"], letter.office, successor), body, sender)
+        language = letter.campaign.letter_language(successor.reads)
+    return render(salutation.readdressed(content["subject"], letter.office, successor), body, sender, language)
 
 
 def next_id(delivery: Delivery) -> str:
@@ -49,7 +51,7 @@ def write_to(successor: Office, letter: Letter, message: Message) -> Delivery:
         person=letter.person,
         office=successor,
         former_office=letter.office,
-        content={"subject": message.subject, "body": message.body},
+        content=message.content,
         is_edited=letter.is_edited,
     )
     return Delivery.objects.create(

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.web.decorators import personal_page
@@ -28,7 +29,8 @@ def own_letters(request: HttpRequest, token: str) -> HttpResponse:
     if constituent is None:
         return unusable_link(request)
     statuses = [status_of(delivery) for delivery in Delivery.objects.of_constituent(constituent.pk)]
-    context = {"constituent": constituent, "statuses": statuses, "token": token}
+    lines = constituent.sender.lines(get_language() or "en")
+    context = {"constituent": constituent, "lines": lines, "statuses": statuses, "token": token}
     return render(request, "letters/mine.html", {**context, "track_token": workflow.track_token(constituent)})
 
 

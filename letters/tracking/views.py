@@ -1,8 +1,11 @@
 """The pages behind mailed links: confirm letters, see what became of them, take one back."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaign.mail.cooldown import honour
@@ -10,6 +13,8 @@ from campaign.web.decorators import personal_page
 from letters.delivery import notifications
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.models.delivery_states import NotAllowed
+from letters.models.message import Message
+from letters.proposals import letter_templates
 from letters.submission import workflow
 from letters.tracking.status import status_of
 
@@ -44,7 +49,7 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     context = {
         "campaign": constituent.campaign,
         "constituent": constituent,
-        "letters": [(delivery.letter.office, delivery.letter.message) for delivery in deliveries],
+        "letters": letters_shown(constituent, [delivery.letter for delivery in deliveries]),
         "seat_changes": [change for delivery in deliveries if (change := seat_change(delivery.letter))],
         "seal": workflow.seal_of(deliveries),
         "has_changed": has_changed,
@@ -53,6 +58,13 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     if not (constituent.confirmed_at or constituent.campaign.takes_confirmations):
         return render(request, "letters/too_late.html", context, status=410)
     return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
+
+
+def letters_shown(constituent: Constituent, letters: Sequence[Letter]) -> list[tuple[Office, Message, str]]:
+    """Return whom each goes to, the letter, and what is proposed in the reader's own language if it is in another."""
+    offices, language = [letter.office for letter in letters], get_language() or "en"
+    along = letter_templates.read_along(constituent.campaign, offices, constituent.sender, language)
+    return [(letter.office, letter.message, along.get(letter.office, "")) for letter in letters]
 
 
 def seat_change(letter: Letter) -> tuple[Office, Office | None] | None:

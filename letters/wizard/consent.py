@@ -3,6 +3,7 @@
 from django.utils.translation import get_language, gettext
 
 from campaign.supporters.models import Consent
+from letters.models import LetterCampaign
 
 PURPOSE = "letter"
 
@@ -17,6 +18,17 @@ def wording() -> str:
     )
 
 
-def current_wording() -> Consent:
+def wording_for(campaign: LetterCampaign, country: str) -> str:
+    """Return the wording for whoever writes from a country, which may want more to be said; in the active language.
+
+    A country's own words stand in English, or in whatever language there is, where nobody has translated them.
+    """
+    known = {one.language: one.text for one in campaign.consents.all() if one.country == country}
+    more = known.get(get_language() or "en") or known.get("en") or next(iter(known.values()), "")
+    return "\n\n".join(filter(None, [wording(), more]))
+
+
+def current_wording(campaign: LetterCampaign | None = None, country: str = "") -> Consent:
     """Return the wording that is shown now, as a row for constituents to refer to."""
-    return Consent.objects.get_or_create(purpose=PURPOSE, language=get_language() or "en", wording=wording())[0]
+    text = wording_for(campaign, country) if campaign else wording()
+    return Consent.objects.get_or_create(purpose=PURPOSE, language=get_language() or "en", wording=text)[0]

@@ -16,13 +16,14 @@ from letters.constituency.outcomes import Nobody, choice_field
 from letters.models import LetterCampaign, Office
 from letters.models.message import render, seal
 from letters.models.sender import Sender
+from letters.proposals import letter_templates
 from letters.submission.workflow import WrittenLetter
-from letters.wizard import body_text, letter_templates, salutation
+from letters.wizard import body_text, salutation
 from letters.wizard.forms import AboutForm, TextsForm, name_for
 
 ABOUT = frozenset(AboutForm.base_fields)
 CHOSEN = re.compile(r"to_[A-Za-z0-9_-]{1,50}", re.ASCII)
-TEXT_FIELDS = re.compile(r"subject|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII)
+TEXT_FIELDS = re.compile(r"subject(?:_[a-z-]{2,10})?|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII)
 MOST_CARRIED = 30
 
 
@@ -51,6 +52,12 @@ class Draft:
         """Return the offices this person writes to, list by list; none if that is not known yet."""
         is_known = self.about.is_valid()
         return [office for found in self.about.found for office in found.offices] if is_known else []
+
+    @property
+    def country(self) -> str:
+        """Return where the writer lives, as far as it is known; the first form must be valid."""
+        of_lists = {one.country for one in self.campaign.recipient_lists}
+        return self.about.sender.lives_in or (of_lists.pop() if len(of_lists) == 1 else "")
 
     @property
     def nobody(self) -> Nobody | None:
@@ -129,10 +136,20 @@ class Draft:
     @cached_property
     def letters(self) -> list[WrittenLetter]:
         """Return exactly what is to be sent; both forms must be valid."""
-        subject, sender = self.texts.cleaned_data["subject"], self.sender
+        texts, sender = self.texts, self.sender
         return [
-            WrittenLetter(office, render(subject, body, sender), edited) for office, body, edited in self.texts.bodies()
+            WrittenLetter(
+                office,
+                render(texts.cleaned_data[texts.subject_for(office)], body, sender, texts.languages[office]),
+                edited,
+            )
+            for office, body, edited in texts.bodies()
         ]
+
+    @property
+    def shown(self) -> list[tuple[WrittenLetter, str]]:
+        """Return each letter with what is proposed in the writer's own language, if the letter is in another."""
+        return [(letter, self.texts.read_along.get(letter.office, "")) for letter in self.letters]
 
     @property
     def seal(self) -> str:
@@ -154,7 +171,7 @@ class Draft:
         """Yield the fields of the last submit: the person, and the texts as the preview shows them."""
         yield from ((name, value) for name, value in self.carried() if is_about(name))
         yield from ((name, value) for name, value in [("prefix", self.sender.prefix)] if value)
-        yield "subject", self.texts.cleaned_data["subject"]
+        yield from ((field.name, self.texts.cleaned_data[field.name]) for field in self.texts.subjects)
         yield from [("is_same", "on")] * self.texts.is_same
         yield from ((f"text_{letter.office.directory_id}", letter.message.body) for letter in self.letters)
         yield "seal", self.seal

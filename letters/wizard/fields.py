@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
+from campaign.web import postal_addresses
 from letters.constituency.congress import zipcodes
 from letters.wizard.body_text import clean_body
 
@@ -37,6 +38,24 @@ class ZipField(LineField):
         if line and not zipcodes.clean_zip(line):
             raise ValidationError(self.error_messages["zip"], code="zip")
         return zipcodes.clean_zip(line) or ""
+
+
+class PostalCodeField(LineField):
+    """The postal code of a country, as far as its form is known."""
+
+    default_error_messages = {"postal_code": _("Enter a postal code such as %(example)s.")}
+
+    def __init__(self, country: str, **kwargs: Any) -> None:
+        self.rules = postal_addresses.rules_of(country)
+        needed = self.rules.needs_postal_code
+        super().__init__(max_length=12, label=self.rules.code_label, required=needed, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        line = plain_line(super().to_python(value)).upper()
+        if line and not self.rules.is_postal_code(line):
+            text = self.error_messages["postal_code"]
+            raise ValidationError(text, code="postal_code", params={"example": self.rules.example})
+        return line
 
 
 class BodyField(forms.CharField):

@@ -8,26 +8,27 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaign.web import countries
 from campaign.web.forms.fields import AddressField
+from campaign.web.languages import name_of
 from letters.constituency.finders import FINDERS, fields_asked, find
 from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
 from letters.delivery.channel_labels import way_to
 from letters.models import LetterCampaign, Office
 from letters.models.recipients.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.models.sender import Sender
-from letters.wizard import body_text, letter_templates, placeholders, salutation
-from letters.wizard.fields import BodyField, LetterNameField, LineField, ZipField
+from letters.proposals import letter_templates, placeholders
+from letters.wizard import body_text, salutation
+from letters.wizard.fields import BodyField, LetterNameField, LineField, PostalCodeField, ZipField
 
 LONGEST_BODY = 10_000
 PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate accepts
 MOST_RADIOS = 8
 ADDRESS = {"street", "city", "state", "zip", "country"}
 SENDER = {field.name for field in fields(Sender)}
-IN_ENGLISH = {"lang": "en", "dir": "ltr"}  # whatever the language of the page
 PROMPTS = (
     _("Who are you? For example: I am a nurse in Santa Fe and a mother of two."),
     _("Why does this matter to you, or when did you first hear of it?"),
@@ -103,7 +104,7 @@ class AboutForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, campaign: LetterCampaign, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.campaign = campaign
-        self.keep_what_is_asked(fields_asked(campaign))
+        self.keep_what_is_asked(fields_asked(campaign), (data if data is not None else self.initial).get("country", ""))
         for name, purpose in self.autocomplete.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = purpose
@@ -113,13 +114,23 @@ class AboutForm(forms.Form):
             self.ask(one for one in self.find(address) if is_of_residence(one))  # also once it is answered
             self.ask(self.find({**address, **answer, **self.chosen()}))
 
-    def keep_what_is_asked(self, asked: set[str]) -> None:
+    def keep_what_is_asked(self, asked: set[str], country: str) -> None:
         for name in ADDRESS - asked:
             del self.fields[name]
-        if "state" not in asked:
-            del self.fields["residence"]
-            if "zip" in asked:
-                self.fields["zip"] = postal_code_field()
+        if "state" in asked:
+            return
+        del self.fields["residence"]
+        if "zip" in asked:
+            of_lists = {one.country for one in self.campaign.recipient_lists}
+            self.ask_as_the_post_does(country if "country" in asked else of_lists.pop() if len(of_lists) == 1 else "")
+
+    def ask_as_the_post_does(self, country: str) -> None:
+        """Name and check postal code and town as the writer's country does, once it is known."""
+        code = PostalCodeField(country, error_messages={"required": _("Enter your postal code.")})
+        rules, town, self.fields["zip"] = code.rules, self.fields["city"], code
+        town.label, town.required = rules.town_label, rules.needs_town
+        if not rules.has_postal_codes:
+            code.widget = forms.HiddenInput()
 
     def typed(self) -> dict[str, str]:
         """Return what was typed of what finders ask, or nothing where that is not valid."""
@@ -180,20 +191,8 @@ def question_field(question: Question) -> forms.ChoiceField:
     )
 
 
-def postal_code_field() -> LineField:
-    return LineField(label=_("Postal code"), max_length=12, error_messages={"required": _("Enter your postal code.")})
-
-
 class TextsForm(forms.Form):
-    """One editable text for each office, a subject for all, and three prompts for a personal reason."""
-
-    subject = LineField(
-        label=_("Subject"),
-        min_length=6,
-        max_length=150,
-        widget=forms.TextInput(attrs=IN_ENGLISH),
-        error_messages={"required": _("Enter a subject.")},
-    )
+    """One editable text for each office, a subject for each language, and three prompts for a personal reason."""
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
@@ -202,17 +201,38 @@ class TextsForm(forms.Form):
         self.proposed = letter_templates.bodies(campaign, offices, sender)
         self.template = letter_templates.templates(campaign)
         self.names = (sender.full_name, sender.first_name, sender.last_name)
-        subject = letter_templates.subject(campaign, offices[0], sender)
-        super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
+        self.languages = {office: campaign.letter_language(office.reads) for office in offices}
+        self.read_along = letter_templates.read_along(campaign, offices, sender, get_language() or "en")
+        subjects = {
+            self.subject_for(office): letter_templates.subject(campaign, office, sender) for office in reversed(offices)
+        }
+        super().__init__(data, initial=subjects | self.named(self.proposed))
+        for office in offices:
+            if (name := self.subject_for(office)) not in self.fields:
+                self.fields[name] = subject_field(self.languages[office], is_only=len(subjects) == 1)
         for number, prompt in enumerate(PROMPTS, start=1):
-            self.fields[f"reason_{number}"] = own_reason_field(prompt)
+            self.fields[f"reason_{number}"] = own_reason_field(prompt, self.languages[offices[0]])
         if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
             self.fields["prefix"] = prefix_field(strict)
         is_same = bool(data and data.get("is_same"))
         for office in offices:
-            self.fields[name_for(office)] = body_field(office, is_used=not is_same or office == offices[0])
-        if len(offices) > 1:
+            is_used = not is_same or office == offices[0]
+            self.fields[name_for(office)] = body_field(office, self.languages[office], is_used=is_used)
+        if len(offices) > 1 and len(subjects) == 1:
             self.fields["is_same"] = same_field(offices[0])
+
+    def subject_for(self, office: Office) -> str:
+        """Return the name of the field of its subject: the same for all whose letters are in one language."""
+        first, language = next(iter(self.languages.values())), self.languages[office]
+        return "subject" if language == first else f"subject_{language}"
+
+    @property
+    def subjects(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("subject")]
+
+    @property
+    def is_english(self) -> bool:
+        return {*self.languages.values()} == {"en"}
 
     def named(self, texts: Mapping[Office, str]) -> dict[str, str]:
         return {name_for(office): text for office, text in texts.items()}
@@ -220,7 +240,7 @@ class TextsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         used = [name for name in map(name_for, self.proposed) if self.fields[name].required]
-        for name in ["subject", *used]:
+        for name in [*(field.name for field in self.subjects), *used]:
             for leftover in placeholders.left_in(given.get(name, ""), self.template):
                 self.add_error(name, forms.ValidationError(leftover_message(leftover), code="placeholder"))
         if not self.errors:
@@ -262,9 +282,12 @@ class TextsForm(forms.Form):
             if body_text.clean_body(self.initial[name_for(office)]) == salutation.readdressed(body, first, office):
                 self.initial[name_for(office)] = self.proposed[office]
 
-    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str]]:
-        """Yield each office, its field, and how letters reach it."""
-        return ((office, self[name_for(office)], way.words) for office, way in self.ways.items())
+    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str, str]]:
+        """Yield each office, its field, how letters reach it, and what is proposed in the writer's own language."""
+        return (
+            (office, self[name_for(office)], way.words, self.read_along.get(office, ""))
+            for office, way in self.ways.items()
+        )
 
     def bodies(self) -> Iterator[tuple[Office, str, bool]]:
         """Yield each office, its text with the personal reasons in it, and whether any of it is the person's own."""
@@ -284,7 +307,23 @@ def name_for(office: Office) -> str:
     return f"text_{office.directory_id}"
 
 
-def body_field(office: Office, *, is_used: bool) -> BodyField:
+def subject_field(language: str, *, is_only: bool) -> LineField:
+    label = _("Subject") if is_only else _("Subject (%(language)s)") % {"language": name_of(language)}
+    return LineField(
+        label=label,
+        min_length=6,
+        max_length=150,
+        widget=forms.TextInput(attrs=in_language(language)),
+        error_messages={"required": _("Enter a subject.")},
+    )
+
+
+def in_language(language: str) -> dict[str, str]:
+    """Return the attributes of a field in which this language is written, whatever that of the page."""
+    return {"lang": language, "dir": "rtl" if get_language_info(language)["bidi"] else "ltr"}
+
+
+def body_field(office: Office, language: str, *, is_used: bool) -> BodyField:
     """Build the field for one letter; `is_used` is False if the other letter goes to both offices."""
     return BodyField(
         label=_("Your letter to %(name)s") % {"name": office.name},
@@ -292,12 +331,13 @@ def body_field(office: Office, *, is_used: bool) -> BodyField:
         min_length=20 if is_used else None,
         max_length=LONGEST_BODY,
         error_messages={"required": _("Write your letter to %(name)s.") % {"name": office.name}},
-        widget=forms.Textarea(attrs={**IN_ENGLISH, "rows": 16, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={**in_language(language), "rows": 16, "spellcheck": "true"}),
     )
 
 
-def own_reason_field(prompt: Any) -> BodyField:
-    return BodyField(label=prompt, required=False, max_length=400, widget=forms.TextInput(attrs=IN_ENGLISH))
+def own_reason_field(prompt: Any, language: str) -> BodyField:
+    widget = forms.TextInput(attrs=in_language(language))
+    return BodyField(label=prompt, required=False, max_length=400, widget=widget)
 
 
 def same_field(first: Office) -> forms.BooleanField:

@@ -17,7 +17,7 @@ from campaign.secrecy import passages
 from campaign.web.decorators import personal_page, public_page
 from campaign.web.forms.shown_again import shown_again
 from letters.models.sender import fingerprint_of_person
-from letters.public.selectors import get_campaign
+from letters.public.selectors import elsewhere, get_campaign
 from letters.submission import workflow
 from letters.wizard import consent
 from letters.wizard.drafts import Draft
@@ -35,12 +35,13 @@ def campaign_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> H
             "campaign": campaign,
             "form": AboutForm(campaign=campaign),
             "text_languages": campaign.shown_languages(),
+            "elsewhere": elsewhere(campaign),
         }
         return render(request, "letters/campaign.html", context)
     draft = Draft(campaign, typed)
     form = AboutForm(campaign=campaign, initial=dict(draft.carried()))
     context = {"campaign": campaign, "form": form, "carried": draft.carried_beside(form)}
-    return render(request, "letters/campaign.html", context)
+    return render(request, "letters/campaign.html", {**context, "elsewhere": elsewhere(campaign)})
 
 
 @public_page
@@ -79,7 +80,7 @@ def submit(request: HttpRequest, slug: str, typed: QueryDict | None) -> HttpResp
             sender=sender,
             letters=draft.letters,
             language=language,
-            consent=consent.current_wording(),
+            consent=consent.current_wording(draft.campaign, draft.country),
             client=client_address(request),
         )
     except workflow.NotOpen:  # the campaign has closed this very moment
@@ -104,6 +105,7 @@ def not_yet(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     context = {"campaign": draft.campaign, "form": draft.about, "carried": draft.carried_beside(draft.about)}
     if not draft.campaign.is_open:
         return closed_page(request, draft)
+    context["elsewhere"] = elsewhere(draft.campaign) if not draft.offices else []
     if not draft.about.is_valid():
         return render(request, "letters/campaign.html", context, status=422)
     if draft.offices:
@@ -131,7 +133,8 @@ def writing_page(request: HttpRequest, draft: Draft, *, is_checked: bool, status
 
 
 def preview_page(request: HttpRequest, draft: Draft, *, has_changed: bool = False) -> HttpResponse:
-    context = {"campaign": draft.campaign, "draft": draft, "consent": consent.wording(), "has_changed": has_changed}
+    wording = consent.wording_for(draft.campaign, draft.country)
+    context = {"campaign": draft.campaign, "draft": draft, "consent": wording, "has_changed": has_changed}
     return render(request, "letters/preview.html", context, status=409 if has_changed else 200)
 
 

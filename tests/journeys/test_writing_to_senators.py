@@ -1,4 +1,4 @@
-"""A nurse in New Mexico writes to her two senators and watches both letters go; others, whose case is less simple."""
+"""A nurse in New Mexico writes to her two senators and watches both letters go; others do otherwise, also abroad."""
 
 import re
 from collections.abc import Iterator
@@ -136,6 +136,36 @@ def test_in_arabic_the_page_goes_from_right_to_left_and_the_letter_from_left_to_
     follow(page.locator("main form button").first)
     expect(page).to_have_url(re.compile("/ar/letters/track/"))
     context.close()
+
+
+def test_a_german_writes_to_the_european_parliament(phone: Page, site: LiveSite) -> None:
+    """From the Senate's page to that of their country; each office gets its own language, and theirs stands beside."""
+    address = f"german{id(phone)}@german.example.org"
+    phone.goto(LETTERS)
+    follow(phone.get_by_role("link", name="Example: write to the European Parliament"))
+    phone.goto(f"/de{urlsplit(phone.url).path}")
+    form = phone.locator("#about")
+    form.locator("[name=country]").select_option("DE")
+    given = {"first_name": "Ana", "last_name": "Beispielfrau", "email": address, "street": "Beispielweg 1"}
+    for name, text in {**given, "zip": "1011", "city": "Berlin"}.items():
+        form.locator(f"[name={name}]").fill(text)
+    follow(form.locator("[type=submit]").last)
+    keep_picture(phone, "a wrong postal code")
+    form.locator("[name=zip]").fill("10117")
+    follow(form.locator("[type=submit]").last)
+    letters = phone.locator(".letter-sheet textarea")
+    expect(letters).to_have_count(3)
+    expect(letters.first).to_have_value(re.compile("Guten Tag Anna Beispiel,"))
+    expect(letters.last).to_have_value(re.compile("Dear Chris Beispiel,"))
+    assert faults(phone) == []
+    keep_picture(phone, "writing letters to a parliament")
+    follow(phone.locator(".letter-form [type=submit]").first)
+    expect(phone.locator("details .letter-paper")).to_have_count(1)
+    keep_picture(phone, "preview of letters to a parliament")
+    follow(phone.locator("main form [type=submit]").first)
+    phone.goto(site.link(site.mails(address)[0], "/de/letters/confirm/"))
+    follow(phone.locator("main form button").first)
+    expect(phone).to_have_url(re.compile("/de/letters/track/"))
 
 
 def test_military_mail_is_asked_for_the_state_of_legal_residence(phone: Page) -> None:

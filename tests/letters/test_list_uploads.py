@@ -248,6 +248,7 @@ def test_a_campaign_is_about_a_bill_or_about_none(desk):
     shown = desk.get("/admin/letters/lettercampaign/add/").text
     document: Any = lxml.html.document_fromstring(shown)
     form = next(form for form in document.forms if form.get("id") == "lettercampaign_form")
+    assert all(f"{part}-TOTAL_FORMS" in shown for part in ("texts", "positions", "consents"))
     given = {
         **{name: value for name, value in form.form_values() if name != "list_slugs"},
         "title": "Speak up",

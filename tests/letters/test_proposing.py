@@ -1,4 +1,4 @@
-"""What a campaign proposes to whom (letters/wizard/letter_templates.py), and one text for both senators."""
+"""What a campaign proposes to whom (letters/proposals/letter_templates.py), and one text for both senators."""
 
 import pytest
 from django.contrib.auth.models import User

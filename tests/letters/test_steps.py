@@ -1,5 +1,7 @@
 """The steps of writing as plain forms (views.py): cases 1 to 13 as a visitor without scripts meets them."""
 
+from typing import Any
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -215,9 +217,9 @@ def test_a_campaign_that_closes_at_the_very_moment_of_the_last_submit_gives_the_
     form = form_of(preview(client, text_H001046="My own words, written to the last minute."), "submit")
     current = consent.current_wording
 
-    def close_first() -> Consent:
+    def close_first(*about: Any) -> Consent:
         LetterCampaign.objects.update(closes_at=timezone.now())
-        return current()
+        return current(*about)
 
     monkeypatch.setattr(consent, "current_wording", close_first)
     answer = press(client, form)

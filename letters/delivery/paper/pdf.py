@@ -5,6 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from babel import dates
+from django.utils.translation import to_locale
+
 from campaign.database import clock
 from campaign.typesetting import typeset, typeset_parts
 from letters.models import Delivery, Office
@@ -37,17 +40,20 @@ def parts(office: Office, deliveries: Sequence[Delivery], now: datetime) -> Iter
 
 def row_of(number: int, delivery: Delivery) -> list[str]:
     sender = delivery.letter.constituent.sender
-    return [str(number), sender.full_name, ", ".join(sender.address[1:])]
+    return [str(number), sender.full_name, ", ".join(sender.address()[1:])]
 
 
 def page_of(delivery: Delivery, now: datetime) -> dict[str, Any]:
     sender, message = delivery.letter.constituent.sender, delivery.letter.message
-    name, *rest = (line for line in sender.lines if line not in sender.address)
+    address = sender.address(message.language)
+    name, *rest = (line for line in sender.lines(message.language) if line not in address)
     return {
         "name": name,
-        "from": [name, *sender.address],
+        "from": [name, *address],
         "to": envelope(delivery.letter.office),
-        "date": f"{now:%B %-d, %Y}",
+        "date": dates.format_date(now, "long", locale=to_locale(message.language)),
+        "closing": message.closing,
+        "language": message.language.partition("-")[0],
         "subject": message.subject,
         "body": message.body,
         "signed": [name, *rest],

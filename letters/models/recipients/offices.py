@@ -12,9 +12,11 @@ from django.db.models.functions import Now
 
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
+from campaign.web import countries
 from letters.models.recipients.recipient_lists import (
     LANGUAGE_CODE,
     US_SENATE,
+    FinderName,
     RecipientList,
     validate_names_a_person,
 )
@@ -157,6 +159,7 @@ class Office(models.Model):
         for_staff_lazy("language"),
         max_length=10,
         blank=True,
+        default="",
         db_default="",
         validators=[LANGUAGE_CODE],
         help_text=for_staff_lazy("Its code: the one in which letters to this person are written; empty: the list's."),
@@ -165,6 +168,7 @@ class Office(models.Model):
         for_staff_lazy("form of address"),
         max_length=80,
         blank=True,
+        default="",
         db_default="",
         validators=[validate_names_a_person],
         help_text=for_staff_lazy("As after “Dear”, such as “Dr. {last_name}”; empty: the list's."),
@@ -376,6 +380,11 @@ class Office(models.Model):
     @property
     def area_in_words(self) -> str:
         return self.area_name or self.region_name
+
+    def area_named_in(self, language: str) -> str:
+        """Return the name of the area; of a country, in this language."""
+        is_country = self.recipient_list.finder == FinderName.COUNTRY and self.area == self.region
+        return countries.name_in(self.area, language) if is_country else self.area_in_words
 
     @property
     def party_name(self) -> str:

@@ -8,6 +8,7 @@ from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.translation import for_staff, for_staff_lazy
 
 US_SENATE = "us-senate"  # the list of all offices and campaigns that were there before there were lists
+COUNTRY_CODE = RegexValidator("^[A-Z]{2}$")
 LANGUAGE_CODE = RegexValidator("^[a-z]{2,3}(-[a-z]{2,8})?$", for_staff_lazy("Enter its code, such as de or zh-hant."))
 NAME_WORDS = ("{name}", "{first_name}", "{last_name}")
 
@@ -46,7 +47,7 @@ class RecipientList(models.Model):
         for_staff_lazy("country"),
         max_length=2,
         blank=True,
-        validators=[RegexValidator("^[A-Z]{2}$")],
+        validators=[COUNTRY_CODE],
         help_text=for_staff_lazy("Its code, such as US, if the body belongs to one; writers then live there."),
     )
     language = models.CharField(

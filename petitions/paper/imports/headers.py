@@ -54,7 +54,7 @@ HEADERS = {
         "name": "名前, お名前, 氏名, ご氏名, 姓名, 姓, 名, 苗字, 名字",
         "email": "メール, Eメール, 電子メール, メールアドレス, Eメールアドレス, 電子メールアドレス",
         "address": "住所, ご住所, 番地, 町名番地",
-        "postcode": "郵便番号, 〒",
+        "postcode": "郵便番号",
         "city": "市区町村, 市町村, 市, 都市, 都道府県",
         "country": "国, 国名, 居住国, 国コード, 国・地域",
     },
@@ -108,7 +108,8 @@ HEADERS = {
     },
 }
 
-HEADINGS = Headings(HEADERS, once=ONCE)
+SIGNS = {"postcode": "〒"}
+HEADINGS = Headings({**HEADERS, "signs": SIGNS}, once=ONCE)
 
 
 def columns_of(headers: Sequence[str]) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ KNOWN = re.compile(rf"\[({'|'.join(PLACEHOLDERS)})\]", re.IGNORECASE)
 BRACKETED = re.compile(r"\[[^\[\]\n]{1,200}\]")
 
 
-def values(campaign: LetterCampaign, office: Office, sender: Sender) -> dict[str, str]:
+def values(campaign: LetterCampaign, office: Office, sender: Sender, language: str = "en") -> dict[str, str]:
+    """Return what stands in place of the words in brackets, in a letter in this language."""
     return {
         "senator": office.title_and_name,
         "recipient": office.title_and_name,
         "bill": campaign.bill,
         "name": sender.full_name,
         "city": sender.city,
-        "state": office.area_in_words,
+        "state": office.area_named_in(language),
     }
 
 

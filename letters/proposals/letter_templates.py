@@ -8,7 +8,7 @@ from letters.constituency.outcomes import Found
 from letters.models import LetterCampaign, Office, Position, Stance
 from letters.models.message import Message, render
 from letters.models.sender import Sender
-from letters.wizard import placeholders
+from letters.proposals import placeholders
 
 # Invented people, so that staff see a letter as three different constituents would send it.
 INVENTED = (
@@ -18,19 +18,38 @@ INVENTED = (
 )
 
 
-def bodies(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender) -> dict[Office, str]:
-    """Return the text for each office, with the placeholders filled."""
+def bodies(
+    campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str = ""
+) -> dict[Office, str]:
+    """Return the text for each office, with the placeholders filled; in the language that it reads, or in another."""
     thanked = supporters(campaign, offices)
-    texts = {office: text_for(campaign, is_supporter=office.pk in thanked) for office in offices}
+    written = {office: campaign.letter_language(language or office.reads) for office in offices}
     return {
-        office: placeholders.fill(text, placeholders.values(campaign, office, sender)) for office, text in texts.items()
+        office: placeholders.fill(
+            campaign.proposed_body(written[office], is_supporter=office.pk in thanked),
+            placeholders.values(campaign, office, sender, written[office]),
+        )
+        for office in offices
     }
+
+
+def read_along(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str) -> dict[Office, str]:
+    """Return what is proposed to each office, in the writer's language, where its letter is in another."""
+    own = campaign.letter_language(language)
+    others = [office for office in offices if campaign.letter_language(office.reads) != own]
+    return bodies(campaign, others, sender, own)
 
 
 def example(campaign: LetterCampaign, sender: Sender) -> list[tuple[Office, Message]]:
     """Return the letters that `sender` would send without changing a word."""
     texts = bodies(campaign, offices_for(campaign, sender), sender)
-    return [(office, render(subject(campaign, office, sender), text, sender)) for office, text in texts.items()]
+    return [
+        (
+            office,
+            render(subject(campaign, office, sender), text, sender, campaign.letter_language(office.reads)),
+        )
+        for office, text in texts.items()
+    ]
 
 
 def offices_for(campaign: LetterCampaign, sender: Sender) -> list[Office]:
@@ -48,14 +67,19 @@ def supporters(campaign: LetterCampaign, offices: Iterable[Office]) -> set[int]:
     return set(known.values_list("office", flat=True))
 
 
-def text_for(campaign: LetterCampaign, *, is_supporter: bool) -> str:
-    return campaign.body_for_supporters if is_supporter and campaign.body_for_supporters else campaign.default_body
-
-
 def subject(campaign: LetterCampaign, office: Office, sender: Sender) -> str:
-    return placeholders.fill(campaign.default_subject, placeholders.values(campaign, office, sender))
+    language = campaign.letter_language(office.reads)
+    return placeholders.fill(
+        campaign.proposed_subject(language), placeholders.values(campaign, office, sender, language)
+    )
 
 
 def templates(campaign: LetterCampaign) -> str:
     """Return all texts by staff in which placeholders may stand."""
-    return f"{campaign.default_subject}\n{campaign.default_body}\n{campaign.body_for_supporters}"
+    translated = [
+        text
+        for one in campaign.translations.values()
+        for text in (one.letter_subject, one.letter_body, one.letter_for_supporters)
+    ]
+    own = [campaign.default_subject, campaign.default_body, campaign.body_for_supporters]
+    return "\n".join([*own, *translated])
