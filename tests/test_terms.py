@@ -109,3 +109,29 @@ def test_its_typography_is_kept(code):
         if re.search(rule, NOT_WORDS.sub("…", text))
     }
     assert found == {}
+
+
+THE_SENATE = {
+    "de": "Senat",
+    "fr": "(?i)sénat",
+    "es": "(?i)senad",
+    "it": "(?i)senat",
+    "ja": "上院",
+    "ko": "상원",
+    "zh-hant": "參議",
+    "zh-hans": "参议",
+    "vi": "(?i)thượng (viện|nghị)",
+    "ar": "الشيوخ",
+    "he": "סנאט",
+}
+
+
+@in_every_language
+def test_the_senate_is_named_only_where_the_english_names_it(code):
+    """Letters go to any list: “the office” is not a senator's."""
+    found = [
+        (english, text)
+        for english, text in said_in(code)
+        if re.search(THE_SENATE[code], text) and not re.search("(?i)senat", english)
+    ]
+    assert found == []

@@ -157,7 +157,6 @@ def test_a_german_writes_to_the_european_parliament(phone: Page, site: LiveSite)
     expect(letters).to_have_count(3)
     expect(letters.first).to_have_value(re.compile("Guten Tag Anna Beispiel,"))
     expect(letters.last).to_have_value(re.compile("Dear Chris Beispiel,"))
-    assert faults(phone) == []
     keep_picture(phone, "writing letters to a parliament")
     follow(phone.locator(".letter-form [type=submit]").first)
     expect(phone.locator("details .letter-paper")).to_have_count(1)

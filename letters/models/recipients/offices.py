@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 
 from campaign.database import clock
 from campaign.translation import for_staff_lazy
@@ -385,6 +386,10 @@ class Office(models.Model):
         """Return the name of the area; of a country, in this language."""
         is_country = self.recipient_list.finder == FinderName.COUNTRY and self.area == self.region
         return countries.name_in(self.area, language) if is_country else self.area_in_words
+
+    @property
+    def area_as_shown(self) -> str:
+        return self.area_named_in(get_language() or "en")
 
     @property
     def party_name(self) -> str:
