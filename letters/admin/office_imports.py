@@ -55,8 +55,11 @@ class UploadForm(forms.ModelForm[OfficeImport]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [ImportFormat.MEMBERS, ImportFormat.AREAS]
-        label = self.fields["format"].label
-        self.fields["format"] = forms.ChoiceField(label=label, choices=[(kind, kind.label) for kind in kinds])
+        self.fields["format"] = forms.ChoiceField(
+            label=self.fields["format"].label,
+            help_text=self.fields["format"].help_text,
+            choices=[(kind, kind.label) for kind in kinds],
+        )
 
     def clean(self) -> dict[str, Any]:
         """Read the file, which is another for each list and kind."""

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='officeimport',
             name='format',
-            field=models.CharField(choices=[('legislators', '“legislators-current” of unitedstates/congress-legislators'), ('members', 'table of members'), ('areas', 'table of postal codes and their areas')], db_default='legislators', max_length=12, verbose_name='kind'),
+            field=models.CharField(choices=[('legislators', '“legislators-current” of unitedstates/congress-legislators'), ('members', 'table of members'), ('areas', 'table of postal codes and their areas')], db_default='legislators', help_text='What stands in the file.', max_length=12, verbose_name='kind'),
         ),
         migrations.AddField(
             model_name='officeimport',

@@ -438,7 +438,11 @@ class OfficeImport(models.Model):
         help_text=for_staff_lazy("Which list is brought in line with it."),
     )
     format = models.CharField(
-        for_staff_lazy("kind"), max_length=12, choices=ImportFormat, db_default=ImportFormat.LEGISLATORS
+        for_staff_lazy("kind"),
+        max_length=12,
+        choices=ImportFormat,
+        db_default=ImportFormat.LEGISLATORS,
+        help_text=for_staff_lazy("What stands in the file."),
     )
     source = models.CharField(
         for_staff_lazy("source"),
