@@ -93,7 +93,8 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
         """Say why the dashboard led here, if it did because the bill lapsed."""
         campaign: LetterCampaign | None = context["original"]
         now = congress_on(clock.now().date())
-        has_lapsed = campaign is not None and campaign.status == "open" and campaign.bill_congress < now
+        congress = campaign.bill_congress if campaign and campaign.status == "open" else None
+        has_lapsed = congress is not None and congress < now
         return super().render_change_form(request, {"has_lapsed": has_lapsed, **context}, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

@@ -272,6 +272,8 @@ def test_a_campaign_is_about_a_bill_or_about_none(desk):
     assert "or none of them" in desk.post(add, {**given, "bill_number": "3"}).text
     answer = desk.post(add, given, follow=True).text
     assert LetterCampaign.objects.filter(slug="speak-up").exists(), words(answer)
+    made = LetterCampaign.objects.get(slug="speak-up")
+    assert desk.get(f"/admin/letters/lettercampaign/{made.pk}/change/").status_code == 200
     answer = Client().get("/letters/speak-up/")
     assert answer.status_code == 200
     shown = answer.text
