@@ -20,7 +20,7 @@ from letters.models import LetterCampaign, Office
 from letters.models.recipients.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.models.sender import Sender
 from letters.wizard import body_text, letter_templates, placeholders, salutation
-from letters.wizard.fields import BodyField, LetterNameField, LineField, ZipField
+from letters.wizard.fields import BodyField, ConfirmingButton, LetterNameField, LineField, ZipField
 
 LONGEST_BODY = 10_000
 PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate accepts
@@ -172,10 +172,14 @@ def is_of_residence(outcome: Outcome) -> bool:
 
 def question_field(question: Question) -> forms.ChoiceField:
     is_short = len(question.options) <= MOST_RADIOS
+    widget: Any = forms.RadioSelect if is_short else forms.Select
+    if is_of_residence(question) and len(question.options) == 1:
+        (state, name), *_others = question.options
+        widget = ConfirmingButton(state, _("It is right, and I live in %(state)s") % {"state": name})
     return forms.ChoiceField(
         label=question.label,
         choices=question.options if is_short else [("", _("Choose one")), *question.options],
-        widget=forms.RadioSelect if is_short else forms.Select,
+        widget=widget,
         error_messages={"required": question.text, "invalid_choice": question.text},
     )
 
