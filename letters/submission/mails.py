@@ -10,6 +10,7 @@ from campaign.mail.cooldown import receipt_for
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
 from campaign.web.links import link_to
+from letters.delivery.channel_labels import ways_of
 from letters.models import Constituent, Delivery, Office
 from letters.submission import workflow
 
@@ -29,9 +30,12 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
     if constituent is None or not (constituent.confirmed_at or has_usable_link(constituent)):
         return None
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
+    offices = [letter.office for letter in constituent.letters.all()]
+    ways = ways_of(letter.delivery for letter in constituent.letters.all())
     context = {
         "campaign": constituent.campaign,
-        "offices": [letter.office for letter in constituent.letters.all()],
+        "offices": offices,
+        "offices_and_ways": [(office, way.words) for office, way in zip(offices, ways, strict=True)],
         "expires_at": constituent.confirm_by,
         "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaign.mail.cooldown import honour
 from campaign.web.decorators import personal_page
 from letters.delivery import notifications
+from letters.delivery.channel_labels import ways_of
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.models.delivery_states import NotAllowed
 from letters.submission import workflow
@@ -44,7 +45,10 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     context = {
         "campaign": constituent.campaign,
         "constituent": constituent,
-        "letters": [(delivery.letter.office, delivery.letter.message) for delivery in deliveries],
+        "letters": [
+            (one.letter.office, one.letter.message, way.words)
+            for one, way in zip(deliveries, ways_of(deliveries), strict=True)
+        ],
         "seat_changes": [change for delivery in deliveries if (change := seat_change(delivery.letter))],
         "seal": workflow.seal_of(deliveries),
         "has_changed": has_changed,

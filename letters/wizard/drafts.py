@@ -13,6 +13,7 @@ from typing import Any
 from django.http import QueryDict
 
 from letters.constituency.outcomes import Nobody, choice_field
+from letters.delivery.channel_labels import as_delivery, ways_of
 from letters.models import LetterCampaign, Office
 from letters.models.message import render, seal
 from letters.models.sender import Sender
@@ -133,6 +134,14 @@ class Draft:
         return [
             WrittenLetter(office, render(subject, body, sender), edited) for office, body, edited in self.texts.bodies()
         ]
+
+    @property
+    def shown_letters(self) -> list[tuple[WrittenLetter, Any]]:
+        """Return the same letters, each with how it goes, in words."""
+        sender = self.sender
+        written = [as_delivery(self.campaign, one.office, one.message, sender) for one in self.letters]
+        ways = [way.words for way in ways_of(written)]
+        return list(zip(self.letters, ways, strict=True))
 
     @property
     def seal(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from django import forms
@@ -15,8 +15,9 @@ from campaign.web import countries
 from campaign.web.forms.fields import AddressField
 from letters.constituency.finders import FINDERS, fields_asked, find
 from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
-from letters.delivery.channel_labels import way_to
+from letters.delivery.channel_labels import Way, as_delivery, ways_of
 from letters.models import LetterCampaign, Office
+from letters.models.message import render
 from letters.models.recipients.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.models.sender import Sender
 from letters.wizard import body_text, letter_templates, placeholders, salutation
@@ -202,11 +203,11 @@ class TextsForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
     ) -> None:
-        self.ways = {office: way_to(office) for office in offices}
         self.proposed = letter_templates.bodies(campaign, offices, sender)
         self.template = letter_templates.templates(campaign)
         self.names = (sender.full_name, sender.first_name, sender.last_name)
         subject = letter_templates.subject(campaign, offices[0], sender)
+        self.ways = self.ways_by_office(campaign, subject, replace(sender, prefix=PREFIXES[0]))
         super().__init__(data, initial={"subject": subject} | self.named(self.proposed))
         for number, prompt in enumerate(PROMPTS, start=1):
             self.fields[f"reason_{number}"] = own_reason_field(prompt)
@@ -217,6 +218,14 @@ class TextsForm(forms.Form):
             self.fields[name_for(office)] = body_field(office, is_used=not is_same or office == offices[0])
         if len(offices) > 1:
             self.fields["is_same"] = same_field(offices[0])
+
+    def ways_by_office(self, campaign: LetterCampaign, subject: str, sender: Sender) -> dict[Office, Way]:
+        """Return how each letter goes, as far as it is known before it is written; a title can still be asked for."""
+        written = [
+            as_delivery(campaign, office, render(subject, body, sender), sender)
+            for office, body in self.proposed.items()
+        ]
+        return dict(zip(self.proposed, ways_of(written), strict=True))
 
     def named(self, texts: Mapping[Office, str]) -> dict[str, str]:
         return {name_for(office): text for office, text in texts.items()}
@@ -266,7 +275,7 @@ class TextsForm(forms.Form):
             if body_text.clean_body(self.initial[name_for(office)]) == salutation.readdressed(body, first, office):
                 self.initial[name_for(office)] = self.proposed[office]
 
-    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str]]:
+    def cards(self) -> Iterator[tuple[Office, forms.BoundField, Any]]:
         """Yield each office, its field, and how letters reach it."""
         return ((office, self[name_for(office)], way.words) for office, way in self.ways.items())
 
