@@ -73,7 +73,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
     list_per_page = 50
     search_fields = ["delivery_id", "letter__office__name", "letter__office__directory_id"]
     search_help_text = for_staff_lazy(
-        "The delivery ID, or the senator's name. Writers' names and addresses are encrypted and cannot be searched."
+        "The delivery ID, or the recipient's name. Writers' names and addresses are encrypted and cannot be searched."
     )
     ordering = ["ready_at", "pk"]
     paginator = BoundedPaginator
@@ -112,7 +112,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             return "-"
         if not delivery.letter.office.is_current:
             return for_staff(
-                "The senator has left office: nothing can be sent there. “Cancel” tells the constituent who holds the "
+                "The recipient has left office: nothing can be sent there. “Cancel” tells the constituent who holds the "
                 "seat now, and offers to send it to them; this happens by itself once the successor is entered."
             )
         return str(ADVICE.get(State(delivery.state), "-"))
@@ -280,9 +280,9 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             text += " " + for_staff("The page of a letter offers what can be done with it.")
         if former:
             text += " " + for_staff_plural(
-                "%(number)s could not be: the senator has left office. “Cancel” tells the constituent, and offers to "
+                "%(number)s could not be: the recipient has left office. “Cancel” tells the constituent, and offers to "
                 "send it to the successor.",
-                "%(number)s could not be: the senators have left office. “Cancel” tells the constituents, and offers "
+                "%(number)s could not be: the recipients have left office. “Cancel” tells the constituents, and offers "
                 "to send them to the successors.",
                 former,
             ) % {"number": former}

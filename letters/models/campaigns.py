@@ -95,7 +95,7 @@ class LetterCampaign(Appeal):
         ),
     )
     ask = models.TextField(
-        for_staff_lazy("what is asked of the senators"),
+        for_staff_lazy("what is asked of them"),
         help_text=for_staff_lazy("One clear ask, in one or two sentences."),
     )
     bill_type = models.CharField(
@@ -142,16 +142,15 @@ class LetterCampaign(Appeal):
     default_body = models.TextField(
         for_staff_lazy("text of the letter"),
         help_text=for_staff_lazy(
-            "In English. It begins with “Dear [senator],” and ends before “Sincerely”: name and address are added."
-            " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
+            "In English. It begins with “Dear [recipient],” and ends before “Sincerely”: name and address are added."
+            " [recipient], [bill], [name], [city] and [state] are replaced; everything else stands as it is written"
+            " here."
         ),
     )
     body_for_supporters = models.TextField(
         for_staff_lazy("text for supporters"),
         blank=True,
-        help_text=for_staff_lazy(
-            "To senators whose position is recorded below as supporting: thanks instead of the request."
-        ),
+        help_text=for_staff_lazy("To those whose position is recorded as supporting: thanks instead of the request."),
     )
     closing_note = models.CharField(
         for_staff_lazy("why it is paused or closed"),
@@ -174,10 +173,10 @@ class LetterCampaign(Appeal):
         help_text=for_staff_lazy("Everybody writes to whomever they find on these lists, in one submission."),
     )
     alternative_url = models.CharField(
-        for_staff_lazy("link for those without senators"),
+        for_staff_lazy("link for those with nobody to write to"),
         max_length=300,
         blank=True,
-        help_text=for_staff_lazy("Such as the petition; offered to people in the territories, in D.C. and abroad."),
+        help_text=for_staff_lazy("Such as the petition; offered to whoever finds nobody on the lists."),
     )
 
     objects = LetterCampaignQuerySet.as_manager()

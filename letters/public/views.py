@@ -21,12 +21,13 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter_statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_campaign(slug)
-    by_state = statistics.by_state(campaign)
+    areas, by_area = statistics.areas_of(campaign), statistics.by_area(campaign)
     context = {
         "campaign": campaign,
         "total": campaign.tallies.total(),
-        "by_state": by_state,
-        "tiles": statistics.tiles(by_state),
+        "areas": areas,
+        "by_area": by_area,
+        "tiles": statistics.tiles(by_area) if areas.has_map else [],
         "by_office": statistics.by_office(campaign),
         "by_day": statistics.letters_by_day(campaign),
     }

@@ -88,18 +88,18 @@ def status_words(delivery: Delivery) -> Words:
     if delivery.has_senator_left:
         return (
             "info",
-            _("The senator has left office"),
+            _("The recipient has left office"),
             _(
-                "The senator left office before this letter could be sent. Our email about it says who holds the seat "
-                "now and what you can do."
+                "The recipient left office before this letter could be sent. Our email about it says who holds the "
+                "seat now and what you can do."
             ),
         )
     if is_left_behind(delivery):
         return (
             "clock",
-            _("The senator has left office"),
+            _("The recipient has left office"),
             _(
-                "Nothing is sent to a senator who has left office. Once we know who holds the seat, we will email you "
+                "Nothing is sent to somebody who has left office. Once we know who holds the seat, we will email you "
                 "and offer to send your letter to them."
             ),
         )

@@ -319,12 +319,12 @@ def same_field(first: Office) -> forms.BooleanField:
 
 
 def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
-    senators = names[0]
+    told = names[0]
     if len(names) > 1:
-        senators = gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+        told = gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
     return forms.ChoiceField(
         label=_("Your title"),
-        help_text=_("The Senate's system does not accept letters to %(names)s without a title.") % {"names": senators},
+        help_text=_("The office's system does not accept letters to %(names)s without a title.") % {"names": told},
         choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
         error_messages={"required": _("Choose your title.")},
     )

@@ -95,7 +95,7 @@ def test_a_vacant_seat_makes_one_letter_and_says_so(client):
 def test_a_state_without_anybody_on_file_says_so(client):
     make_campaign()
     html = write(client).content.decode()
-    assert "no senators on file for your state" in html
+    assert "Nobody is on our list for the place where you live" in html
 
 
 def test_a_term_that_is_over_still_gets_letters(client):

@@ -37,7 +37,7 @@ class Position(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "office"],
                 name="position_once",
-                violation_error_message=for_staff_lazy("This senator's position is recorded already."),
+                violation_error_message=for_staff_lazy("This office's position is recorded already."),
             )
         ]
 
