@@ -205,6 +205,7 @@ CELERY_TASK_ROUTES = {
     "campaign.protection.tasks.*": {"queue": "clock"},
     "campaign.staff.tasks.report_night": {"queue": "celery"},
     "campaign.staff.tasks.*": {"queue": "clock"},
+    "letters.tasks.measure_likeness": {"queue": "celery"},
     "letters.tasks.*": {"queue": "clock"},
     "pages.tasks.*": {"queue": "clock"},
 }

@@ -3,6 +3,7 @@ from celery import shared_task
 from letters.delivery import inbound
 from letters.delivery.channels.senate import configuration, offices, turns
 from letters.public import statistics
+from letters.submission import likeness
 
 
 @shared_task(name="letters.tasks.release")
@@ -27,6 +28,12 @@ def refresh_offices() -> None:
 def recount() -> None:
     """About once a minute."""
     statistics.recount_letters()
+
+
+@shared_task(name="letters.tasks.measure_likeness")
+def measure_likeness() -> None:
+    """Once a day."""
+    likeness.measure_all()
 
 
 @shared_task(name="letters.tasks.read_inbox")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from letters.models.texts import LetterCampaignText
 
 BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
+
+
+PARAGRAPHS = "[paragraphs]"
 
 
 def ordinal(number: int) -> str:
@@ -152,6 +156,30 @@ class LetterCampaign(Appeal):
         blank=True,
         help_text=for_staff_lazy("To those whose position is recorded as supporting: thanks instead of the request."),
     )
+    paragraphs = models.TextField(
+        for_staff_lazy("paragraphs to choose from"),
+        blank=True,
+        db_default="",
+        help_text=for_staff_lazy(
+            "A blank line parts them. Each letter has some of them, chosen and ordered anew for each writer, where"
+            " [paragraphs] stands in the texts above; writers may take others, or change them."
+        ),
+    )
+    paragraphs_per_letter = models.PositiveSmallIntegerField(
+        for_staff_lazy("paragraphs of them in each letter"),
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1)],
+    )
+    shows_board = models.BooleanField(
+        for_staff_lazy("show who has answered"),
+        default=False,
+        db_default=False,
+        help_text=for_staff_lazy(
+            "A public page of where everybody on its lists stands, and who has not answered yet. It names source and"
+            " day of each answer, and leaves out whoever's answer is recorded without them."
+        ),
+    )
     closing_note = models.CharField(
         for_staff_lazy("why it is paused or closed"),
         max_length=300,
@@ -178,6 +206,8 @@ class LetterCampaign(Appeal):
         blank=True,
         help_text=for_staff_lazy("Such as the petition; offered to whoever finds nobody on the lists."),
     )
+
+    likeness = models.JSONField(null=True, editable=False)  # letters/submission/likeness.py
 
     objects = LetterCampaignQuerySet.as_manager()
     language = SOURCE_LANGUAGE  # of the fields above, as in LetterCampaignText
@@ -208,6 +238,8 @@ class LetterCampaign(Appeal):
         if self.visibility == Visibility.PUBLISHED and not self.closes_at:
             why = for_staff("Say when it ends: what constituents wrote is kept until 28 days after.")
             raise ValidationError({"closes_at": why})
+        if self.paragraphs.strip() and PARAGRAPHS not in f"{self.default_body}{self.body_for_supporters}":
+            raise ValidationError({"paragraphs": for_staff("Say where in the letter they go: [paragraphs].")})
 
     @cached_property
     def recipient_lists(self) -> list[RecipientList]:

@@ -201,9 +201,15 @@ class TextsForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        campaign: LetterCampaign,
+        offices: Sequence[Office],
+        sender: Sender,
+        variation: int = 0,
     ) -> None:
-        self.proposed = letter_templates.bodies(campaign, offices, sender)
+        self.proposed = letter_templates.bodies(campaign, offices, sender, variation=variation)
         self.template = letter_templates.templates(campaign)
         self.names = (sender.full_name, sender.first_name, sender.last_name)
         subject = letter_templates.subject(campaign, offices[0], sender)
