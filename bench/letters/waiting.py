@@ -12,7 +12,7 @@ from bench import staff
 from bench.letters.filling import invented
 from campaign.outbox import claims
 from letters.delivery import dispatch, rate_limit, staff_actions
-from letters.delivery.channels.senate import turns
+from letters.delivery.channels.congress import turns
 from letters.models import ChannelName, Constituent, Delivery, LetterCampaign, Office
 from letters.models.message import render
 from letters.models.sender import Sender

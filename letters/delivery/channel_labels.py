@@ -14,6 +14,7 @@ from letters.models.sender import Sender
 
 CHANNEL_LABELS = {
     ChannelName.SENATE_API: _("Sent through the Senate's own system for letters from constituents."),
+    ChannelName.HOUSE_API: _("Sent through the House of Representatives' own system for letters from constituents."),
     ChannelName.EMAIL: _("Sent by email to an address that this office gave for constituents' letters."),
     ChannelName.CONTACT_FORM: _(
         "This office accepts letters only through the form on its own website. We prepare the letter, and "

@@ -24,7 +24,9 @@ from letters.models.topics import TOPICS
 if TYPE_CHECKING:
     from letters.models.texts import LetterCampaignText
 
-BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
+BILL_TYPES = [
+    "S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res.", "H.R.", "H.Amdt.", "H.Con.Res", "H.J.Res.", "H.Res.",
+]  # fmt: skip
 
 
 PARAGRAPHS = "[paragraphs]"
@@ -107,7 +109,7 @@ class LetterCampaign(Appeal):
         max_length=12,
         choices=[(name, name) for name in BILL_TYPES],
         default="S.Res.",
-        help_text=for_staff_lazy("As the Senate cites it."),
+        help_text=for_staff_lazy("As Congress cites it."),
     )
     bill_number = models.PositiveIntegerField(
         for_staff_lazy("number of the bill"), help_text=for_staff_lazy("Digits only.")

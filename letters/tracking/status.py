@@ -23,6 +23,10 @@ HANDED_OVER = {
         "anyone has read it."
     ),
     ChannelName.PRINT: _("The coalition has printed your letter and has posted it or taken it to the office."),
+    ChannelName.HOUSE_API: _(
+        "The House of Representatives' system accepted your letter. We cannot tell whether anyone in the office has "
+        "read it."
+    ),
     ChannelName.SENATE_API: _(
         "The Senate's system accepted your letter. We cannot tell whether anyone in the office has read it."
     ),

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from campaign.outbox.models import Item
 from campaign.protection.models import SitePause
 from campaign.supporters.models import Consent
-from letters.delivery.channels.senate import offices
+from letters.delivery.channels.congress import offices
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.submission import workflow
 from letters.wizard import consent
