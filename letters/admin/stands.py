@@ -72,7 +72,7 @@ class StandsForm(forms.Form):
         return list(found.values())
 
     def offices(self) -> Iterator[Office]:
-        return Office.objects.current().filter(recipient_list__in=self.campaign.list_slugs).iterator()
+        return Office.objects.current().filter(recipient_list__in=self.campaign.recipient_lists).iterator()
 
     def position_of(self, row: Mapping[str, str], offices: Mapping[str, Office]) -> Position:
         office = offices.get(row["id"].casefold()) or offices.get(fold(row["name"]))

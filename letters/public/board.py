@@ -49,7 +49,7 @@ class Board:
 
 def board_of(campaign: LetterCampaign) -> Board:
     """Return everybody in office, in the order of lists and areas, without those whose answer lacks source or day."""
-    offices = list(Office.objects.current().filter(recipient_list__in=campaign.list_slugs))
+    offices = list(Office.objects.current().filter(recipient_list__in=campaign.recipient_lists))
     positions = campaign.positions.exclude(stance=Stance.UNKNOWN).filter(office__in=offices)
     answered = {one.office_id: one for one in positions.select_related("office__recipient_list")}
     known = [answered[office.pk] for office in offices if office.pk in answered]

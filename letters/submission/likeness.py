@@ -14,7 +14,6 @@ from django.db.models import Q
 
 from campaign.database import clock
 from letters.models import Letter, LetterCampaign
-from letters.wizard.salutation import parted
 
 SAMPLE = 200  # letters
 MOST_PAIRS = 2000
@@ -68,8 +67,8 @@ def average_likeness(texts: Sequence[str]) -> float:
 
 
 def sequences_of(text: str) -> set[tuple[str, ...]]:
-    """Return the sequences of five words in a letter, without its salutation."""
-    words = WORD.findall(parted(text)[1].casefold())
+    """Return the sequences of five words in a letter."""
+    words = WORD.findall(text.casefold())
     return {tuple(words[start : start + WORDS]) for start in range(max(len(words) - WORDS + 1, 1))}
 
 

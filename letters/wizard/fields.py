@@ -54,7 +54,7 @@ class ConfirmingButton(forms.Widget):
         if value == self.answer:
             text = '<input type="hidden" name="{}" value="{}" id="{}">{}'
             return format_html(text, name, self.answer, given.get("id", ""), self.label)
-        marks = {key: given[key] for key in ("id", "class", "aria-describedby") if key in given}
+        marks: dict[str, Any] = {key: given[key] for key in ("id", "class", "aria-describedby") if key in given}
         return format_html(
             '<button type="submit" name="{}" value="{}"{}>{}</button>', name, self.answer, flatatt(marks), self.label
         )

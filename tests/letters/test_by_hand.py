@@ -193,7 +193,7 @@ def test_a_letter_of_nothing_but_rare_characters_is_printed_all_the_same():
 @pytest.mark.parametrize("word", ["x", "й", "م", "=", "क", "ก", "漢", "😀", "https://example.org/a"])
 def test_a_word_that_is_longer_than_a_line_does_not_run_off_the_paper(word):
     name = {"first_name": "N" * 60, "last_name": "W" * 60, "street": "S" * 100, "city": "C" * 60}
-    delivery = make_ready(body=f"Dear Senator, {word * (300 // len(word))} is what I say.", **name)
+    delivery = make_ready(None, body=f"Dear Senator, {word * (300 // len(word))} is what I say.", **name)
     data = {"title": "", "letters": [page_of(delivery, timezone.now())]}
     page = Image.open(io.BytesIO(draw(LETTER_TEMPLATE, data))).convert("L")
     assert page.size == (612, 792)

@@ -23,6 +23,7 @@ def test_copies_are_all_alike_and_letters_of_ones_own_are_not(admin_client):
     write(campaign, [*[FORM_LETTER] * 5, *own])
     tasks.measure_likeness()
     campaign.refresh_from_db()
+    assert campaign.likeness is not None
     assert campaign.likeness["alike"] == round(100 * 10 / 45)  # of 45 pairs those of two copies
     assert campaign.likeness["letters"] == 10
     shown = admin_client.get(f"/admin/letters/lettercampaign/{campaign.pk}/change/").content.decode()

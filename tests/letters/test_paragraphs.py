@@ -1,5 +1,7 @@
 """Paragraphs that staff offer: chosen for each letter, the same at every step, changed at the writer's wish."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -10,7 +12,7 @@ from tests.letters.pages import form_of, press, write
 
 pytestmark = pytest.mark.django_db
 FACTS = ["First fact.", "Second fact.", "Third fact.", "Fourth fact."]
-TEXTS = {
+TEXTS: dict[str, Any] = {
     "default_body": "Dear [recipient],\n\n[paragraphs]\n\nThank you.",
     "paragraphs": "\r\n\r\n".join(FACTS),
     "paragraphs_per_letter": 2,
