@@ -43,8 +43,12 @@ class Board:
 
     @property
     def silent_by_area(self) -> list[tuple[str, list[Office]]]:
-        """Return those who have not answered, by the state or country that they sit for."""
-        return [(name, list(offices)) for name, offices in groupby(self.silent, region_name)]
+        """Return those who have not answered, by the state or country that they sit for, or else by their list."""
+        return [(name, list(offices)) for name, offices in groupby(self.silent, heading_of)]
+
+
+def heading_of(office: Office) -> str:
+    return region_name(office) or office.recipient_list.name
 
 
 def board_of(campaign: LetterCampaign) -> Board:
