@@ -111,8 +111,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             return "-"
         if not delivery.letter.office.is_current:
             return for_staff(
-                "The recipient has left office: nothing can be sent there. “Cancel” tells the constituent who holds the "
-                "seat now, and offers to send it to them; this happens by itself once the successor is entered."
+                "The recipient has left office: nothing can be sent there. “Cancel” tells the constituent who holds "
+                "the seat now, and offers to send it to them; this happens by itself once the successor is entered."
             )
         return str(ADVICE.get(State(delivery.state), "-"))
 
