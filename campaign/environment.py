@@ -144,6 +144,19 @@ class Environment(BaseSettings):
         description="Hours in which the Senate's system is closed, in the time of Washington",
     )
     SENATE_API_CA_FILE: str = Field("", description="Certificates to trust instead of the machine's own, for tests")
+    HOUSE_API_URL: str = Field(
+        "",
+        description="Base address of the system of the House of Representatives, https; empty: not used. Who sends is as for the Senate",
+    )
+    HOUSE_API_HOSTS: CommaSeparated = Field(
+        [], description="The only hosts that HOUSE_API_URL may name, comma-separated"
+    )
+    HOUSE_API_KEY: str = Field("", description="Key that the House gave to the delivery agent")
+    HOUSE_API_MESSAGES_PATH: str = Field("", description="Where messages are posted there, as the House says")
+    HOUSE_API_OFFICES_PATH: str = Field("", description="Where its list of offices that take part is read")
+    HOUSE_API_RATE: float = Field(5, gt=0, le=10, description="Letters a second to all its offices together")
+    HOUSE_API_OFFICE_RATE: float = Field(2, gt=0, description="Letters a second to one of its offices")
+    HOUSE_API_CLOSED: str = Field("", description="Hours in which its system is closed, in the time of Washington")
     TRUSTED_PROXIES: CommaSeparated = Field(
         [], description="Networks whose X-Forwarded-For is believed, comma-separated; none by default"
     )
@@ -228,6 +241,7 @@ class Environment(BaseSettings):
         "LETTER_CHANNELS",
         "LETTER_INBOX_SENDERS",
         "SENATE_API_HOSTS",
+        "HOUSE_API_HOSTS",
         "TRUSTED_PROXIES",
         mode="before",
     )

@@ -51,6 +51,11 @@ SCHEDULE = {
     },
     "release-letters": {"task": "letters.tasks.release", "schedule": timedelta(seconds=1), "options": {"expires": 5}},
     "recount-letters": {"task": "letters.tasks.recount", **EVERY_MINUTE},
+    "measure-likeness": {
+        "task": "letters.tasks.measure_likeness",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 4 * 3600},
+    },
     "read-letter-inbox": {
         "task": "letters.tasks.read_inbox",
         "schedule": timedelta(minutes=5),

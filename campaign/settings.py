@@ -205,6 +205,7 @@ CELERY_TASK_ROUTES = {
     "campaign.protection.tasks.*": {"queue": "clock"},
     "campaign.staff.tasks.report_night": {"queue": "celery"},
     "campaign.staff.tasks.*": {"queue": "clock"},
+    "letters.tasks.measure_likeness": {"queue": "celery"},
     "letters.tasks.*": {"queue": "clock"},
     "pages.tasks.*": {"queue": "clock"},
 }
@@ -217,6 +218,7 @@ LETTER_CHANNELS = env.LETTER_CHANNELS
 LETTER_WITHDRAWAL_MINUTES = env.LETTER_WITHDRAWAL_MINUTES
 SENATORS_LIST_URL = env.SENATORS_LIST_URL
 SENATE_API = env.group("SENATE_API_")
+HOUSE_API = env.group("HOUSE_API_")
 LETTER_RETURN_ADDRESS = env.LETTER_RETURN_ADDRESS
 LETTER_INBOX_URL = env.LETTER_INBOX_URL
 LETTER_INBOX_SENDERS = env.LETTER_INBOX_SENDERS

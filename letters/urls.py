@@ -1,7 +1,13 @@
 from django.urls import path
 
 from letters.public.sharing import code, picture
-from letters.public.views import campaign_list, letter_statistics_csv, letter_statistics_json, letter_statistics_page
+from letters.public.views import (
+    board_page,
+    campaign_list,
+    letter_statistics_csv,
+    letter_statistics_json,
+    letter_statistics_page,
+)
 from letters.succession.views import to_successor
 from letters.tracking.by_hand import by_hand, erase, own_letters, paper, sent
 from letters.tracking.views import confirm, mail_again, track, withdraw
@@ -26,6 +32,7 @@ urlpatterns = [
     path("<slug:slug>/preview/", preview, name="preview"),
     path("<slug:slug>/submit/", submit, name="submit"),
     path("<slug:slug>/statistics/", letter_statistics_page, name="statistics"),
+    path("<slug:slug>/answers/", board_page, name="board"),
     path("<slug:slug>/statistics.csv", letter_statistics_csv, name="statistics-csv"),
     path("<slug:slug>/statistics.json", letter_statistics_json, name="statistics-json"),
     path("<slug:slug>/picture.png", picture, name="picture"),

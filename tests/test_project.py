@@ -130,7 +130,7 @@ def test_only_what_is_named_here_calls_other_machines():
         "campaign/performance/cpu_affinity.py",  # nobody: a socket of this machine alone says which processor is taken
         "campaign/mail/smtp_errors.py",  # what smtplib raises; Django's mailer sends, as EMAIL_URL says
         "letters/delivery/channels/email.py",
-        "letters/delivery/channels/senate/transport.py",  # SENATE_API_URL, https, a host on SENATE_API_HOSTS
+        "letters/delivery/channels/congress/transport.py",  # SENATE_API_URL, https, a host on SENATE_API_HOSTS
         "letters/delivery/inbound/boxes.py",  # LETTER_INBOX_URL
         "letters/constituency/congress/senators.py",  # SENATORS_LIST_URL, or what the operator names; https
     }

@@ -12,7 +12,7 @@ from bench import staff
 from bench.letters.filling import invented
 from campaign.outbox import claims
 from letters.delivery import dispatch, rate_limit, staff_actions
-from letters.delivery.channels.senate import turns
+from letters.delivery.channels.congress import turns
 from letters.models import ChannelName, Constituent, Delivery, LetterCampaign, Office
 from letters.models.message import render
 from letters.models.sender import Sender
@@ -33,7 +33,7 @@ def acts() -> Iterator[tuple[str, Callable[[], object]]]:
     people, waiting = invented("line", "NM"), Delivery.objects.in_line(NAME).with_letter().iterator(chunk_size=50)
     known, desk = confirmed(next(people)), staff.client()
     yield "clock: letting two seconds go", lambda: rate_limit.release(NAME, rate=10, office_rate=10)
-    yield "clock: offices in line", turns.unreachable
+    yield "clock: offices in line", lambda: turns.unreachable(NAME)
     yield "relay: a claim of what is due", lambda: claims.claim(dispatch.DELIVERY, limit=500, lease=LEASE)
     yield "relay: a claim of letters at their moment", lambda: claims.claim(dispatch.IN_TURN, limit=5, lease=LEASE)
     yield "constituent: submitting", lambda: submit(next(people))

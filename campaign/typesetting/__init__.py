@@ -8,6 +8,8 @@ can be markup. Typst keeps what it has laid out for some time, so a long documen
 
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
@@ -18,6 +20,9 @@ import typst
 from pypdf import PdfReader, PdfWriter
 
 FONTS = Path(__file__).parent / "fonts"
+MOST_NAMED = 20
+INVISIBLE = {"Cf", "Mn", "Me"}  # what joins or marks another character
+NOT_IN_A_FONT = re.compile('PDF/A.*the text `"(.*)"` could not be displayed')
 
 
 @cache
@@ -26,27 +31,49 @@ def fonts() -> typst.Fonts:
 
 
 def typeset(template: Path, data: Any, *, made_at: datetime) -> bytes:
-    """Return a PDF/A, or a plain PDF if the text holds a character that no font has, which PDF/A forbids.
+    """Return a PDF/A, in which a character that no font here has is named in brackets, as “[melting face]”.
 
-    The same `data` and `made_at` give the same bytes.
+    After MOST_NAMED of them it is a plain PDF, since PDF/A forbids the empty boxes that then stand for the rest. The
+    same `data` and `made_at` give the same bytes.
     """
     compiler = typst.Compiler(root=template.parent, font_paths=fonts())
-    compiled = partial(
-        compiler.compile,
-        template,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_tags=False,
-        timestamp=made_at.replace(microsecond=0),
-    )
-    try:
-        made = compiled(pdf_standards="a-2b")
-    except typst.TypstError as error:
-        if "PDF/A" not in f"{error.message}{error.diagnostic}":
-            raise
-        made = compiled()
+    timestamp = made_at.replace(microsecond=0)
+    compiled = partial(compiler.compile, template, format="pdf", pdf_tags=False, timestamp=timestamp)
+    text = json.dumps(data, ensure_ascii=False)
+    for _ in range(MOST_NAMED):
+        try:
+            return bytes_of(compiled(pdf_standards="a-2b", sys_inputs={"data": text}))
+        except typst.TypstError as error:
+            if "PDF/A" not in error.message:
+                raise
+            missing = NOT_IN_A_FONT.search(error.message)
+        if missing is None:
+            break
+        text = with_named(text, unescaped(missing[1]))
+    return bytes_of(compiled(sys_inputs={"data": text}))
+
+
+def bytes_of(made: Any) -> bytes:
     assert isinstance(made, bytes)
     return made
+
+
+def unescaped(quoted: str) -> str:
+    """Return a text that Rust has quoted, with marks and joiners as `\\u{200d}`."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), quoted)
+
+
+def with_named(text: str, characters: str) -> str:
+    """Return `text` with the names of these characters in their place.
+
+    >>> with_named("\U00020bb7!", "\U00020bb7"), with_named("a\ue000", "\ue000")
+    ('[cjk unified ideograph-20bb7]!', 'a[U+E000]')
+    """
+    rare = {character for character in characters if not character.isascii()}
+    for character in {one for one in rare if unicodedata.category(one) not in INVISIBLE} or rare:
+        name = unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
+        text = text.replace(character, f"[{name}]")
+    return text
 
 
 def draw(template: Path, data: Any) -> bytes:

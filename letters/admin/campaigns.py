@@ -2,19 +2,22 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
 from campaign.appeals.admin import AppealAdmin
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.database import clock
+from campaign.revisions import history
 from campaign.revisions.versioned_admin import VersionedAdmin
-from campaign.translation import for_staff_lazy
+from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
+from letters.admin.stands import StandsForm
 from letters.constituency.congress.new_congress import congress_on
 from letters.models import ConsentWording, LetterCampaign, LetterCampaignText, Position, RecipientList
 from letters.models.topics import TOPICS
@@ -70,12 +73,35 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
     inlines = [CampaignTextInline, PositionInline, ConsentInline]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "visibility", "list_slugs", "ask", "summary", "alternative_url"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    "visibility",
+                    "list_slugs",
+                    "ask",
+                    "summary",
+                    "alternative_url",
+                    "shows_board",
+                ]
+            },
+        ),
         (for_staff_lazy("The bill"), {"fields": ["bill_type", "bill_number", "bill_congress", "introduced_on"]}),
         (for_staff_lazy("Beginning and end"), {"fields": ["opens_at", "closes_at", "is_paused", "closing_note"]}),
         (
             for_staff_lazy("The letter"),
-            {"fields": ["default_subject", "default_body", "body_for_supporters", "topics"]},
+            {
+                "fields": [
+                    "default_subject",
+                    "default_body",
+                    "body_for_supporters",
+                    "paragraphs",
+                    "paragraphs_per_letter",
+                    "topics",
+                ]
+            },
         ),
     ]
 
@@ -98,8 +124,32 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
         return super().render_change_form(request, {"has_lapsed": has_lapsed, **context}, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview)
-        return [path("<int:pk>/preview/", view, name="letters_lettercampaign_preview"), *super().get_urls()]
+        of_one = {"preview": self.preview, "stands": self.stands}
+        wrap = self.admin_site.admin_view
+        return [
+            *(path(f"<int:pk>/{name}/", wrap(do), name=self.url_name(name)) for name, do in of_one.items()),
+            *super().get_urls(),
+        ]
+
+    def stands(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put down from a table where those on the campaign's lists stand, as a version of the campaign."""
+        campaign = get_object_or_404(LetterCampaign, pk=pk)
+        if not self.has_change_permission(request, campaign):
+            raise PermissionDenied
+        form = StandsForm(request.POST or None, request.FILES or None, campaign=campaign)
+        if not form.is_valid():
+            title = for_staff("Where they stand: from a table")
+            context = {**self.admin_site.each_context(request), "form": form, "title": title, "original": campaign}
+            return render(request, "admin/letters/lettercampaign/stands.html", context)
+        with transaction.atomic():
+            history.remember(campaign)
+            number = form.save()
+            self.log_change(request, campaign, [{"changed": {"name": "positions"}}])
+        text = for_staff_plural(
+            "The stand of %(number)s is put down.", "The stands of %(number)s are put down.", number
+        )
+        messages.success(request, text % {"number": number})
+        return redirect("admin:letters_lettercampaign_change", pk)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the letters as three invented people would send them."""

@@ -28,7 +28,6 @@ from letters.models import Attempt, Delivery
 from letters.models.deliveries import TO_BE_PRINTED, UNSETTLED
 from letters.models.delivery_states import NotAllowed, State
 
-TO_THE_OFFICE = {"send_again", "hand_over", "print_batch", "print_again"}
 StaffDecision = Callable[[Delivery], None]
 ADVICE = {
     State.UNKNOWN: for_staff_lazy(
@@ -73,7 +72,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
     list_per_page = 50
     search_fields = ["delivery_id", "letter__office__name", "letter__office__directory_id"]
     search_help_text = for_staff_lazy(
-        "The delivery ID, or the senator's name. Writers' names and addresses are encrypted and cannot be searched."
+        "The delivery ID, or the recipient's name. Writers' names and addresses are encrypted and cannot be searched."
     )
     ordering = ["ready_at", "pk"]
     paginator = BoundedPaginator
@@ -112,8 +111,8 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             return "-"
         if not delivery.letter.office.is_current:
             return for_staff(
-                "The senator has left office: nothing can be sent there. “Cancel” tells the constituent who holds the "
-                "seat now, and offers to send it to them; this happens by itself once the successor is entered."
+                "The recipient has left office: nothing can be sent there. “Cancel” tells the constituent who holds "
+                "the seat now, and offers to send it to them; this happens by itself once the successor is entered."
             )
         return str(ADVICE.get(State(delivery.state), "-"))
 
@@ -140,7 +139,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         if action_location == ActionLocation.CHANGE_FORM:
             return actions
         is_former = request.GET.get(StuckFilter.parameter_name) == StuckFilter.FORMER
-        return {name: act for name, act in actions.items() if not (is_former and name in TO_THE_OFFICE)}
+        return {name: act for name, act in actions.items() if not (is_former and name in staff_actions.TO_THE_OFFICE)}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -158,7 +157,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, staff_actions.retry, "letter.sent-again")
+        self.decide(request, queryset, "send_again", staff_actions.retry, "letter.sent-again")
 
     @admin.action(
         description=for_staff_lazy("Ask the constituent to send it themself"),
@@ -166,7 +165,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def hand_over(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, staff_actions.hand_to_constituent, "letter.handed-to-constituent")
+        self.decide(request, queryset, "hand_over", staff_actions.hand_to_constituent, "letter.handed-to-constituent")
 
     @admin.action(
         description=for_staff_lazy("Cancel: never send, and tell the constituent by mail"),
@@ -174,7 +173,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, staff_actions.cancel, "letter.cancelled")
+        self.decide(request, queryset, "cancel", staff_actions.cancel, "letter.cancelled")
 
     @admin.action(
         description=for_staff_lazy("Mark as accepted, after asking the office"),
@@ -182,7 +181,13 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def mark_accepted(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.ACCEPTED), "letter.marked-accepted")
+        self.decide(
+            request,
+            queryset,
+            "mark_accepted",
+            partial(staff_actions.mark_as, state=State.ACCEPTED),
+            "letter.marked-accepted",
+        )
 
     @admin.action(
         description=for_staff_lazy("Mark as rejected, after asking the office"),
@@ -190,7 +195,13 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def mark_rejected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.REJECTED), "letter.marked-rejected")
+        self.decide(
+            request,
+            queryset,
+            "mark_rejected",
+            partial(staff_actions.mark_as, state=State.REJECTED),
+            "letter.marked-rejected",
+        )
 
     @admin.action(
         description=for_staff_lazy("Give up"),
@@ -198,7 +209,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def mark_dead(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, partial(staff_actions.mark_as, state=State.DEAD), "letter.given-up")
+        self.decide(request, queryset, "mark_dead", partial(staff_actions.mark_as, state=State.DEAD), "letter.given-up")
 
     @admin.action(
         description=for_staff_lazy("Print it"),
@@ -252,17 +263,23 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
         location=EVERYWHERE,
     )
     def mark_taken(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        self.decide(request, queryset, staff_actions.note_taken_to_office, "letter.taken-to-office")
+        self.decide(request, queryset, "mark_taken", staff_actions.note_taken_to_office, "letter.taken-to-office")
 
     def has_read_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("letters.read_letter")
 
-    def decide(self, request: HttpRequest, queryset: QuerySet[Delivery], decision: StaffDecision, act: str) -> None:
-        """Decide on each letter and record it; those whose state forbids it stay as they are, and it is said why."""
+    def decide(
+        self, request: HttpRequest, queryset: QuerySet[Delivery], name: str, decision: StaffDecision, act: str
+    ) -> None:
+        """Decide on each letter and record it; others stay as they are, by the rule of their pages, and it is said why.
+
+        `name` is the action's.
+        """
         done, former, refused = list[str](), 0, Counter[str]()
         for delivery in queryset:
             try:
                 with transaction.atomic():
+                    staff_actions.refuse_unless_possible(name, delivery)
                     decision(delivery)
                     self.note(request, delivery, act)
             except staff_actions.SenatorLeft:
@@ -280,9 +297,9 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
             text += " " + for_staff("The page of a letter offers what can be done with it.")
         if former:
             text += " " + for_staff_plural(
-                "%(number)s could not be: the senator has left office. “Cancel” tells the constituent, and offers to "
+                "%(number)s could not be: the recipient has left office. “Cancel” tells the constituent, and offers to "
                 "send it to the successor.",
-                "%(number)s could not be: the senators have left office. “Cancel” tells the constituents, and offers "
+                "%(number)s could not be: the recipients have left office. “Cancel” tells the constituents, and offers "
                 "to send them to the successors.",
                 former,
             ) % {"number": former}

@@ -34,7 +34,7 @@ class StuckFilter(admin.SimpleListFilter):
         return [
             ("staff", for_staff("unknown, rejected, dead or held")),
             ("printer", for_staff("to be printed")),
-            (self.FORMER, for_staff("to a senator who has left office")),
+            (self.FORMER, for_staff("to a recipient who has left office")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:

@@ -13,6 +13,7 @@ from letters.models.delivery_states import FOLLOWS, NotAllowed, State
 
 # Its writer alone confirms a letter, and what is there is there.
 NEVER_SENT_AGAIN = {State.UNCONFIRMED, State.ACCEPTED}
+TO_THE_OFFICE = {"send_again", "hand_over", "print_batch", "print_again"}
 
 
 class SenatorLeft(NotAllowed):
@@ -87,6 +88,14 @@ def note_taken_to_office(delivery: Delivery) -> None:
         raise NotAllowed(delivery.state, State.ACCEPTED)
     delivery.become(State.SENDING, channel=ChannelName.PRINT)
     delivery.become(State.ACCEPTED)
+
+
+def refuse_unless_possible(name: str, delivery: Delivery) -> None:
+    """Refuse what the page of the letter would not offer. Raises NotAllowed, SenatorLeft."""
+    if name in TO_THE_OFFICE:
+        refuse_former(delivery)
+    if name not in possible_for(delivery):
+        raise NotAllowed(delivery.state, name)
 
 
 def possible_for(delivery: Delivery) -> set[str]:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.checks import Error
 
 from letters.delivery.channels import CLASSES
-from letters.delivery.channels.senate import windows
+from letters.delivery.channels.congress import windows
+from letters.delivery.channels.congress.configuration import SYSTEMS
 from letters.delivery.inbound.boxes import SCHEMES
 from letters.delivery.return_marks import LONGEST_NAME
 
@@ -20,10 +21,11 @@ def faults() -> Iterator[Error]:
     for name in settings.LETTER_CHANNELS:
         if name not in CLASSES:
             yield Error(f"LETTER_CHANNELS: there is no channel {name!r}; there are {known}", id="letters.E001")
-    try:
-        windows.parse(settings.SENATE_API["closed"])
-    except ValueError as error:
-        yield Error(str(error), id="letters.E002")
+    for system in SYSTEMS:
+        try:
+            windows.parse(system.given["closed"])
+        except ValueError as error:
+            yield Error(f"{system.setting}_CLOSED: {error}", id="letters.E002")
     if settings.LETTER_INBOX_URL and urlsplit(settings.LETTER_INBOX_URL).scheme not in SCHEMES:
         yield Error(f"LETTER_INBOX_URL must be an address of {' or '.join(SCHEMES)}", id="letters.E003")
     name, _, domain = settings.LETTER_RETURN_ADDRESS.rpartition("@")

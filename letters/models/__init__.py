@@ -6,13 +6,14 @@ from letters.models.deliveries import Attempt, Delivery, Outcome, Phase, Sandbox
 from letters.models.letters import Constituent, Letter
 from letters.models.print_runs import PrintRun
 from letters.models.recipients.offices import ChannelName, ImportFormat, Office, OfficeImport
-from letters.models.recipients.positions import Position, Stance
+from letters.models.recipients.positions import THANKED, Position, Stance
 from letters.models.recipients.postal_areas import PostalArea
 from letters.models.recipients.recipient_lists import FinderName, RecipientList
 from letters.models.tallies import LetterTally
 from letters.models.texts import ConsentWording, LetterCampaignText
 
 __all__ = [
+    "THANKED",
     "Attempt",
     "ChannelName",
     "ChannelStatus",

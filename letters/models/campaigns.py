@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -23,7 +24,12 @@ from letters.models.topics import TOPICS
 if TYPE_CHECKING:
     from letters.models.texts import LetterCampaignText
 
-BILL_TYPES = ["S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res."]
+BILL_TYPES = [
+    "S.", "S.Amdt.", "S.Con.Res.", "S.J.Res.", "S.Res.", "H.R.", "H.Amdt.", "H.Con.Res", "H.J.Res.", "H.Res.",
+]  # fmt: skip
+
+
+PARAGRAPHS = "[paragraphs]"
 
 
 def ordinal(number: int) -> str:
@@ -95,7 +101,7 @@ class LetterCampaign(Appeal):
         ),
     )
     ask = models.TextField(
-        for_staff_lazy("what is asked of the senators"),
+        for_staff_lazy("what is asked of them"),
         help_text=for_staff_lazy("One clear ask, in one or two sentences."),
     )
     bill_type = models.CharField(
@@ -103,7 +109,7 @@ class LetterCampaign(Appeal):
         max_length=12,
         choices=[(name, name) for name in BILL_TYPES],
         default="S.Res.",
-        help_text=for_staff_lazy("As the Senate cites it."),
+        help_text=for_staff_lazy("As Congress cites it."),
     )
     bill_number = models.PositiveIntegerField(
         for_staff_lazy("number of the bill"),
@@ -150,15 +156,38 @@ class LetterCampaign(Appeal):
     default_body = models.TextField(
         for_staff_lazy("text of the letter"),
         help_text=for_staff_lazy(
-            "In English. It begins with “Dear [senator],” and ends before “Sincerely”: name and address are added."
-            " [senator], [bill], [name], [city] and [state] are replaced; everything else stands as it is written here."
+            "In English. It begins with “Dear [recipient],” and ends before “Sincerely”: name and address are added."
+            " [recipient], [bill], [name], [city] and [state] are replaced; everything else stands as it is written"
+            " here."
         ),
     )
     body_for_supporters = models.TextField(
         for_staff_lazy("text for supporters"),
         blank=True,
+        help_text=for_staff_lazy("To those whose position is recorded as supporting: thanks instead of the request."),
+    )
+    paragraphs = models.TextField(
+        for_staff_lazy("paragraphs to choose from"),
+        blank=True,
+        db_default="",
         help_text=for_staff_lazy(
-            "To senators whose position is recorded below as supporting: thanks instead of the request."
+            "A blank line parts them. Each letter has some of them, chosen and ordered anew for each writer, where"
+            " [paragraphs] stands in the texts above; writers may take others, or change them."
+        ),
+    )
+    paragraphs_per_letter = models.PositiveSmallIntegerField(
+        for_staff_lazy("paragraphs of them in each letter"),
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1)],
+    )
+    shows_board = models.BooleanField(
+        for_staff_lazy("show who has answered"),
+        default=False,
+        db_default=False,
+        help_text=for_staff_lazy(
+            "A public page of where everybody on its lists stands, and who has not answered yet. It names source and"
+            " day of each answer, and leaves out whoever's answer is recorded without them."
         ),
     )
     closing_note = models.CharField(
@@ -182,11 +211,13 @@ class LetterCampaign(Appeal):
         help_text=for_staff_lazy("Everybody writes to whomever they find on these lists, in one submission."),
     )
     alternative_url = models.CharField(
-        for_staff_lazy("link for those without senators"),
+        for_staff_lazy("link for those with nobody to write to"),
         max_length=300,
         blank=True,
-        help_text=for_staff_lazy("Such as the petition; offered to people in the territories, in D.C. and abroad."),
+        help_text=for_staff_lazy("Such as the petition; offered to whoever finds nobody on the lists."),
     )
+
+    likeness = models.JSONField(null=True, editable=False)  # letters/submission/likeness.py
 
     objects = LetterCampaignQuerySet.as_manager()
     language = SOURCE_LANGUAGE  # of the fields above, as in LetterCampaignText
@@ -224,6 +255,8 @@ class LetterCampaign(Appeal):
             raise ValidationError({"bill_number": for_staff("Letters to the Senate name a bill: say which it is.")})
         if not self.bill and "[bill]" in f"{self.default_subject}{self.default_body}{self.body_for_supporters}":
             raise ValidationError({"bill_number": for_staff("The letter speaks of [bill]: say which it is.")})
+        if self.paragraphs.strip() and PARAGRAPHS not in f"{self.default_body}{self.body_for_supporters}":
+            raise ValidationError({"paragraphs": for_staff("Say where in the letter they go: [paragraphs].")})
 
     @cached_property
     def recipient_lists(self) -> list[RecipientList]:

@@ -38,7 +38,7 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         return self.filter(campaign=campaign, person=person)
 
     def for_mail(self) -> Self:
-        standing = Letter.objects.standing().select_related("office__recipient_list")
+        standing = Letter.objects.standing().select_related("office__recipient_list", "campaign", "delivery")
         letters = Prefetch("letters", standing.in_order())
         return self.filter(private__isnull=False).select_related("campaign").prefetch_related(letters)
 

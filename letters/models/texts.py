@@ -17,7 +17,7 @@ class LetterCampaignText(models.Model):
         for_staff_lazy("title"), max_length=120, help_text=for_staff_lazy("The heading of its page.")
     )
     ask = models.TextField(
-        for_staff_lazy("what is asked of the senators"),
+        for_staff_lazy("what is asked of them"),
         help_text=for_staff_lazy("One clear ask, in one or two sentences."),
     )
     summary = models.TextField(for_staff_lazy("summary"), help_text=for_staff_lazy("A blank line parts paragraphs."))

@@ -1,13 +1,16 @@
 """The texts that a campaign proposes: thanks to senators who support the ask, the request to all others."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from random import Random
 
 from letters.constituency.finders import FINDERS, find
 from letters.constituency.outcomes import Found
-from letters.models import LetterCampaign, Office, Position, Stance
+from letters.models import THANKED, LetterCampaign, Office, Position
+from letters.models.campaigns import PARAGRAPHS
 from letters.models.message import Message, render
-from letters.models.sender import Sender
+from letters.models.sender import Sender, fingerprint_of_person
 from letters.proposals import placeholders
 
 # Invented people, so that staff see a letter as three different constituents would send it.
@@ -19,18 +22,33 @@ INVENTED = (
 
 
 def bodies(
-    campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str = ""
+    campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str = "", *, variation: int = 0
 ) -> dict[Office, str]:
-    """Return the text for each office, with the placeholders filled; in the language that it reads, or in another."""
+    """Return the text for each office, with paragraphs chosen for this writer and the placeholders filled.
+
+    It is in the language that the office reads, or in another. The same writer has the same paragraphs at every step;
+    another `variation` has others.
+    """
     thanked = supporters(campaign, offices)
-    written = {office: campaign.letter_language(language or office.reads) for office in offices}
-    return {
-        office: placeholders.fill(
-            campaign.proposed_body(written[office], is_supporter=office.pk in thanked),
-            placeholders.values(campaign, office, sender, written[office]),
-        )
-        for office in offices
-    }
+    texts = {}
+    for office in offices:
+        written = campaign.letter_language(language or office.reads)
+        text = campaign.proposed_body(written, is_supporter=office.pk in thanked)
+        offered = campaign.paragraphs if written == campaign.language else ""
+        text = text.replace(PARAGRAPHS, paragraphs_for(campaign, offered, office, sender, variation))
+        texts[office] = placeholders.fill(text, placeholders.values(campaign, office, sender, written))
+    return texts
+
+
+def paragraphs_for(campaign: LetterCampaign, text: str, office: Office, sender: Sender, variation: int) -> str:
+    """Return some of the paragraphs of `text`, in an order of this letter's own."""
+    offered = [" ".join(one.split()) for one in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
+    offered = [one for one in offered if one]
+    wanted = min(campaign.paragraphs_per_letter, len(offered))
+    seed = f"{campaign.pk} {office.directory_id} {fingerprint_of_person(sender).hex()}"
+    Random(seed).shuffle(offered)  # noqa: S311
+    first = variation * (wanted if wanted < len(offered) else 1)
+    return "\n\n".join(offered[(first + place) % len(offered)] for place in range(wanted))
 
 
 def read_along(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str) -> dict[Office, str]:
@@ -63,7 +81,7 @@ def offices_for(campaign: LetterCampaign, sender: Sender) -> list[Office]:
 
 
 def supporters(campaign: LetterCampaign, offices: Iterable[Office]) -> set[int]:
-    known = Position.objects.filter(campaign=campaign, office__in=offices, stance=Stance.SUPPORTS)
+    known = Position.objects.filter(campaign=campaign, office__in=offices, stance__in=THANKED)
     return set(known.values_list("office", flat=True))
 
 
@@ -81,5 +99,5 @@ def templates(campaign: LetterCampaign) -> str:
         for one in campaign.translations.values()
         for text in (one.letter_subject, one.letter_body, one.letter_for_supporters)
     ]
-    own = [campaign.default_subject, campaign.default_body, campaign.body_for_supporters]
+    own = [campaign.default_subject, campaign.default_body, campaign.body_for_supporters, campaign.paragraphs]
     return "\n".join([*own, *translated])

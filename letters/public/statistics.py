@@ -1,13 +1,14 @@
-"""Public figures on letters, from tallies only: by state, office and day, and the map of the states."""
+"""Public figures on letters, from tallies only: by area, office and day, and the map of the states."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
+from campaign.web import countries
 from campaign.web.statistics.disclosure_control import (
     SMALLEST_CELL,
     CountLine,
@@ -19,7 +20,7 @@ from campaign.web.statistics.disclosure_control import (
     safe_within,
     shade,
 )
-from letters.models import LetterCampaign, LetterTally, Office
+from letters.models import FinderName, LetterCampaign, LetterTally, Office
 from letters.models.recipients.us_states import STATES
 
 TILE = 40  # side of a state's square on the map, including the gap to the next
@@ -66,19 +67,40 @@ def recount_letters() -> None:
         cursor.execute(RECOUNT)
 
 
-def by_state(campaign: LetterCampaign) -> list[Row]:
-    """Return rows by the state or country that the offices' areas are in."""
+class Areas(NamedTuple):
+    """What the areas of a campaign's lists are, in words; the map is that of the United States."""
+
+    heading: str
+    column: str
+    others: str
+    has_map: bool = False
+
+
+def areas_of(campaign: LetterCampaign) -> Areas:
+    finders = {recipients.finder for recipients in campaign.recipient_lists}
+    if finders <= {FinderName.US_STATE, FinderName.US_DISTRICT}:
+        state = pgettext("of the United States", "State")
+        return Areas(gettext("By state"), state, gettext("Other states"), has_map=True)
+    if finders == {FinderName.COUNTRY}:
+        return Areas(gettext("By country"), gettext("Country"), gettext("Other countries"))
+    return Areas(gettext("By area"), gettext("Area"), gettext("Other areas"))
+
+
+def by_area(campaign: LetterCampaign) -> list[Row]:
+    """Return rows by the state or country that the offices' areas are in; none if they have no areas."""
     counts = letters_by_office(campaign)
-    names = {office.region: office.region_name for office, _ in counts}
+    names = {region(office): region_name(office) for office, _ in counts}
+    if not any(names.values()):
+        return []
     rows = (Row(code, names[code], count) for code, count in safe(regions(counts)).items())
-    return largest_first(rows, gettext("Other states"), sum(count for _, count in counts))
+    return largest_first(rows, areas_of(campaign).others, sum(count for _, count in counts))
 
 
 def by_office(campaign: LetterCampaign) -> list[Row]:
     """Return rows by office; none is shown if its state or that state's other office is hidden, as they add up."""
     counts = letters_by_office(campaign)
     states = safe(regions(counts))
-    shown = safe_within(((office.region, office, count) for office, count in counts), states)
+    shown = safe_within(((region(office), office, count) for office, count in counts), states)
     rows = (Row(office.code, str(office), count) for office, count in shown.items())
     return largest_first(rows, gettext("Other offices"), sum(count for _, count in counts))
 
@@ -88,11 +110,27 @@ def letters_by_office(campaign: LetterCampaign) -> list[tuple[Office, int]]:
     return [(office, sums[pk]) for pk, office in Office.objects.in_bulk(sums).items()]
 
 
+def region(office: Office) -> str:
+    """Return the code of the office's state or country; of lists elsewhere with that before it: DE is a state as well.
+
+    >>> [region(Office(area="NM-03", recipient_list=RecipientList(country=country))) for country in ("US", "", "XX")]
+    ['NM', 'NM', 'XX-NM']
+    """
+    country = office.recipient_list.country
+    return f"{country}-{office.region}" if country not in {"", "US"} and office.region else office.region
+
+
+def region_name(office: Office) -> str:
+    """Return its name; that of a country in the active language."""
+    is_by_country = office.recipient_list.finder == FinderName.COUNTRY
+    return countries.name_of(office.region) if is_by_country else office.region_name
+
+
 def regions(counts: Iterable[tuple[Office, int]]) -> list[tuple[str, int]]:
     """Add up the letters to all offices of a state or country."""
     found = Counter[str]()
     for office, count in counts:
-        found[office.region] += count
+        found[region(office)] += count
     return sorted(found.items())
 
 
@@ -119,7 +157,7 @@ def letter_figures(campaign: LetterCampaign) -> dict[str, Any]:
         "letters": total["letters"],
         "as_of": total["as_of"].isoformat() if total["as_of"] else None,
         "smallest_cell": SMALLEST_CELL,
-        "states": [{"state": row.code or "other", "letters": row.count} for row in by_state(campaign)],
+        "states": [{"state": row.code or "other", "letters": row.count} for row in by_area(campaign)],
         "offices": [{"office": row.code or "other", "letters": row.count} for row in by_office(campaign)],
         "days": [{"day": day.day.isoformat(), "letters": day.count} for day in letters_by_day(campaign)],
     }
@@ -129,7 +167,7 @@ def table(campaign: LetterCampaign) -> list[CountLine]:
     """Return the same figures as lines of a CSV file."""
     total = campaign.tallies.total()
     rows: list[CountLine] = [("total", str(total["as_of"] or ""), total["letters"])]
-    rows += [("state", row.code or "other", row.count or "") for row in by_state(campaign)]
+    rows += [("state", row.code or "other", row.count or "") for row in by_area(campaign)]
     rows += [("office", row.code or "other", row.count or "") for row in by_office(campaign)]
     rows += [("day", day.day.isoformat(), day.count or "") for day in letters_by_day(campaign)]
     return rows

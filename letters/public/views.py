@@ -1,6 +1,6 @@
-"""Public pages of letter campaigns: the list, and the figures as a page and as files."""
+"""Public pages of letter campaigns: the list, the board of answers, and the figures as a page and as files."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +8,7 @@ from campaign.web.decorators import public_page
 from campaign.web.statistics import disclosure_control
 from letters.models import LetterCampaign
 from letters.public import statistics
+from letters.public.board import board_of
 from letters.public.selectors import get_campaign
 
 
@@ -21,16 +22,27 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter_statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_campaign(slug)
-    by_state = statistics.by_state(campaign)
+    areas, by_area = statistics.areas_of(campaign), statistics.by_area(campaign)
     context = {
         "campaign": campaign,
         "total": campaign.tallies.total(),
-        "by_state": by_state,
-        "tiles": statistics.tiles(by_state),
+        "areas": areas,
+        "by_area": by_area,
+        "tiles": statistics.tiles(by_area) if areas.has_map else [],
         "by_office": statistics.by_office(campaign),
         "by_day": statistics.letters_by_day(campaign),
     }
     return render(request, "letters/statistics.html", context)
+
+
+@public_page
+@require_safe
+def board_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show where everybody stands who is written to. Raises Http404 unless staff have switched it on."""
+    campaign = get_campaign(slug)
+    if not campaign.shows_board:
+        raise Http404
+    return render(request, "letters/board.html", {"campaign": campaign, "board": board_of(campaign)})
 
 
 @public_page

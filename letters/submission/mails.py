@@ -11,6 +11,7 @@ from campaign.mail.cooldown import receipt_for
 from campaign.mail.handler import Mail, MailHandler
 from campaign.outbox.handlers import Item
 from campaign.web.links import link_to
+from letters.delivery.channel_labels import ways_of
 from letters.models import Constituent, Delivery, Letter, Office
 from letters.submission import workflow
 
@@ -29,12 +30,14 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
     """Holds no word that was typed: the address may be somebody else's. None where there is nothing to confirm."""
     if constituent is None or not (constituent.confirmed_at or has_usable_link(constituent)):
         return None
-    offices = [(letter.office, language_told(letter)) for letter in constituent.letters.all()]
     name = "letters/already_confirmed" if constituent.confirmed_at else "letters/confirmation"
+    written = list(constituent.letters.all())
+    ways = ways_of(letter.delivery for letter in written)
+    letters = [(one.office, language_told(one), way.words) for one, way in zip(written, ways, strict=True)]
     context = {
         "campaign": constituent.campaign,
-        "offices": offices,
-        "is_in_other_language": any(language for _office, language in offices),
+        "letters": letters,
+        "is_in_other_language": any(language for _office, language, _way in letters),
         "expires_at": constituent.confirm_by,
         "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,

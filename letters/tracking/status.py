@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from campaign.database import clock
-from letters.delivery.channel_labels import NONE, has_no_way
+from campaign.outbox import rehearsals
+from letters.delivery.channel_labels import ways_of
 from letters.models import ChannelName, Delivery, Office
 from letters.models.deliveries import FOR_HAND, TO_BE_PRINTED
 from letters.models.delivery_states import State
@@ -22,6 +23,10 @@ HANDED_OVER = {
         "anyone has read it."
     ),
     ChannelName.PRINT: _("The coalition has printed your letter and has posted it or taken it to the office."),
+    ChannelName.HOUSE_API: _(
+        "The House of Representatives' system accepted your letter. We cannot tell whether anyone in the office has "
+        "read it."
+    ),
     ChannelName.SENATE_API: _(
         "The Senate's system accepted your letter. We cannot tell whether anyone in the office has read it."
     ),
@@ -87,32 +92,31 @@ def status_words(delivery: Delivery) -> Words:
     if delivery.has_senator_left:
         return (
             "info",
-            _("The senator has left office"),
+            _("The recipient has left office"),
             _(
-                "The senator left office before this letter could be sent. Our email about it says who holds the seat "
-                "now and what you can do."
+                "The recipient left office before this letter could be sent. Our email about it says who holds the "
+                "seat now and what you can do."
             ),
         )
     if is_left_behind(delivery):
         return (
             "clock",
-            _("The senator has left office"),
+            _("The recipient has left office"),
             _(
-                "Nothing is sent to a senator who has left office. Once we know who holds the seat, we will email you "
+                "Nothing is sent to somebody who has left office. Once we know who holds the seat, we will email you "
                 "and offer to send your letter to them."
             ),
         )
     if delivery.held_because:
         return held(delivery)
-    if delivery.state == State.READY and has_no_way(delivery):
-        return "clock", pgettext("letter", "Waiting"), NONE
+    if delivery.state == State.READY:
+        return waiting(delivery)
     return {
         State.UNCONFIRMED: (
             "clock",
             _("Not confirmed"),
             _("Nothing is sent until you confirm it with the link in our email."),
         ),
-        State.READY: ("clock", pgettext("letter", "Waiting"), _("Your letter is confirmed and will be sent soon.")),
         State.SENDING: ("clock", pgettext("letter", "On its way"), _("Your letter is being sent right now.")),
         State.NEEDS_CONSTITUENT: (
             "warning",
@@ -149,6 +153,15 @@ def status_words(delivery: Delivery) -> Words:
             _("This letter was withdrawn and will not be sent. You can write to this office again."),
         ),
     }[State(delivery.state)]
+
+
+def waiting(delivery: Delivery) -> Words:
+    """Say how it goes, in the words in which that was told at writing; in a rehearsal it goes nowhere."""
+    soon = gettext("Your letter is confirmed and will be sent soon.")
+    if rehearsals.current():
+        return "clock", pgettext("letter", "Waiting"), soon
+    (way,) = ways_of([delivery])
+    return "clock", pgettext("letter", "Waiting"), f"{soon} {way.words}" if way.is_there else way.words
 
 
 def accepted(delivery: Delivery) -> Words:

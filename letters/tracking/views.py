@@ -1,6 +1,7 @@
 """The pages behind mailed links: confirm letters, see what became of them, take one back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaign.mail.cooldown import honour
 from campaign.web.decorators import personal_page
 from letters.delivery import notifications
+from letters.delivery.channel_labels import ways_of
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.models.delivery_states import NotAllowed
 from letters.models.message import Message
@@ -49,7 +51,7 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     context = {
         "campaign": constituent.campaign,
         "constituent": constituent,
-        "letters": letters_shown(constituent, [delivery.letter for delivery in deliveries]),
+        "letters": letters_shown(constituent, deliveries),
         "seat_changes": [change for delivery in deliveries if (change := seat_change(delivery.letter))],
         "seal": workflow.seal_of(deliveries),
         "has_changed": has_changed,
@@ -60,11 +62,15 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
 
 
-def letters_shown(constituent: Constituent, letters: Sequence[Letter]) -> list[tuple[Office, Message, str]]:
-    """Return whom each goes to, the letter, and what is proposed in the reader's own language if it is in another."""
-    offices, language = [letter.office for letter in letters], get_language() or "en"
+def letters_shown(constituent: Constituent, deliveries: Sequence[Delivery]) -> list[tuple[Office, Message, Any, str]]:
+    """Return whom each goes to, the letter, how, and our text in the reader's language if it has another."""
+    letters, language = [delivery.letter for delivery in deliveries], get_language() or "en"
+    offices = [letter.office for letter in letters]
     along = letter_templates.read_along(constituent.campaign, offices, constituent.sender, language)
-    return [(letter.office, letter.message, along.get(letter.office, "")) for letter in letters]
+    return [
+        (letter.office, letter.message, way.words, along.get(letter.office, ""))
+        for letter, way in zip(letters, ways_of(deliveries), strict=True)
+    ]
 
 
 def seat_change(letter: Letter) -> tuple[Office, Office | None] | None:

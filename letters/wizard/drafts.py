@@ -13,6 +13,7 @@ from typing import Any
 from django.http import QueryDict
 
 from letters.constituency.outcomes import Nobody, choice_field
+from letters.delivery.channel_labels import as_delivery, ways_of
 from letters.models import LetterCampaign, Office
 from letters.models.message import render, seal
 from letters.models.sender import Sender
@@ -23,7 +24,9 @@ from letters.wizard.forms import AboutForm, TextsForm, name_for
 
 ABOUT = frozenset(AboutForm.base_fields)
 CHOSEN = re.compile(r"to_[A-Za-z0-9_-]{1,50}", re.ASCII)
-TEXT_FIELDS = re.compile(r"subject(?:_[a-z-]{2,10})?|prefix|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII)
+TEXT_FIELDS = re.compile(
+    r"subject(?:_[a-z-]{2,10})?|prefix|variation|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII
+)
 MOST_CARRIED = 30
 
 
@@ -108,8 +111,13 @@ class Draft:
 
     def is_own(self, change: SeatChange) -> bool:
         """Return whether the text is not just the one proposed for the former senator, such as thanks."""
-        proposed = letter_templates.bodies(self.campaign, [change.former], self.about.sender)[change.former]
-        return body_text.clean_body(change.text) != body_text.clean_body(proposed)
+        return body_text.clean_body(change.text) != self.proposal(change.former, self.variation)
+
+    def proposal(self, office: Office, variation: int) -> str:
+        sender = self.about.sender
+        return body_text.clean_body(
+            letter_templates.bodies(self.campaign, [office], sender, variation=variation)[office]
+        )
 
     @cached_property
     def texts(self) -> TextsForm:
@@ -121,12 +129,28 @@ class Draft:
         """Return the same form, not validated, with the campaign's proposal where nothing was typed."""
         form = self.texts_form(None)
         words = {name: str(value) for name, value in self.words.items() if name in form.fields}
+        for office in self.offices if self.variation else []:  # of another choice of paragraphs, unless words are own
+            if body_text.clean_body(words.get(name_for(office), "")) == self.proposal(office, self.variation - 1):
+                del words[name_for(office)]
         form.initial = {**form.initial, **words}
         form.show_proposals_for_copies()
         return form
 
     def texts_form(self, data: QueryDict | None) -> TextsForm:
-        return TextsForm(data, campaign=self.campaign, offices=self.offices, sender=self.about.sender)
+        return TextsForm(
+            data, campaign=self.campaign, offices=self.offices, sender=self.about.sender, variation=self.variation
+        )
+
+    @property
+    def variation(self) -> int:
+        """Return which choice of the campaign's paragraphs is proposed: the first, or one asked for since."""
+        typed = self.typed.get("variation", "")
+        return int(typed) if re.fullmatch(r"\d{1,3}", typed, re.ASCII) else 0
+
+    @property
+    def next_variation(self) -> int | None:
+        """Return the number of another choice; None if there are no paragraphs to choose from."""
+        return (self.variation + 1) % 1000 if self.campaign.paragraphs.strip() else None
 
     @property
     def sender(self) -> Sender:
@@ -147,9 +171,15 @@ class Draft:
         ]
 
     @property
-    def shown(self) -> list[tuple[WrittenLetter, str]]:
-        """Return each letter with what is proposed in the writer's own language, if the letter is in another."""
-        return [(letter, self.texts.read_along.get(letter.office, "")) for letter in self.letters]
+    def shown(self) -> list[tuple[WrittenLetter, Any, str]]:
+        """Return each letter, how it goes, and our text in the writer's language if it has another."""
+        sender = self.sender
+        written = [as_delivery(self.campaign, one.office, one.message, sender) for one in self.letters]
+        along = self.texts.read_along
+        return [
+            (letter, way.words, along.get(letter.office, ""))
+            for letter, way in zip(self.letters, ways_of(written), strict=True)
+        ]
 
     @property
     def seal(self) -> str:
@@ -171,6 +201,7 @@ class Draft:
         """Yield the fields of the last submit: the person, and the texts as the preview shows them."""
         yield from ((name, value) for name, value in self.carried() if is_about(name))
         yield from ((name, value) for name, value in [("prefix", self.sender.prefix)] if value)
+        yield from [("variation", str(self.variation))] * bool(self.variation)
         yield from ((field.name, self.texts.cleaned_data[field.name]) for field in self.texts.subjects)
         yield from [("is_same", "on")] * self.texts.is_same
         yield from ((f"text_{letter.office.directory_id}", letter.message.body) for letter in self.letters)

@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from campaign.protection.inputs.typed_text import clean_name, is_storable, plain_line, strip_invisible
@@ -56,6 +59,24 @@ class PostalCodeField(LineField):
             text = self.error_messages["postal_code"]
             raise ValidationError(text, code="postal_code", params={"example": self.rules.example})
         return line
+
+
+class ConfirmingButton(forms.Widget):
+    """A button that sends the form with the only answer there is; nothing but that answer once it was given."""
+
+    def __init__(self, answer: str, label: Any) -> None:
+        super().__init__({"class": "button-quiet"})
+        self.answer, self.label = answer, label
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        given = self.build_attrs(self.attrs, attrs)
+        if value == self.answer:
+            text = '<input type="hidden" name="{}" value="{}" id="{}">{}'
+            return format_html(text, name, self.answer, given.get("id", ""), self.label)
+        marks: dict[str, Any] = {key: given[key] for key in ("id", "class", "aria-describedby") if key in given}
+        return format_html(
+            '<button type="submit" name="{}" value="{}"{}>{}</button>', name, self.answer, flatatt(marks), self.label
+        )
 
 
 class BodyField(forms.CharField):

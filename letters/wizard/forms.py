@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from django import forms
@@ -16,13 +16,21 @@ from campaign.web.forms.fields import AddressField
 from campaign.web.languages import name_of
 from letters.constituency.finders import FINDERS, fields_asked, find
 from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
-from letters.delivery.channel_labels import way_to
+from letters.delivery.channel_labels import Way, as_delivery, ways_of
 from letters.models import LetterCampaign, Office
+from letters.models.message import render
 from letters.models.recipients.us_states import ASSOCIATED, MILITARY, PLACES, STATES, TERRITORIES
 from letters.models.sender import Sender
 from letters.proposals import letter_templates, placeholders
 from letters.wizard import body_text, salutation
-from letters.wizard.fields import BodyField, LetterNameField, LineField, PostalCodeField, ZipField
+from letters.wizard.fields import (
+    BodyField,
+    ConfirmingButton,
+    LetterNameField,
+    LineField,
+    PostalCodeField,
+    ZipField,
+)
 
 LONGEST_BODY = 10_000
 PREFIXES = ("Ms.", "Mr.", "Mrs.", "Miss", "Dr.")  # those that the Senate accepts
@@ -183,10 +191,14 @@ def is_of_residence(outcome: Outcome) -> bool:
 
 def question_field(question: Question) -> forms.ChoiceField:
     is_short = len(question.options) <= MOST_RADIOS
+    widget: Any = forms.RadioSelect if is_short else forms.Select
+    if is_of_residence(question) and len(question.options) == 1:
+        (state, name), *_others = question.options
+        widget = ConfirmingButton(state, _("It is right, and I live in %(state)s") % {"state": name})
     return forms.ChoiceField(
         label=question.label,
         choices=question.options if is_short else [("", _("Choose one")), *question.options],
-        widget=forms.RadioSelect if is_short else forms.Select,
+        widget=widget,
         error_messages={"required": question.text, "invalid_choice": question.text},
     )
 
@@ -195,17 +207,22 @@ class TextsForm(forms.Form):
     """One editable text for each office, a subject for each language, and three prompts for a personal reason."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, campaign: LetterCampaign, offices: Sequence[Office], sender: Sender
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        campaign: LetterCampaign,
+        offices: Sequence[Office],
+        sender: Sender,
+        variation: int = 0,
     ) -> None:
-        self.ways = {office: way_to(office) for office in offices}
-        self.proposed = letter_templates.bodies(campaign, offices, sender)
+        self.proposed = letter_templates.bodies(campaign, offices, sender, variation=variation)
         self.template = letter_templates.templates(campaign)
         self.names = (sender.full_name, sender.first_name, sender.last_name)
         self.languages = {office: campaign.letter_language(office.reads) for office in offices}
         self.read_along = letter_templates.read_along(campaign, offices, sender, get_language() or "en")
-        subjects = {
-            self.subject_for(office): letter_templates.subject(campaign, office, sender) for office in reversed(offices)
-        }
+        by_office = {office: letter_templates.subject(campaign, office, sender) for office in offices}
+        subjects = {self.subject_for(office): by_office[office] for office in reversed(offices)}
+        self.ways = self.ways_by_office(campaign, by_office, replace(sender, prefix=PREFIXES[0]))
         super().__init__(data, initial=subjects | self.named(self.proposed))
         for office in offices:
             if (name := self.subject_for(office)) not in self.fields:
@@ -233,6 +250,16 @@ class TextsForm(forms.Form):
     @property
     def is_english(self) -> bool:
         return {*self.languages.values()} == {"en"}
+
+    def ways_by_office(
+        self, campaign: LetterCampaign, subjects: Mapping[Office, str], sender: Sender
+    ) -> dict[Office, Way]:
+        """Return how each letter goes, as far as it is known before it is written; a title can still be asked for."""
+        written = [
+            as_delivery(campaign, office, render(subjects[office], body, sender, self.languages[office]), sender)
+            for office, body in self.proposed.items()
+        ]
+        return dict(zip(self.proposed, ways_of(written), strict=True))
 
     def named(self, texts: Mapping[Office, str]) -> dict[str, str]:
         return {name_for(office): text for office, text in texts.items()}
@@ -346,12 +373,12 @@ def same_field(first: Office) -> forms.BooleanField:
 
 
 def prefix_field(names: Sequence[str]) -> forms.ChoiceField:
-    senators = names[0]
+    told = names[0]
     if len(names) > 1:
-        senators = gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+        told = gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
     return forms.ChoiceField(
         label=_("Your title"),
-        help_text=_("The Senate's system does not accept letters to %(names)s without a title.") % {"names": senators},
+        help_text=_("The office's system does not accept letters to %(names)s without a title.") % {"names": told},
         choices=[("", _("Choose one")), *((prefix, prefix) for prefix in PREFIXES)],
         error_messages={"required": _("Choose your title.")},
     )

@@ -1,19 +1,24 @@
 from django.contrib import admin
 
 from campaign.translation import for_staff_lazy
-from pages.admin.content import ContentAdmin
+from pages.admin.content import ContentAdmin, state_in_words
 from pages.admin.shared import PUBLISHING, TARGET_FIELDS, FewChoices, Ordered
 from pages.models import Action, Audience, Example, Source
 
 
 class ActionInline(Ordered, admin.TabularInline):
-    """The actions of an audience at a glance; each opens on a page of its own."""
+    """The actions of an audience at a glance; each opens on a page of its own, where it is decided who sees it."""
 
     model = Action
-    fields = ["order", "title", "state"]
+    fields = ["order", "title", "state_now"]
+    readonly_fields = ["state_now"]
     extra = 0
     show_change_link = True
     can_delete = False
+
+    @admin.display(description=for_staff_lazy("state"))
+    def state_now(self, action: Action) -> str:
+        return state_in_words(action)
 
 
 @admin.register(Audience)

@@ -38,9 +38,7 @@ class ContentAdmin(VersionedAdmin):
 
     @admin.display(description=for_staff_lazy("state"), ordering="state")
     def state_now(self, content: Publishable) -> str:
-        if not is_scheduled(content):
-            return str(content.get_state_display())
-        return for_staff("Published from %(time)s") % {"time": in_utc(content.publish_at)}
+        return state_in_words(content)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -98,3 +96,9 @@ def is_scheduled(content: Publishable) -> bool:
 def in_utc(moment: datetime | None) -> str:
     """Return the moment in words, with its zone."""
     return f"{formats.date_format(timezone.localtime(moment), 'DATETIME_FORMAT')} UTC"
+
+
+def state_in_words(content: Publishable) -> str:
+    if not is_scheduled(content):
+        return str(content.get_state_display())
+    return for_staff("Published from %(time)s") % {"time": in_utc(content.publish_at)}

@@ -8,7 +8,7 @@ import httpx
 from letters.models.delivery_states import State
 from tests.live.site import LiveSite
 from tests.live.stopped import STOPPED, stopped
-from tests.system.people import LETTERS, PETITION, sign, write_letters
+from tests.system.people import LETTERS, NEW_MEXICO, PETITION, sign, write_letters
 
 Seen = Iterator[tuple[str, httpx.Response]]
 IS_LAST = """
@@ -19,12 +19,16 @@ LINK_ENDS = """
     WHERE id = (SELECT max(id) FROM petitions_signature) RETURNING id
 """
 
+PLACE = "\n\n[paragraphs]"
+WRITER = {"first_name": "Ana", "last_name": "Núñez", "email": "ana@example.org", **NEW_MEXICO}
+
 
 def every_state(site: LiveSite) -> Seen:
     yield from signing(site, "signing@states.example.org")
     yield from signing_too_late(site, "late@states.example.org")
     yield from writing(site, "writing@states.example.org")
     yield from asking_for_news(site, "news@states.example.org")
+    yield from answering(site)
     for how in STOPPED:
         with stopped(site, how):
             yield f"petition {how}", site.http.get(PETITION)
@@ -80,6 +84,22 @@ def by_hand(site: LiveSite, link: str) -> Seen:
     for path in re.findall(rf'href="({re.escape(mine.url.path)}[0-9a-f]{{32}}/)"', mine.text):
         yield "a letter to be sent by hand", site.http.get(path)
     yield "letters deleted", site.http.post(f"{link}erase/", follow_redirects=True)
+
+
+def answering(site: LiveSite) -> Seen:
+    """While staff show who has answered, and offer paragraphs for the letters."""
+    site.query(
+        "UPDATE letters_lettercampaign SET shows_board = true, paragraphs = %s, default_body = default_body || %s"
+        " RETURNING id",
+        "First.\n\nSecond.\n\nThird.", PLACE,
+    )  # fmt: skip
+    site.query("UPDATE letters_position SET as_of = '2026-11-21' RETURNING id")
+    yield "letters, who has answered", site.http.get(f"{LETTERS}answers/")
+    yield "letters with paragraphs", site.http.post(f"{LETTERS}letters/", data=WRITER, follow_redirects=True)
+    unlisted = {**WRITER, "state": "AK", "zip": "99999"}
+    yield "letters, ZIP asked about", site.http.post(f"{LETTERS}letters/", data=unlisted, follow_redirects=True)
+    site.query("UPDATE letters_lettercampaign SET shows_board = false, paragraphs = '' RETURNING id")
+    site.query("UPDATE letters_lettercampaign SET default_body = replace(default_body, %s, '') RETURNING id", PLACE)
 
 
 def asking_for_news(site: LiveSite, address: str) -> Seen:

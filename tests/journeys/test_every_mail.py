@@ -30,6 +30,10 @@ CONTEXT: dict[str, Any] = {
     "petition": SimpleNamespace(text=TEXT),
     "campaign": SimpleNamespace(title="Support Senate Resolution 220"),
     "offices": [SimpleNamespace(name="Ben Ray Luján"), SimpleNamespace(name="Martin Heinrich")],
+    "offices_and_ways": [
+        (SimpleNamespace(name="Ben Ray Luján"), "Sent through the Senate's own system for letters from constituents."),
+        (SimpleNamespace(name="Martin Heinrich"), "This office accepts letters only through its form."),
+    ],
     "former": SimpleNamespace(name="Martin Heinrich"),
     "successor": SimpleNamespace(name="Ben Ray Luján"),
     "letters": [(SimpleNamespace(name="Ben Ray Luján"), URL)],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaign.mail import mailers
 from letters.delivery import rate_limit
-from letters.delivery.channels.senate import offices, turns
+from letters.delivery.channels.congress import offices, turns
 from letters.models import ChannelStatus
 from standalone.ports import unused_port
 from tests.letters.factories import make_due

@@ -11,12 +11,15 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from campaign.outbox.models import Item
+from campaign.typesetting import draw
 from letters.delivery import staff_actions
 from letters.delivery.paper import print_runs
-from letters.delivery.paper.pdf import batch_pdf, letter_pdf
+from letters.delivery.paper.pdf import LETTER_TEMPLATE, batch_pdf, letter_pdf, page_of
 from letters.models import Attempt, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import NotAllowed, State
@@ -146,6 +149,12 @@ def test_a_letter_that_was_given_up_is_offered_to_the_constituent(by_form, outbo
     assert any("for you to send" in received.message["Subject"] for received in sink.to("ana@example.org"))
 
 
+def is_archivable(pdf: bytes) -> bool:
+    """Whether it is a PDF/A."""
+    about = PdfReader(io.BytesIO(pdf)).xmp_metadata
+    return about is not None and "pdfaid" in about.stream.get_data().decode()
+
+
 def test_a_printed_letter_holds_address_window_text_and_any_script(by_form):
     odd = "Dear Senator,\n\n#emph[x] $y$ R&D <now> O'Brien “q”, Núñez 日本語 한국어 שלום مرحبا ไทย\nsecond line."
     office = make_office(postal_address="709 Hart Senate Office Building, Washington, DC 20510")
@@ -160,18 +169,35 @@ def test_a_printed_letter_holds_address_window_text_and_any_script(by_form):
         assert part in page
     reader = PdfReader(io.BytesIO(letter_pdf(delivery)))
     assert (reader.pages[0].mediabox.width, reader.pages[0].mediabox.height) == (612, 792)
-    assert reader.xmp_metadata is not None
-    assert "pdfaid" in reader.xmp_metadata.stream.get_data().decode()
+    assert is_archivable(letter_pdf(delivery))
 
 
-def test_a_character_that_no_font_has_does_not_keep_a_letter_from_being_printed():
-    assert letter_pdf(make_ready(body="Dear Senator, a nurse 👩🏽‍⚕️ asks you.")).startswith(b"%PDF")
+@pytest.mark.parametrize("text", ["a nurse 👩🏽‍⚕️ 👍🏽 ❤️ 🇩🇪 ✅ 🫠", "中文 日本語 한국어 العربية हिन्दी ไทย"])
+def test_emoji_and_other_scripts_are_printed_without_an_empty_box(text):
+    pdf = letter_pdf(make_ready(body=f"Dear Senator, {text} asks you."))
+    assert is_archivable(pdf)  # which no PDF with such a box is
+    assert "[" not in text_of(pdf)[0]
 
 
-@pytest.mark.parametrize("word", ["x" * 300, "й" * 300, "م" * 300, "=" * 300, "https://example.org/" + "a" * 300])
+def test_a_character_that_no_font_has_is_named_in_its_place():
+    pdf = letter_pdf(make_ready(body="Dear Senator, \U00020bb7野 asks you, \ue000."))
+    assert is_archivable(pdf)
+    assert "[cjk unified ideograph-20bb7]野 asks you, [U+E000]." in text_of(pdf)[0]
+
+
+def test_a_letter_of_nothing_but_rare_characters_is_printed_all_the_same():
+    pdf = letter_pdf(make_ready(body="Dear Senator, " + "".join(map(chr, range(0x20000, 0x20100)))))
+    assert "[cjk unified ideograph-20000]" in text_of(pdf)[0]
+
+
+@pytest.mark.parametrize("word", ["x", "й", "م", "=", "क", "ก", "漢", "😀", "https://example.org/a"])
 def test_a_word_that_is_longer_than_a_line_does_not_run_off_the_paper(word):
-    page = PdfReader(io.BytesIO(letter_pdf(make_ready(body=f"Dear Senator, {word} is what I say.")))).pages[0]
-    assert max(map(len, page.extract_text().splitlines())) < len(word)
+    name = {"first_name": "N" * 60, "last_name": "W" * 60, "street": "S" * 100, "city": "C" * 60}
+    delivery = make_ready(None, body=f"Dear Senator, {word * (300 // len(word))} is what I say.", **name)
+    data = {"title": "", "letters": [page_of(delivery, timezone.now())]}
+    page = Image.open(io.BytesIO(draw(LETTER_TEMPLATE, data))).convert("L")
+    assert page.size == (612, 792)
+    assert page.crop((612 - 70, 0, 612, 792)).getextrema() == (255, 255)
 
 
 def test_a_long_letter_goes_over_several_pages():

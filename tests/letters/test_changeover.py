@@ -293,7 +293,7 @@ def test_the_list_of_letters_says_why_and_offers_only_what_works(admin_client):
     leave()
     queue = "/admin/letters/delivery/"
     act = {"action": "send_again", "_selected_action": [delivery.pk]}
-    assert "the senator has left office" in admin_client.post(queue, act, follow=True).content.decode()
+    assert "the recipient has left office" in admin_client.post(queue, act, follow=True).content.decode()
     listed = admin_client.get(queue + "?needs=former").content.decode()
     assert 'value="cancel"' in listed
     assert 'value="send_again"' not in listed

@@ -1,14 +1,19 @@
 """How writers find their recipients on lists other than Congress."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 
+from letters.constituency.changeovers import note_changeovers
 from letters.constituency.finders import find
 from letters.constituency.outcomes import Found, Nobody, Outcome, Question
-from letters.models import Office, PostalArea
-from tests.letters.factories import make_campaign, make_list, make_member
+from letters.models import Constituent, Delivery, Office, PostalArea
+from letters.submission import workflow
+from tests.letters.factories import make_campaign, make_due, make_list, make_member
 from tests.letters.pages import form_of, press
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +124,48 @@ def test_a_writer_chooses_whom_they_know(client):
     gone = press(client, form_of(writing, "preview"))
     assert gone.status_code == 422
     assert "Choose whom you write to" in gone.content.decode()
+
+
+def test_no_page_and_no_mail_speaks_of_the_senate_where_nobody_writes_to_it(client, settings, outbox_drained):
+    settings.LETTER_CHANNELS = ["contact_form"]
+    parliament = make_list(finder="country")
+    make_member(parliament, 1, area="DE", seat=1, contact_form="https://www.parliament.example/1")
+    campaign = make_campaign(list_slugs=[parliament.slug], **WORDS)
+    writing = write(client, country="DE", **AT_HOME)
+    preview = press(client, form_of(writing, "preview"))
+    sent = press(client, form_of(preview, "submit"))
+    outbox_drained()
+    constituent = Constituent.objects.get()
+    confirm = f"/letters/confirm/{(token := workflow.confirmation_token(constituent))}/"
+    track = f"/letters/track/{workflow.track_token(constituent)}/"
+    pages = [
+        *(client.get(f"/letters/{path}") for path in ("", "support/", "support/statistics/")),
+        writing, preview, client.get(sent["Location"]), write(client, country="FR", **AT_HOME), client.get(confirm),
+    ]  # fmt: skip
+    client.post(confirm, form_of(client.get(confirm), "").fields)
+    pages.append(client.get(track))
+    make_due()
+    outbox_drained()
+    make_due()
+    outbox_drained()
+    delivery = Delivery.objects.get()
+    by_hand = f"/letters/mine/{token}/{delivery.delivery_id}/"
+    pages += [client.get(path) for path in (track, f"/letters/mine/{token}/", by_hand, confirm)]
+    Office.objects.update(is_current=False)
+    make_member(parliament, 2, area="DE", seat=1)
+    note_changeovers()
+    outbox_drained()
+    pages += [client.get(path) for path in (track, f"{by_hand}to-successor/")]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    pages.append(client.post(f"/letters/mine/{token}/erase/"))
+    mains = [re.search(r"<main.*</main>", page.content.decode(), re.DOTALL) for page in pages]
+    texts = [re.sub(r"<[^>]+>", " ", main[0]).replace(campaign.bill, "") for main in mains if main]
+    assert len(texts) == len(pages)
+    texts += [f"{one.subject} {one.body}" for one in mail.outbox]
+    texts.append(render_to_string("letters/picture.txt", {"campaign": campaign}))
+    assert len(mail.outbox) == 3
+    found = [
+        re.findall(r"\b(?:[Ss]enat\w+|Congress|ZIP code|residents of the United States|Washington|your state)\b", one)
+        for one in texts
+    ]
+    assert [words for words in found if words] == []

@@ -1,5 +1,6 @@
 """Who one's senators are, as a visitor meets it on the pages: cases 1 to 6."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from letters.constituency.congress.zipcodes import prefixes
 from tests.letters.factories import FORM, make_campaign, make_office, make_offices
-from tests.letters.pages import form_of, press
+from tests.letters.pages import Form, form_of, press
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,19 @@ def test_a_zip_under_a_prefix_that_is_not_in_use_is_asked_about_and_can_be_confi
     assert press(client, form_of(question, "letters"), residence="NM").status_code == 200
 
 
+def test_a_zip_that_the_table_does_not_have_is_confirmed_by_one_button(client):
+    make_campaign(), make_office(area="AK")
+    question = write(client, state="AK", zip="99999", city="Nowhere")
+    assert question.status_code == 422
+    assert "Our table does not have this ZIP code" in question.content.decode()
+    assert re.search(r'<button type="submit" name="residence" value="AK"', question.content.decode())
+    answered = press(client, form_of(question, "letters"), residence="AK")
+    assert answered.status_code == 200
+    about = press(client, Form("/letters/support/", form_of(answered, "preview").fields))
+    assert form_of(about, "letters").fields["residence"] == "AK"
+    assert press(client, form_of(question, "letters"), zip="99501").status_code == 200
+
+
 @pytest.mark.parametrize(("typed", "is_zip"), [("1234", False), ("12345X1234", False), (" 87501-1234 ", True)])
 def test_a_zip_that_is_none_is_an_error_and_spaces_do_no_harm(client, typed, is_zip):
     make_campaign(), make_offices()
@@ -81,7 +95,7 @@ def test_a_vacant_seat_makes_one_letter_and_says_so(client):
 def test_a_state_without_anybody_on_file_says_so(client):
     make_campaign()
     html = write(client).content.decode()
-    assert "no senators on file for your state" in html
+    assert "Nobody is on our list for the place where you live" in html
 
 
 def test_a_term_that_is_over_still_gets_letters(client):

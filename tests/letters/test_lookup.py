@@ -8,15 +8,34 @@ from letters.models.recipients.us_states import STATES
 
 
 @pytest.mark.parametrize(
-    ("state", "zip_code"), [("NM", "87501"), ("NM", "87501-1234"), ("TX", "73301"), ("MA", "05501"), ("NY", "06390")]
+    ("state", "zip_code"),
+    [("NM", "87501"), ("NM", "87501-1234"), ("TX", "78701"), ("NY", "06390")],
 )
 def test_a_zip_in_its_state_needs_no_question(state, zip_code):
     assert residence(state, zip_code) == Resident(state)
 
 
 @pytest.mark.parametrize(
+    ("state", "zip_code"), [("AK", "99999"), ("TX", "73301"), ("MA", "05501"), ("MO", "64999-0002")]
+)
+def test_a_zip_that_the_table_lacks_is_asked_about_and_can_be_confirmed(state, zip_code):
+    """All but the first are used by a single recipient of mail, and are in no table of areas."""
+    assert residence(state, zip_code) == Ask(Why.UNLISTED, (state,))
+    assert residence(state, zip_code, state) == Resident(state)
+    assert residence("NM", "99999", "NM") == Resident("NM")  # it begins like one of another state, and that was asked
+
+
+@pytest.mark.parametrize(
     ("place", "zip_code"),
-    [("DC", "20001"), ("PR", "00901"), ("GU", "96910"), ("AS", "96799"), ("VI", "00802"), ("MP", "96950")],
+    [
+        ("DC", "20001"),
+        ("PR", "00901"),
+        ("GU", "96910"),
+        ("AS", "96799"),
+        ("VI", "00802"),
+        ("VI", "00801"),
+        ("MP", "96950"),
+    ],
 )
 def test_the_district_and_the_territories_have_no_senators(place, zip_code):
     outcome = residence(place, zip_code)

@@ -46,7 +46,7 @@ def test_no_form_is_ever_filled_in_by_a_robot(campaign, settings, outbox_drained
 
 
 def test_the_only_ways_are_those_that_offices_agreed_to():
-    assert set(CLASSES) == {"sandbox", "senate_api", "email", "contact_form", "print"}
+    assert set(CLASSES) == {"sandbox", "senate_api", "house_api", "email", "contact_form", "print"}
 
 
 def test_no_office_has_an_address_that_it_did_not_give(campaign):

@@ -1,4 +1,4 @@
-"""Hours, rates and turns (letters/delivery/rate_limit.py, letters/delivery/channels/senate/turns.py): case 20."""
+"""Hours, rates and turns (letters/delivery/rate_limit.py, letters/delivery/channels/congress/turns.py): case 20."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign.outbox.models import Item
 from letters.delivery import rate_limit
-from letters.delivery.channels.senate import offices, turns, windows
+from letters.delivery.channels.congress import offices, turns, windows
 from letters.delivery.dispatch import IN_TURN
 from letters.models import ChannelStatus, Delivery
 from letters.models.delivery_states import State

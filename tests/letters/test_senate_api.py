@@ -7,7 +7,7 @@ import pytest
 
 from campaign.outbox.models import Item
 from letters.delivery.channels import Channels
-from letters.delivery.channels.senate import answers, configuration, offices, transport, turns
+from letters.delivery.channels.congress import answers, configuration, offices, transport, turns
 from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery, Office
 from letters.models.delivery_states import State

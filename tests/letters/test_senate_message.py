@@ -1,4 +1,4 @@
-"""What a letter looks like in the Senate's format (letters/delivery/channels/senate/message.py)."""
+"""What a letter looks like in the Senate's format (letters/delivery/channels/congress/message.py)."""
 
 import os
 from dataclasses import asdict, replace
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies
 from lxml import etree
 
 from letters.constituency.congress.chambers import SENATE
-from letters.delivery.channels.senate import configuration, message
+from letters.delivery.channels.congress import configuration, message
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office, RecipientList
 from letters.models.recipients.recipient_lists import US_SENATE
 from letters.models.sender import Sender

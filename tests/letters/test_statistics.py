@@ -11,7 +11,15 @@ from letters.models.delivery_states import State
 from letters.models.recipients.us_states import STATES
 from letters.public import statistics
 from letters.submission import retention, workflow
-from tests.letters.factories import make_campaign, make_confirmed, make_office, make_offices, make_submission
+from tests.letters.factories import (
+    make_campaign,
+    make_confirmed,
+    make_list,
+    make_member,
+    make_office,
+    make_offices,
+    make_submission,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = ("statistics/", "statistics.csv", "statistics.json")
@@ -53,7 +61,7 @@ def test_cells_under_10_are_nowhere_to_be_seen(client):
     write(campaign, [make_office("T000001", area="TX", name="Small One")], 9, prefix="t")
     write(campaign, [make_office("U000001", area="UT", name="Tiny One")], 4, prefix="u")
     statistics.recount_letters()
-    assert statistics.by_state(campaign) == [
+    assert statistics.by_area(campaign) == [
         Row("AZ", "Arizona", 11),
         Row("", "Other states", 13),
     ]
@@ -71,7 +79,7 @@ def test_a_remainder_under_10_takes_the_next_state_with_it():
     write(campaign, [make_office("N000001", area="NM")], 10, prefix="n")
     write(campaign, [make_office("T000001", area="TX")], 2, prefix="t")
     statistics.recount_letters()
-    assert statistics.by_state(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
+    assert statistics.by_area(campaign) == [Row("AZ", "Arizona", 20), Row("", "Other states", 12)]
 
 
 def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
@@ -82,7 +90,7 @@ def test_an_office_is_not_shown_where_its_state_would_tell_the_other():
     write(campaign, [make_office("T000001", area="TX")], 30, prefix="t")
     statistics.recount_letters()
     LetterTally.objects.filter(office=both[1]).update(letters=9)
-    assert [row.count for row in statistics.by_state(campaign)] == [30, 20]
+    assert [row.count for row in statistics.by_area(campaign)] == [30, 20]
     assert [row.count for row in statistics.by_office(campaign)] == [30, 20]
 
 
@@ -106,7 +114,7 @@ def test_no_request_counts_letters(client, page, django_assert_max_num_queries):
     campaign, offices = make_campaign(), make_offices()
     write(campaign, offices, 10)
     statistics.recount_letters()
-    with django_assert_max_num_queries(12) as captured:
+    with django_assert_max_num_queries(13) as captured:
         client.get(f"/letters/support/{page}")
     assert not any('letters_letter"' in query["sql"] for query in captured.captured_queries)
 
@@ -116,3 +124,25 @@ def test_the_map_has_a_square_of_its_own_for_every_state():
     assert len(set(statistics.MAP.values())) == 50
     tiles = {tile.code: tile for tile in statistics.tiles([Row("NM", "New Mexico", 20)])}
     assert (tiles["NM"].shade, tiles["TX"].shade) == (5, 0)
+
+
+def test_figures_of_another_list_are_by_its_own_areas_without_the_map_of_the_states(client):
+    parliament = make_list(finder="country")
+    campaign = make_campaign(list_slugs=[parliament.slug])
+    write(campaign, [make_member(parliament, 1, area="DE")], 11)
+    statistics.recount_letters()
+    assert statistics.by_area(campaign) == [Row("DE", "Germany", 11)]
+    html = client.get("/letters/support/statistics/").content.decode()
+    assert "By country" in html
+    for wrong in ("By state", "Map of the states", "Delaware"):
+        assert wrong not in html
+
+
+def test_a_list_without_areas_has_figures_by_office_and_day_alone(client):
+    board = make_list(finder="everybody")
+    campaign = make_campaign(list_slugs=[board.slug])
+    write(campaign, [make_member(board, 1)], 11)
+    statistics.recount_letters()
+    html = client.get("/letters/support/statistics/").content.decode()
+    assert "Maria Member1" in html
+    assert "By area" not in html

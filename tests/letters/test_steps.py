@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from campaign.outbox.models import Item
 from campaign.protection.models import SitePause
 from campaign.supporters.models import Consent
-from letters.delivery.channels.senate import offices
+from letters.delivery.channels.congress import offices
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.submission import workflow
 from letters.wizard import consent
@@ -87,6 +89,40 @@ def test_a_form_of_address_is_asked_for_only_where_an_office_requires_one_and_sa
     without = press(client, form_of(page, "preview"))
     assert without.status_code == 422
     assert press(client, form_of(without, "preview"), prefix="Ms.").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("about", "way"),
+    [
+        ({}, "through the Senate&#x27;s own system"),
+        ({"city": "Ai"}, "only through the form on its own website"),
+        ({"city": "APO", "state": "AE", "zip": "09012", "residence": "NM"}, "only through the form on its own website"),
+    ],
+)
+def test_the_way_is_told_by_the_whole_address_and_in_the_same_words_on_every_page(
+    client, senate, settings, outbox_drained, about, way
+):
+    make_campaign(), make_office()
+    offices.refresh()
+    settings.LETTER_CHANNELS = ["senate_api", "contact_form"]
+    ways = ["through the Senate&#x27;s own system", "only through the form on its own website"]
+
+    def told(html: str) -> list[str]:
+        return [one for one in ways if one in html]
+
+    writing = write(client, **about)
+    is_by_senate = way == ways[0]
+    assert ("prefix" in form_of(writing, "preview").fields) == is_by_senate
+    page = press(client, form_of(writing, "preview"), **({"prefix": "Ms."} if is_by_senate else {}))
+    press(client, form_of(page, "submit"))
+    outbox_drained()
+    (sent,) = mail.outbox
+    constituent = Constituent.objects.get()
+    confirming = client.get(f"/letters/confirm/{workflow.confirmation_token(constituent)}/")
+    workflow.confirm(constituent)
+    tracking = client.get(f"/letters/track/{workflow.track_token(constituent)}/")
+    shown = [one.content.decode() for one in (writing, page, confirming, tracking)]
+    assert [told(html) for html in [*shown, escape(sent.body)]] == [[way]] * 5
 
 
 def test_the_limit_of_an_offices_form_is_told_before_writing(client):

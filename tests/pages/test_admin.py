@@ -157,3 +157,22 @@ def test_of_a_draft_with_a_time_it_is_said_that_the_time_changes_nothing(staff):
     answer = staff.post(reverse("admin:pages_newsitem_change", args=[item.pk]), scheduled, follow=True).content.decode()
     assert "nobody will see it" not in answer
     assert "Visitors see it from Jan. 2, 2100, 9 a.m. UTC on." in answer
+
+
+def test_a_row_on_the_page_of_an_audience_publishes_no_action(admin_client):
+    audience = make_audience()
+    action = make_action(audience, state="draft")
+    where = f"/admin/pages/audience/{audience.pk}/change/"
+    shown = admin_client.get(where)
+    assert 'name="actions-0-title"' in shown.content.decode()
+    assert "Draft" in shown.content.decode()
+    rows = {
+        "actions-TOTAL_FORMS": 1, "actions-INITIAL_FORMS": 1, "actions-0-id": action.pk,
+        "actions-0-title": "Another title",
+        "actions-0-order": action.order, "actions-0-audience": audience.pk, "actions-0-state": "published",
+    }  # fmt: skip
+    own = {"name": audience.name, "slug": audience.slug, "order": audience.order, "lede": "x", "state": audience.state}
+    answer = admin_client.post(where, {**own, **rows})
+    assert answer.status_code == 302
+    action.refresh_from_db()
+    assert (action.title, action.state) == ("Another title", "draft")

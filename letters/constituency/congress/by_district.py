@@ -41,6 +41,8 @@ class ByDistrict:
             return self.found(recipients, sitting, by_zip[0], state, is_by_zip=True)
         if not sitting:
             return Found(recipients, [], residence=state)
+        if sitting[0].area == f"{state}-00":  # the only district of the state
+            return self.found(recipients, sitting, sitting[0].area, state)
         named = [office for office in sitting if office.area in by_zip] if answer != OTHER else []
         return self.question(recipients, named or sitting, has_others=0 < len(named) < len(sitting))
 

@@ -10,6 +10,10 @@ QUESTIONS = {
     Why.SEVERAL: _("This ZIP code is in more than one state. Choose the one you live in."),
     Why.CONFLICT: _("This ZIP code is in a different state from the one you chose. Choose the state you live in."),
     Why.UNHEARD_OF: _("We do not recognise this ZIP code. Correct it, or confirm your state."),
+    Why.UNLISTED: _(
+        "Our table does not have this ZIP code; it lacks some that are used only for post office boxes. Correct it, or"
+        " confirm that it is right."
+    ),
 }
 ONE_SEAT_VACANT = _(
     "Your state has one senator at the moment; the other seat is vacant. So you are writing one letter."

@@ -1,6 +1,5 @@
 """The districts of the House of Representatives in which a ZIP code lies, from the project's own table."""
 
-import re
 from functools import cache
 
 from letters.constituency.congress.zipcodes import DATA
@@ -12,8 +11,8 @@ def districts_of(zip_code: str) -> list[str]:
     >>> districts_of("82082"), districts_of("99999")
     (['CO-04', 'CO-08', 'NE-03', 'WY-00'], [])
     """
-    found = re.search(rf"^{zip_code[:5]},(.*)$", table(), re.MULTILINE)
-    return found[1].split() if found else []
+    _before, _zip, after = table().partition(f"\n{zip_code[:5]},")
+    return after.partition("\n")[0].split()
 
 
 @cache

@@ -4,15 +4,18 @@ residence("NM", "87501")               Resident("NM")
 residence("KY", "42223")               Ask(SEVERAL, ("KY", "TN")): the ZIP lies in both
 residence("KY", "42223", answer="TN")  Resident("TN")
 residence("PR", "00901")               NoSenators("PR")
+residence("AK", "99999")               Ask(UNLISTED, ("AK",)): it may be right all the same
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
-from letters.constituency.congress.zipcodes import places_of
+from letters.constituency.congress.districts import districts_of
+from letters.constituency.congress.zipcodes import is_exceptional, places_of
 from letters.models.recipients.us_states import ASSOCIATED, MILITARY, STATES, TERRITORIES, name_of
 
 LEGAL_RESIDENCES = (*STATES, *TERRITORIES)
+LISTED = {*STATES, "DC", "PR"}  # places of which the table of districts has all ZIPs that have an area
 
 
 class Why(Enum):
@@ -20,6 +23,9 @@ class Why(Enum):
     SEVERAL = "the ZIP lies in more than one state"
     CONFLICT = "the ZIP lies in another state than the one given"
     UNHEARD_OF = "no ZIP that is in use begins like this one"
+    UNLISTED = (
+        "the tables do not have the ZIP; they lack some, such as those of single companies and of post-office boxes"
+    )
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,10 @@ def doubt(state: str, zip_code: str) -> Ask | None:
         return Ask(Why.SEVERAL, found.places)
     if found.places and found.places[0] != state:
         return Ask(Why.CONFLICT, (state, found.places[0]))
-    return None if found.places and found.is_used else Ask(Why.UNHEARD_OF, (state,))
+    if not (found.places and found.is_used):
+        return Ask(Why.UNHEARD_OF, (state,))
+    is_listed = state not in LISTED or districts_of(zip_code) or is_exceptional(zip_code)
+    return None if is_listed else Ask(Why.UNLISTED, (state,))
 
 
 def at_home(place: str) -> Resident | NoSenators:

@@ -41,6 +41,11 @@ def places_of(zip_code: str) -> ZipPlaces:
     return ZipPlaces((state,) if state else (), is_used)
 
 
+def is_exceptional(zip_code: str) -> bool:
+    """Return whether a ZIP has an entry of its own here: in another state than its prefix says, or in several."""
+    return zip_code[:5] in exceptions() or zip_code[:5] in several()
+
+
 @cache
 def prefixes() -> dict[str, tuple[str, bool]]:
     return {row["prefix"]: (row["state"], row["is_used"] == "yes") for row in read_rows("zip_prefixes.csv")}

@@ -21,7 +21,8 @@ from letters.delivery.channels.base import Channel
 from letters.models import ChannelName, ChannelStatus, Delivery, Office
 
 CLASSES: dict[str, str] = {
-    ChannelName.SENATE_API: "letters.delivery.channels.senate.SenateApiChannel",
+    ChannelName.SENATE_API: "letters.delivery.channels.congress.SenateApiChannel",
+    ChannelName.HOUSE_API: "letters.delivery.channels.congress.HouseApiChannel",
     ChannelName.EMAIL: "letters.delivery.channels.email.EmailChannel",
     ChannelName.CONTACT_FORM: "letters.delivery.channels.contact_form.ContactFormChannel",
     ChannelName.PRINT: "letters.delivery.channels.printing.PrintChannel",

@@ -64,8 +64,9 @@ def take(raw: bytes) -> bool:
 
 @transaction.atomic
 def record(refusal: Refusal) -> bool:
-    """Record a refusal; return whether it was about a letter that the Senate's system had accepted."""
-    mine = Delivery.objects.filter(channel=ChannelName.SENATE_API, state=State.ACCEPTED)
+    """Record a refusal; return whether it was about a letter that a system of Congress had accepted."""
+    systems = [ChannelName.SENATE_API, ChannelName.HOUSE_API]
+    mine = Delivery.objects.filter(channel__in=systems, state=State.ACCEPTED)
     delivery = mine.filter(delivery_id__in=refusal.ids).select_for_update().first()
     if delivery is None:
         return False

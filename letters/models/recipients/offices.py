@@ -35,6 +35,7 @@ class ChannelName(models.TextChoices):
     """The channels, in the order in which they are tried unless staff set another."""
 
     SENATE_API = "senate_api", for_staff_lazy("Senate API")
+    HOUSE_API = "house_api", for_staff_lazy("House API")
     EMAIL = "email", for_staff_lazy("e-mail")
     CONTACT_FORM = "contact_form", for_staff_lazy("contact form, by the constituent")
     PRINT = "print", for_staff_lazy("print and post")
@@ -237,7 +238,7 @@ class Office(models.Model):
         help_text=for_staff_lazy("Constituents are told beforehand."),
     )
     is_senate_api_stopped = models.BooleanField(
-        for_staff_lazy("no letters by the Senate API"),
+        for_staff_lazy("no letters by the Senate's or House's API"),
         default=False,
         help_text=for_staff_lazy("The office asked for it: letters that wait go another way at once."),
     )
@@ -288,7 +289,8 @@ class Office(models.Model):
         default=list,
         blank=True,
         help_text=for_staff_lazy(
-            "In order of preference, separated by commas, out of: senate_api, email, contact_form, print, sandbox."
+            "In order of preference, separated by commas, out of: senate_api, house_api, email, contact_form,"
+            " print, sandbox."
             " Empty: this order."
         ),
     )

@@ -1,4 +1,4 @@
-"""Where senators stand on a campaign's ask, as researched by staff: supporters are thanked, all others are asked."""
+"""Where recipients stand on a campaign's ask, as researched by staff: supporters are thanked, all others are asked."""
 
 from django.db import models
 
@@ -8,9 +8,14 @@ from letters.models.recipients.offices import OFFICE_ORDER, Office
 
 
 class Stance(models.TextChoices):
+    COSPONSOR = "cosponsor", for_staff_lazy("cosponsor: is thanked")
     SUPPORTS = "supports", for_staff_lazy("supports it: is thanked")
-    UNKNOWN = "unknown", for_staff_lazy("not known: is asked")
+    UNDECIDED = "undecided", for_staff_lazy("undecided: is asked")
     OPPOSES = "opposes", for_staff_lazy("opposes it: is asked")
+    UNKNOWN = "unknown", for_staff_lazy("has not answered: is asked")
+
+
+THANKED = [Stance.COSPONSOR, Stance.SUPPORTS]
 
 
 class Position(models.Model):
@@ -28,6 +33,9 @@ class Position(models.Model):
     source = models.CharField(
         for_staff_lazy("source"), max_length=300, blank=True, help_text=for_staff_lazy("Where this can be read.")
     )
+    as_of = models.DateField(
+        for_staff_lazy("as of"), null=True, blank=True, help_text=for_staff_lazy("The day of the source.")
+    )
 
     class Meta:
         verbose_name = for_staff_lazy("position")
@@ -37,7 +45,7 @@ class Position(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "office"],
                 name="position_once",
-                violation_error_message=for_staff_lazy("This senator's position is recorded already."),
+                violation_error_message=for_staff_lazy("This office's position is recorded already."),
             )
         ]
 

@@ -1,4 +1,4 @@
-"""The hours in which the Senate's system is closed, in Washington time.
+"""The hours in which a chamber's system is closed, in Washington time.
 
 is_closed("Sun 00:00-06:00, Wed 05:00-07:00", at)
 """
@@ -24,7 +24,7 @@ def parse(windows: str) -> list[tuple[int, time, time]]:
     """Return weekday, start and end of each window. Raises ValueError if one is unreadable or ends before it begins."""
     found = [WINDOW.fullmatch(part.strip()) for part in windows.split(",") if part.strip()]
     if not all(match and match["start"] < match["end"] for match in found):
-        raise ValueError(f"SENATE_API_CLOSED: {windows!r} is not like “Sun 00:00-06:00, Wed 05:00-07:00”")
+        raise ValueError(f"{windows!r} is not like “Sun 00:00-06:00, Wed 05:00-07:00”")
     return [
         (WEEKDAYS.index(match["day"]), time.fromisoformat(match["start"]), time.fromisoformat(match["end"]))
         for match in found

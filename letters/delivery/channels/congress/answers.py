@@ -9,7 +9,7 @@ from datetime import timedelta
 from lxml import etree
 
 from letters.delivery.channels.base import Accepted, Answer, Later, Rejected
-from letters.delivery.channels.senate.transport import Reply
+from letters.delivery.channels.congress.transport import Reply
 
 SLOW_DOWN_FOR = timedelta(minutes=1)  # after "slow down" without a time
 

@@ -1,4 +1,4 @@
-"""A letter in the Senate's format, "Communicating with Congress" 2.0.
+"""A letter in the format of Congress, "Communicating with Congress" 2.0.
 
 Text proposed by the campaign goes as the organisation's statement, a constituent's own as their message. Name and
 address have their own elements and are not repeated in the text.
@@ -10,8 +10,8 @@ from pathlib import Path
 from lxml import etree
 
 from campaign.database import clock
-from letters.delivery.channels.senate.configuration import Api
-from letters.delivery.channels.senate.windows import day_there
+from letters.delivery.channels.congress.configuration import Api
+from letters.delivery.channels.congress.windows import day_there
 from letters.models import Delivery, LetterCampaign
 from letters.models.message import Message
 from letters.models.sender import Sender
@@ -20,7 +20,7 @@ Children = dict[str, "str | Children | list[tuple[str, str | Children]]"]
 
 
 class Invalid(Exception):
-    """The Senate's system would refuse this message; the error says why."""
+    """The system would refuse this message; the error says why."""
 
 
 def compose_xml(delivery: Delivery, message: Message, api: Api) -> bytes:
@@ -75,16 +75,21 @@ def message_of(campaign: LetterCampaign, message: Message, *, is_own: bool) -> C
     return {
         "Subject": message.subject,
         "LibraryOfCongressTopics": [("LibraryOfCongressTopic", topic) for topic in campaign.topics],
-        "Bills": {
-            "Bill": {
-                "BillCongress": str(campaign.bill_congress),
-                "BillTypeAbbreviation": campaign.bill_type,
-                "BillNumber": str(campaign.bill_number),
-            }
-        },
+        **bills_of(campaign),
         "ProOrCon": "Pro",
         "ConstituentMessage" if is_own else "OrganizationStatement": message.body,
     }
+
+
+def bills_of(campaign: LetterCampaign) -> Children:
+    if not campaign.bill_number:
+        return {}
+    bill: Children = {
+        "BillCongress": str(campaign.bill_congress),
+        "BillTypeAbbreviation": campaign.bill_type,
+        "BillNumber": str(campaign.bill_number),
+    }
+    return {"Bills": {"Bill": bill}}
 
 
 def fill(parent: etree._Element, children: Children | list[tuple[str, str | Children]]) -> None:

@@ -1,4 +1,4 @@
-"""The Senate's own system for constituents' mail ("Communicating with Congress"), for the offices that take part.
+"""The chambers' own systems for constituents' mail ("Communicating with Congress"), for the offices that take part.
 
 A repetition carries the same delivery ID, and the system answers 409 to it: a letter is neither lost nor delivered
 twice.
@@ -6,11 +6,12 @@ twice.
 
 from datetime import timedelta
 from functools import cached_property
+from typing import ClassVar
 
 from campaign.database import clock
 from letters.delivery.channels.base import Answer, BeforeHandOver, Later, Unanswered
+from letters.delivery.channels.congress import answers, configuration, message, transport, windows
 from letters.delivery.channels.remote import RemoteChannel, Unreachable
-from letters.delivery.channels.senate import answers, configuration, message, transport, windows
 from letters.models import Attempt, ChannelName, ChannelStatus, Delivery, Office
 from letters.models.message import Message
 
@@ -18,15 +19,15 @@ CLOSED_WAIT = timedelta(minutes=5)
 HANGING_REST = timedelta(seconds=10)  # so that a system that hangs does not hold all workers
 
 
-class SenateApiChannel(RemoteChannel):
-    name = ChannelName.SENATE_API
+class CongressChannel(RemoteChannel):
+    system: ClassVar[configuration.System]
     is_repeatable = True
     needs_prefix = True
 
     @cached_property
     def api(self) -> configuration.Api | None:
         try:
-            return configuration.load()
+            return configuration.load(self.system)
         except configuration.NotConfigured:
             return None
 
@@ -62,7 +63,7 @@ class SenateApiChannel(RemoteChannel):
             reply = transport.Transport(self.api).post(document, hand_over)
             return answers.answer_for_reply(reply, is_repetition=was_handed_over_before(delivery))
         except transport.NotSent as error:
-            raise Unreachable(f"no connection to the Senate's system: {error}", error) from error
+            raise Unreachable(f"no connection to the system of Congress: {error}", error) from error
         except transport.NoReply as error:
             ChannelStatus.objects.of(self.name).be_quiet(HANGING_REST)
             return Unanswered(f"no answer: {error}")
@@ -72,6 +73,16 @@ class SenateApiChannel(RemoteChannel):
         except answers.Paused as answer:
             ChannelStatus.objects.of(self.name).pause(str(answer))
             return Later(f"the channel is paused: {answer}", is_spent=False)
+
+
+class SenateApiChannel(CongressChannel):
+    name = ChannelName.SENATE_API
+    system = configuration.SENATE
+
+
+class HouseApiChannel(CongressChannel):
+    name = ChannelName.HOUSE_API
+    system = configuration.HOUSE
 
 
 def was_handed_over_before(delivery: Delivery) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
-from letters.delivery.channels.senate.configuration import Api
+from letters.delivery.channels.congress.configuration import Api
 
 HTTP_TIMEOUT = 20  # seconds
 LARGEST_ANSWER = 200_000  # bytes
