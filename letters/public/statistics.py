@@ -113,6 +113,7 @@ def letters_by_office(campaign: LetterCampaign) -> list[tuple[Office, int]]:
 def region(office: Office) -> str:
     """Return the code of the office's state or country; of lists elsewhere with that before it: DE is a state as well.
 
+    >>> from letters.models import RecipientList
     >>> [region(Office(area="NM-03", recipient_list=RecipientList(country=country))) for country in ("US", "", "XX")]
     ['NM', 'NM', 'XX-NM']
     """
