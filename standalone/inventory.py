@@ -48,16 +48,13 @@ def write() -> int:
 def audit() -> int:
     """Ask osv.dev what is known against these versions; return 1 if anything is."""
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            uv(folder, "lock")
-            print(uv(folder, "audit", "--frozen"))
-        except Trouble as trouble:
-            if NO_NETWORK.search(str(trouble)):
-                print("Nothing was audited: no source of advisories answers from this machine.")
-                return 0
-            print(trouble)
-            return 1
-    return 0
+        uv(folder, "lock")
+        done = run(folder, "audit", "--frozen")
+    if done.returncode and not done.stdout.strip() and NO_NETWORK.search(done.stderr):
+        print("Nothing was audited: no source of advisories answers from this machine.")
+        return 0
+    print(done.stdout, done.stderr, sep="\n")
+    return done.returncode
 
 
 def uv(folder: str, *arguments: str) -> str:
@@ -66,12 +63,16 @@ def uv(folder: str, *arguments: str) -> str:
     if not project.exists():
         pins = [pin.removesuffix(" \\") for pin in re.findall(r"^\S+==.*$", SERVER.read_text(), re.MULTILINE)]
         project.write_text(PROJECT.format(version=version_of_the_site(), pins=json.dumps(pins)))
-    command = [str(bootstrap.TOOLS / "bin" / "uv"), *arguments]
-    environment = {**bootstrap.surroundings(), "UV_PYTHON": sys.executable}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = run(folder, *arguments)
     if done.returncode:
         raise Trouble((done.stderr or done.stdout).strip())
     return done.stdout.strip()
+
+
+def run(folder: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(bootstrap.TOOLS / "bin" / "uv"), *arguments]
+    environment = {**bootstrap.surroundings(), "UV_PYTHON": sys.executable}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def version_of_the_site() -> str:

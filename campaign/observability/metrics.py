@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+MISSING = b"# TYPE site_numbers_missing gauge\nsite_numbers_missing 1.0\n"  # while the database is away
 MOST = 10_000  # rows of a kind; this number means as many or more
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for the folder of numbers that processes share
 
@@ -33,10 +35,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
     address = ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
     if not address.is_private or "HTTP_X_FORWARDED_FOR" in request.META:
         raise Http404
-    site = CollectorRegistry()
-    site.register(OfTheSite())
-    text = generate_latest(site) + generate_latest(of_processes())
-    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(of_processes()) + of_site(), content_type=CONTENT_TYPE_LATEST)
+
+
+def of_site() -> bytes:
+    """Return the numbers that the database knows; while it is away, that they are missing."""
+    registry = CollectorRegistry()
+    try:
+        registry.register(OfTheSite())
+        return generate_latest(registry)
+    except DatabaseError:
+        return MISSING
 
 
 def of_processes() -> CollectorRegistry:

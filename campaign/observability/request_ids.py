@@ -21,8 +21,9 @@ def current() -> str:
 
 
 def to_store() -> str:
-    """Return what a piece of work remembers of the request that made it necessary."""
-    return current()[:LENGTH]
+    """Return what a piece of work remembers of the request that made it necessary; nothing if it may be another's."""
+    known = current()
+    return known if len(known) <= LENGTH else ""
 
 
 @contextmanager

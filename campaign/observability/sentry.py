@@ -4,11 +4,13 @@ No form, cookie, header, address of a page, variable, mail address or person goe
 scrubbed as those of the logs are.
 """
 
+import re
 from typing import Any
 
 from campaign.observability import request_ids
 from campaign.observability.logs import scrubbed
 
+ROW = re.compile(r"\n(?:DETAIL|CONTEXT):.*", re.DOTALL)
 KEPT = {"exception", "level", "logger", "message", "logentry", "platform", "timestamp", "event_id", "release", "tags"}
 
 
@@ -26,6 +28,7 @@ def begin(dsn: str) -> None:
             send_default_pii=False,
             server_name="",
             traces_sample_rate=None,
+            trace_propagation_targets=[],  # no server elsewhere is told of it
             auto_session_tracking=False,
         )
 
@@ -38,7 +41,7 @@ def scrubbed_event(event: Any, hint: dict[str, Any]) -> Any:
 
 def words_scrubbed(value: Any) -> Any:
     if isinstance(value, str):
-        return scrubbed(value)
+        return scrubbed(ROW.sub("", value))  # what PostgreSQL says of the row that it refused
     if isinstance(value, dict):
         return {name: words_scrubbed(part) for name, part in value.items() if name != "vars"}
     return [words_scrubbed(part) for part in value] if isinstance(value, list | tuple) else value

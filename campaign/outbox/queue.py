@@ -37,7 +37,7 @@ FORGET = """
 """
 TURN_INTO = """
     UPDATE outbox_item
-    SET kind = %(kind)s, subject = NULL, due_at = statement_timestamp() + %(due_in)s::interval
+    SET kind = %(kind)s, subject = NULL, request_id = '', due_at = statement_timestamp() + %(due_in)s::interval
     WHERE subject = ANY(%(subjects)s::bigint[]) AND kind = ANY(%(kinds)s::text[]) AND state = 'waiting'
 """
 RESCHEDULE = """

@@ -23,13 +23,29 @@ from letters.models import ConsentWording, LetterCampaign, LetterCampaignText, P
 from letters.models.topics import TOPICS
 from letters.proposals import letter_templates
 
+MOST_BY_HAND = 50  # stands
 OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
 
 class PositionInline(admin.TabularInline[Position, LetterCampaign]):
+    """Stands by hand. More than MOST_BY_HAND are read here and changed by a table: a form has so many fields."""
+
     model = Position
     extra = 0
     autocomplete_fields = ["office"]
+
+    def has_change_permission(self, request: HttpRequest, obj: LetterCampaign | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not has_many_stands(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: LetterCampaign | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not has_many_stands(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: LetterCampaign | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not has_many_stands(obj)
+
+
+def has_many_stands(campaign: LetterCampaign | None) -> bool:
+    return campaign is not None and campaign.pk is not None and campaign.positions.count() > MOST_BY_HAND
 
 
 class ConsentInline(admin.StackedInline[ConsentWording, LetterCampaign]):

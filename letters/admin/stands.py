@@ -1,6 +1,7 @@
 """Where recipients stand, from a table that staff upload: all of it is put down, or nothing."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -46,16 +47,21 @@ class StandsForm(forms.Form):
         try:
             raw = file.read()
             text = b"".join(as_utf8([raw], guess_encoding([raw], "en"))).decode()
-        except (Unusable, UnicodeDecodeError) as error:
+            if "\0" in text:
+                raise Unusable("it holds zeros")
+            self.positions = self.read(text.lstrip("\ufeff"))
+        except (Unusable, UnicodeDecodeError, csv.Error) as error:
             raise ValidationError(for_staff("It cannot be read as a table.")) from error
-        self.positions = self.read(text.lstrip("\ufeff"))
         return file
 
     def read(self, text: str) -> list[Position]:
         """Return what the table says. Raises ValidationError with all that is wrong in it."""
         rows = csv.DictReader(text.splitlines(), delimiter=likely_delimiter(text.partition("\n")[0]))
         rows.fieldnames = [name.strip().casefold() for name in rows.fieldnames or []]
-        offices = {name: one for one in self.offices() for name in (one.directory_id.casefold(), fold(one.name))}
+        everybody = list(self.offices())
+        named = Counter(fold(one.name) for one in everybody)
+        offices = {one.directory_id.casefold(): one for one in everybody}
+        offices |= {fold(one.name): one for one in everybody if named[fold(one.name)] == 1}
         found: dict[int, Position] = {}
         faults = []
         for row in rows:
@@ -75,7 +81,7 @@ class StandsForm(forms.Form):
         return Office.objects.current().filter(recipient_list__in=self.campaign.recipient_lists).iterator()
 
     def position_of(self, row: Mapping[str, str], offices: Mapping[str, Office]) -> Position:
-        office = offices.get(row["id"].casefold()) or offices.get(fold(row["name"]))
+        office = offices.get(row["id"].casefold() if row["id"] else fold(row["name"]))
         if office is None:
             who = row["id"] or row["name"] or "-"
             raise ValidationError(for_staff("%(who)s is not in office on a list of this campaign") % {"who": who})

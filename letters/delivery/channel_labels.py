@@ -31,6 +31,7 @@ class Way:
     words: Any  # translated when they are shown
     needs_prefix: bool = False
     is_there: bool = True
+    is_by_hand: bool = False  # the writer's own
 
 
 def ways_of(deliveries: Iterable[Delivery]) -> list[Way]:
@@ -44,7 +45,8 @@ def way_by(channels: Channels, delivery: Delivery) -> Way:
         channel = channels.of_letter(delivery)
     except NoChannel:
         return Way(NONE, is_there=False)
-    return Way(CHANNEL_LABELS[channel.name], channel.needs_prefix)
+    is_by_hand = channel.name == ChannelName.CONTACT_FORM
+    return Way(CHANNEL_LABELS[channel.name], channel.needs_prefix, is_by_hand=is_by_hand)
 
 
 def as_delivery(campaign: LetterCampaign, office: Office, message: Message, sender: Sender) -> Delivery:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from campaign.observability.metrics import MOST
 from letters.models import Delivery, LetterTally
@@ -16,4 +16,6 @@ def collect() -> Iterator[Metric]:
     for state in UNSETTLED:
         open_letters.add_metric([state], Delivery.objects.filter(state=state)[:MOST].count())
     yield open_letters
-    yield CounterMetricFamily("letters_confirmed", "Letters confirmed so far", LetterTally.objects.total()["letters"])
+    yield GaugeMetricFamily(
+        "letters_confirmed", "Letters confirmed and not withdrawn", LetterTally.objects.total()["letters"]
+    )

@@ -1,11 +1,14 @@
 """What visitors read of a letter campaign in other languages, and the letter for recipients who read one of these."""
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.translation import for_staff_lazy
 from letters.models.campaigns import LetterCampaign
 from letters.models.recipients.recipient_lists import COUNTRY_CODE
+
+LONGEST_WORDING = 800  # characters; with the usual words it is found by an index
 
 
 class LetterCampaignText(models.Model):
@@ -92,6 +95,7 @@ class ConsentWording(models.Model):
     )
     text = models.TextField(
         for_staff_lazy("wording"),
+        validators=[MaxLengthValidator(LONGEST_WORDING)],
         help_text=for_staff_lazy("Stands after the usual words beside the button, and is kept with each consent."),
     )
 

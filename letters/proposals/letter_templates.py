@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from random import Random
 
 from letters.constituency.finders import FINDERS, find
@@ -21,6 +21,14 @@ INVENTED = (
 )
 
 
+@dataclass(frozen=True)
+class Along:
+    """What is read beside a letter, and not sent."""
+
+    text: str
+    language: str
+
+
 def bodies(
     campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str = "", *, variation: int = 0
 ) -> dict[Office, str]:
@@ -32,12 +40,25 @@ def bodies(
     thanked = supporters(campaign, offices)
     texts = {}
     for office in offices:
-        written = campaign.letter_language(language or office.reads)
+        of_letter = campaign.letter_language(office.reads)
+        written = campaign.letter_language(language) if language else of_letter
         text = campaign.proposed_body(written, is_supporter=office.pk in thanked)
-        offered = campaign.paragraphs if written == campaign.language else ""
+        offered = campaign.paragraphs if of_letter == campaign.language else ""
         text = text.replace(PARAGRAPHS, paragraphs_for(campaign, offered, office, sender, variation))
         texts[office] = placeholders.fill(text, placeholders.values(campaign, office, sender, written))
     return texts
+
+
+def have_paragraphs(campaign: LetterCampaign, offices: Sequence[Office]) -> bool:
+    """Return whether any of the letters holds paragraphs that were chosen for it."""
+    if not campaign.paragraphs.strip():
+        return False
+    thanked = supporters(campaign, offices)
+    return any(
+        campaign.letter_language(office.reads) == campaign.language
+        and PARAGRAPHS in campaign.proposed_body(campaign.language, is_supporter=office.pk in thanked)
+        for office in offices
+    )
 
 
 def paragraphs_for(campaign: LetterCampaign, text: str, office: Office, sender: Sender, variation: int) -> str:
@@ -51,11 +72,17 @@ def paragraphs_for(campaign: LetterCampaign, text: str, office: Office, sender: 
     return "\n\n".join(offered[(first + place) % len(offered)] for place in range(wanted))
 
 
-def read_along(campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str) -> dict[Office, str]:
-    """Return what is proposed to each office, in the writer's language, where its letter is in another."""
+def read_along(
+    campaign: LetterCampaign, offices: Sequence[Office], sender: Sender, language: str, *, variation: int = 0
+) -> dict[Office, Along]:
+    """Return what is proposed to each office, in the writer's language, where its letter is in another.
+
+    It is in the campaign's own language if nothing is proposed in the writer's.
+    """
     own = campaign.letter_language(language)
     others = [office for office in offices if campaign.letter_language(office.reads) != own]
-    return bodies(campaign, others, sender, own)
+    texts = bodies(campaign, others, sender, own, variation=variation)
+    return {office: Along(text, own) for office, text in texts.items()}
 
 
 def example(campaign: LetterCampaign, sender: Sender) -> list[tuple[Office, Message]]:

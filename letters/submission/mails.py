@@ -36,8 +36,8 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
     letters = [(one.office, language_told(one), way.words) for one, way in zip(written, ways, strict=True)]
     context = {
         "campaign": constituent.campaign,
-        "letters": letters,
-        "is_in_other_language": any(language for _office, language, _way in letters),
+        "offices_and_ways": letters,
+        "is_in_other_language": any(language for _office, language, _way in letters) and has_own_letter(constituent),
         "expires_at": constituent.confirm_by,
         "is_reminder": is_reminder,
         "site_url": settings.SITE_URL,
@@ -47,6 +47,10 @@ def mail_to_constituent(constituent: Constituent | None, address: str, *, is_rem
         "track_url": constituent_link(constituent, "letters:track", workflow.track_token(constituent)),
     }
     return Mail(name, language=constituent.language, to=address, context=context)
+
+
+def has_own_letter(constituent: Constituent) -> bool:
+    return constituent.campaign.letter_language(constituent.language) == constituent.language
 
 
 def language_told(letter: Letter) -> str:

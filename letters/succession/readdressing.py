@@ -29,7 +29,10 @@ def message_to(successor: Office, letter: Letter) -> Message:
     else:
         body = body_text.clean_body(letter_templates.bodies(letter.campaign, [successor], sender)[successor])
         language = letter.campaign.letter_language(successor.reads)
-    return render(salutation.readdressed(content["subject"], letter.office, successor), body, sender, language)
+    subject = salutation.readdressed(content["subject"], letter.office, successor)
+    if language != letter.message.language:
+        subject = letter_templates.subject(letter.campaign, successor, sender)
+    return render(subject, body, sender, language)
 
 
 def next_id(delivery: Delivery) -> str:

@@ -161,7 +161,11 @@ def waiting(delivery: Delivery) -> Words:
     if rehearsals.current():
         return "clock", pgettext("letter", "Waiting"), soon
     (way,) = ways_of([delivery])
-    return "clock", pgettext("letter", "Waiting"), f"{soon} {way.words}" if way.is_there else way.words
+    return (
+        "clock",
+        pgettext("letter", "Waiting"),
+        f"{soon} {way.words}" if way.is_there and not way.is_by_hand else way.words,
+    )
 
 
 def accepted(delivery: Delivery) -> Words:

@@ -62,13 +62,15 @@ def confirm_page(request: HttpRequest, constituent: Constituent, *, has_changed:
     return render(request, "letters/confirm.html", context, status=409 if has_changed else 200)
 
 
-def letters_shown(constituent: Constituent, deliveries: Sequence[Delivery]) -> list[tuple[Office, Message, Any, str]]:
+def letters_shown(
+    constituent: Constituent, deliveries: Sequence[Delivery]
+) -> list[tuple[Office, Message, Any, letter_templates.Along | None]]:
     """Return whom each goes to, the letter, how, and our text in the reader's language if it has another."""
     letters, language = [delivery.letter for delivery in deliveries], get_language() or "en"
     offices = [letter.office for letter in letters]
     along = letter_templates.read_along(constituent.campaign, offices, constituent.sender, language)
     return [
-        (letter.office, letter.message, way.words, along.get(letter.office, ""))
+        (letter.office, letter.message, way.words, along.get(letter.office))
         for letter, way in zip(letters, ways_of(deliveries), strict=True)
     ]
 

@@ -11,6 +11,7 @@ CLOSING = re.compile(
     r"(?:\s+yours|\s+submitted)?\s*[,.!]?",
     re.IGNORECASE,
 )
+ENDS_OF_SENTENCE = '.!?…)"”»。！？」』）؟۔'
 MANY_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){3,}")
 # Turn text around or hide it; the joiners that emoji and some scripts need stay.
 INVISIBLE_ALLOWED = {"\n", "\t", "\u200c", "\u200d", "\ufe0e", "\ufe0f"}
@@ -68,8 +69,8 @@ def with_reasons(body: str, reasons: Sequence[str]) -> str:
 def sentence(text: str) -> str:
     """Return `text` on one line and with a full stop.
 
-    >>> sentence("I am a nurse"), sentence("Why?")
-    ('I am a nurse.', 'Why?')
+    >>> sentence("I am a nurse"), sentence("Why?"), sentence("我是護士。")
+    ('I am a nurse.', 'Why?', '我是護士。')
     """
     one_line = " ".join(text.split())
-    return one_line if one_line[-1:] in {"", ".", "!", "?", "…", ")", '"', "”"} else f"{one_line}."
+    return one_line if not one_line or one_line[-1] in ENDS_OF_SENTENCE else f"{one_line}."

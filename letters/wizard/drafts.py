@@ -131,7 +131,7 @@ class Draft:
         words = {name: str(value) for name, value in self.words.items() if name in form.fields}
         for office in self.offices if self.variation else []:  # of another choice of paragraphs, unless words are own
             if body_text.clean_body(words.get(name_for(office), "")) == self.proposal(office, self.variation - 1):
-                del words[name_for(office)]
+                words.pop(name_for(office), None)
         form.initial = {**form.initial, **words}
         form.show_proposals_for_copies()
         return form
@@ -150,7 +150,7 @@ class Draft:
     @property
     def next_variation(self) -> int | None:
         """Return the number of another choice; None if there are no paragraphs to choose from."""
-        return (self.variation + 1) % 1000 if self.campaign.paragraphs.strip() else None
+        return (self.variation + 1) % 1000 if letter_templates.have_paragraphs(self.campaign, self.offices) else None
 
     @property
     def sender(self) -> Sender:
@@ -171,13 +171,13 @@ class Draft:
         ]
 
     @property
-    def shown(self) -> list[tuple[WrittenLetter, Any, str]]:
+    def shown(self) -> list[tuple[WrittenLetter, Any, letter_templates.Along | None]]:
         """Return each letter, how it goes, and our text in the writer's language if it has another."""
         sender = self.sender
         written = [as_delivery(self.campaign, one.office, one.message, sender) for one in self.letters]
         along = self.texts.read_along
         return [
-            (letter, way.words, along.get(letter.office, ""))
+            (letter, way.words, along.get(letter.office))
             for letter, way in zip(self.letters, ways_of(written), strict=True)
         ]
 

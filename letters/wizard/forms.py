@@ -122,7 +122,8 @@ class AboutForm(forms.Form):
             self.ask(one for one in self.find(address) if is_of_residence(one))  # also once it is answered
             self.ask(self.find({**address, **answer, **self.chosen()}))
 
-    def keep_what_is_asked(self, asked: set[str], country: str) -> None:
+    def keep_what_is_asked(self, asked: set[str], typed: str) -> None:
+        country = typed if countries.is_known(typed) else ""
         for name in ADDRESS - asked:
             del self.fields[name]
         if "state" in asked:
@@ -218,8 +219,11 @@ class TextsForm(forms.Form):
         self.proposed = letter_templates.bodies(campaign, offices, sender, variation=variation)
         self.template = letter_templates.templates(campaign)
         self.names = (sender.full_name, sender.first_name, sender.last_name)
+        self.source = campaign.language
         self.languages = {office: campaign.letter_language(office.reads) for office in offices}
-        self.read_along = letter_templates.read_along(campaign, offices, sender, get_language() or "en")
+        self.read_along = letter_templates.read_along(
+            campaign, offices, sender, get_language() or "en", variation=variation
+        )
         by_office = {office: letter_templates.subject(campaign, office, sender) for office in offices}
         subjects = {self.subject_for(office): by_office[office] for office in reversed(offices)}
         self.ways = self.ways_by_office(campaign, by_office, replace(sender, prefix=PREFIXES[0]))
@@ -231,17 +235,18 @@ class TextsForm(forms.Form):
             self.fields[f"reason_{number}"] = own_reason_field(prompt, self.languages[offices[0]])
         if strict := [office.name for office, way in self.ways.items() if way.needs_prefix]:
             self.fields["prefix"] = prefix_field(strict)
-        is_same = bool(data and data.get("is_same"))
+        offers_same = len(offices) > 1 and self.is_english  # salutations of other languages are not known
+        is_same = offers_same and bool(data and data.get("is_same"))
         for office in offices:
             is_used = not is_same or office == offices[0]
             self.fields[name_for(office)] = body_field(office, self.languages[office], is_used=is_used)
-        if len(offices) > 1 and len(subjects) == 1:
+        if offers_same:
             self.fields["is_same"] = same_field(offices[0])
 
     def subject_for(self, office: Office) -> str:
         """Return the name of the field of its subject: the same for all whose letters are in one language."""
-        first, language = next(iter(self.languages.values())), self.languages[office]
-        return "subject" if language == first else f"subject_{language}"
+        language = self.languages[office]
+        return "subject" if language == self.source else f"subject_{language}"
 
     @property
     def subjects(self) -> list[forms.BoundField]:
@@ -309,10 +314,10 @@ class TextsForm(forms.Form):
             if body_text.clean_body(self.initial[name_for(office)]) == salutation.readdressed(body, first, office):
                 self.initial[name_for(office)] = self.proposed[office]
 
-    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str, str]]:
+    def cards(self) -> Iterator[tuple[Office, forms.BoundField, str, letter_templates.Along | None]]:
         """Yield each office, its field, how letters reach it, and what is proposed in the writer's own language."""
         return (
-            (office, self[name_for(office)], way.words, self.read_along.get(office, ""))
+            (office, self[name_for(office)], way.words, self.read_along.get(office))
             for office, way in self.ways.items()
         )
 

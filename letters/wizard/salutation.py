@@ -21,6 +21,7 @@ GREETING = (
 BEGINS_SALUTATION = re.compile(rf"\W*(?:{GREETING}|{TITLE}|{COURTESY_TITLE})\b", re.IGNORECASE)
 END_OF_NAME = r"(?=\s*(?:$|[,:;!–—-]|(?:and|&)\s))"
 LONGEST_SALUTATION = 100
+ENDS_OF_SALUTATION = (",", ":", "，", "：", "、", "،", "様", "殿")
 SPELLINGS = {" ": r"\s+", "'": "['’]", "’": "['’]", ".": r"\.?", "-": "[-\u2010-\u2015\u2212]"}
 
 
@@ -100,11 +101,13 @@ def parted(body: str) -> tuple[str, str]:
     ('Dear Sen. Heinrich', '\\n\\nplease')
     >>> parted("Justice for all!\\n\\nDear Sen. Heinrich,")
     ('', 'Justice for all!\\n\\nDear Sen. Heinrich,')
+    >>> parted("尊敬的議員：\\n\\n請支持")
+    ('尊敬的議員：', '\\n\\n請支持')
     """
     line, end, rest = body.partition("\n")
     stands_alone = not rest or rest.startswith("\n") or line.rstrip().endswith(("!", "-", "–", "—"))
     is_greeting = stands_alone and BEGINS_SALUTATION.match(line) and not line.rstrip().endswith((".", "?"))
-    is_salutation = len(line) < LONGEST_SALUTATION and (line.rstrip().endswith((",", ":")) or is_greeting)
+    is_salutation = len(line) < LONGEST_SALUTATION and (line.rstrip().endswith(ENDS_OF_SALUTATION) or is_greeting)
     return (line, end + rest) if is_salutation else ("", body)
 
 

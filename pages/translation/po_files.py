@@ -5,7 +5,8 @@ order. What comes back for a text whose original has changed meanwhile is not ta
 """
 
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,19 +19,21 @@ from django.db import transaction
 from django.utils.safestring import SafeString
 from django.utils.translation import to_locale
 
-from campaign.revisions import diff
+from campaign.revisions import diff, history
 from campaign.translation import for_staff
 from pages.publishing import richtext
 from pages.publishing.translatable import text_digest
 from pages.translation import editor
 from pages.translation.editor import TranslatedText
 
+PLURAL = re.compile(r"^\s*(#~\s*)?msgid_plural\b", re.MULTILINE)
+LONGEST = 20_000  # characters of a translation that has no limit of its own; or four times its original
 MOST_BYTES = 2_000_000  # of a file; all texts of the first content take about 200,000 in one language
 
 
 @dataclass(frozen=True)
 class Returned:
-    """A text that a file changes."""
+    """A text that a file changes, or confirms as still right."""
 
     content: Any
     line: TranslatedText
@@ -41,6 +44,11 @@ class Returned:
         """Return what it takes away from the translation that there is, and what it adds."""
         return diff.marked(self.line.in_plain(self.line.translation), self.line.in_plain(self.text))
 
+    @property
+    def seen(self) -> list[str]:
+        """Return its place, its text, and by what can be told later whether the original or translation has changed."""
+        return [place(self.content, self.line), self.text, state_of(self.line)]
+
 
 @dataclass
 class Reading:
@@ -49,10 +57,13 @@ class Reading:
     changes: list[Returned] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    @property
-    def digest(self) -> str:
-        """Tell whether anybody has translated, meanwhile, what the file changes."""
-        return text_digest("\n".join(f"{each.line.key} {each.line.translation}" for each in self.changes))
+
+class Changed(Exception):
+    """Somebody has changed an original or a translation since it was shown what a file changes."""
+
+
+def state_of(line: TranslatedText) -> str:
+    return text_digest(f"{line.original}\0{line.translation}")
 
 
 def place(content: Any, line: TranslatedText) -> str:
@@ -101,10 +112,13 @@ def read(data: bytes, contents: Iterable[Any], language: str) -> Reading:
 
 
 def parse(data: bytes) -> Catalog:
+    """Read the file as UTF-8, whatever its header says of that. None of our texts has a plural."""
     try:
-        data.decode()
-        return pofile.read_po(io.BytesIO(data), abort_invalid=True)
-    except (pofile.PoFileError, ValueError, LookupError) as failed:
+        text = data.decode("utf-8-sig")
+        if PLURAL.search(text):
+            raise ValueError
+        return pofile.read_po(io.StringIO(text), abort_invalid=True)
+    except (pofile.PoFileError, ValueError, LookupError, AttributeError, TypeError) as failed:
         raise ValidationError(for_staff("This is not a PO file that can be read.")) from failed
 
 
@@ -112,7 +126,8 @@ def take(reading: Reading, content: Any, line: TranslatedText, message: Any) -> 
     """Add a text to what the file changes, or say why it is not taken; an empty one leaves what there is."""
     text = str(message.string or "").strip()
     text = richtext.clean(text) if line.is_rich else text
-    if not text or text == line.translation:
+    is_confirmed = line.is_outdated and not message.fuzzy  # the same words may be right for the new original
+    if not text or (text == line.translation and not is_confirmed):
         return
     if why := objection(line, message, text):
         reading.problems.append(f"{content}, {line.field.verbose_name}: {why}")
@@ -121,12 +136,12 @@ def take(reading: Reading, content: Any, line: TranslatedText, message: Any) -> 
 
 
 def objection(line: TranslatedText, message: Any, text: str) -> str:
-    longest = line.field.max_length
+    longest = line.field.max_length or max(LONGEST, 4 * len(line.original))
     if message.id != line.original:
         return for_staff("The original has been changed since the file was made.")
     if message.fuzzy:
         return for_staff("It is marked as unsure.")
-    if longest and len(text) > longest:
+    if len(text) > longest:
         return for_staff("It has %(number)s characters; %(longest)s are the most.") % {
             "number": len(text),
             "longest": longest,
@@ -135,21 +150,30 @@ def objection(line: TranslatedText, message: Any, text: str) -> str:
 
 
 @transaction.atomic
-def store(reading: Reading, language: str, *, is_shown: bool, by: User) -> int:
-    """Store what a file changes, a version for each piece of content; return how many texts these are.
+def store(rows: Iterable[list[str]], contents: Iterable[Any], language: str, *, is_shown: bool, by: User) -> int:
+    """Store what was `seen` of each change, a version for each piece of content; return how many texts these are.
 
-    With `is_shown`, visitors see the translations once they are whole; else, as it was for each.
+    With `is_shown`, visitors see the translations once they are whole; else, as it was for each. Raises Changed, and
+    stores nothing, if anybody has changed one of these texts since, or it is not in `contents` any more.
     """
-    for content, texts in by_content(reading.changes):
-        before = {line.key: line.translation for line in editor.lines(content, language)}
-        shown = is_shown or editor.is_shown(content, language)
-        editor.translate(content, language=language, texts={**before, **texts}, is_shown=shown, by=by)
-    return len(reading.changes)
-
-
-def by_content(changes: Iterable[Returned]) -> Iterator[tuple[Any, dict[str, str]]]:
-    found: dict[tuple[str, Any], tuple[Any, dict[str, str]]] = {}
-    for each in changes:
-        key = (each.content._meta.model_name, each.content.pk)
-        found.setdefault(key, (each.content, {}))[1][each.line.key] = each.text
-    yield from found.values()
+    wanted = {where: (text, state) for where, text, state in rows}
+    number = len(wanted)
+    for content in contents:
+        prefix = f"{content._meta.model_name}-{content.pk}/"
+        if not any(where.startswith(prefix) for where in wanted):
+            continue
+        locked = history.rows_like(content).select_for_update(of=("self",), no_key=True).get(pk=content.pk)
+        texts = {line.key: line.translation for line in editor.lines(locked, language)}
+        taken = set()
+        for line in editor.lines(locked, language):
+            text, state = wanted.pop(place(locked, line), ("", ""))
+            if state and state != state_of(line):
+                raise Changed
+            if state:
+                texts[line.key] = text
+                taken.add(line.key)
+        shown = is_shown or editor.is_shown(locked, language)
+        editor.translate(locked, language=language, texts=texts, still_right=taken, is_shown=shown, by=by)
+    if wanted:
+        raise Changed
+    return number

@@ -20,6 +20,7 @@ from campaign.translation import for_staff, for_staff_lazy
 from pages.translation import overview, po_files
 
 SALT = "a PO file that was read"
+MOST_SENT_BACK = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000  # characters, in a form
 KEPT = 3600  # seconds for which a file that was shown can be stored
 EVERYTHING = "everything"
 needs_editor = permission_required("pages.change_page", raise_exception=True)
@@ -42,14 +43,15 @@ def chosen_language(request: HttpRequest) -> str:
     return next(code for code in asked if code in languages and code != settings.LANGUAGE_CODE)
 
 
-def contents_for(request: HttpRequest) -> list[Any]:
-    """Return all content that visitors see and this person may change."""
-    models = [model for model in overview.translated_models() if request.user.has_perm(change(model))]
-    return [content for model in models for content in overview.newest(model)]
-
-
-def change(model: Any) -> str:
-    return f"{model._meta.app_label}.change_{model._meta.model_name}"
+def contents_for(request: HttpRequest, language: str) -> list[Any]:
+    """Return all content that visitors see, that this person may change, and that was written in another language."""
+    return [
+        content
+        for model in overview.translated_models()
+        for content in overview.newest(model)
+        if content.original_language != language
+        and admin.site.get_model_admin(model).has_change_permission(request, content)
+    ]
 
 
 @needs_editor
@@ -64,7 +66,7 @@ def desk(request: HttpRequest, form: forms.Form) -> HttpResponse:
     shown = {
         "languages": languages,
         "chosen": language,
-        "waiting": overview.unfinished(language),
+        "waiting": waiting(request, language),
         "untold": overview.without_text(language),
         "form": form,
         "everything": EVERYTHING,
@@ -73,15 +75,20 @@ def desk(request: HttpRequest, form: forms.Form) -> HttpResponse:
     return TemplateResponse(request, "admin/translation/desk.html", context)
 
 
+def waiting(request: HttpRequest, language: str) -> list[Any]:
+    """Return what lacks something, as `overview.unfinished`, of what this person may change."""
+    mine = set(contents_for(request, language))
+    return [each for each in overview.unfinished(language) if each[0] in mine]
+
+
 @needs_editor
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Answer with a PO file of what waits; with `everything`, of all texts, to be read once more."""
     language, now = chosen_language(request), clock.now()
-    contents = contents_for(request)
+    contents = contents_for(request, language)
     if EVERYTHING not in request.GET:
-        waiting = {content for content, _done, _url in overview.unfinished(language)}
-        contents = [content for content in contents if content in waiting]
+        contents = [content for content, _done, _url in waiting(request, language)]
     answer = HttpResponse(po_files.write(contents, language, at=now), content_type="text/x-gettext-translation")
     name = f"texts-{language}-{now:%Y-%m-%d}.po"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -103,34 +110,37 @@ def read_back(request: HttpRequest) -> HttpResponse:
 
 
 def preview(request: HttpRequest, data: bytes) -> HttpResponse:
+    """Raises ValidationError for what cannot be read, or cannot be sent back to be stored."""
     language = chosen_language(request)
-    reading = po_files.read(data, contents_for(request), language)
-    file = signing.dumps({"data": data.decode(), "seen": reading.digest}, salt=SALT, compress=True)
+    reading = po_files.read(data, contents_for(request, language), language)
+    seen = {"language": language, "rows": [change.seen for change in reading.changes]}
+    sealed = signing.dumps(seen, salt=SALT, compress=True)
+    if len(sealed) > MOST_SENT_BACK:
+        raise ValidationError(for_staff("This changes too much to be stored at once: send it in parts."))
     name = dict(settings.LANGUAGES)[language]
     title = for_staff("What the file changes in %(language)s") % {"language": name}
-    context = {"reading": reading, "file": file, "chosen": language, "language_name": name, "title": title}
+    context = {"reading": reading, "file": sealed, "chosen": language, "language_name": name, "title": title}
     return TemplateResponse(request, "admin/translation/returned.html", {**admin.site.each_context(request), **context})
 
 
 @needs_editor
 @require_POST
 def store(request: HttpRequest) -> HttpResponse:
-    """Store what a file changes, if that is still what was shown."""
-    language = chosen_language(request)
-    address = f"{reverse('admin:to_translate')}?language={language}"
+    """Store what was shown, unless anybody has changed one of these texts meanwhile."""
     try:
-        sent = signing.loads(request.POST.get("file", ""), salt=SALT, max_age=KEPT)
+        seen = signing.loads(request.POST.get("file", ""), salt=SALT, max_age=KEPT)
     except signing.BadSignature:
         messages.error(request, for_staff("Nothing was stored: choose the file once more."))
-        return redirect(address)
-    data = sent["data"].encode()
-    reading = po_files.read(data, contents_for(request), language)
-    if reading.digest != sent["seen"]:
-        messages.warning(request, for_staff("Somebody translated meanwhile. See once more what the file changes."))
-        return preview(request, data)
-    number = po_files.store(reading, language, is_shown="is_shown" in request.POST, by=staff_of(request))
-    messages.success(request, for_staff("Texts stored: %(number)s.") % {"number": number})
-    return redirect(address)
+        return redirect("admin:to_translate")
+    language, is_shown = seen["language"], "is_shown" in request.POST
+    contents = contents_for(request, language)
+    try:
+        number = po_files.store(seen["rows"], contents, language, is_shown=is_shown, by=staff_of(request))
+    except po_files.Changed:
+        messages.warning(request, for_staff("Somebody changed these texts meanwhile: choose the file once more."))
+    else:
+        messages.success(request, for_staff("Texts stored: %(number)s.") % {"number": number})
+    return redirect(f"{reverse('admin:to_translate')}?language={language}")
 
 
 VIEWS = {  # by their names, and addresses, in the admin

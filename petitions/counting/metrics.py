@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from campaign.database import clock
 from petitions.models import Total
 
 
 def collect() -> Iterator[Metric]:
-    signatures = CounterMetricFamily("petition_signatures", "Signatures that count, as shown", labels=["petition"])
+    signatures = GaugeMetricFamily("petition_signatures", "Signatures that count, as shown", labels=["petition"])
     age = GaugeMetricFamily("petition_count_age_seconds", "Since when the shown count is true", labels=["petition"])
     for slug, count, as_of in Total.objects.values_list("petition__slug", "count", "as_of"):
         signatures.add_metric([slug], count)

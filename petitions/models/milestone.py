@@ -41,6 +41,8 @@ class Milestone(models.Model):
         return f"{self.count}"
 
     def clean(self) -> None:
+        if self._state.adding and self.count and self.petition_id and self.count <= self.petition.count:
+            raise ValidationError({"count": for_staff("The petition has more signatures already.")})
         if self.reached_at and not Milestone.objects.filter(pk=self.pk, count=self.count).exists():
             raise ValidationError({"count": for_staff("This one has been reached and stays. Add another.")})
 

@@ -244,6 +244,8 @@ class Petition(Appeal):
 
     def clean(self) -> None:
         check_links(self, "next_step_url", "local_step_url")
+        if self.delivered_on and self.delivered_on > clock.now().date():
+            raise ValidationError({"delivered_on": for_staff("This day is still to come.")})
         if not self.delivered_on and (self.delivered_count or self.delivery_url):
             raise ValidationError({"delivered_on": for_staff("Say on which day it was delivered.")})
         if self.active_key and self.active_key.petition_id != self.pk:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -76,7 +77,7 @@ def test_signatures_letters_and_the_age_of_the_count_are_told(client: Client) ->
     Total.objects.update_or_create(petition=petition, defaults={"count": 7})
     make_ready()
     text = told(client)
-    assert 'petition_signatures_total{petition="stop"} 7.0' in text
+    assert 'petition_signatures{petition="stop"} 7.0' in text
     assert re.search(r'petition_count_age_seconds\{petition="stop"\} \d', text)
     assert 'letters_open{state="ready"} 1.0' in text
 
@@ -97,9 +98,21 @@ def test_everything_that_alerts_and_charts_ask_for_is_told(client: Client) -> No
     names = set(re.findall(r"^# TYPE (\S+)", told(client), re.MULTILINE))
     names |= {f"{name}_bucket" for name in names}
     for asked in (ALERTS.read_text(), DASHBOARD.read_text()):
-        used = set(re.findall(r"\b(?:outbox|web|petition|letters|last|held)_[a-z_]+", asked))
+        used = set(re.findall(r"\b(?:outbox|web|petition|letters|last|held|site)_[a-z_]+", asked))
         assert used
-        assert used - names - {"web_answers"} == set()
+        assert used - names - {"web_answers", "site_numbers_missing"} == set()
+
+
+def test_while_the_database_is_away_answers_are_still_told(client: Client) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("away")
+
+    client.get("/petitions/")
+    with connection.execute_wrapper(refuse):
+        text = told(client)
+    assert "web_answers_total" in text
+    assert "site_numbers_missing 1.0" in text
+    assert "site_numbers_missing" not in told(client)
 
 
 def test_the_rules_are_whole() -> None:

@@ -26,13 +26,16 @@ import logging
 from campaign.observability import sentry
 sentry.begin({dsn!r})
 def sign(name, address):
-    raise ValueError(f"cannot sign for {{address}} at /petitions/confirm/secret-token/?q=1")
+    raise ValueError(f"cannot sign for {{address}} at /petitions/confirm/secret-token/?q=1\\nDETAIL: (name)=({{name}})")
 try:
     sign("Ana Secret", "ana@example.org")
 except ValueError:
     logging.getLogger("campaign").exception("signing for %s failed", "ana@example.org")
-import sentry_sdk
+import http.client, sentry_sdk
 sentry_sdk.flush(10)
+elsewhere = http.client.HTTPConnection("127.0.0.1", {port})
+elsewhere.request("POST", "/", body=b"", headers={{"X-Elsewhere": "1"}})
+elsewhere.getresponse()
 """
 
 
@@ -91,9 +94,12 @@ def test_a_worker_logs_under_the_ids_of_what_it_does(written):
 
 def test_a_fault_is_told_elsewhere_without_addresses_tokens_and_variables():
     received: list[bytes] = []
+    traced: list[str] = []
 
     class Sink(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            if self.headers["X-Elsewhere"]:
+                traced.extend(name for name in ("sentry-trace", "baggage") if self.headers[name])
             body = self.rfile.read(int(self.headers["Content-Length"]))
             received.append(UNPACK[self.headers["Content-Encoding"]](body))
             self.send_response(200)
@@ -105,8 +111,14 @@ def test_a_fault_is_told_elsewhere_without_addresses_tokens_and_variables():
     with HTTPServer(("127.0.0.1", 0), Sink) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         dsn = f"http://key@127.0.0.1:{server.server_port}/1"
-        subprocess.run([sys.executable, "-c", FAILS.format(dsn=dsn)], check=True, cwd=settings.ROOT, timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", FAILS.format(dsn=dsn, port=server.server_port)],
+            check=True,
+            cwd=settings.ROOT,
+            timeout=60,
+        )
         server.shutdown()
+    assert traced == []
     told = b"".join(received).decode()
     assert "cannot sign for [address] at /petitions/confirm/[token]/?[...]" in told
     assert "ValueError" in told

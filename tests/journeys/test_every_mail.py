@@ -31,8 +31,12 @@ CONTEXT: dict[str, Any] = {
     "campaign": SimpleNamespace(title="Support Senate Resolution 220"),
     "offices": [SimpleNamespace(name="Ben Ray Luján"), SimpleNamespace(name="Martin Heinrich")],
     "offices_and_ways": [
-        (SimpleNamespace(name="Ben Ray Luján"), "Sent through the Senate's own system for letters from constituents."),
-        (SimpleNamespace(name="Martin Heinrich"), "This office accepts letters only through its form."),
+        (
+            SimpleNamespace(name="Ben Ray Luján"),
+            "",
+            "Sent through the Senate's own system for letters from constituents.",
+        ),
+        (SimpleNamespace(name="Martin Heinrich"), "Deutsch", "This office accepts letters only through its form."),
     ],
     "former": SimpleNamespace(name="Martin Heinrich"),
     "successor": SimpleNamespace(name="Ben Ray Luján"),

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from backoffice.first_content.letters import seed_parliament
-from letters.models import ConsentWording, Constituent, Letter, LetterCampaignText, Office
+from letters.models import ConsentWording, Constituent, Letter, LetterCampaign, LetterCampaignText, Office
 from letters.submission import workflow
 from tests.letters.factories import make_campaign, make_list, make_member, make_offices
 from tests.letters.pages import form_of, press
@@ -50,8 +50,8 @@ def test_each_gets_the_letter_in_the_language_that_they_read(client, parliament)
     assert texts["Chris Beispiel"].startswith("Dear Chris Beispiel,\n\nI live in the country")
     assert "(Germany)" in texts["Chris Beispiel"]
     fields = form_of(page, "preview").fields
-    assert fields["subject"].startswith("Bitte sprechen Sie sich")
-    assert fields["subject_en"].startswith("Please speak up")
+    assert fields["subject_de"].startswith("Bitte sprechen Sie sich")
+    assert fields["subject"].startswith("Please speak up")
     assert "is_same" not in page.content.decode()
 
 
@@ -157,3 +157,40 @@ def test_a_campaign_without_a_letter_in_a_language_writes_in_english(client):
     text.letter_subject, text.letter_body = "Bitte um Hilfe", "Guten Tag [recipient],\n\nbitte sprechen Sie darüber."
     text.save()
     assert texts_in(write(client, "/letters/support/"))["Maria Member1"].startswith("Guten Tag Maria Member1")
+
+
+@pytest.mark.parametrize("country", ["all", "ALL", "\u212aR", "de", "X" * 5000, "../x"])
+def test_a_country_that_there_is_not_is_asked_again(client, parliament, country):
+    about = {**AT_HOME, "country": country}
+    answer = client.post(f"{EUROPE}letters/", about, follow=True)
+    assert answer.status_code == 422
+    assert 'name="country"' in answer.text
+
+
+def test_one_text_goes_to_several_only_where_its_salutation_can_be_changed(client, parliament):
+    """A German salutation is not known, so a copy would greet the first of them in the letter to the second."""
+    Office.objects.filter(name="Chris Beispiel").update(is_current=False)
+    page = write(client)
+    assert {text[:10] for text in texts_in(page).values()} == {"Guten Tag "}
+    assert "is_same" not in page.content.decode()
+    form = form_of(page, "preview")
+    first, second = [name for name in form.fields if name.startswith("text_")][:2]
+    preview = press(client, form, **{second: "[NAME] " * 20, "is_same": "on"})
+    assert preview.status_code == 422
+    assert first
+
+
+def test_who_reads_no_language_of_the_letters_is_shown_the_campaigns_own_and_which_that_is(client, parliament):
+    html = press(client, form_of(write(client, f"/ar{EUROPE}"), "preview")).content.decode()
+    assert '<div class="letter-paper" lang="en" dir="ltr">' in html
+
+
+def test_the_text_beside_a_letter_has_the_paragraphs_that_the_letter_has(client, parliament):
+    """None, where the letter is in another language than they were written in."""
+    campaign = LetterCampaign.objects.get(slug="example-parliament")
+    campaign.default_body = campaign.default_body + "\n\n[paragraphs]"
+    campaign.paragraphs = "One of ours."
+    campaign.save()
+    page = write(client)
+    assert page.content.decode().count("One of ours.") == 1  # in the one letter that is in English
+    assert "One of ours." in texts_in(page)["Chris Beispiel"]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,6 +13,7 @@ from campaign.revisions.models import Version
 from letters.models import LetterCampaign, Position
 from letters.proposals import letter_templates
 from tests.letters.factories import SENDER, make_campaign, make_list, make_member, make_office, make_offices
+from tests.staff.test_conflicts import opened
 
 pytestmark = pytest.mark.django_db
 SOURCE = "https://www.congress.example/cosponsors"
@@ -70,6 +72,43 @@ def test_one_faulty_line_is_named_and_nothing_is_put_down(admin_client, row, why
     assert "Line 3: " in shown
     assert why in shown
     assert stances() == {}
+
+
+def test_two_of_one_name_are_told_apart_by_their_ids_alone(admin_client):
+    campaign = make_campaign()
+    offices = [make_office(f"X00000{number}", area=area) for number, area in enumerate(("TX", "OH"))]
+    table = "id,name,stance,source,date\n,Martin Heinrich,supports,x,2026-11-21\n"
+    assert "is not in office" in upload(admin_client, campaign, table)
+    table = "id,name,stance,source,date\nX999999,Martin Heinrich,supports,x,2026-11-21\n"
+    assert "X999999 is not in office" in upload(admin_client, campaign, table)
+    table = f"id,name,stance,source,date\n{offices[1].directory_id},,supports,x,2026-11-21\n"
+    upload(admin_client, campaign, table)
+    assert stances() == {"X000001": "supports"}
+
+
+@pytest.mark.parametrize("cell", ["a\0b", "x" * 200_000], ids=["a zero", "a cell too long"])
+def test_what_is_no_table_is_refused_in_words(admin_client, cell):
+    campaign = make_campaign()
+    make_offices()
+    table = f'id,name,stance,source,date\nL000570,,supports,"{cell}",2026-11-21\n'
+    assert "It cannot be read as a table." in upload(admin_client, campaign, table)
+
+
+@pytest.mark.parametrize("number", [3, 100])
+def test_a_campaign_with_stands_of_everybody_and_all_languages_is_still_saved(admin_client, number):
+    recipients = make_list()
+    campaign = make_campaign(list_slugs=[recipients.slug])
+    for place in range(number):
+        office = make_member(recipients, place)
+        Position.objects.create(campaign=campaign, office=office, stance="supports", source="x", as_of=date(2026, 1, 2))
+    for code, _name in settings.LANGUAGES[1:]:
+        campaign.texts.create(language=code, title="T", ask="A", summary="S")
+    page = f"/admin/letters/lettercampaign/{campaign.pk}/change/"
+    typed = opened(admin_client, page) | {"title": ["Another title"], "_save": ["Save"]}
+    assert admin_client.post(page, typed).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.title == "Another title"
+    assert campaign.positions.count() == number
 
 
 def test_who_may_not_change_a_campaign_puts_nothing_down(client):

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from campaign.revisions.models import Version
-from pages.models import NewsItem, Page
+from pages.models import Issue, NewsItem, Page
+from pages.models.newsletter import IssueState
 from pages.translation import editor
 from tests.pages.factories import make_block, make_news_item, make_page, make_staff
 from tests.petitions.factories import make_petition, make_text
@@ -111,7 +112,7 @@ def test_what_a_colleague_translated_after_the_preview_is_not_overwritten(desk, 
     texts = {line.key: "Von der Kollegin" for line in editor.lines(page, "de") if not line.is_rich}
     editor.translate(page, language="de", texts=texts, is_shown=False, by=None)
     answer = store(desk, shown).content.decode()
-    assert "Somebody translated meanwhile" in answer
+    assert "Somebody changed these texts meanwhile" in answer
     page.refresh_from_db()
     assert page.translations["de"]["title"] == "Von der Kollegin"
 
@@ -126,8 +127,18 @@ def test_a_translation_is_cleaned_and_an_overlong_one_named(desk, page):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xff\xfe\x00", b"no PO file", b'msgid "a\n', b'msgid ""\nmsgstr "Language: fr\\n"\n', b"\x00" * 100],
-    ids=["empty", "bytes", "words", "broken", "French", "zeros"],
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"no PO file",
+        b'msgid "a\n',
+        b'msgid ""\nmsgstr "Language: fr\\n"\n',
+        b"\x00" * 100,
+        b'msgid ""\nmsgstr "Plural-Forms: nplurals=2000000000; plural=0\\n"\n\nmsgid "a"\nmsgid_plural "b"\n',
+        b'msgid ""\nmsgstr "Content-Type: text/plain; charset*=utf-8\'\'x\\n"\n',
+        b'msgid ""\nmsgstr "Plural-Forms: nplurals*=x; plural=0\\n"\n',
+    ],
+    ids=["empty", "bytes", "words", "broken", "French", "zeros", "plurals", "an odd charset", "odd plurals"],
 )
 def test_what_is_no_file_for_the_language_is_refused_in_words(desk, data):
     answer = returned(desk, data)
@@ -140,6 +151,37 @@ def test_a_file_that_was_tampered_with_is_not_stored(desk, page):
     sent = {"file": f"{shown.context['file']}x"}
     answer = desk.post(reverse("admin:translations_store") + GERMAN, sent, follow=True)
     assert "choose the file once more" in answer.content.decode()
+
+
+def test_a_text_that_is_still_right_is_said_so_by_taking_off_its_mark(desk, page):
+    store(desk, returned(desk, filled(exported(desk))))
+    page.refresh_from_db()
+    page.title = "Who we really are"
+    page.save()
+    catalog = exported(desk)
+    message = next(message for message in catalog if message.id == page.title)
+    message.flags.discard("fuzzy")
+    store(desk, returned(desk, filled(catalog, {})))
+    page.refresh_from_db()
+    assert [line.name for line in editor.lines(page, "de") if line.is_outdated] == []
+
+
+def test_an_issue_that_is_being_sent_is_not_changed_by_a_file(desk):
+    issue = Issue.objects.create(subject="News", body="<p>It was.</p>")
+    file = filled(exported(desk), {"News": "Neues"})
+    Issue.objects.filter(pk=issue.pk).update(state=IssueState.SENDING)
+    assert "may not change" in " ".join(returned(desk, file).context["reading"].problems)
+    assert exported(desk, f"{GERMAN}&everything") is not None
+    assert not [message for message in exported(desk, f"{GERMAN}&everything") if message.id == "News"]
+
+
+def test_what_was_written_in_the_language_is_not_translated_into_it(desk):
+    make_page("ueber", title="Über uns", language="de")
+    assert not [message for message in exported(desk, f"{GERMAN}&everything") if message.id]
+
+
+def test_a_mark_of_windows_editors_does_no_harm(desk, page):
+    assert len(returned(desk, b"\xef\xbb\xbf" + filled(exported(desk))).context["reading"].changes) == 3
 
 
 def test_a_person_translates_only_what_they_may_change(client, page):

@@ -222,7 +222,8 @@ def without_seats_of_two(
     taken = {seat for seat, times in seats.items() if seat.is_told_apart and times > 1}
     single = [one for one in records if record_seat(one) not in taken and people[one["directory_id"]] == 1]
     why = for_staff("The list has this seat or this person twice.")
-    others = [one for one in records if one not in single]
+    kept = {id(one) for one in single}
+    others = [one for one in records if id(one) not in kept]
     return single, [LeftOut(one["name"], record_seat(one), one["directory_id"], [why]) for one in others]
 
 

@@ -48,9 +48,15 @@ def records_of(
 def left_out_of(entry: Entry, recipients: RecipientList, problems: list[str], *, is_whole: bool) -> LeftOut:
     where = for_staff("line %(number)s") % {"number": entry[LINE]}
     name = f"{name_in(entry)} ({where})" if name_in(entry) else where
-    number = number_of(entry.get("seat", ""))
-    seat = Seat(area_of(entry, recipients), number if isinstance(number, int) else None)
-    return LeftOut(name, seat, id_of(entry, recipients), problems, is_whole=is_whole)
+    return LeftOut(name, seat_in(entry, recipients), id_of(entry, recipients), problems, is_whole=is_whole)
+
+
+def seat_in(entry: Entry, recipients: RecipientList) -> Seat | None:
+    """Return the seat of a row that cannot be used; None if it does not even say whose it is."""
+    area, number = area_of(entry, recipients), number_of(entry.get("seat", ""))
+    has_area = bool(area) or recipients.finder not in NEEDS_AREA
+    is_known = entry.get("id") or (area and number is not None) or (name_in(entry) and has_area)
+    return Seat(area, number) if is_known and FAULT not in entry else None
 
 
 def given_in(entry: Entry, recipients: RecipientList) -> tuple[OfficeRecord, list[str]]:
