@@ -1,12 +1,13 @@
 """Where recipients stand: put down by hand or from a table, shown on a public board, thanked or asked by it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from campaign.audit.models import Entry
 from campaign.revisions.models import Version
@@ -97,7 +98,7 @@ def test_what_is_no_table_is_refused_in_words(admin_client, cell):
 @pytest.mark.parametrize("number", [3, 100])
 def test_a_campaign_with_stands_of_everybody_and_all_languages_is_still_saved(admin_client, number):
     recipients = make_list()
-    campaign = make_campaign(list_slugs=[recipients.slug])
+    campaign = make_campaign(list_slugs=[recipients.slug], closes_at=timezone.now() + timedelta(days=30))
     for place in range(number):
         office = make_member(recipients, place)
         Position.objects.create(campaign=campaign, office=office, stance="supports", source="x", as_of=date(2026, 1, 2))
