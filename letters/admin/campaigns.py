@@ -45,7 +45,7 @@ class PositionInline(admin.TabularInline[Position, LetterCampaign]):
 
 
 def has_many_stands(campaign: LetterCampaign | None) -> bool:
-    return campaign is not None and campaign.pk is not None and campaign.positions.count() > MOST_BY_HAND
+    return campaign is not None and Position.objects.filter(campaign_id=campaign.pk).count() > MOST_BY_HAND
 
 
 class ConsentInline(admin.StackedInline[ConsentWording, LetterCampaign]):
