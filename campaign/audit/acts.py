@@ -24,6 +24,7 @@ SUBJECTS: dict[str, StrOrPromise] = {
     "print-run": for_staff_lazy("print run"),
     "release": for_staff_lazy("release by filter"),
     "second-factor": for_staff_lazy("second factor"),
+    "recipients": for_staff_lazy("recipients"),
     "senators": for_staff_lazy("senators"),
     "signatures": for_staff_lazy("signatures"),
     "site": for_staff_lazy("the site"),

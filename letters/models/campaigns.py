@@ -169,6 +169,7 @@ class LetterCampaign(Appeal):
     paragraphs = models.TextField(
         for_staff_lazy("paragraphs to choose from"),
         blank=True,
+        default="",
         db_default="",
         help_text=for_staff_lazy(
             "A blank line parts them. Each letter has some of them, chosen and ordered anew for each writer, where"
@@ -179,6 +180,7 @@ class LetterCampaign(Appeal):
         for_staff_lazy("paragraphs of them in each letter"),
         default=2,
         db_default=2,
+        help_text=for_staff_lazy("How many of them are chosen."),
         validators=[MinValueValidator(1)],
     )
     shows_board = models.BooleanField(

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from campaign.audit.acts import in_words
 
-NOTED = re.compile(r'\b(?:note\w*|decide|settle)\([^"]*"([a-z-]+\.[a-z-]+)"')
+NOTED = re.compile(r'\b(?:(?:note\w*|settle)\([^"]*|decide\([^)]*)"([a-z-]+\.[a-z-]+)"')
 APPS = ("campaign", "petitions", "letters", "pages", "backoffice")
 
 

@@ -1,5 +1,7 @@
 """What staff may give visitors to follow (campaign/staff/editing/link_checks.py)."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -14,7 +16,8 @@ HARMFUL = [
     "data:text/html,x",
     "https:///x",
 ]
-FIELDS = [(Petition, "next_step_url"), (Petition, "local_step_url"), (LetterCampaign, "alternative_url")]
+CAMPAIGN = partial(LetterCampaign, list_slugs=["xx-parliament"])  # which need not be about a bill
+FIELDS = [(Petition, "next_step_url"), (Petition, "local_step_url"), (CAMPAIGN, "alternative_url")]
 
 
 @pytest.mark.django_db
