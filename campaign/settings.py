@@ -227,7 +227,7 @@ LETTER_INBOX_SERVER = env.LETTER_INBOX_SERVER
 # Reports of the mail provider about mail that is not to a supporter (campaign/supporters/provider_reports/): each is
 # asked, in this order, whether the report is its own.
 
-MAIL_REPORT_TAKERS = ["letters.delivery.returns.take_report"]
+MAIL_REPORT_TAKERS = ["letters.delivery.returned_mail.returns.take_report"]
 
 # Retention: what each app deletes (campaign/supporters/purges.py)
 

@@ -154,7 +154,7 @@ class Item(models.Model):
 
 
 class Pace(models.Model):
-    """How long an item of a slow kind takes (campaign/outbox/pace.py)."""
+    """How long an item of a slow kind takes (campaign/outbox/slow_work/pace.py)."""
 
     kind = models.CharField(for_staff_lazy("kind"), max_length=60, unique=True)
     seconds = models.FloatField(for_staff_lazy("seconds"))

@@ -8,9 +8,10 @@ from django.db.models import Count, Q
 from kombu.exceptions import OperationalError
 
 from campaign.journal import recovery
-from campaign.outbox import claims, pace
+from campaign.outbox import claims
 from campaign.outbox.handlers import Handler, handler_for, kinds
 from campaign.outbox.models import Item, State
+from campaign.outbox.slow_work import pace
 from campaign.outbox.tasks import execute
 
 logger = logging.getLogger(__name__)

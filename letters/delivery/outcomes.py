@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from campaign.outbox.handlers import Done, Item, Outcome, Retry
-from letters.delivery import attempts, notifications, returns
+from letters.delivery import attempts, notifications
 from letters.delivery.attempts import Ending
 from letters.delivery.channels import make_channel
 from letters.delivery.channels.base import (
@@ -23,6 +23,7 @@ from letters.delivery.channels.base import (
     Unanswered,
     Unknown,
 )
+from letters.delivery.returned_mail import returns
 from letters.models import Attempt, Delivery, Phase
 from letters.models import Outcome as Result
 from letters.models.delivery_states import State

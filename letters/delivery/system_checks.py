@@ -13,7 +13,7 @@ from letters.delivery.channels import CLASSES
 from letters.delivery.channels.congress import windows
 from letters.delivery.channels.congress.configuration import SYSTEMS
 from letters.delivery.inbound.boxes import SCHEMES
-from letters.delivery.return_marks import LONGEST_NAME
+from letters.delivery.returned_mail.marks import LONGEST_NAME
 
 
 def faults() -> Iterator[Error]:

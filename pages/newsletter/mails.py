@@ -13,7 +13,7 @@ from campaign.mail.handler import Mail, build_message, close
 from campaign.mail.smtp_errors import Meaning
 from campaign.outbox import claims
 from campaign.outbox.handlers import OUTAGE, SHORTAGE, Done, Item, Outcome, Retry
-from campaign.outbox.sliced import SlicedHandler
+from campaign.outbox.slow_work.sliced import SlicedHandler
 from campaign.outbox.suppressions import is_suppressed
 from campaign.staff.mail.staff_mail import StaffMail
 from campaign.supporters.mails import leaving_headers, unsubscribe_url

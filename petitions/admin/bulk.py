@@ -16,7 +16,7 @@ from campaign.admin.permissions import NoDeleting
 from campaign.translation import for_staff, for_staff_plural
 from petitions.admin.base import OfThePetitionAdmin
 from petitions.models import Decision, JobState
-from petitions.models.decision import Act
+from petitions.models.moderation.decision import Act
 from petitions.moderation import bulk
 
 FILTER = [

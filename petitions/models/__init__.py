@@ -1,8 +1,8 @@
-from petitions.models.decision import Decision, JobState
 from petitions.models.handover import HandOver
-from petitions.models.hold_trace import HoldTrace, TraceKind
 from petitions.models.key import KeyReplacement, PetitionKey
 from petitions.models.milestone import CountCheck, Milestone
+from petitions.models.moderation.decision import Decision, JobState
+from petitions.models.moderation.hold_trace import HoldTrace, TraceKind
 from petitions.models.paper import BatchState, PaperBatch, PaperRemark, UploadPart
 from petitions.models.petition import Clearing, Petition
 from petitions.models.sheet import PaperSheet, Rekeying

@@ -82,7 +82,7 @@ SILENCE = """
     DELETE FROM petitions_voice v USING signed
     WHERE v.signature_id = signed.id AND signed.state = 'pending' AND signed.voice IS NULL
 """
-# What moderators judge it by for a day (petitions/models/hold_trace.py).
+# What moderators judge it by for a day (petitions/models/moderation/hold_trace.py).
 TRACE = """
     INSERT INTO petitions_holdtrace (signature_id, hour, network, domain, rule)
     SELECT w.id, date_trunc('hour', now(), 'UTC'), g.network, g.domain, coalesce(g.rule, '')

@@ -13,9 +13,9 @@ from django.db.models import Count, Max
 from campaign import audit
 from campaign.outbox import queue
 from campaign.outbox.handlers import Item
-from campaign.outbox.sliced import SlicedHandler
+from campaign.outbox.slow_work.sliced import SlicedHandler
 from petitions.models import Decision, JobState, Signature, State
-from petitions.models.decision import Act, Touched
+from petitions.models.moderation.decision import Act, Touched
 from petitions.models.signature import HoldReason, SignatureQuerySet
 from petitions.moderation import groups
 from petitions.moderation.decisions import give_back, locked, move

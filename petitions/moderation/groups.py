@@ -1,7 +1,7 @@
 """Held signatures in groups, so that a wave is judged as one: by network, mail domain, domain rule, hour or reason.
 
-Networks and domains are pseudonyms that hold for a day (petitions/models/hold_trace.py). A decision on a group can be
-undone for as long; after that nothing tells which signatures it was about.
+Networks and domains are pseudonyms that hold for a day (petitions/models/moderation/hold_trace.py). A decision on a
+group can be undone for as long; after that nothing tells which signatures it was about.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from django_stubs_ext import StrOrPromise
 
 from campaign.secrecy.addresses import canonical_domain
 from petitions.models import Decision, HoldTrace, Petition, Signature, TraceKind
-from petitions.models.decision import FORGOTTEN, MOVING
-from petitions.models.hold_trace import text_of
+from petitions.models.moderation.decision import FORGOTTEN, MOVING
+from petitions.models.moderation.hold_trace import text_of
 from petitions.models.signature import HoldReason
 from petitions.signing.fraud_checks import domain_pseudonym
 

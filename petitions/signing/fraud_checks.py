@@ -39,7 +39,7 @@ class Check(NamedTuple):
     domain: str
 
     def trace(self) -> dict[str, bytes | str | None]:
-        """Return what is kept of it for a day if it is held (petitions/models/hold_trace.py)."""
+        """Return what is kept of it for a day if it is held (petitions/models/moderation/hold_trace.py)."""
         rule = domain_rules.rule_for(self.domain) if self.is_blocked else ""
         network = pseudonym(f"network {self.network}") if self.network else None
         return {"network": network, "domain": domain_pseudonym(self.domain), "rule": rule}

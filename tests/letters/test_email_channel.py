@@ -17,7 +17,7 @@ from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import Channels
 from letters.delivery.channels.email import build_letter
 from letters.delivery.handler import DeliveryHandler
-from letters.delivery.return_marks import mark_of
+from letters.delivery.returned_mail.marks import mark_of
 from letters.models import Attempt, ChannelStatus, Delivery
 from letters.models import Outcome as Result
 from letters.models.delivery_states import State

@@ -13,8 +13,9 @@ from backoffice import alerts
 from campaign.outbox.models import Item, Suppression
 from campaign.outbox.suppressions import Cause
 from campaign.supporters.provider_reports.suppress import suppress
-from letters.delivery import inbound, return_marks, staff_actions
-from letters.delivery.return_marks import mark_of
+from letters.delivery import inbound, staff_actions
+from letters.delivery.returned_mail import marks
+from letters.delivery.returned_mail.marks import mark_of
 from letters.models import Attempt, Delivery, Office
 from letters.models.delivery_states import State
 from letters.submission import retention, workflow
@@ -188,7 +189,7 @@ def test_it_is_found_by_its_return_path_in_any_spelling_or_by_its_message_id(mai
 
 def test_who_knows_only_the_delivery_id_can_send_nothing_back(mailed, folder, monkeypatch):
     with monkeypatch.context() as forged:
-        forged.setattr(return_marks, "signature_of", lambda _id: "0" * 12)
+        forged.setattr(marks, "signature_of", lambda _id: "0" * 12)
         put(folder, report(mailed))
     assert inbound.read() == 0
     assert again(mailed).state == State.ACCEPTED

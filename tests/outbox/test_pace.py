@@ -1,4 +1,4 @@
-"""Work is shared by how long it takes (campaign/outbox/pace.py): no batch outlasts its worker, and none stands idle."""
+"""Work is shared by how long it takes (campaign/outbox/slow_work/): no batch outlasts its worker, none stands idle."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from campaign.outbox import claims, execution, handlers, pace, relay, tasks
+from campaign.outbox import claims, execution, handlers, relay, tasks
 from campaign.outbox.handlers import Done, Item, Outcome, Retry
 from campaign.outbox.models import Pace, State
+from campaign.outbox.slow_work import pace
 from tests.outbox.factories import KIND, Obedient, claim_all, make_item
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from campaign.protection.models import DomainRule
 from petitions.counting import events, recount
 from petitions.data_requests import retention, self_service
 from petitions.models import CountEvent, Decision, JobState, PaperBatch, Petition, Signature, State, Tally, Total
-from petitions.models.decision import Act
+from petitions.models.moderation.decision import Act
 from petitions.models.paper import BatchState
 from petitions.moderation import bulk, decisions
 from petitions.paper.imports import undo

@@ -7,7 +7,7 @@ from campaign.audit.models import Entry
 from petitions.counting import events, recount
 from petitions.data_requests import self_service
 from petitions.models import Decision, JobState, Petition, Signature, State, Tally, Voice
-from petitions.models.decision import Act, Touched
+from petitions.models.moderation.decision import Act, Touched
 from petitions.models.signature import HoldReason
 from petitions.moderation import bulk, decisions, public_comments
 from petitions.public.comments import PublicComment

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from campaign.outbox import queue
 from campaign.outbox.handlers import Done, Item, Outcome
-from campaign.outbox.sliced import SlicedHandler
+from campaign.outbox.slow_work.sliced import SlicedHandler
 from campaign.protection.inputs.csv_records import Unusable
 from campaign.supporters.lists import loading, undo
 from campaign.supporters.models import ImportState, SubscriberImport

@@ -19,9 +19,9 @@ from campaign.mail.smtp_errors import Meaning
 from campaign.outbox.handlers import OUTAGE, SHORTAGE
 from campaign.performance.prepared_message import PreparedMessage
 from campaign.protection.inputs.line_breaks import fold_line
-from letters.delivery import return_marks
 from letters.delivery.channels.base import Accepted, Answer, BeforeHandOver, Failed, Later, Rejected, Unknown
 from letters.delivery.channels.remote import RemoteChannel, Unreachable
+from letters.delivery.returned_mail import marks
 from letters.models import ChannelName, Delivery, Office
 from letters.models.message import Message
 
@@ -95,11 +95,9 @@ def build_letter(delivery: Delivery, message: Message) -> EmailMessage:
         message.text,
         to=[delivery.letter.office.email],
         reply_to=[str(Address(sender.full_name, addr_spec=sender.email))],
-        headers={"Message-ID": f"<{return_marks.mark_of(delivery.delivery_id)}@{domain}>"},
+        headers={"Message-ID": f"<{marks.mark_of(delivery.delivery_id)}@{domain}>"},
     )
-    (return_marks.tell_provider if settings.EMAIL_PROVIDER else return_marks.set_return_path)(
-        mail, delivery.delivery_id
-    )
+    (marks.tell_provider if settings.EMAIL_PROVIDER else marks.set_return_path)(mail, delivery.delivery_id)
     return mail
 
 

@@ -1,9 +1,9 @@
 """Mail about letters: those that came back, what an office's mail system answers by itself, and late refusals.
 
-A mail that bears the mark of a letter (letters/delivery/return_marks.py) is about a letter sent by mail. The Senate's
-system may accept a letter and refuse it later, by mail to the acknowledgement address: such a mail changes something
-only if it names a letter that was accepted through that system, says in a field or its subject that it was refused, and
-has a proven sender: our own mail server must have found a valid signature of one of LETTER_INBOX_SENDERS.
+A mail that bears the mark of a letter (letters/delivery/returned_mail/marks.py) is about a letter sent by mail. The
+Senate's system may accept a letter and refuse it later, by mail to the acknowledgement address: such a mail changes
+something only if it names a letter that was accepted through that system, says in a field or its subject that it was
+refused, and has a proven sender: our own mail server must have found a valid signature of one of LETTER_INBOX_SENDERS.
 """
 
 import logging
@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import transaction
 
 from campaign.mail.reports import NotYet
-from letters.delivery import notifications, returns
+from letters.delivery import notifications
 from letters.delivery.inbound import answers, boxes
 from letters.delivery.inbound.bounces import bounce_in, is_report
 from letters.delivery.inbound.messages import letters_named
 from letters.delivery.inbound.refusals import Refusal, refusal_in
+from letters.delivery.returned_mail import returns
 from letters.models import ChannelName, Delivery
 from letters.models.delivery_states import State
 

@@ -6,7 +6,7 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from letters.delivery import return_marks
+from letters.delivery.returned_mail import marks
 
 TEXT = {"text/plain", "text/xml", "application/xml"}
 LINE_ENDS = re.compile(r"<br\b[^>]*>|</(?:p|div|tr|li|h[1-6]|table)\s*>", re.IGNORECASE)
@@ -50,7 +50,7 @@ def text_of_html(html: str) -> str:
 def letters_named(message: EmailMessage) -> list[str]:
     """Return the delivery IDs of the letters that this mail is about, by marks that only this site can make."""
     headers = [value for name in (*TO_US, *ANSWERED) for value in message.get_all(name, [])]
-    return return_marks.ids_in([*headers, *(text for part in message.walk() for text in returned_headers(part))])
+    return marks.ids_in([*headers, *(text for part in message.walk() for text in returned_headers(part))])
 
 
 def returned_headers(part: Message) -> list[str]:

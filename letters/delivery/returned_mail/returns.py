@@ -11,8 +11,9 @@ from django.db import transaction
 
 from campaign.mail import smtp_errors
 from campaign.mail.reports import NotYet
-from letters.delivery import changeover, dispatch, notifications, return_marks
+from letters.delivery import changeover, dispatch, notifications
 from letters.delivery.channels import NoChannel, open_channels
+from letters.delivery.returned_mail import marks
 from letters.models import Attempt, ChannelName, Delivery
 from letters.models.delivery_states import State
 
@@ -83,7 +84,7 @@ def has_other_way(delivery: Delivery) -> bool:
 
 def take_report(event: Any, *, is_for_good: bool) -> bool:
     """Take a mail provider's report, if it is about a letter; return whether it is. Raises NotYet."""
-    ids = return_marks.ids_in_report(event)
+    ids = marks.ids_in_report(event)
     for delivery_id in ids:
         if event.event_type == EventType.COMPLAINED:
             stop(delivery_id)

@@ -10,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
-from petitions.models.hold_trace import HoldTrace
+from petitions.models.moderation.hold_trace import HoldTrace
 from petitions.models.petition import Petition
 from petitions.models.signature import LIVING, Channel, HoldReason, State
 
