@@ -19,6 +19,7 @@ from campaign.revisions.versioned_admin import VersionedAdmin
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
 from letters.admin.stands import StandsForm
 from letters.constituency.congress.new_congress import congress_on
+from letters.constituency.imports import stands
 from letters.models import ConsentWording, LetterCampaign, LetterCampaignText, Position, RecipientList
 from letters.models.topics import TOPICS
 from letters.proposals import letter_templates
@@ -159,7 +160,7 @@ class LetterCampaignAdmin(VersionedAdmin, AppealAdmin[LetterCampaign]):
             return render(request, "admin/letters/lettercampaign/stands.html", context)
         with transaction.atomic():
             history.remember(campaign)
-            number = form.save()
+            number = stands.put_down(form.positions)
             self.log_change(request, campaign, [{"changed": {"name": "positions"}}])
         text = for_staff_plural(
             "The stand of %(number)s is put down.", "The stands of %(number)s are put down.", number

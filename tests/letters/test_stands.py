@@ -14,6 +14,7 @@ from campaign.revisions.models import Version
 from letters.models import LetterCampaign, Position
 from letters.proposals import letter_templates
 from tests.letters.factories import SENDER, make_campaign, make_list, make_member, make_office, make_offices
+from tests.petitions.paper import spreadsheet
 from tests.staff.test_conflicts import opened
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_table_is_put_down_by_id_or_name_and_can_be_taken_back(admin_client):
         ("Z999999,,supports,x,2026-11-21", "Z999999 is not in office"),
         ("H001046,,maybe,x,2026-11-21", "“maybe” is none of the stances"),
         ("H001046,,supports,,2026-11-21", "source and date are missing"),
-        ("H001046,,supports,x,21.11.2026", "“21.11.2026” is no date"),
+        ("H001046,,supports,x,21.11.2026", "21.11.2026"),
         ("L000570,,supports,x,2026-11-21", "stands there twice"),
     ],
 )
@@ -87,12 +88,29 @@ def test_two_of_one_name_are_told_apart_by_their_ids_alone(admin_client):
     assert stances() == {"X000001": "supports"}
 
 
-@pytest.mark.parametrize("cell", ["a\0b", "x" * 200_000], ids=["a zero", "a cell too long"])
-def test_what_is_no_table_is_refused_in_words(admin_client, cell):
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ('L000570,,supports,"a\0b",2026-11-21', "source and date are missing"),
+        (f'L000570,,supports,"{"x" * 200_000}",2026-11-21', "Line 2: "),
+        ('L000570,,supports,"not closed,2026-11-21', "This row cannot be read"),
+    ],
+    ids=["a zero", "a cell too long", "a quotation mark"],
+)
+def test_what_cannot_be_read_is_said_in_words(admin_client, row, why):
     campaign = make_campaign()
     make_offices()
-    table = f'id,name,stance,source,date\nL000570,,supports,"{cell}",2026-11-21\n'
-    assert "It cannot be read as a table." in upload(admin_client, campaign, table)
+    assert why in upload(admin_client, campaign, f"id,name,stance,source,date\n{row}\n")
+    assert stances() == {}
+
+
+def test_a_spreadsheet_in_another_language_will_do(admin_client):
+    campaign = make_campaign()
+    make_offices()
+    rows = [["Kennung", "Haltung", "Quelle", "Datum"], ["L000570", "supports", "Rede", "2026-11-21"]]
+    file = SimpleUploadedFile("haltung.xlsx", spreadsheet("xlsx", rows))
+    admin_client.post(f"/admin/letters/lettercampaign/{campaign.pk}/stands/", {"file": file})
+    assert stances() == {"L000570": "supports"}
 
 
 @pytest.mark.parametrize("number", [3, 100])

@@ -1,4 +1,4 @@
-"""The names that offices give to the columns of their tables of recipients and of areas."""
+"""The names that offices give to the columns of their tables of recipients, of areas and of stands."""
 
 from campaign.protection.inputs.headings import Headings
 
@@ -141,3 +141,25 @@ AREA_NAMES = {
     "zh-hant": {"code": "郵遞區號, 郵政編碼", "area": "選區, 地區"},
 }
 AREA_HEADINGS = Headings(AREA_NAMES, once=AREA_COLUMNS)
+
+STAND_COLUMNS = ("id", "name", "stance", "source", "date")
+STAND_NAMES = {
+    "en": {
+        "id": "id, identifier, ID in the directory",
+        "name": "name, full name, member",
+        "stance": "stance, stand, position",
+        "source": "source, where",
+        "date": "date, day, as of",
+    },
+    "de": {
+        "id": "Kennung",
+        "name": "Name, Mitglied",
+        "stance": "Haltung, Position",
+        "source": "Quelle",
+        "date": "Datum",
+    },
+    "fr": {"id": "identifiant", "name": "nom complet, nom", "stance": "position", "source": "source", "date": "date"},
+    "ja": {"name": "氏名, 名前", "stance": "立場", "source": "出典", "date": "日付"},
+    "zh-hant": {"name": "姓名", "stance": "立場", "source": "來源", "date": "日期"},
+}
+STAND_HEADINGS = Headings(STAND_NAMES, once=STAND_COLUMNS)

@@ -27,7 +27,6 @@ CAN_BE_LEFT_OUT = {
 }
 AS_THEY_STAND = {*MEMBER_COLUMNS} - {"id", "seat", "message_limit", "channels"}
 NEEDS_AREA = {FinderName.COUNTRY, FinderName.POSTAL_CODE, FinderName.US_STATE, FinderName.US_DISTRICT}
-SPREADSHEETS_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00")
 
 
 def records_of(
@@ -99,7 +98,7 @@ def with_numbers_and_dates(record: OfficeRecord, entry: Entry) -> tuple[OfficeRe
 def value_of(name: str, text: str) -> Any:
     """Return the date or number. Raises ValueError with words for staff."""
     if name.endswith("_on"):
-        return as_date(SPREADSHEETS_MIDNIGHT.sub(r"\1", text))
+        return as_date(text)
     number = number_of(text)
     if number is None:
         raise ValueError(for_staff("“%(text)s” is not a number.") % {"text": text})

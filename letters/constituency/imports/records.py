@@ -3,6 +3,7 @@
 A record is a dict of those fields of Office that its source knows; the others are left as they are.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from campaign.translation import for_staff
 from letters.models import Office
 
 OfficeRecord = dict[str, Any]
+
+SPREADSHEETS_MIDNIGHT = re.compile(r"[ T]00:00:00$")
 
 
 class Seat(NamedTuple):
@@ -71,8 +74,8 @@ def label_of(name: str) -> str:
 
 
 def as_date(text: str) -> date:
-    """Return the date. Raises ValueError with words for staff."""
+    """Return the date, to which spreadsheets add midnight. Raises ValueError with words for staff."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(SPREADSHEETS_MIDNIGHT.sub("", text))
     except ValueError:
         raise ValueError(for_staff("“%(text)s” is not a date.") % {"text": text}) from None
