@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from campaign.admin.permissions import may_view
 from campaign.database import clock
 from campaign.revisions.version_views import staff_of
 from campaign.translation import for_staff, for_staff_lazy
@@ -67,12 +68,17 @@ def desk(request: HttpRequest, form: forms.Form) -> HttpResponse:
         "languages": languages,
         "chosen": language,
         "waiting": waiting(request, language),
-        "untold": overview.without_text(language),
+        "untold": untold(request, language),
         "form": form,
         "everything": EVERYTHING,
     }
     context = {**admin.site.each_context(request), **shown, "title": for_staff("What waits to be translated")}
     return TemplateResponse(request, "admin/translation/desk.html", context)
+
+
+def untold(request: HttpRequest, language: str) -> list[tuple[Any, str]]:
+    """Return what says nothing in the language, with the page where it is written for whoever may open that."""
+    return [(each, url if may_view(request.user, type(each)) else "") for each, url in overview.without_text(language)]
 
 
 def waiting(request: HttpRequest, language: str) -> list[Any]:

@@ -15,6 +15,7 @@ from pages.models import Issue, NewsItem, Page
 from pages.models.newsletter import IssueState
 from pages.translation import editor
 from tests.pages.factories import make_block, make_news_item, make_page, make_staff
+from tests.pages.test_roles import member
 from tests.petitions.factories import make_petition, make_text
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,11 @@ def test_a_person_translates_only_what_they_may_change(client, page):
 def test_what_says_nothing_in_the_language_is_named(desk):
     petition = make_petition()
     assert desk.get(reverse("admin:to_translate") + GERMAN).context["untold"][0][0] == petition
+    editor_of_pages = Client()
+    editor_of_pages.force_login(member("Editor"))
+    for client in (desk, editor_of_pages):
+        ((_petition, url),) = client.get(reverse("admin:to_translate") + GERMAN).context["untold"]
+        assert bool(url) == (client.get(f"/admin/petitions/petition/{petition.pk}/change/").status_code == 200)
     make_text(petition, "de")
     assert desk.get(reverse("admin:to_translate") + GERMAN).context["untold"] == []
 
