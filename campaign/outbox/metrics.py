@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from campaign.database import clock
@@ -16,6 +16,7 @@ from campaign.outbox.models import OUTAGE, SHORTAGE
 # Of each kind, what waits and for how long the oldest has been due: by the index of what waits. What waits for the
 # mail server or for room counts as due since it was put, however often it was put off; the oldest is looked for among
 # the first. The rest, of which there is little, is read as it is.
+BY_INDEX_ALONE = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off"  # else a million are read to sort
 WAITING = """
     SELECT kinds.kind, 'waiting', waiting.number,
         greatest(extract(epoch FROM statement_timestamp() - least(due.at, put_off.at)), 0)::float
@@ -69,7 +70,8 @@ def rows() -> list[tuple[str, str, int, float]]:
         "outage": f"{OUTAGE}%",
         "shortage": f"{SHORTAGE}%",
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BY_INDEX_ALONE)
         found = []
         for statement in (WAITING, OTHERS):
             cursor.execute(statement, asked)
