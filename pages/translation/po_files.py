@@ -124,10 +124,11 @@ def parse(data: bytes) -> Catalog:
 
 def take(reading: Reading, content: Any, line: TranslatedText, message: Any) -> None:
     """Add a text to what the file changes, or say why it is not taken; an empty one leaves what there is."""
-    text = str(message.string or "").strip()
-    text = richtext.clean(text) if line.is_rich else text
+    text, known = str(message.string or "").strip(), line.translation.strip()
+    if line.is_rich:
+        text, known = richtext.clean(text), richtext.clean(known)  # what was stored elsewhere may be written otherwise
     is_confirmed = line.is_outdated and not message.fuzzy  # the same words may be right for the new original
-    if not text or (text == line.translation and not is_confirmed):
+    if not text or (text == known and not is_confirmed):
         return
     if why := objection(line, message, text):
         reading.problems.append(f"{content}, {line.field.verbose_name}: {why}")

@@ -180,6 +180,12 @@ def test_what_was_written_in_the_language_is_not_translated_into_it(desk):
     assert not [message for message in exported(desk, f"{GERMAN}&everything") if message.id]
 
 
+def test_what_was_stored_in_another_spelling_is_no_change(desk, page):
+    block = page.blocks.get()
+    type(block).objects.filter(pk=block.pk).update(translations={"de": {"body": "<p>400&nbsp;% &amp; mehr</p>\n"}})
+    assert returned(desk, filled(exported(desk), {})).context["reading"].changes == []
+
+
 def test_a_mark_of_windows_editors_does_no_harm(desk, page):
     assert len(returned(desk, b"\xef\xbb\xbf" + filled(exported(desk))).context["reading"].changes) == 3
 
