@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from campaign.database import clock, outages
 from campaign.observability import request_ids
-from campaign.outbox import claims
+from campaign.outbox import claims, tries
 from campaign.outbox.handlers import (
     SHORTAGE,
     Dead,
@@ -158,6 +158,8 @@ def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
     )
     for item in items:
         settle(item, outcome, handler)
+    if items:
+        tries.add(items[0].kind, {tries.ending(outcome): len(items)})
 
 
 def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from campaign.database import clock
 from campaign.journal import recovery
 from campaign.observability.metrics import MOST
 from campaign.outbox import monitoring
-from campaign.outbox.models import OUTAGE, SHORTAGE
+from campaign.outbox.models import OUTAGE, SHORTAGE, Tries
 
 # Of each kind, what waits and for how long the oldest has been due: by the index of what waits. What waits for the
 # mail server or for room counts as due since it was put, however often it was put off; the oldest is looked for among
@@ -55,6 +55,10 @@ def collect() -> Iterator[Metric]:
         late.add_metric([kind, state], round(seconds))
     yield items
     yield late
+    tries = CounterMetricFamily("outbox_tries", "Tries of work, mails among them, by ending", labels=["kind", "ending"])
+    for kind, ending, number in Tries.objects.values_list("kind", "ending", "number"):
+        tries.add_metric([kind, ending], number)
+    yield tries
     seen = GaugeMetricFamily("last_seen_seconds", "Since a part of the site was last at work", labels=["part"])
     for part, moment in monitoring.last_seen().items():
         if moment:

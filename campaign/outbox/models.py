@@ -167,6 +167,21 @@ class Pace(models.Model):
         return f"{self.kind}: {self.seconds:.1f} s"
 
 
+class Tries(models.Model):
+    """How tries of one kind of work have ended (campaign/outbox/tries.py)."""
+
+    kind = models.CharField(for_staff_lazy("kind"), max_length=60)
+    ending = models.CharField(max_length=10)
+    number = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "ending"], name="tries_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.ending}: {self.number}"
+
+
 class Heartbeat(models.Model):
     """When a part of the site was last at work (campaign/outbox/heartbeats.py)."""
 
