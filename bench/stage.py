@@ -93,7 +93,11 @@ class Stage:
         """Seconds and megabytes that `python ARGUMENTS` took; it must succeed."""
         began = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *arguments], env=dict(self.environment), cwd=paths.ROOT, stderr=subprocess.DEVNULL
+            [sys.executable, *arguments],
+            env=dict(self.environment),
+            cwd=paths.ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, RemoveIndexConcurrently
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
@@ -92,3 +92,12 @@ def test_what_disturbs_nobody_is_let_pass():
         ]
 
     assert faults(Quiet("x", "petitions")) == []
+
+
+@pytest.mark.django_db
+def test_tables_that_grow_by_millions_are_vacuumed_early() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, reloptions::text FROM pg_class WHERE reloptions::text LIKE '%vacuum_scale%'")
+        found = dict(cursor.fetchall())
+    assert "autovacuum_vacuum_scale_factor=0.01" in found["petitions_signature"]
+    assert "autovacuum_vacuum_scale_factor=0.02" in found["outbox_item"]

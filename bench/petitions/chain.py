@@ -91,14 +91,14 @@ class Chain:
         return sum(step in walk.steps for walk in self.walks.values())
 
 
-async def run(stage: Stage, port: int, path: str, *, rate: float, seconds: float) -> tuple[Chain, float]:
+async def run(stage: Stage, port: int, path: str, *, rate: float, seconds: float, seed: str) -> tuple[Chain, float]:
     """The chain when everybody has confirmed, and how many seconds later the count showed them all (inf: never)."""
     chain = Chain(port, path)
     stage.sink.listener = chain.mail_came
     before = await chain.count_shown()
-    await chain.sign_all(people("first"), 1, rate)
+    await chain.sign_all(people(f"first{seed}"), 1, rate)
     await until(lambda: chain.number_of("confirmed") == 1)  # the workers are up
-    await chain.sign_all(people("chain"), number := int(rate * seconds), rate)
+    await chain.sign_all(people(f"chain{seed}"), number := int(rate * seconds), rate)
     await until(lambda: not chain.tasks and chain.number_of("confirmed") == number + 1)
     first = chain.walks.pop(next(iter(chain.walks)))
     assert "confirmed" in first.steps, f"no mail came, or its link did not work: {chain.failures}"
@@ -121,10 +121,11 @@ async def until(is_true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.1)
 
 
-def walked(stage: Stage, path: str, *, rate: float, seconds: float) -> list[Figure]:
+def walked(stage: Stage, path: str, *, rate: float, seconds: float, seed: str = "") -> list[Figure]:
+    """People who have not come before, if no earlier chain on this stage had the seed."""
     stage.execute("DELETE FROM outbox_item")  # the mails of earlier parts
     with stage.web() as port, stage.playing(*stage.mail_workers()):
-        chain, lag = asyncio.run(run(stage, port, path, rate=rate, seconds=seconds))
+        chain, lag = asyncio.run(run(stage, port, path, rate=rate, seconds=seconds, seed=seed))
     return figures(chain, lag, rate)
 
 

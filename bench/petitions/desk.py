@@ -46,6 +46,7 @@ CONSENT = "INSERT INTO supporters_consent (purpose, language, wording) VALUES ('
 VOICES = """
     INSERT INTO petitions_voice (signature_id, petition_id, words, state)
     SELECT id, petition_id, %s, 'waiting' FROM petitions_signature WHERE state IN ('confirmed', 'pending') LIMIT 50000
+    ON CONFLICT DO NOTHING
 """
 ENTRIES = """
     INSERT INTO audit_entry (who, act, "on", details)

@@ -19,7 +19,9 @@ LISTS = "/admin/petitions/"
 
 
 def paths() -> Iterator[str]:
-    petition = Petition.objects.get().pk
+    found = Petition.objects.get()
+    petition = found.pk
+    yield from (f"/petitions/{found.slug}/", f"/petitions/{found.slug}/statistics/")
     yield "/admin/"
     for model in apps.get_models(include_auto_created=True):
         if admin.site.is_registered(model) and model._meta.app_label in {"petitions", "audit", "outbox"}:
