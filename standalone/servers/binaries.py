@@ -28,9 +28,17 @@ def search_path() -> list[Path]:
 
 def usable(name: str, folders: Iterable[Path], home: Home) -> Iterator[Path]:
     """The programs of that name, each once, that the servers' account may run."""
-    for program in dict.fromkeys((folder / name).resolve() for folder in folders):
+    for program in dict.fromkeys(behind_links(folder / name) for folder in folders):
         if program.is_file() and (not home.account.is_other or is_open_to_all(program)):
             yield program
+
+
+def behind_links(program: Path) -> Path:
+    """Where it lies among its own, unless it is called otherwise there: Debian's redis-server is a link to another
+    program of Redis, which goes by the name that it is started with.
+    """
+    found = program.resolve()
+    return found if found.name == program.name else program.parent.resolve() / program.name
 
 
 def version(program: Path) -> tuple[int, ...]:

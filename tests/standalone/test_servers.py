@@ -68,6 +68,18 @@ def test_redis_of_either_source_answers(supervisor: Supervisor, home: Home, sour
     assert redis.is_ready(home)
 
 
+def test_a_program_that_goes_by_the_name_it_is_started_with_keeps_it(tmp_path: Path, home: Home) -> None:
+    """Debian's redis-server is a link to redis-check-rdb; other links, as /bin in /usr, are one program."""
+    program = tmp_path / "bin" / "redis-check-rdb"
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    (tmp_path / "bin" / "redis-server").symlink_to("redis-check-rdb")
+    (tmp_path / "also").symlink_to("bin")
+    anybodys = replace(home, account=replace(home.account, is_other=False))
+    found = binaries.usable("redis-server", [tmp_path / "also", tmp_path / "bin"], anybodys)
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["bin/redis-server"]
+
+
 def test_the_servers_hear_nobody_from_outside(supervisor: Supervisor, home: Home) -> None:
     services.start(supervisor, home, settings(""))
     pids = [child.process.running.pid for child in supervisor.children if child.process.running]
