@@ -188,6 +188,11 @@ class Environment(BaseSettings):
         pattern="^(https?://.*)?$",
         description="Where faults are told, to Sentry or a service that speaks like it (GlitchTip, Bugsink), without addresses, forms and variables; empty: in the logs alone",
     )
+    OTLP_ENDPOINT: str = Field(
+        "",
+        pattern="^(https?://.*)?$",
+        description="Collector of OpenTelemetry that is told how long answers and work take (`http://127.0.0.1:4318`), without addresses, pages and statements; empty: none. It needs the packages of `requirements-tracing.lock`",
+    )
     KEEP_SECONDS: float = Field(
         2,
         ge=0,

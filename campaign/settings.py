@@ -5,7 +5,7 @@ from django.utils.csp import CSP
 
 from campaign import database, environment, schedule
 from campaign.mail import mailers
-from campaign.observability import logs, sentry
+from campaign.observability import logs, sentry, tracing
 
 django_stubs_ext.monkeypatch()  # allows ModelAdmin[Petition] and its like at run time
 
@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "campaign.observability.requests.CountAnswersMiddleware",
     "campaign.observability.request_ids.RequestIdMiddleware",
     "campaign.web.page_cache.KeepPagesMiddleware",
+    "campaign.observability.tracing.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -375,3 +376,5 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LOGGING = logs.config(env.LOG_FORMAT)
 sentry.begin(env.SENTRY_DSN)
+OTLP_ENDPOINT = env.OTLP_ENDPOINT
+tracing.begin(OTLP_ENDPOINT)

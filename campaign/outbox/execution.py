@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from campaign.database import clock, outages
-from campaign.observability import request_ids
+from campaign.observability import request_ids, tracing
 from campaign.outbox import claims, tries
 from campaign.outbox.handlers import (
     SHORTAGE,
@@ -44,7 +44,7 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     """Do the work of the rows that still carry these tokens; a repeated or late message does nothing."""
     handler = handler_for(kind)
     left = {item.pk: item for item in claims.begin(pairs, lease=handler.lease)}
-    with request_ids.named(item.request_id for item in left.values()):
+    with request_ids.named(item.request_id for item in left.values()), tracing.span(kind, items=len(left)):
         execute_won(kind, handler, left)
 
 

@@ -3,9 +3,11 @@
 import gzip
 import json
 import logging
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -13,13 +15,17 @@ from threading import Thread
 import brotli
 import pytest
 from django.conf import settings
+from django.test import Client
+from opentelemetry import trace
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from campaign.observability import logs, request_ids
+from campaign.observability import logs, request_ids, tracing
 from campaign.outbox import claims, execution, queue
 from campaign.outbox.models import Item
 from tests.petitions.factories import make_petition
 from tests.petitions.test_signing import FORM
 
+MINUTE = timedelta(minutes=1)
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 FAILS = """
 import logging
@@ -87,9 +93,58 @@ def test_work_remembers_the_request_that_put_it(client):
 def test_a_worker_logs_under_the_ids_of_what_it_does(written):
     with request_ids.named(["0123456789ab"]):
         queue.put("petitions.milestone", payload={"nothing": "that it expects"}, secret={})
-    pairs = [(pk, token) for pk, token, _ in claims.claim("petitions.milestone", limit=1, lease=timedelta(minutes=1))]
+    pairs = [(pk, token) for pk, token, _ in claims.claim("petitions.milestone", limit=1, lease=MINUTE)]
     execution.execute("petitions.milestone", pairs)
     assert [json.loads(line)["request"] for line in written] == ["0123456789ab"]
+
+
+@contextmanager
+def collector() -> Iterator[tuple[str, list[bytes]]]:
+    """The address of a server that takes whatever is posted, and the bodies."""
+    received: list[bytes] = []
+
+    class Sink(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(UNPACK[self.headers["Content-Encoding"]](body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Sink) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", received
+        server.shutdown()
+
+
+@pytest.mark.django_db
+def test_a_collector_is_told_how_long_a_signing_and_its_mail_take_and_nothing_of_the_person(settings):
+    with collector() as (address, received):
+        settings.OTLP_ENDPOINT = address
+        tracing.begin(address)
+        make_petition()
+        Client().post("/petitions/stop/?from=elsewhere", FORM)
+        pairs = [(pk, token) for pk, token, _ in claims.claim("petitions.confirmation", limit=1, lease=MINUTE)]
+        execution.execute("petitions.confirmation", pairs)
+        trace.get_tracer_provider().force_flush()  # type: ignore[attr-defined]
+    body = b"".join(received)
+    request = ExportTraceServiceRequest.FromString(body)
+    spans = {
+        span.name: {pair.key: pair.value for pair in span.attributes}
+        for resource in request.resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+    }
+    asked, worked = spans["petitions:petition"], spans["petitions.confirmation"]
+    assert asked["http.response.status_code"].int_value == 302
+    assert asked["campaign.queries"].int_value > 0
+    assert asked["campaign.database_seconds"].double_value > 0
+    assert worked["campaign.items"].int_value == 1
+    assert worked["campaign.request"] == asked["campaign.request"]
+    for secret in (FORM["email"], FORM["name"], "stop", "elsewhere", "INSERT", socket.gethostname()):
+        assert secret.encode() not in body
 
 
 def test_a_fault_is_told_elsewhere_without_addresses_tokens_and_variables():
