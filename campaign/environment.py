@@ -165,6 +165,11 @@ class Environment(BaseSettings):
         "var/media",
         description="Folder of the pictures and documents that staff upload, the same for all web processes; goes into the backup",
     )
+    MEDIA_BUCKET: str = Field(
+        "",
+        pattern=r"^(s3(\+http)?://[^:/@]+:[^:/@]+@[^/@]+/[^/?]+(\?region=[\w-]+)?)?$",
+        description="Instead of `MEDIA_FOLDER`, storage that speaks S3, for several machines: `s3://KEY:SECRET@host/bucket?region=name`, parts that hold `/` or `:` percent-encoded; empty: the folder. It needs the packages of `requirements-extras.lock`",
+    )
     KEY_FOLDER: str = Field(
         "var/keys",
         description="Folder of the keys of periods, the same for all workers and for web; apart from the database, and never in a backup",
@@ -191,7 +196,7 @@ class Environment(BaseSettings):
     OTLP_ENDPOINT: str = Field(
         "",
         pattern="^(https?://.*)?$",
-        description="Collector of OpenTelemetry that is told how long answers and work take (`http://127.0.0.1:4318`), without addresses, pages and statements; empty: none. It needs the packages of `requirements-tracing.lock`",
+        description="Collector of OpenTelemetry that is told how long answers and work take (`http://127.0.0.1:4318`), without addresses, pages and statements; empty: none. It needs the packages of `requirements-extras.lock`",
     )
     KEEP_SECONDS: float = Field(
         2,

@@ -3,7 +3,7 @@
 import django_stubs_ext
 from django.utils.csp import CSP
 
-from campaign import database, environment, schedule
+from campaign import database, environment, media_storage, schedule
 from campaign.mail import mailers
 from campaign.observability import logs, sentry, tracing
 
@@ -322,7 +322,7 @@ STATIC_ROOT = ROOT / env.STATIC_FOLDER
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_ROOT = ROOT / "static" / "root"  # what browsers fetch from the root by themselves
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage.setting(env.MEDIA_BUCKET),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -331,6 +331,7 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ROOT / env.MEDIA_FOLDER
+MEDIA_BUCKET = env.MEDIA_BUCKET
 
 # Security
 

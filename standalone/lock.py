@@ -1,7 +1,7 @@
 """Locks from `pyproject.toml`: exact versions with hashes for every platform, and no addresses.
 
 `requirements.lock` holds everything, `requirements-server.lock` what a server needs, in the same versions, and
-`requirements-tracing.lock` that with what OTLP_ENDPOINT needs.
+`requirements-extras.lock` that with what few sites need: OTLP_ENDPOINT and MEDIA_BUCKET.
 """
 
 import re
@@ -14,8 +14,8 @@ from pathlib import Path
 from standalone import bootstrap
 from standalone.paths import ROOT, Trouble
 
-SERVER, TRACING = ROOT / "requirements-server.lock", ROOT / "requirements-tracing.lock"
-GROUPS = ("tracing", "embedded", "test", "lint")
+SERVER, EXTRAS = ROOT / "requirements-server.lock", ROOT / "requirements-extras.lock"
+GROUPS = ("extras", "embedded", "test", "lint")
 ALL = tuple(f"--group={group}" for group in GROUPS)
 AS_LOCKED = ("--constraints", str(bootstrap.LOCK))
 COMPILE = (
@@ -28,23 +28,23 @@ NO_NETWORK = re.compile(r"failed to fetch|network|dns error|connect", re.IGNOREC
 def write(options: Sequence[str]) -> int:
     compile_to(bootstrap.LOCK, *ALL, *options)
     compile_to(SERVER, *AS_LOCKED)
-    compile_to(TRACING, "--group=tracing", *AS_LOCKED)
+    compile_to(EXTRAS, "--group=extras", *AS_LOCKED)
     return 0
 
 
 def check() -> int:
     """Compares versions, not hashes, which grow with every new wheel."""
     with tempfile.TemporaryDirectory() as folder:
-        everything, server, tracing = (Path(shutil.copy(lock, folder)) for lock in (bootstrap.LOCK, SERVER, TRACING))
+        everything, server, extras = (Path(shutil.copy(lock, folder)) for lock in (bootstrap.LOCK, SERVER, EXTRAS))
         try:
             compile_to(everything, *ALL)
             compile_to(server, *AS_LOCKED)
-            compile_to(tracing, "--group=tracing", *AS_LOCKED)
+            compile_to(extras, "--group=extras", *AS_LOCKED)
         except Trouble as trouble:
             if not NO_NETWORK.search(str(trouble)):
                 raise
             print("The locks were not compared with pyproject.toml, as no package index answers.")
-        for found, kept in ((everything, bootstrap.LOCK), (server, SERVER), (tracing, TRACING)):
+        for found, kept in ((everything, bootstrap.LOCK), (server, SERVER), (extras, EXTRAS)):
             if pins(found) != pins(kept):
                 raise Trouble(f"{kept.name} is not what pyproject.toml asks for: make lock")
     return 0

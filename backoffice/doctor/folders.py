@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from backoffice.doctor.findings import Asked, Finding, bad, good, look
 
@@ -20,6 +21,9 @@ def check(asked: Asked) -> Iterator[Finding]:
         "KEY_FOLDER": settings.KEY_FOLDER,
         "JOURNAL_FOLDER": settings.JOURNAL_FOLDER,
     }
+    if settings.MEDIA_BUCKET:
+        del ours["MEDIA_FOLDER"]
+        yield bucket()
     for name, folder in ours.items():
         yield from usable(name, Path(folder))
     yield from static_files()
@@ -37,6 +41,14 @@ def usable(name: str, folder: Path) -> Iterator[Finding]:
     if name in PRIVATE and folder.stat().st_mode & 0o077:
         yield bad(f"others on this machine can look into {name} {folder}", f"chmod 700 {folder}")
     yield room(name, folder)
+
+
+def bucket() -> Finding:
+    try:
+        default_storage.listdir("")
+    except OSError as error:
+        return bad(f"the storage of pictures cannot be used: {error.strerror}", "Look at MEDIA_BUCKET and its keys.")
+    return good("MEDIA_BUCKET can be read")
 
 
 def room(name: str, folder: Path) -> Finding:

@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`rows` of each table and `files` of MEDIA_FOLDER were counted in what was copied, not beside it."""
+    """`rows` of each table and `files` of staff were counted in what was copied, not beside it."""
 
     made_at: str  # ISO 8601, by the database's clock
     site: str

@@ -1,5 +1,6 @@
 """Make a backup, and restore one into an empty site."""
 
+import io
 import os
 import shutil
 import tarfile
@@ -10,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
+from campaign import media_storage
 from campaign.backups import dump, manifest
 from campaign.backups.encrypted_file import EncryptedReader, EncryptedWriter, Unreadable
 from campaign.backups.manifest import Manifest, Part
@@ -78,7 +83,7 @@ def back_up(folder: Path, public_key: str, *, tell: Tell) -> Path:
 
 
 def restore(folder: Path, private_key: str, *, tell: Tell) -> Manifest:
-    """Restore a backup into an empty database and an empty MEDIA_FOLDER, and hold all mail until staff let it go.
+    """Restore a backup into an empty database and where no uploads are, and hold all mail until staff let it go.
 
     Nothing is changed unless every file is what was written and the key opens it. Raises NotEmpty, Unreadable,
     ProgramFailed, OSError.
@@ -88,8 +93,8 @@ def restore(folder: Path, private_key: str, *, tell: Tell) -> Manifest:
         raise Unreadable(f"it was encrypted to another key: {said.public_key}")
     tell("checking files")
     said.check_parts(folder)
-    if has_files(settings.MEDIA_ROOT):
-        raise NotEmpty(f"there are files in {settings.MEDIA_ROOT}")
+    if any(media_storage.names()):
+        raise NotEmpty("there are pictures or documents already (MEDIA_FOLDER or MEDIA_BUCKET)")
     with as_owner():
         if not dump.is_empty():
             raise NotEmpty("the database has tables")
@@ -133,37 +138,33 @@ def write_media(target: EncryptedWriter) -> int:
     """Write what staff uploaded as a tar archive; return the number of files."""
     number = 0
     with tarfile.open(mode="w|", fileobj=target) as archive:
-        for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                with suppress(FileNotFoundError):  # deleted by staff meanwhile
-                    archive.add(path, arcname=path.relative_to(settings.MEDIA_ROOT), recursive=False)
-                    number += 1
+        for name in media_storage.names():
+            with suppress(FileNotFoundError), default_storage.open(name) as file:  # else deleted by staff meanwhile
+                member = tarfile.TarInfo(name)
+                member.size = file.size
+                archive.addfile(member, file)
+                number += 1
     return number
 
 
 def read_media(source: EncryptedReader, expected: int) -> None:
-    """Unpack the files beside MEDIA_FOLDER and move them there. Raises Unreadable."""
-    target = Path(settings.MEDIA_ROOT)
-    unfinished = target.with_name(f"{target.name}{UNFINISHED}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    """Unpack the files to where uploads are; none is left there if not all could be. Raises Unreadable."""
+    written: list[str] = []
     try:
         with tarfile.open(mode="r|", fileobj=source) as archive:
-            archive.extractall(unfinished, filter="data")
-        found = sum(path.is_file() for path in unfinished.rglob("*"))
-        if found != expected:
-            raise Unreadable(f"{found} files instead of {expected}")
-        target.mkdir(parents=True, exist_ok=True)
-        for path in unfinished.iterdir():
-            path.rename(target / path.name)
-    except tarfile.TarError as error:
-        raise Unreadable(f"the files cannot be unpacked: {error}") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def has_files(folder: Path) -> bool:
-    return any(path.is_file() for path in Path(folder).rglob("*"))
+            for member in archive:
+                if not member.isfile():
+                    raise Unreadable(f"{member.name} is no file")
+                content = archive.extractfile(member) or io.BytesIO()
+                written.append(default_storage.save(member.name, ContentFile(content.read())))
+        if len(written) != expected:
+            raise Unreadable(f"{len(written)} files instead of {expected}")
+    except BaseException as error:
+        for name in written:
+            default_storage.delete(name)
+        if isinstance(error, tarfile.TarError | SuspiciousFileOperation):
+            raise Unreadable(f"the files cannot be unpacked: {error}") from error
+        raise
 
 
 def delete_old(folder: Path, age: timedelta) -> list[str]:

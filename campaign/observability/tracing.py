@@ -48,7 +48,7 @@ def begin(endpoint: str) -> None:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ModuleNotFoundError:
-        raise ImproperlyConfigured("OTLP_ENDPOINT needs the packages of requirements-tracing.lock") from None
+        raise ImproperlyConfigured("OTLP_ENDPOINT needs the packages of requirements-extras.lock") from None
     provider = TracerProvider(resource=Resource({"service.name": SERVICE}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)

@@ -7,6 +7,7 @@ site: pictures were remade here, documents are downloads, and neither may run or
 import mimetypes
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
@@ -35,8 +36,8 @@ def document(request: HttpRequest, digest: str, file: str) -> Any:
 
 def file_response(kind: str, digest: str, file: str, **options: Any) -> FileResponse:
     try:
-        content = (folders.folder(kind, digest) / file).open("rb")
-    except OSError:
+        content = default_storage.open(folders.name_of(kind, digest, file))
+    except FileNotFoundError:
         raise Http404 from None
     headers = {"Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "same-site"}
     return FileResponse(content, content_type=type_of(file), headers=headers, **options)

@@ -1,12 +1,14 @@
 """Folders of the library: one for each file, named by its content, so that a URL always leads to the same content."""
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from campaign.media_storage import names
 
 PICTURES, DOCUMENTS = "pictures", "documents"
 
@@ -16,27 +18,22 @@ def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def folder(kind: str, name: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / kind / name
+def name_of(kind: str, digest: str, file: str) -> str:
+    """Return the name of a file in the storage of media."""
+    return f"{kind}/{digest}/{file}"
 
 
-def write(kind: str, name: str, files: Mapping[str, bytes]) -> None:
-    """Write the files; each appears complete or not at all, even to a web server that looks at this moment."""
-    place = folder(kind, name)
-    place.mkdir(parents=True, exist_ok=True)
+def write(kind: str, digest: str, files: Mapping[str, bytes]) -> None:
+    """Write the files; each appears complete or not at all."""
     for file, content in files.items():
-        unfinished = place / f".{file}"
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(place / file)
-        except OSError:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        default_storage.save(name_of(kind, digest, file), ContentFile(content))
 
 
-def remove_folder(kind: str, name: str) -> None:
-    shutil.rmtree(folder(kind, name), ignore_errors=True)
+def remove_folder(kind: str, digest: str) -> None:
+    """Remove all that can be removed; what is left harms nobody, as no page leads there."""
+    with suppress(OSError):
+        for name in [*names(f"{kind}/{digest}/"), f"{kind}/{digest}"]:
+            default_storage.delete(name)
 
 
 def url_path(kind: str, name: str, file: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as for_staff
 from django.utils.translation import gettext_lazy as for_staff_lazy
 from PIL import Image, ImageCms, ImageOps
@@ -206,7 +207,7 @@ def height_at(size: tuple[int, int], width: int) -> int:
 
 def keep_card(digest: str, focus: tuple[int, int]) -> None:
     """Cut the card around the focus, in whole hundredths from the left and from the top."""
-    with Image.open(folders.folder(folders.PICTURES, digest) / MASTER) as image:
+    with default_storage.open(folders.name_of(folders.PICTURES, digest, MASTER)) as file, Image.open(file) as image:
         card = ImageOps.fit(image, CARD, Image.Resampling.LANCZOS, centering=(focus[0] / 100, focus[1] / 100))
     folders.write(folders.PICTURES, digest, {card_name(focus): encoded(card, **ENCODINGS["jpg"])})
 

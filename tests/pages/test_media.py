@@ -191,13 +191,13 @@ def test_nothing_that_a_camera_wrote_is_kept_and_the_picture_stands_upright(libr
     assert not any(b"CANARY" in content or content == original for content in kept)
 
 
-def test_a_card_keeps_what_matters():
+def test_a_card_keeps_what_matters(library):
     image = Image.new("RGB", (1000, 2000), "black")
     image.paste("white", (0, 0, 1000, 200))
     made = pictures.renditions_of(image)
     made.keep((50, 0))
     pictures.keep_card(made.digest, (50, 100))
-    place = folders.folder(folders.PICTURES, made.digest)
+    place = library / folders.PICTURES / made.digest
     tops = [
         Image.open(place / name).convert("L").crop((0, 0, 1200, 100)) for name in ("card-50-0.jpg", "card-50-100.jpg")
     ]

@@ -101,7 +101,7 @@ def test_a_backup_is_a_site_again(
         assert application.execute(signatures.encode()).fetchone() == (counted,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             application.execute("DELETE FROM audit_entry")
-    assert "there are files" in refused(empty_site, tmp_path, "restore", str(made), "--key", str(right))
+    assert "there are pictures" in refused(empty_site, tmp_path, "restore", str(made), "--key", str(right))
 
 
 def test_the_password_of_the_database_is_in_no_list_of_processes(site: LiveSite, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from campaign.secrecy.keypairs import private_key_in
 
 class Command(BaseCommand):
     help = (
-        "Restore a backup into an empty database and an empty MEDIA_FOLDER. Nothing goes out until an administrator"
+        "Restore a backup into an empty database where no uploads are. Nothing goes out until an administrator"
         " lets it: the first page of the admin says what was lost."
     )
     requires_system_checks = []
