@@ -32,10 +32,30 @@ def demo_settings(port: int) -> dict[str, str]:
     }
 
 
-def web(environment: Mapping[str, str], log: Path, port: int, application: str = "campaign.wsgi") -> Process:
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # a demo is shown on other machines too
+
+
+def web(
+    environment: Mapping[str, str],
+    log: Path,
+    port: int,
+    application: str = "campaign.wsgi",
+    *,
+    host: str = EVERYWHERE,
+    processes: int = 2,
+) -> Process:
     command = [
-        *[THIS_PYTHON, "-m", "campaign.serve", "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(port)],  # noqa: S104  # a demo is shown on other machines too
-        *["--workers", "2", "--blocking-threads", "16", "--http", "1", "--no-ws", "--respawn-failed-workers"],
+        *[THIS_PYTHON, "-m", "campaign.serve", "--interface", "wsgi", "--host", host, "--port", str(port)],
+        *[
+            "--workers",
+            str(processes),
+            "--blocking-threads",
+            "16",
+            "--http",
+            "1",
+            "--no-ws",
+            "--respawn-failed-workers",
+        ],
         *["--workers-kill-timeout", "8", "--log-level", "warning", f"{application}:application"],
     ]
     return Process("web", command, environment, log / "web.log", grace=12)

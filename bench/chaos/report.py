@@ -27,8 +27,8 @@ def head() -> str:
     return line([name for name, _width in COLUMNS])
 
 
-def line(cells: Sequence[str]) -> str:
-    first, *rest = zip(cells, (width for _name, width in COLUMNS), strict=False)
+def line(cells: Sequence[str], columns: Sequence[tuple[str, int]] = COLUMNS) -> str:
+    first, *rest = zip(cells, (width for _name, width in columns), strict=False)
     return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in rest)
 
 

@@ -41,7 +41,7 @@ TAKERS_BACK, LEAVERS = 0.4, 0.3
 class Visitors:
     """Everybody of one run. In the loop of the backstage."""
 
-    port: int
+    address: str  # of the site
     ledger: Ledger
     chance: random.Random
     seed: int
@@ -56,10 +56,10 @@ class Visitors:
         if not hasattr(self, "http"):
             limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
             self.http = httpx.AsyncClient(
-                base_url=f"http://localhost:{self.port}",
+                base_url=self.address,
                 timeout=PATIENCE,
                 limits=limits,
-                headers={"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"},
+                headers={"Origin": self.address, "Sec-Fetch-Site": "same-origin"},
             )
             self.crowd = people(f"{MARK}{self.seed}")
         loop = asyncio.get_running_loop()
@@ -109,7 +109,7 @@ class Visitors:
         """Return the addresses, without the site's, that the first mail with a link of the first kind holds."""
         while True:
             mail = await self.mailboxes[who].get()
-            urls = [url.removeprefix(f"http://localhost:{self.port}") for url in LINK.findall(mail.text)]
+            urls = [url.removeprefix(self.address) for url in LINK.findall(mail.text)]
             found = [next((url for url in urls if part in url), "") for part in containing]
             if found[0]:
                 return found
