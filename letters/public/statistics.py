@@ -39,6 +39,7 @@ MAP = {
     "HI": (0, 7), "TX": (4, 7), "FL": (9, 7),
 }  # fmt: skip
 
+COUNTER = 7_205_762  # the advisory lock that makes the counter one, should there be two schedulers
 RECOUNT = """
     INSERT INTO letters_lettertally (campaign_id, office_id, day, letters, counted_at)
     SELECT l.campaign_id, l.office_id, (c.confirmed_at AT TIME ZONE 'UTC')::date, count(*), now()
@@ -61,10 +62,12 @@ class Tile:
 
 @transaction.atomic
 def recount_letters() -> None:
-    """Rebuild the tallies from the letters."""
-    LetterTally.objects.all().delete()
+    """Rebuild the tallies from the letters, unless somebody else is at it."""
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [COUNTER])
+        if cursor.fetchone() == (True,):
+            LetterTally.objects.all().delete()
+            cursor.execute(RECOUNT)
 
 
 class Areas(NamedTuple):

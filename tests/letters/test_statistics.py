@@ -20,6 +20,7 @@ from tests.letters.factories import (
     make_offices,
     make_submission,
 )
+from tests.race import race
 
 pytestmark = pytest.mark.django_db
 PAGES = ("statistics/", "statistics.csv", "statistics.json")
@@ -39,6 +40,18 @@ def test_the_tallies_are_the_confirmed_letters_without_those_taken_back():
     assert campaign.tallies.total()["letters"] == 5
     statistics.recount_letters()
     assert campaign.tallies.total()["letters"] == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_schedulers_that_have_them_counted_at_once_do_no_harm():
+    campaign, offices = make_campaign(), make_offices()
+    write(campaign, offices, 3)
+    first, second = race(
+        statistics.recount_letters, statistics.recount_letters, after="INSERT INTO letters_lettertally"
+    )
+    first.result()
+    second.result()
+    assert campaign.tallies.total()["letters"] == 6
 
 
 def test_figures_stay_the_same_when_names_and_texts_are_deleted():
