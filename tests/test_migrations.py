@@ -101,3 +101,11 @@ def test_tables_that_grow_by_millions_are_vacuumed_early() -> None:
         found = dict(cursor.fetchall())
     assert "autovacuum_vacuum_scale_factor=0.01" in found["petitions_signature"]
     assert "autovacuum_vacuum_scale_factor=0.02" in found["outbox_item"]
+
+
+@pytest.mark.django_db
+def test_no_sequence_is_unusable_on_a_standby_that_was_promoted() -> None:
+    """As those of unlogged tables are, where nothing else is said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'S' AND relpersistence = 'u'")
+        assert cursor.fetchall() == []
