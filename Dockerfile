@@ -1,5 +1,8 @@
 # The site as one image: web, worker, relay, scheduler and manage.py differ in their command alone (compose.yaml).
-FROM python:3.12-slim-bookworm AS build
+# BASE: any image of Debian with Python 3.12 or newer as `python`, such as a mirror's.
+ARG BASE=python:3.12-slim-bookworm
+
+FROM ${BASE} AS build
 RUN python -m venv /venv
 COPY requirements-server.lock /
 RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements-server.lock
@@ -15,7 +18,7 @@ COPY static static
 COPY templates templates
 RUN /venv/bin/python -m compileall -q backoffice campaign letters pages petitions
 
-FROM python:3.12-slim-bookworm
+FROM ${BASE}
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin campaign \
     && install -d -o campaign -g campaign -m 0700 /data/keys /data/journal /data/media /data/static /data/beat
 COPY --from=build /venv /venv
