@@ -51,8 +51,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--file", type=Path, default=ROOT / ".env", help="where the settings are kept")
         parser.add_argument("--only-file", action="store_true", help="write the settings, and stop there")
+        parser.add_argument("--account", help="the account that the site runs as, which then owns what it makes")
 
-    def handle(self, *args: Any, file: Path, only_file: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, only_file: bool, account: str | None, **options: Any) -> None:
         settings = self.complete(env_file.read(file))
         try:
             env_file.write(file, settings)
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nThe settings are in {file}. Copy ADDRESS_HASH_KEY onto paper: it can never change.\n")
         if only_file:
             return
-        self.make_ready(settings)
+        self.make_ready(settings, account)
 
     def complete(self, settings: dict[str, str]) -> dict[str, str]:
         """Return the settings with what was missing: made where nobody need think of it, and asked for otherwise."""
@@ -91,16 +92,19 @@ class Command(BaseCommand):
                 return said
             self.stderr.write(f"  {question.name}: {fault}")
 
-    def make_ready(self, settings: Mapping[str, str]) -> None:
-        self.stdout.write("Tables are made by the role that owns them, which the site's own should not be.")
-        owner = self.answer(Question(OWNER, "The same database, as its owner", settings["DATABASE_URL"], True))
-        run(settings, "migrate", owner=owner if owner != settings["DATABASE_URL"] else "")
-        run(settings, "collectstatic", "--noinput", "--verbosity=0")
-        run(settings, "first_content")
+    def make_ready(self, settings: Mapping[str, str], account: str | None) -> None:
+        commands = Commands(settings, account)
+        owner = os.environ.get(OWNER, "")
+        if not owner:
+            self.stdout.write("Tables are made by the role that owns them, which the site's own should not be.")
+            owner = self.answer(Question(OWNER, "The same database, as its owner", settings["DATABASE_URL"], True))
+        commands.run("migrate", owner=owner if owner != settings["DATABASE_URL"] else "")
+        commands.run("collectstatic", "--noinput", "--verbosity=0")
+        commands.run("first_content")
         self.stdout.write("\nThe first account, of an administrator:")
-        run(settings, "createsuperuser")
+        commands.run("createsuperuser")
         self.stdout.write("\nWhat is left (`manage.py doctor` says it again):")
-        run(settings, "doctor", is_report=True)
+        commands.run("doctor", is_report=True)
 
 
 def unusable(name: str, value: str) -> str:
@@ -116,12 +120,23 @@ def unusable(name: str, value: str) -> str:
     return ""
 
 
-def run(settings: Mapping[str, str], *arguments: str, owner: str = "", is_report: bool = False) -> None:
-    """Run another command with these settings. Raises CommandError unless it ends well, or only reports."""
-    inherited = {name: value for name, value in os.environ.items() if name != "NO_ENV_FILE"}
-    environment = {**inherited, "DEBUG": "", **settings, **({OWNER: owner} if owner else {})}
-    environment = {name: value for name, value in environment.items() if value}
-    if subprocess.call([sys.executable, "manage.py", *arguments], env=environment, cwd=ROOT) and not is_report:
-        raise CommandError(
-            f"`manage.py {arguments[0]}` failed; what it said stands above. Run `setup` again after that."
-        )
+class Commands(NamedTuple):
+    """Other commands of `manage.py`, with these settings and as this account, or as who runs this one."""
+
+    settings: Mapping[str, str]
+    account: str | None
+
+    def run(self, *arguments: str, owner: str = "", is_report: bool = False) -> None:
+        """Run one of them. Raises CommandError unless it ends well, or only reports."""
+        inherited = {name: value for name, value in os.environ.items() if name not in {"NO_ENV_FILE", OWNER}}
+        environment = {**inherited, "DEBUG": "", **self.settings, **({OWNER: owner} if owner else {})}
+        environment = {name: value for name, value in environment.items() if value}
+        command = [*as_account(self.account), sys.executable, "manage.py", *arguments]
+        if subprocess.call(command, env=environment, cwd=ROOT) and not is_report:
+            raise CommandError(
+                f"`manage.py {arguments[0]}` failed; what it said stands above. Run `setup` again after that."
+            )
+
+
+def as_account(account: str | None) -> list[str]:
+    return ["setpriv", f"--reuid={account}", f"--regid={account}", "--init-groups"] if account else []
