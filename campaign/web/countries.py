@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
+from babel.languages import get_official_languages
 from django.conf import settings
 from django.utils.translation import get_language, gettext, to_locale
 
@@ -15,6 +16,7 @@ from campaign.protection.inputs.typed_text import without_accents
 NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "BV", "HM"}
 
 ORDERS: dict[str, str] = tomllib.loads((Path(__file__).parent / "country_order.toml").read_text())
+ALIASES: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "country_aliases.toml").read_text())
 
 
 @cache
@@ -39,14 +41,49 @@ def is_known(code: str) -> bool:
 
 
 @cache
+def all_names() -> dict[str, list[str]]:
+    """Return every name of each country: in the site's languages, in its own, and as people also call it.
+
+    Names that differ only by case and accents are there once.
+    """
+    return {code: distinct([*named_by_cldr(code), *ALIASES.get(code, [])]) for code in sorted(names("en"))}
+
+
+def distinct(known: list[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for name in known:
+        found.setdefault(without_accents(name), name)
+    return list(found.values())
+
+
+def named_by_cldr(code: str) -> list[str]:
+    return [*(names(language)[code] for language, _label in settings.LANGUAGES), *own_names(code)]
+
+
+def own_names(code: str) -> list[str]:
+    """Return what the country is called in its official languages, as far as CLDR has them.
+
+    >>> own_names("FI")
+    ['Suomi', 'Finland']
+    """
+    found = []
+    for language in get_official_languages(code, de_facto=True):
+        try:
+            found.append(Locale.parse(language).territories.get(code, ""))
+        except UnknownLocaleError:
+            continue
+    return [name for name in found if name]
+
+
+@cache
 def codes_by_name() -> dict[str, str]:
-    """Return the codes by the countries' names in all languages of the site, without case and accents.
+    """Return the codes by all names of the countries, without case and accents.
 
     A name that is that of two countries, in two languages, stands for neither.
     """
     named: dict[str, set[str]] = {}
-    for language, _label in settings.LANGUAGES:
-        for code, name in names(language).items():
+    for code, known in all_names().items():
+        for name in known:
             named.setdefault(without_accents(name), set()).add(code)
     return {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
 

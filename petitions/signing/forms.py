@@ -10,7 +10,7 @@ from campaign.web.forms.fields import (
     AddressField,
     CodeField,
     CountryField,
-    LongSelect,
+    CountrySelect,
     NameField,
     OptionalNameField,
     PostalField,
@@ -34,7 +34,7 @@ class SignForm(forms.Form):
     )
     country = CountryField(
         label=_("Your country"),
-        widget=LongSelect(attrs={"autocomplete": "country"}),
+        widget=CountrySelect(attrs={"autocomplete": "country"}),
     )
     updates = forms.BooleanField(
         label=_("Yes, send me news of this campaign by email. I can unsubscribe at any time with one click."),

@@ -71,7 +71,7 @@ def test_a_click_on_sign_right_after_correcting_the_address_signs(press: Press) 
     page, press_where_seen = press
     page.goto(PETITION)
     page.get_by_label("Your full name").fill("Anna Example")
-    page.get_by_label("Your country").select_option("FR")
+    page.locator("[name=country]").select_option("FR")
     correct_a_slip(page)
     press_where_seen(page.locator("main").get_by_role("button", name="Sign the petition"))
     page.wait_for_url("**/check-email/**")
@@ -81,7 +81,7 @@ def test_a_click_on_sign_right_after_a_slip_signs(press: Press) -> None:
     page, press_where_seen = press
     page.goto(PETITION)
     page.get_by_label("Your full name").fill("Anna Example")
-    page.get_by_label("Your country").select_option("FR")
+    page.locator("[name=country]").select_option("FR")
     page.locator("main input[type=email]").press_sequentially("anna@gmial.com")
     press_where_seen(page.locator("main").get_by_role("button", name="Sign the petition"))
     page.wait_for_url("**/check-email/**")

@@ -69,7 +69,7 @@ def middle(page: Page, button: str) -> dict[str, float]:
 def test_an_offer_that_comes_after_the_next_touch_does_not_move_the_button(phone: Page) -> None:
     phone.goto(PETITION)
     phone.get_by_label("Your full name").fill("Anna Example")
-    phone.get_by_label("Your country").select_option("FR")
+    phone.locator("[name=country]").select_option("FR")
     phone.locator("#sign [name=email]").press_sequentially("anna.with-a-very-long-name@gmial.com")
     phone.locator("#sign [name=updates]").tap()
     sign = middle(phone, "#sign [type=submit]")

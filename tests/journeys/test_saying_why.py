@@ -30,7 +30,7 @@ def test_a_reason_is_read_shown_and_taken_back(browser: Browser, asking: LiveSit
     expect(phone.get_by_role("checkbox", name="in public")).not_to_be_checked()
     phone.get_by_label("Your full name").fill("Minh Anh Nguyễn")
     phone.get_by_label("Your email address").first.fill(address)
-    phone.get_by_label("Your country").select_option("VN")
+    phone.locator("[name=country]").select_option("VN")
     phone.get_by_label("Why are you signing?").fill(WHY)
     phone.get_by_role("checkbox", name="in public").check()
     phone.get_by_label("Name to show").fill("Minh")

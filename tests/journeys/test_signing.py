@@ -1,10 +1,11 @@
 """Suzanne signs: from the petition to the count, as different people do it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.journeys.keyboard import enter, press
 from tests.journeys.screens import PHONE
@@ -41,7 +42,7 @@ def test_a_supporter_signs_confirms_and_sees_the_count_rise(phone: Page, site: L
     keep_picture(phone, "petition on a phone")
     phone.get_by_label("Your full name").fill("Suzanne Óñate")
     phone.get_by_label("Your email address").first.fill(address)
-    phone.get_by_label("Your country").select_option("FR")
+    phone.locator("[name=country]").select_option("FR")
     follow(phone.get_by_role("button", name="Sign the petition"))
     expect(phone.get_by_text(address)).to_be_visible()
     expect(phone.get_by_text("not counted until")).to_be_visible()
@@ -74,12 +75,55 @@ def test_signing_by_keyboard_alone(browser: Browser, site: LiveSite) -> None:
     form = page.locator("#sign")
     enter(page, form.locator("[name=name]"), "Kay Board")
     enter(page, form.locator("[name=email]"), "kay@board.example.org")
-    enter(page, form.locator("[name=country]"), "Germany")
+    enter(page, form.get_by_role("combobox"), "Deutschl")
+    expect(page.get_by_role("option", name="Germany")).to_have_attribute("aria-selected", "true")
     press(page, form.get_by_role("button", name="Sign the petition"))
     expect(page.get_by_text("kay@board.example.org")).to_be_visible()
     page.goto(site.link(site.mails("kay@board.example.org")[0], "/petitions/confirm/"))
     press(page, page.get_by_role("button", name="Yes, count my signature"))
     expect(page).to_have_url(f"{site.url}{PETITION}thanks/")
+    context.close()
+
+
+def choose_by_other_name(page: Page) -> None:
+    """Type what other languages call a country, which the list of this page's language does not have."""
+    country = page.get_by_role("combobox")
+    country.fill("ドイ")
+    page.get_by_role("option", name="ألمانيا").click()
+    expect(page.locator("[name=country]")).to_have_value("DE")
+    country.press("ArrowDown")
+    country.press("Escape")
+    expect(country).to_have_value("ألمانيا")
+    country.fill("nowhere")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.locator(".combobox-status")).not_to_be_empty()
+    expect(page.locator("[name=country]")).to_have_value("")
+    country.fill("ÄGYPTEN")
+    expect(page.get_by_role("option")).to_have_count(1)
+    keep_picture(page, "finding a country")
+    page.locator("[name=name]").click()
+    expect(country).to_have_value("مصر")
+
+
+def test_the_list_of_countries_does_without_the_file_of_their_other_names(browser: Browser, site: LiveSite) -> None:
+    context = open_context(browser, site, "104")
+    page = context.new_page()
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(re.compile("country_names"), refuse)
+    page.goto(PETITION)
+    country = page.get_by_role("combobox")
+    expect(country).to_be_visible()
+    assert asked == []  # before anybody comes to the field
+    country.fill("fran")
+    country.press("Enter")
+    expect(country).to_have_value("France")
+    expect(page.locator("[name=country]")).to_have_value("FR")
+    assert len(asked) == 1
     context.close()
 
 
@@ -90,7 +134,7 @@ def test_signing_in_arabic_goes_from_right_to_left_in_page_and_mail(browser: Bro
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.locator("[name=name]").fill("ليلى")
     page.locator("#sign [name=email]").fill("layla@layla.example.org")
-    page.locator("[name=country]").select_option("EG")
+    choose_by_other_name(page)
     follow(page.locator("#sign [type=submit]"))
     expect(page.get_by_text("layla@layla.example.org")).to_be_visible()
     keep_picture(page, "check your inbox in Arabic")

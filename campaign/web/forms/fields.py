@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
@@ -112,8 +114,16 @@ class LongSelect(forms.Select):
         return format_html("<select{}>\n{}\n</select>", attributes, listed)
 
 
+class CountrySelect(LongSelect):
+    """A select of countries, in which `static/js/countries.js` finds each by any of its names."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        found_by = {"data-names": static("country_names.json"), "data-none": gettext("No country has this name.")}
+        return super().build_attrs(base_attrs, extra_attrs) | found_by
+
+
 class CountryField(forms.ChoiceField):
-    widget = LongSelect
+    widget = CountrySelect
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
