@@ -14,7 +14,7 @@ from campaign.staff.accounts import address_verification
 from campaign.staff.site import SecondFactorSite
 from campaign.translation import for_staff, for_staff_lazy
 from pages.content.context_processors import settings_of
-from pages.translation import translators_desk
+from pages.translation import places, translators_desk
 
 # Parts of the work, each with the models of any app that belong to it; what is not named comes last.
 PARTS = [
@@ -88,7 +88,7 @@ class StaffSite(SecondFactorSite):
         return super().index(request, {**parts, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
-        ours = {"welcome": self.welcome, "roles": self.show_roles, **translators_desk.VIEWS}
+        ours = {"welcome": self.welcome, "roles": self.show_roles, **translators_desk.VIEWS, **places.VIEWS}
         paths = [path(f"{name.replace('_', '-')}/", self.admin_view(view), name=name) for name, view in ours.items()]
         return [*paths, *super().get_urls()]
 

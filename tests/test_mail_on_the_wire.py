@@ -14,11 +14,11 @@ from django.core.mail import mailers
 from django.utils import translation
 
 from campaign.mail import mailers as mailer_urls
+from campaign.mail.examples import CONTEXT, MAILS, URL
 from campaign.mail.handler import Mail, build_message
 from campaign.performance.mail_headers import mailbox
 from campaign.supporters.mails import leaving_headers
 from pages.models import SiteSettings
-from tests.journeys.test_every_mail import CONTEXT, MAILS, URL
 from tests.live.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db

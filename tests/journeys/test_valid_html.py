@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from campaign.mail.examples import MAILS, html_of
 from tests.journeys.states import every_state
-from tests.journeys.test_every_mail import MAILS, html_of
 from tests.journeys.test_every_page import LETTER, PATHS, PETITION
 from tests.live.site import LiveSite
 
