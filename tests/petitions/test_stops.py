@@ -29,14 +29,15 @@ OURS = tuple(f"{ROOT / app}/" for app in ("campaign", "petitions", "letters", "p
 OWN = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"name": "Ana Test", "country": "DE"}
 
-# The goal was 20, 20 and 12. Every post passes five that all pages share: middleware, languages, kept pages, checks of
-# text, and the decorators that refuse foreign posts. The others are one for each idea, as two budgets of a signature,
-# the buckets that both are measured in, networks, domains, the keys and boxes of periods, and the base that petitions
-# share with letter campaigns: to have fewer, unlike things would stand in one file. A mail passes four of the journal,
-# which notes that it went out, four of the letterhead, whose words staff write and translate, and one that knows whose
-# Chinese stands in for the other. All pass the one that waits for the database no longer than is allowed, where an
-# earlier test of this process left a connection with such a limit.
-MOST_TO_SIGN, MOST_TO_MAIL, MOST_TO_CONFIRM = 35, 38, 22
+# The goal was 20, 20 and 12. Every post passes five that all pages share: middleware, languages, kept pages, checks
+# of text, and the decorators that refuse foreign posts. The others are one for each idea, as two budgets of a
+# signature, the buckets that both are measured in, networks, domains, the keys and boxes of periods, and the base
+# that petitions share with letter campaigns: to have fewer, unlike things would stand in one file. A mail passes four
+# of the journal, which notes that it went out, four of the letterhead, whose words staff write and translate, one
+# that knows whose Chinese stands in for the other, and two that tell machines how it ended and how long it took. All
+# pass the one that waits for the database no longer than is allowed, where an earlier test of this process left a
+# connection with such a limit.
+MOST_TO_SIGN, MOST_TO_MAIL, MOST_TO_CONFIRM = 35, 39, 22
 
 Passed = dict[str, set[str]]  # functions by file
 
