@@ -1,11 +1,13 @@
 # The site as one image: web, worker, relay, scheduler and manage.py differ in their command alone (compose.yaml).
 # BASE: any image of Debian with Python 3.12 or newer as `python`, such as a mirror's.
+# LOCK: requirements-extras.lock for MEDIA_BUCKET and OTLP_ENDPOINT.
 ARG BASE=python:3.12-slim-bookworm
 
 FROM ${BASE} AS build
+ARG LOCK=requirements-server.lock
 RUN python -m venv /venv
-COPY requirements-server.lock /
-RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements-server.lock
+COPY requirements-server.lock requirements-extras.lock /
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /${LOCK}
 WORKDIR /site
 COPY manage.py pyproject.toml LICENSE ./
 COPY backoffice backoffice

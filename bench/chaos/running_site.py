@@ -6,7 +6,8 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -34,6 +35,7 @@ class RunningSite:
     backstage: Backstage
     mail: MailServer
     senate: SenateStub
+    release: Path = paths.ROOT  # the checkout whose code is started, with its own .venv
     url: str = ""  # of the database, for its owner, past whatever fails
     processes: dict[str, Process] = field(default_factory=dict)
     kept_down: set[str] = field(default_factory=set)
@@ -56,6 +58,15 @@ class RunningSite:
 
     def redis_client(self) -> redis_client.Redis:
         raise NotImplementedError
+
+    @property
+    def python(self) -> str:
+        return site.THIS_PYTHON if self.release == paths.ROOT else str(self.release / ".venv" / "bin" / "python")
+
+    def of_release(self, process: Process) -> Process:
+        """Have a process of this code run that of the release."""
+        _python, *rest = process.command
+        return replace(process, command=["env", f"--chdir={self.release}", self.python, *rest])
 
     # Processes
 
@@ -155,16 +166,17 @@ class RunningSite:
     def within(self, module: str, *arguments: str, given: str = "") -> str:
         """Run a module within the site's settings, past the paths; what it prints. It must succeed."""
         environment = {**self.environment, "DATABASE_URL": self.url}
-        command = [site.THIS_PYTHON, "-m", "bench.within", module, *arguments]
+        command = [self.python, "-m", "bench.within", module, *arguments]
         done = subprocess.run(
-            command, input=given, capture_output=True, text=True, env=environment, cwd=paths.ROOT, check=False
+            command, input=given, capture_output=True, text=True, env=environment, cwd=self.release, check=False
         )
         if done.returncode:
             raise paths.Trouble(f"{module} failed:\n{done.stderr[-2000:]}")
         return done.stdout
 
     def manage(self, *arguments: str, **settings: str) -> None:
-        process = site.manage_process(self.environment | self.past_the_path | settings, self.home.log, *arguments)
+        environment = self.environment | self.past_the_path | settings
+        process = self.of_release(site.manage_process(environment, self.home.log, *arguments))
         process.start()
         self.interruption.wait_until(lambda: not process.is_running(), seconds=300)
         process.stop()

@@ -62,20 +62,26 @@ class Stack(RunningSite):
     # Processes
 
     def start_site(self) -> None:
-        log, environment = self.home.log, self.environment
-        self.processes = {
-            "web": site.web(environment, log, self.port),
-            "worker": site.worker(environment, log, concurrency=2),
-            "worker-2": replace(site.worker(environment, log, concurrency=2), name="worker-2"),
-            "relay": site.relay_process(environment, log),
-            "beat": site.beat(environment, log),
-        }
-        for name, process in self.processes.items():
-            if name == "worker-2":  # two of one name on one machine would take each other for the same
-                process.command = [*process.command, "--hostname", "second@%h"]
+        self.processes = self.new_processes()
+        for process in self.processes.values():
             process.start()
         if not self.interruption.wait_until(self.answers, seconds=START):
             raise paths.Trouble(f"the site does not answer:\n{self.processes['web'].last_lines()}")
+
+    def new_processes(self) -> dict[str, Process]:
+        """Those of the release, not started."""
+        log, environment = self.home.log, self.environment
+        second = replace(site.worker(environment, log, concurrency=2), name="worker-2")
+        # Two of one name on one machine would take each other for the same.
+        second.command = [*second.command, "--hostname", "second@%h"]
+        processes = [
+            site.web(environment, log, self.port),
+            site.worker(environment, log, concurrency=2),
+            second,
+            site.relay_process(environment, log),
+            site.beat(environment, log),
+        ]
+        return {process.name: self.of_release(process) for process in processes}
 
     def answers(self) -> bool:
         return run.answers(self.port)
@@ -90,7 +96,7 @@ class Stack(RunningSite):
 
 
 @contextmanager
-def stack(seed: int, *, wants_small_disk: bool = False) -> Iterator[Stack]:
+def stack(seed: int, *, wants_small_disk: bool = False, release: Path = paths.ROOT) -> Iterator[Stack]:
     """All of it, gone afterwards: New Mexico's senators get letters by mail, those of Texas by the Senate's system."""
     interruption, backstage = Interruption(), Backstage()
     with paths.throw_away_home() as temporary, Supervisor(interruption) as supervisor:
@@ -101,7 +107,7 @@ def stack(seed: int, *, wants_small_disk: bool = False) -> Iterator[Stack]:
                 redis.server(home, {"PATH": os.environ["PATH"]}),
             ]
             made = set_up(home, interruption, backstage, servers, seed)
-            made.has_small_disk = has_small_disk
+            made.has_small_disk, made.release = has_small_disk, release
             try:
                 begin(made)
                 yield made

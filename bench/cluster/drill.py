@@ -54,7 +54,7 @@ class Result:
 
     @property
     def away(self) -> float:
-        return seconds_away(self.acts)
+        return seconds_away(self.acts, self.began_at, self.over_at)
 
     @property
     def is_good(self) -> bool:
@@ -78,26 +78,23 @@ def is_served(act: Act) -> bool:
     return 0 < act.status < 500 and act.answered_at - act.asked_at <= PATIENT
 
 
-def seconds_away(acts: Iterable[Act]) -> float:
-    """Return for how long nobody was served: the longest time between two who were, with somebody in vain meanwhile.
+def seconds_away(acts: Iterable[Act], begin: float, end: float) -> float:
+    """Return for how long nobody was served: the longest time without anybody who was, with somebody in vain meanwhile.
 
     >>> from bench.chaos.ledger import Kind
     >>> def act(at, status):
     ...     return Act(Kind.SIGN, "ana@example.org", at, at + 0.1, Answer.YES, status)
-    >>> seconds_away([act(0, 302), act(1, 503), act(4, 503), act(6, 302)])
+    >>> seconds_away([act(0, 302), act(1, 503), act(4, 503), act(6, 302)], 0, 7)
     6
-    >>> seconds_away([act(0, 302), act(0.5, 503), act(0.9, 302), act(5, 302)])
+    >>> seconds_away([act(0, 302), act(0.5, 503), act(0.9, 302), act(5, 302)], 0, 6)
     0.0
+    >>> seconds_away([act(1, 503), act(4, 302), act(5, 503)], 0, 9), seconds_away([act(2, 503)], 0, 9)
+    (5, 9)
     """
     ordered = sorted(acts, key=lambda act: act.asked_at)
-    served = [place for place, act in enumerate(ordered) if is_served(act)]
-    if ordered and not served:
-        return ordered[-1].answered_at - ordered[0].asked_at
-    found = [
-        ordered[later].asked_at - ordered[earlier].asked_at
-        for earlier, later in pairwise(served)
-        if later > earlier + 1
-    ]
+    served = [(place, act.asked_at) for place, act in enumerate(ordered) if is_served(act)]
+    edges = [(-1, begin), *served, (len(ordered), end)]
+    found = [until - since for (before, since), (after, until) in pairwise(edges) if after > before + 1]
     return max((seconds for seconds in found if seconds > SHORT), default=0.0)
 
 

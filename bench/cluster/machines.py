@@ -1,6 +1,8 @@
 """Servers on addresses of their own, from the files in deploy/cluster/ that a real cluster uses."""
 
+import grp
 import os
+import pwd
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -112,7 +114,13 @@ def valkeys(home: Home, passwords: Mapping[str, str]) -> Iterator[Process]:
 def ways(home: Home, programs: Mapping[str, str], passwords: Mapping[str, str]) -> Iterator[Process]:
     """To whichever server is there: HAProxy, and PgBouncer behind it."""
     folder = own_folder(home, "haproxy")
-    text = filled("haproxy.cfg", common(passwords) | {"LISTEN_ADDRESS": ENTRY, "RUN_FOLDER": str(folder)})
+    ours = {
+        "LISTEN_ADDRESS": ENTRY,
+        "RUN_FOLDER": str(folder),
+        "HAPROXY_USER": pwd.getpwuid(home.account.uid).pw_name,
+        "HAPROXY_GROUP": grp.getgrgid(home.account.gid).gr_name,
+    }
+    text = filled("haproxy.cfg", common(passwords) | ours)
     yield server(home, "haproxy", [programs["haproxy"], "-f", written(home, folder / "haproxy.cfg", text)], {})
     folder = own_folder(home, "pgbouncer")
     users = written(home, folder / "users", f'"campaign" "{passwords["SITE"]}"\n')

@@ -42,6 +42,7 @@ class Writers:
     def lost(self, url: str) -> list[str]:
         """Return what was acknowledged and is not there, by server."""
         self.is_over.set()
+        acknowledged = dict(self.acknowledged)  # before looking: a thread may still be writing
         with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
             there = {number for (number,) in connection.execute("SELECT number FROM written")}
-        return [f"{name}: {number}" for number, name in sorted(self.acknowledged.items()) if number not in there]
+        return [f"{name}: {number}" for number, name in sorted(acknowledged.items()) if number not in there]

@@ -161,7 +161,8 @@ def read_media(source: EncryptedReader, expected: int) -> None:
             raise Unreadable(f"{len(written)} files instead of {expected}")
     except BaseException as error:
         for name in written:
-            default_storage.delete(name)
+            with suppress(OSError):
+                default_storage.delete(name)
         if isinstance(error, tarfile.TarError | SuspiciousFileOperation):
             raise Unreadable(f"the files cannot be unpacked: {error}") from error
         raise

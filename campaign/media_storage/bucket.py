@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
 # A visitor waits for a picture, and a thread with it. Checksums that only Amazon's own service knows are left out.
@@ -20,17 +22,23 @@ PATIENCE = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+AT_ONCE = TransferConfig(num_download_attempts=1, use_threads=False)
+NOT_FOUND = 404
+OURS = {"client_config": PATIENCE, "transfer_config": AT_ONCE, "default_acl": None, "file_overwrite": True}
 
 
 class Bucket(S3Storage):
     """Storage that speaks S3, of any provider. Whatever is wrong with it is an OSError, as with a disk."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, client_config=PATIENCE, default_acl=None, file_overwrite=True)
+        super().__init__(**options, **OURS)
 
     def _open(self, name: str, mode: str = "rb") -> File:
         with told_as_trouble_of_a_disk():
-            return super()._open(name, mode)
+            file = super()._open(name, mode)
+            if "r" in mode:
+                file.open()  # fetched now, while trouble has a name here
+            return file
 
     def _save(self, name: str, content: File) -> str:
         with told_as_trouble_of_a_disk():
@@ -50,5 +58,8 @@ class Bucket(S3Storage):
 def told_as_trouble_of_a_disk() -> Iterator[None]:
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
-        raise OSError(errno.EREMOTEIO, f"MEDIA_BUCKET: {type(error).__name__}") from error
+    except (BotoCoreError, ClientError, RetriesExceededError) as error:
+        answer = error.response["ResponseMetadata"] if isinstance(error, ClientError) else {}
+        if answer.get("HTTPStatusCode") == NOT_FOUND:
+            raise FileNotFoundError(errno.ENOENT, "not in the bucket of MEDIA_BUCKET") from error
+        raise OSError(errno.EREMOTE, f"MEDIA_BUCKET: {type(error).__name__}") from error

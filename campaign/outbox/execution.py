@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -39,6 +40,8 @@ LONGEST_OUTAGE_PAUSE = timedelta(minutes=10)
 OUTAGE_PATIENCE = 30.0  # seconds for which a worker waits for the database to be back; less than a lease
 OUTAGE_TRY_SECONDS = 1.0  # between two tries
 
+Endings = Counter[str]  # how tries ended, for machines to be told
+
 
 def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
     """Do the work of the rows that still carry these tokens; a repeated or late message does nothing."""
@@ -49,26 +52,28 @@ def execute(kind: str, pairs: Sequence[claims.Pair]) -> None:
 
 
 def execute_won(kind: str, handler: Handler, left: dict[int, Item]) -> None:
+    endings: Endings = Counter()
     try:
         for item, outcome in unopened(list(left.values())):
-            settle(item, outcome, handler)
+            settle(item, outcome, handler, endings)
             del left[item.pk]
-        run_handler(kind, handler, left)
+        run_handler(kind, handler, left, endings)
     except DatabaseError as error:
         if outages.is_outage(error):
             give_back_when_possible(list(left.values()))
         raise  # the sweeper decides about what could not be given back, once its lease has run out
     except Exception as error:  # of any kind, so that a faulty handler does not end the worker
         logger.exception("a handler of %s failed", kind)
-        blame(list(left.values()), error, handler)
+        blame(list(left.values()), error, handler, endings)
+    tries.add(kind, endings)
 
 
-def run_handler(kind: str, handler: Handler, left: dict[int, Item]) -> None:
+def run_handler(kind: str, handler: Handler, left: dict[int, Item], endings: Endings) -> None:
     """Settle the items one after another, removing each from `left`; give the rest back when the turn is over."""
     watch, extended_at = pace.Watch(kind, handler), time.monotonic()
     results = handler.run(list(left.values()))
     for result in results:
-        settled = patiently(partial(settle_result, result, handler))
+        settled = patiently(partial(settle_result, result, handler, endings))
         for item in settled:
             del left[item.pk]
         watch.note(result, settled)
@@ -134,16 +139,16 @@ def unopened(items: Iterable[Item]) -> list[tuple[Item, Outcome]]:
     return found
 
 
-def settle_result(result: Result, handler: Handler) -> Sequence[Item]:
+def settle_result(result: Result, handler: Handler, endings: Endings) -> Sequence[Item]:
     """Settle the items of one result; return them."""
     if isinstance(result, Together):
-        finish_together(result)
+        finish_together(result, endings)
         return result.items
-    settle(*result, handler)
+    settle(*result, handler, endings)
     return [result[0]]
 
 
-def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
+def blame(items: Sequence[Item], error: Exception, handler: Handler, endings: Endings) -> None:
     """Settle what a failing handler left open.
 
     An item that was alone is at fault. In a batch nobody knows which one is, so each goes round again, and items with
@@ -157,16 +162,16 @@ def blame(items: Sequence[Item], error: Exception, handler: Handler) -> None:
         else Retry(f"{FAULT}, told in the log: {type(error).__name__}")
     )
     for item in items:
-        settle(item, outcome, handler)
-    if items:
-        tries.add(items[0].kind, {tries.ending(outcome): len(items)})
+        settle(item, outcome, handler, endings)
 
 
-def settle(item: Item, outcome: Outcome, handler: Handler) -> bool:
+def settle(item: Item, outcome: Outcome, handler: Handler, endings: Endings | None = None) -> bool:
     """Record `outcome` if the item's token still holds; return False if the row has passed into other hands."""
     is_held = finish(item, outcome) if isinstance(outcome, Done) else record(item, outcome, handler)
     if not is_held:
         logger.warning("late result for %s %s refused", item.kind, item.pk)
+    elif endings is not None:
+        endings[tries.ending(outcome, is_last=item.attempts >= handler.max_attempts)] += 1
     return is_held
 
 
@@ -180,11 +185,12 @@ def finish(item: Item, outcome: Done) -> bool:
         return is_held
 
 
-def finish_together(result: Together) -> None:
+def finish_together(result: Together, endings: Endings) -> None:
     """Settle the items in one transaction, leaving out those that have passed into other hands."""
     with transaction.atomic():
         held = claims.finish(result.items)
         result.record(held)
+    endings[tries.DONE] += len(held)
     if late := len(result.items) - len(held):
         logger.warning("%s late results refused", late)
 

@@ -1,7 +1,7 @@
 """How tries of work have ended, counted by kind since the site began: what is done is deleted, and no row tells of it.
 
 A worker adds what one batch came to in one statement, after all of it is settled; what it had in hand when it was
-killed is missing. For looking at, not for accounts.
+killed or the database was lost is missing. For looking at, not for accounts.
 """
 
 import json
@@ -20,9 +20,11 @@ ADD = """
 """
 
 
-def ending(outcome: Outcome) -> str:
-    """Name how a try ended.
+def ending(outcome: Outcome, *, is_last: bool = False) -> str:
+    """Name how a try ended; one that fails as the last of an item's gives it up.
 
+    >>> ending(Retry(""), is_last=True)
+    'given up'
     >>> [ending(outcome) for outcome in (Done(), Retry(""), Retry("", is_spent=False), Dead(""), Refused(""))]
     ['done', 'failed', 'put off', 'given up', 'refused']
     """
@@ -30,7 +32,7 @@ def ending(outcome: Outcome) -> str:
         case Done():
             return DONE
         case Retry():
-            return FAILED if outcome.is_spent else PUT_OFF
+            return PUT_OFF if not outcome.is_spent else GIVEN_UP if is_last else FAILED
         case Refused():
             return REFUSED
         case Dead():

@@ -102,7 +102,7 @@ def test_scripts_and_pictures_that_come_late_move_nothing(phone: Page, path: str
         is_picture = one.request.url.endswith("late.svg")
         one.fulfill(body=LATE_PICTURE, content_type="image/svg+xml") if is_picture else one.continue_()
     expect(phone.get_by_role("button", name="Copy the link")).to_be_visible()
-    phone.wait_for_function("document.images[0].naturalWidth === 800")
+    expect(phone.locator("img").first).to_have_js_property("naturalWidth", 800)
     assert phone.evaluate(MOVED) == []
 
 

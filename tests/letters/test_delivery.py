@@ -1,5 +1,6 @@
 """The outbox's handler for letters (letters/delivery/handler.py): case 18, and what must never be sent."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_letter_taken_back_at_the_last_moment_is_not_sent():
     items = begin()
     workflow.withdraw(delivery)
     for result in DeliveryHandler().run(items):
-        execution.settle_result(result, DeliveryHandler())
+        execution.settle_result(result, DeliveryHandler(), Counter())
     assert not SandboxMessage.objects.exists()
     assert not Item.objects.filter(kind=KIND).exists()
 

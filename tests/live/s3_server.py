@@ -14,14 +14,14 @@ LISTING = """<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
 
 
 class S3Server(ThreadingHTTPServer):
-    """`objects` by name; while `is_broken` every answer is 500."""
+    """`objects` by name; requests of the methods in `broken` are answered with 500."""
 
     daemon_threads, block_on_close = True, False  # clients keep their connections
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.objects: dict[str, bytes] = {}
-        self.is_broken = False
+        self.broken: set[str] = set()
 
     @property
     def url(self) -> str:
@@ -48,8 +48,9 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         name = unquote(url.path).removeprefix(f"/{BUCKET}").removeprefix("/")
         is_known = f"Credential={KEY}/" in self.headers.get("Authorization", "") and "/eu-1/s3/" in str(self.headers)
-        status, body = (500, b"") if self.server.is_broken else (403, b"")
-        if is_known and not self.server.is_broken:
+        is_broken = self.command in self.server.broken
+        status, body = (500, b"") if is_broken else (403, b"")
+        if is_known and not is_broken:
             status, body = self.answer(name, parse_qs(url.query), sent)
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))

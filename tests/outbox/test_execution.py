@@ -1,6 +1,7 @@
 """Claims, leases and outcomes (campaign/outbox): nothing lost, nothing done twice, nothing in an endless loop."""
 
 import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -204,7 +205,7 @@ def test_what_is_done_together_is_recorded_once_and_late_results_are_left_out():
     items = claims.begin(claim_all(), lease=timedelta(minutes=1))
     claims.fence(Item.objects.get(pk=items[0].pk))
     recorded: list[Item] = []
-    execution.finish_together(Together(items, recorded.extend))
+    execution.finish_together(Together(items, recorded.extend), Counter())
     assert [item.pk for item in recorded] == [item.pk for item in items[1:]]
     assert Item.objects.get().pk == items[0].pk
 
@@ -217,7 +218,7 @@ def test_what_is_done_together_stays_if_it_cannot_be_recorded():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        execution.finish_together(Together(items, fail))
+        execution.finish_together(Together(items, fail), Counter())
     assert Item.objects.count() == 1
 
 

@@ -3,6 +3,7 @@
 Each step that it takes must have no effect: the mail, letter or decision is the other worker's.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -60,7 +61,7 @@ def go_on(kind: str, items: list[Item]) -> None:
     """As `execution.execute` once the items are won."""
     handler = handler_for(kind)
     for result in handler.run(items):
-        execution.settle_result(result, handler)
+        execution.settle_result(result, handler, Counter())
 
 
 class OvertakenWhileComposing(NewsletterConfirmationMail):

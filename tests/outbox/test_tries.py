@@ -1,8 +1,10 @@
 """How tries of work ended is counted (campaign/outbox/tries.py), as rows of work that is done are gone."""
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
-from campaign.outbox import execution
+from campaign.outbox import claims, execution
 from campaign.outbox.handlers import Dead, Outcome, Refused, Retry
 from campaign.outbox.models import Item, Tries
 from tests.outbox.factories import KIND, Obedient, claim_all, make_due, make_item
@@ -50,3 +52,31 @@ def test_a_handler_that_fails_has_tried_as_well(monkeypatch):
     execution.execute(KIND, claim_all())
     assert counted() == {"failed": 2}
     assert Item.objects.get().attempts == 2
+
+
+def test_the_last_try_that_fails_is_work_given_up(monkeypatch):
+    monkeypatch.setattr(Obedient, "max_attempts", 1)
+    make_item(fails=True)
+    execution.execute(KIND, claim_all())
+    assert counted() == {"given up": 1}
+
+
+def test_what_was_done_before_a_fault_in_the_middle_is_counted_as_done():
+    for n, raises in enumerate([False, True, False]):
+        make_item(n, raises=raises)
+    execution.execute(KIND, claim_all())
+    assert counted() == {"done": 1, "failed": 2}
+
+
+def test_a_late_result_is_not_counted(monkeypatch):
+    make_item()
+    pairs = claim_all()
+    run = Obedient.run
+
+    def overtaken(handler: Obedient, items: Sequence[Item]) -> Iterator[tuple[Item, Outcome]]:
+        claims.fence(Item.objects.get(pk=items[0].pk))
+        return run(handler, items)
+
+    monkeypatch.setattr(Obedient, "run", overtaken)
+    execution.execute(KIND, pairs)
+    assert counted() == {}

@@ -55,9 +55,10 @@ def test_a_picture_is_kept_shown_and_removed_in_the_bucket(bucket, staff_client,
     assert bucket.objects == {}
 
 
-def test_while_the_bucket_is_away_pictures_are_503_and_staff_are_told_why(bucket, staff_client):
+@pytest.mark.parametrize("broken", [{"HEAD", "GET", "PUT"}, {"GET", "PUT"}])
+def test_while_the_bucket_is_away_pictures_are_503_and_staff_are_told_why(bucket, staff_client, broken):
     added = add(staff_client)
-    bucket.is_broken = True
+    bucket.broken = broken
     answer = Client().get(f"/media/pictures/{added.digest}/960.webp")
     assert answer.status_code == 503
     assert "no-store" in answer.headers["Cache-Control"]

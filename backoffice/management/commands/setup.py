@@ -130,6 +130,8 @@ class Commands(NamedTuple):
         """Run one of them. Raises CommandError unless it ends well, or only reports."""
         inherited = {name: value for name, value in os.environ.items() if name not in {"NO_ENV_FILE", OWNER}}
         environment = {**inherited, "DEBUG": "", **self.settings, **({OWNER: owner} if owner else {})}
+        if self.account:
+            environment["HOME"] = "/nonexistent"  # another account's own may not even be looked into
         environment = {name: value for name, value in environment.items() if value}
         command = [*as_account(self.account), sys.executable, "manage.py", *arguments]
         if subprocess.call(command, env=environment, cwd=ROOT) and not is_report:

@@ -9,14 +9,12 @@ nothing about those that are there.
 
 import math
 import time
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-from campaign.outbox import tries
-from campaign.outbox.handlers import Done, Handler, Result, Together
+from campaign.outbox.handlers import Handler, Result, Retry, Together
 from campaign.outbox.models import Pace
 
 BATCH_SECONDS = 2.0  # that a message should take
@@ -63,12 +61,12 @@ def backlog(handler: Handler, seconds: float) -> int:
 
 
 class Watch:
-    """Measures how long one batch takes and what it comes to, and records what that says about its kind."""
+    """Measures how long one batch takes, and records what that says about its kind."""
 
     def __init__(self, kind: str, handler: Handler) -> None:
         self.kind, self.handler = kind, handler
         self.begun_at = time.monotonic()
-        self.endings: Counter[str] = Counter()
+        self.settled = 0
         self.is_telling = True
 
     @property
@@ -81,20 +79,16 @@ class Watch:
         return self.seconds > self.handler.turn_seconds
 
     def note(self, result: Result, settled: Sequence[object]) -> None:
-        outcome = Done() if isinstance(result, Together) else result[1]
-        ending = tries.ending(outcome)
-        self.endings[ending] += len(settled)
-        self.is_telling = self.is_telling and ending != tries.PUT_OFF
+        self.settled += len(settled)
+        if not isinstance(result, Together):
+            _item, outcome = result
+            self.is_telling = self.is_telling and not (isinstance(outcome, Retry) and not outcome.is_spent)
 
     def record(self) -> None:
-        """Record how tries ended, which machines are told, and the pace, which the relay reads."""
-        settled = self.endings.total()
-        if not settled:
+        """Record the pace, which the relay reads."""
+        if not (self.settled and self.is_telling):
             return
-        tries.add(self.kind, self.endings)
-        if not self.is_telling:
-            return
-        seconds, quick = self.seconds / settled, BATCH_SECONDS / self.handler.batch_size
+        seconds, quick = self.seconds / self.settled, BATCH_SECONDS / self.handler.batch_size
         with connection.cursor() as cursor:
             values: dict[str, Any] = {"kind": self.kind, "seconds": seconds, "quick": quick}
             cursor.execute(SLOWER if seconds > quick else FASTER, values)

@@ -56,7 +56,9 @@ def enter_network(namespace: Path) -> None:
 
 def can_be_made() -> bool:
     """Root in a container often may not mount."""
-    command = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "mount", "-t", "tmpfs", "none", "/mnt"]
+    layer = "cd /mnt && mkdir upper work all && mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work overlay all"
+    spaces = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork"]
+    command = [*spaces, "sh", "-c", f"mount -t tmpfs none /mnt && {layer}"]
     return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

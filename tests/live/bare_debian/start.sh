@@ -7,10 +7,15 @@ mount --move "$1/root/all" "$1/root"
 root=$1/root
 mkdir "$root/given"
 mount --bind "$1/given" "$root/given"
+mkdir "$1/more"
+mount -t tmpfs -o mode=0755 tmpfs "$1/more"
+number=0
 for place in $(echo "$READABLE" | tr : ' '); do
     if [ ! -e "$root$place" ]; then  # on a disk of its own
-        mkdir -p "$root$place"
-        mount --bind "$place" "$root$place"
+        number=$((number + 1))
+        layer=$1/more/$number
+        mkdir -p "$layer/upper" "$layer/work" "$root$place"
+        mount -t overlay -o "lowerdir=$place,upperdir=$layer/upper,workdir=$layer/work" overlay "$root$place"
     fi
     while [ "$place" != / ]; do  # any account may run the tests' Python
         chmod a+rx "$root$place" 2>/dev/null || true
@@ -23,6 +28,7 @@ for fresh in /run /srv /var/lib/postgresql /var/lib/campaign /etc/postgresql /et
 done
 rm -f "$root/etc/init.d/postgresql" "$root/etc/init.d/redis-server"
 mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 mount -t proc proc "$root/proc"
 chroot "$root" /given/bin/loopback
 stty -echo
