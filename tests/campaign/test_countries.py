@@ -5,7 +5,6 @@ import json
 import pytest
 from django.conf import settings
 
-from campaign.protection.inputs.typed_text import without_accents
 from campaign.web import countries
 
 
@@ -35,7 +34,23 @@ def test_the_order_is_that_of_the_languages_dictionaries(language, before, after
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Holland", "NL"), ("Suomi", "FI"), ("Česko", "CZ"), ("臺灣", "TW"), ("États-Unis", "US"), ("Burma", "MM")],
+    [
+        ("Holland", "NL"),
+        ("Suomi", "FI"),
+        ("Česko", "CZ"),
+        ("臺灣", "TW"),
+        ("États-Unis", "US"),
+        ("Burma", "MM"),
+        ("Bosnia and Herzegovina", "BA"),
+        ("Cote d'Ivoire", "CI"),
+        ("duc", "DE"),
+        ("Hong Kong", "HK"),
+        ("People's Republic of China", "CN"),
+        ("中華民國", "TW"),
+        ("Palästina", "PS"),
+        ("Mỹ", "US"),
+        ("U.K.", "GB"),
+    ],
 )
 def test_a_country_is_known_by_its_own_name_and_by_what_people_call_it(name, code):
     assert countries.code_of(name) == code
@@ -47,9 +62,21 @@ def test_the_file_of_all_names_is_up_to_date(settings):
 
 
 def test_each_alias_adds_a_name_and_each_name_means_one_country():
-    known = [without_accents(name) for names in countries.all_names().values() for name in names]
+    known = [countries.folded(name) for names in countries.all_names().values() for name in names]
     assert len(known) == len(set(known))
-    named = {code: {without_accents(each) for each in countries.named_by_cldr(code)} for code in countries.ALIASES}
-    aliases = [(code, without_accents(alias)) for code, given in countries.ALIASES.items() for alias in given]
+    given = [*countries.ALIASES.items(), *countries.PARTS.items()]
+    named = {code: {countries.folded(each) for each in countries.named_by_cldr(code)} for code, _aliases in given}
+    aliases = [(code, countries.folded(alias)) for code, called in given for alias in called]
     assert [alias for code, alias in aliases if alias in named[code]] == []
     assert len(aliases) == len(set(aliases))
+
+
+@pytest.mark.parametrize("name", ["Congo", "Kongo"])
+def test_a_name_that_may_mean_either_of_two_countries_finds_neither(name):
+    assert countries.code_of(name) is None
+
+
+def test_no_name_of_a_country_is_the_code_of_another():
+    """Who types it means the country of that name, as the field does, which goes by a code only as it is written."""
+    named = [(code, name) for code, names in countries.all_names().items() for name in names]
+    assert [name for code, name in named if countries.is_known(name.strip()) and name.strip() != code] == []

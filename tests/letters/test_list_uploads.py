@@ -105,6 +105,7 @@ FAULTS = [
     (["", "DE", "", "", ""], "The name is missing."),
     (["Emil Muster", "", "", "", ""], "The area is missing"),
     (["Emil Muster", "Nowhere", "", "", ""], "“Nowhere” is not a country."),
+    (["Emil Muster", "Scotland", "", "", ""], "“Scotland” is not a country."),
     (["E" * 101, "DE", "", "", ""], "at most 100 characters"),
     (['"Emil Muster', "DE", "", "", ""], "This row cannot be read"),
 ]

@@ -134,10 +134,13 @@ def names_in(entry: Entry) -> dict[str, str]:
 
 
 def area_of(entry: Entry, recipients: RecipientList) -> str:
-    """Return the code of the area; of a country, also if it stands there by name."""
+    """Return the code of the area; of a country, also if it stands there by name.
+
+    Whoever sits for a part of a country does not sit for the whole.
+    """
     area = entry.get("area", "")
     if recipients.finder == FinderName.COUNTRY and "-" not in area:
-        return countries.code_of(plain_line(area)) or area if area else ""
+        return countries.code_of(plain_line(area), by_part=False) or area if area else ""
     return area
 
 
