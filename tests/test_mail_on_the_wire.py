@@ -14,7 +14,7 @@ from django.core.mail import mailers
 from django.utils import translation
 
 from campaign.mail import mailers as mailer_urls
-from campaign.mail.examples import CONTEXT, MAILS, URL
+from campaign.mail.examples import MAILS, URL, context_of
 from campaign.mail.handler import Mail, build_message
 from campaign.performance.mail_headers import mailbox
 from campaign.supporters.mails import leaving_headers
@@ -53,7 +53,7 @@ def letters() -> Iterator[Mail]:
     languages = [code for code, _name in settings.LANGUAGES]
     for name, language, is_reminder in product(MAILS, languages, (False, True)):
         if public_or_spoken(name, language) and (not is_reminder or name.endswith("/confirmation.html")):
-            context = CONTEXT | {"is_reminder": is_reminder}
+            context = context_of(name.removesuffix(".html")) | {"is_reminder": is_reminder}
             yield Mail(name.removesuffix(".html"), language, "ana@example.org", context, leaving_headers(URL))
 
 
@@ -125,7 +125,8 @@ def test_every_mail_says_who_writes_and_where_they_are():
     ],
 )
 def test_a_long_subject_loses_no_blank_and_no_letter(sink, subject):
-    message = build_message(Mail("pages/newsletter", "en", "a@example.org", CONTEXT | {"subject": subject}), name="t")
+    context = context_of("pages/newsletter") | {"subject": subject}
+    message = build_message(Mail("pages/newsletter", "en", "a@example.org", context), name="t")
     with mailers.default as connection:
         connection.send_messages([message])
     assert decoded(headers_of(sink.mails[0].raw)["subject"]) == subject.strip()

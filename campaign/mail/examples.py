@@ -69,6 +69,12 @@ CONTEXT: dict[str, Any] = {
     "sentence": "Writes pages and news. May not send the newsletter.",
     "fault": "Entry 12 is missing (link 12).",
 }
+OF_ONE_MAIL: dict[str, dict[str, Any]] = {"pages/newsletter": {"text": f"What was decided\n\nIt was: <{URL}>"}}
+
+
+def context_of(name: str) -> dict[str, Any]:
+    """Return what the mail of that name, without its ending, shows."""
+    return CONTEXT | OF_ONE_MAIL.get(name, {})
 
 
 def html_of(name: str, language: str, **more: Any) -> str:
@@ -82,5 +88,5 @@ def text_of(name: str, language: str, **more: Any) -> str:
 
 def rendered(name: str, language: str, more: dict[str, Any]) -> str:
     with translation.override(language):
-        context = CONTEXT | {"language": language, "is_rtl": translation.get_language_bidi()} | more
+        context = context_of(name.rpartition(".")[0]) | {"language": language, "is_rtl": translation.get_language_bidi()} | more
         return render_to_string(f"emails/{name}", context)

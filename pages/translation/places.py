@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 from campaign.mail import examples
 from campaign.translation import for_staff
 from letters.models import LetterCampaign
+from pages.models import Audience, NewsItem, Page
 from pages.translation.translators_desk import chosen_language, needs_editor
 from petitions.models import Petition
 
@@ -72,13 +74,24 @@ def mails(language: str) -> Iterator[ExampleMail]:
 
 def screens(language: str) -> list[str]:
     """Return the addresses, in the language, of every kind of screen that has one."""
-    appeals: list[tuple[list[str], Any]] = [(OF_A_PETITION, Petition), (OF_A_CAMPAIGN, LetterCampaign)]
-    newest = [(names, model.objects.published().order_by("-pk").first()) for names, model in appeals]
+    content: list[Any] = [Page, Audience, NewsItem]
+    written = [newest(model.objects.published()) for model in content]
+    campaigns = LetterCampaign.objects.published()
+    appeals = [
+        (OF_A_PETITION, newest(Petition.objects.published())),
+        (OF_A_CAMPAIGN, newest(campaigns)),
+        (["letters:board"], newest(campaigns.filter(shows_board=True))),
+    ]
     with translation.override(language):
         found = [reverse(name) for name in ALONE]
-        found += [reverse(name, args=[appeal.slug]) for names, appeal in newest if appeal for name in names]
+        found += [one.get_absolute_url() for one in written if one]
+        found += [reverse(name, args=[appeal.slug]) for names, appeal in appeals if appeal for name in names]
         found += [reverse(name, args=["unusable"]) for name in OF_A_LINK]
         return [*found, reverse("pages:page", args=["no-such-page"])]
+
+
+def newest(found: QuerySet[Any]) -> Any:
+    return found.order_by("-pk").first()
 
 
 @needs_editor
