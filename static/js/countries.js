@@ -1,7 +1,8 @@
 // A list of countries in which one can type any name of a country, in any language of the site. The list itself stays
 // the field that is sent; the other names are fetched, once, when somebody comes to it, and until then its own do.
+const LETTERS = { đ: "d", ø: "o", ł: "l", ı: "i", ß: "ss" }; // that do not come apart into a letter and a mark
 const plain = (text) =>
-  text.normalize("NFKD").replace(/[\p{M}.’']/gu, "").toLowerCase().replace(/ß/g, "ss")
+  text.normalize("NFKD").replace(/[\p{M}.’'\u05F3]/gu, "").toLowerCase().replace(/[đøłıß]/g, (letter) => LETTERS[letter])
     .replace(/[ぁ-ゖ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 96)) // as typed before it is converted
     .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
@@ -12,7 +13,8 @@ const fetched = (address) => {
   return files[address];
 };
 
-const [WHOLE, START, WORD, PART] = [0, 1, 2, 3];
+const [WHOLE, CODE, START, WORD, PART] = [0, 0.75, 1, 2, 3];
+const OTHER = 0.5; // for a name that is not shown in the list
 function closeness(name, typed) {
   if (name === typed) return WHOLE;
   if (name.startsWith(typed)) return START;
@@ -30,23 +32,28 @@ function enhance(select) {
   }));
   const box = Object.assign(document.createElement("div"), { className: "combobox" });
   const input = Object.assign(document.createElement("input"), { type: "text", id: select.id, autocomplete: "off", placeholder: none });
-  const list = Object.assign(document.createElement("ul"), { id: `${select.id}_names`, hidden: true });
-  const status = Object.assign(document.createElement("p"), { className: "combobox-status" });
+  const list = Object.assign(document.createElement("ul"), { id: `${select.id}_names`, className: "combobox-list", hidden: true });
+  const status = document.getElementById(`${select.id}_status`);
   let isTyped = false; // and nothing is chosen for it yet
+  let isComposing = false; // what is typed is still to become other characters
+  let isMoved = false; // to a row, by the arrows
+  let earlier = ""; // what was chosen before something was typed
   let active = null;
 
   const chosen = () => (select.value ? select.selectedOptions[0].text : "");
+  const words = () => (isTyped ? plain(input.value) : "");
   const set = (element, attributes) => {
     for (const name in attributes) if (attributes[name] !== null) element.setAttribute(name, attributes[name]);
   };
 
   function found() {
-    const typed = isTyped ? plain(input.value) : "";
-    if (!typed) return countries.map((country) => ({ country, by: country.names[0], rank: 0 }));
+    const typed = words();
+    if (!typed) return countries.map((country) => ({ country, by: country.names[0], rank: WHOLE }));
+    const code = input.value.trim(); // as it is written: “ge” begins a name
     const ranked = countries.map((country) => {
-      let best = { country, by: country.names[0], rank: country.code.toLowerCase() === typed ? WHOLE : Infinity };
+      let best = { country, by: country.names[0], rank: country.code === code ? CODE : Infinity };
       country.names.forEach((by, i) => {
-        const rank = closeness(by.plain, typed) + (i ? 0.5 : 0); // the name that is shown, before the others
+        const rank = closeness(by.plain, typed) + (i ? OTHER : 0);
         if (rank < best.rank) best = { country, by, rank };
       });
       return best;
@@ -73,14 +80,14 @@ function enhance(select) {
     });
     list.replaceChildren ? list.replaceChildren(...rows) : ((list.textContent = ""), list.append(...rows));
     list.hidden = !rows.length;
-    status.textContent = rows.length ? "" : select.dataset.none;
+    status.textContent = rows.length || isComposing ? "" : select.dataset.none;
     input.setAttribute("aria-expanded", String(Boolean(rows.length)));
-    activate((isTyped && input.value ? rows[0] : rows.find((row) => row.dataset.code === select.value)) || null);
+    isMoved = false;
+    activate((words() ? rows[0] : rows.find((row) => row.dataset.code === select.value)) || null);
   }
 
   function close() {
     list.hidden = true;
-    status.textContent = "";
     activate(null);
     input.setAttribute("aria-expanded", "false");
   }
@@ -93,17 +100,19 @@ function enhance(select) {
   function show() {
     isTyped = false;
     input.value = chosen();
+    status.textContent = "";
     close();
   }
 
   // What was typed and left is taken if it can only mean one country; else nothing is chosen, and the words stay.
   function leave() {
-    if (!isTyped) return close();
+    if (!words()) return show();
     const matches = found();
     const meant = matches.filter((one) => one.rank < START);
-    const only = meant.length ? meant[0] : matches.length === 1 && matches[0];
-    if (input.value && only) choose(only.country.code);
-    else close();
+    const only = meant.length === 1 ? meant[0] : !meant.length && matches.length === 1 && matches[0];
+    if (only) return choose(only.country.code);
+    status.textContent = matches.length ? select.dataset.unclear : select.dataset.none;
+    close();
   }
 
   function move(step) {
@@ -111,6 +120,7 @@ function enhance(select) {
     const rows = [...list.children];
     const place = rows.indexOf(active);
     activate(rows[place < 0 && step < 0 ? rows.length - 1 : (place + step + rows.length) % rows.length] || null);
+    isMoved = true;
   }
 
   input.addEventListener("focus", () => {
@@ -125,19 +135,30 @@ function enhance(select) {
   });
   input.addEventListener("click", open);
   input.addEventListener("input", () => {
+    if (!isTyped) {
+      earlier = select.value;
+      if (matchMedia("(hover: none)").matches) input.scrollIntoView(); // room for the list above the keyboard of a phone
+    }
     isTyped = true;
     select.value = "";
     open();
   });
+  input.addEventListener("compositionstart", () => { isComposing = true; });
+  input.addEventListener("compositionend", () => {
+    isComposing = false;
+    if (isTyped && document.activeElement === input) open();
+  });
   input.addEventListener("blur", leave);
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return; // in Safari the Enter that ends composing comes after it
     const isOpen = !list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Enter" && isOpen && active) choose(active.dataset.code);
-    else if (event.key === "Escape" && (isOpen || isTyped)) show();
+    else if (event.key === "Enter" && words()) open();
+    else if (event.key === "Escape" && isTyped) choose(earlier);
+    else if (event.key === "Escape" && isOpen) show();
     else {
-      if (event.key === "Tab" && isOpen && active) choose(active.dataset.code);
+      if (event.key === "Tab" && isOpen && active && isMoved) choose(active.dataset.code);
       return;
     }
     event.preventDefault();
@@ -155,10 +176,9 @@ function enhance(select) {
     "aria-describedby": select.getAttribute("aria-describedby"), "aria-invalid": select.getAttribute("aria-invalid"),
   });
   set(list, { role: "listbox", "aria-label": label.textContent.trim() });
-  status.setAttribute("role", "status");
   set(select, { id: `${select.id}_list`, tabindex: "-1", "aria-hidden": "true" });
   select.before(box);
-  box.append(select, input, list, status);
+  box.append(select, input, list);
   show();
 }
 

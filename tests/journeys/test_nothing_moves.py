@@ -91,6 +91,21 @@ def test_a_keyboard_that_closes_under_the_finger_takes_no_press_away(phone: Page
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.parametrize("words", ["Congo", "nowhere"])
+def test_what_is_said_of_a_country_that_was_typed_does_not_move_the_button(phone: Page, words: str) -> None:
+    phone.goto(PETITION)
+    phone.get_by_role("combobox").fill(words)
+    button = "#sign [type=submit]"
+    phone.locator(button).scroll_into_view_if_needed()
+    place = middle(phone, button)
+    phone.mouse.move(**place)
+    phone.mouse.down()
+    expect(phone.locator(".combobox-status")).not_to_be_empty()
+    assert middle(phone, button) == place
+    with phone.expect_navigation():
+        phone.mouse.up()
+
+
 @pytest.mark.parametrize("path", [PETITION, LETTERS, f"{PETITION}thanks/"])
 def test_scripts_and_pictures_that_come_late_move_nothing(phone: Page, path: str) -> None:
     late = held(phone, re.compile(r"\.js$|/late\.svg$"))

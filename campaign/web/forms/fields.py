@@ -118,12 +118,16 @@ class CountrySelect(LongSelect):
     """A select of countries, in which `static/js/countries.js` finds each by any of its names."""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        found_by = {"data-names": static("country_names.json"), "data-none": gettext("No country has this name.")}
+        found_by = {
+            "data-names": static("country_names.json"),
+            "data-none": gettext("Nothing in the list has this name."),
+            "data-unclear": gettext("Choose a country from the list."),
+        }
         return super().build_attrs(base_attrs, extra_attrs) | found_by
 
 
 class CountryField(forms.ChoiceField):
-    widget = CountrySelect
+    widget = LongSelect
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
