@@ -18,10 +18,17 @@ MAILS = sorted(
 REMINDERS = {"letters/confirmation.html", "petitions/confirmation.html"}  # sent once more, in other words
 
 URL = "https://campaign.example/" + "a" * 90 + "/"
+
+
+class ExamplePetition(SimpleNamespace):
+    def __str__(self) -> str:
+        return str(self.text.title)
+
+
 TEXT = SimpleNamespace(title="Act now to end it", addressee="To the United Nations")
 CONTEXT: dict[str, Any] = {
     "text": TEXT,
-    "petition": SimpleNamespace(text=TEXT, get_absolute_url="/petitions/act-now/"),
+    "petition": ExamplePetition(text=TEXT, get_absolute_url="/petitions/act-now/"),
     "campaign": SimpleNamespace(text=SimpleNamespace(title="Support Senate Resolution 220")),
     "offices": [SimpleNamespace(name="Ben Ray Luján"), SimpleNamespace(name="Martin Heinrich")],
     "offices_and_ways": [
@@ -88,5 +95,9 @@ def text_of(name: str, language: str, **more: Any) -> str:
 
 def rendered(name: str, language: str, more: dict[str, Any]) -> str:
     with translation.override(language):
-        context = context_of(name.rpartition(".")[0]) | {"language": language, "is_rtl": translation.get_language_bidi()} | more
+        context = (
+            context_of(name.rpartition(".")[0])
+            | {"language": language, "is_rtl": translation.get_language_bidi()}
+            | more
+        )
         return render_to_string(f"emails/{name}", context)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaign.mail import examples
+from pages.models import SiteSettings
 from pages.translation import places
 from tests.pages.factories import make_audience, make_letter_campaign, make_news_item, make_page, make_staff
 from tests.pages.test_roles import member
@@ -20,6 +21,7 @@ def desk(client: Client) -> Client:
 
 
 def test_every_screen_is_in_the_language_that_was_chosen(client):
+    SiteSettings.objects.create(name="A campaign", contact_email="contact@example.org")
     make_petition()
     make_letter_campaign(shows_board=True)
     written = [make_page(), make_audience(), make_news_item()]
