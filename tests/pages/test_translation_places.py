@@ -1,5 +1,7 @@
 """Translators see each screen and mail in its place, in their language."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +26,7 @@ def test_every_screen_is_in_the_language_that_was_chosen(client):
     SiteSettings.objects.create(name="A campaign", contact_email="contact@example.org")
     make_petition()
     make_letter_campaign(shows_board=True)
-    written = [make_page(), make_audience(), make_news_item()]
+    written: list[Any] = [make_page(), make_audience(), make_news_item()]
     answers = {path: client.get(path) for path in places.screens("ar")}
     assert [path for path, answer in answers.items() if '<html lang="ar" dir="rtl">' not in answer.text] == []
     assert {f"/ar{one.get_absolute_url()}" for one in written} < answers.keys()
