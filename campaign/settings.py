@@ -142,7 +142,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 LETTERHEAD = "pages.content.letterhead.letterhead"
 
 METRICS = [  # what /metrics tells
-    "campaign.outbox.metrics.collect",
+    "campaign.outbox.monitoring.metrics.collect",
     "petitions.counting.metrics.collect",
     "letters.delivery.metrics.collect",
 ]

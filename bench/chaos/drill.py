@@ -9,10 +9,10 @@ from subprocess import CalledProcessError
 import psycopg
 from redis import RedisError
 
-from bench.chaos import checker
-from bench.chaos.checker import Doubt, Finding, Sort
+from bench.chaos.evidence import checker
+from bench.chaos.evidence.checker import Doubt, Finding, Sort
+from bench.chaos.evidence.ledger import Answer
 from bench.chaos.faults.base import Fault
-from bench.chaos.ledger import Answer
 from bench.chaos.stack import Stack
 from bench.chaos.witness import SETTLED, Witness
 from standalone.paths import Trouble

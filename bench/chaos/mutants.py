@@ -99,8 +99,8 @@ MUTANTS = (
     Mutant(
         "work is lost when its handler raises",
         "campaign/outbox/execution.py",
-        "    for item in items:\n        settle(item, outcome, handler)\n",
-        "    for item in items:\n        settle(item, Done(), handler)\n",
+        "    for item in items:\n        settle(item, outcome, handler, endings)\n",
+        "    for item in items:\n        settle(item, Done(), handler, endings)\n",
         ("tests/outbox/test_execution.py::test_poison_in_a_batch_spoils_nobody_elses_work",),
     ),
     Mutant(

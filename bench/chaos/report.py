@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.chaos.checker import Sort
 from bench.chaos.drill import Result
-from bench.chaos.ledger import Answer, Ledger
+from bench.chaos.evidence.checker import Sort
+from bench.chaos.evidence.ledger import Answer, Ledger
 from bench.chaos.mail_server import Taken
 
 COLUMNS = (

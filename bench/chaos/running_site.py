@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,7 @@ RESTART_AFTER = 1.0  # seconds
 
 
 @dataclass(kw_only=True)
-class RunningSite:
+class RunningSite(ABC):
     """What ends is started again after a second, unless a fault keeps it down. A subclass says what there is to run."""
 
     home: Home
@@ -47,17 +48,17 @@ class RunningSite:
         return self.environment["SITE_URL"]
 
     @property
+    @abstractmethod
     def servers(self) -> dict[str, Process]:
         """What is no part of the site itself, by name."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def past_the_path(self) -> dict[str, str]:
         """The database's settings for both roles."""
-        raise NotImplementedError
 
-    def redis_client(self) -> redis_client.Redis:
-        raise NotImplementedError
+    @abstractmethod
+    def redis_client(self) -> redis_client.Redis: ...
 
     @property
     def python(self) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from bench.chaos.checker import own_words
-from bench.chaos.ledger import MARK, Act, Answer, CountShown, Kind, Ledger, Request
+from bench.chaos.evidence.checker import own_words
+from bench.chaos.evidence.ledger import MARK, Act, Answer, CountShown, Kind, Ledger, Request
 from bench.chaos.mail_server import Taken
 from bench.load.people import Person, people
 from tests.live.forms import form_with

@@ -13,9 +13,9 @@ import psycopg
 from lxml import etree
 from redis import RedisError
 
-from bench.chaos import checker
-from bench.chaos.checker import Doubt, Evidence, Finding
-from bench.chaos.ledger import MARK, Act, Answer, Kind, Ledger
+from bench.chaos.evidence import checker
+from bench.chaos.evidence.checker import Doubt, Evidence, Finding
+from bench.chaos.evidence.ledger import MARK, Act, Answer, Kind, Ledger
 from bench.chaos.mail_server import Taken
 from bench.chaos.running_site import RunningSite
 from bench.chaos.visitors import Visitors
@@ -122,7 +122,7 @@ class Witness:
 
     def evidence(self) -> Evidence:
         given = {"addresses": self.ledger.addresses(), "readers": sorted(self.ledger.readers)}
-        found = checker.rows_from_json(self.stack.within("bench.chaos.rows", given=json.dumps(given)))
+        found = checker.rows_from_json(self.stack.within("bench.chaos.evidence.rows", given=json.dumps(given)))
         mail = self.stack.mail
         taken = [*mail.taken, *map(as_taken, list(self.stack.senate.received))]
         return Evidence(self.ledger, taken, list(mail.refusals), found, self.doubts, self.texts())

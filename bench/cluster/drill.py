@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import httpx
 
-from bench.chaos import checker, report
-from bench.chaos.checker import Doubt, Finding, Sort
-from bench.chaos.ledger import Act, Answer
+from bench.chaos import report
+from bench.chaos.evidence import checker
+from bench.chaos.evidence.checker import Doubt, Finding, Sort
+from bench.chaos.evidence.ledger import Act, Answer
 from bench.chaos.witness import ADDRESS, Witness
 from bench.cluster.cluster import Cluster
 from bench.cluster.faults import Fault
@@ -81,7 +82,7 @@ def is_served(act: Act) -> bool:
 def seconds_away(acts: Iterable[Act], begin: float, end: float) -> float:
     """Return for how long nobody was served: the longest time without anybody who was, with somebody in vain meanwhile.
 
-    >>> from bench.chaos.ledger import Kind
+    >>> from bench.chaos.evidence.ledger import Kind
     >>> def act(at, status):
     ...     return Act(Kind.SIGN, "ana@example.org", at, at + 0.1, Answer.YES, status)
     >>> seconds_away([act(0, 302), act(1, 503), act(4, 503), act(6, 302)], 0, 7)

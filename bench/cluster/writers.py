@@ -4,7 +4,6 @@ Two servers that take writes at once would each acknowledge some, and one of the
 """
 
 import threading
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
@@ -36,8 +35,8 @@ class Writers:
                     number = next(self.numbers)
                     there.execute("INSERT INTO written VALUES (%s)", [number])
                     self.acknowledged[number] = name
-                    time.sleep(PAUSE)
-            time.sleep(PAUSE)
+                    self.is_over.wait(PAUSE)
+            self.is_over.wait(PAUSE)
 
     def lost(self, url: str) -> list[str]:
         """Return what was acknowledged and is not there, by server."""

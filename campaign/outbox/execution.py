@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from campaign.database import clock, outages
 from campaign.observability import request_ids, tracing
-from campaign.outbox import claims, tries
+from campaign.outbox import claims
 from campaign.outbox.handlers import (
     SHORTAGE,
     Dead,
@@ -28,6 +28,7 @@ from campaign.outbox.handlers import (
     handler_for,
 )
 from campaign.outbox.models import FAULT, KEY_GONE, KEYS_AWAY, Item, State
+from campaign.outbox.monitoring import tries
 from campaign.outbox.slow_work import pace
 from campaign.secrecy.periods import boxes
 from campaign.secrecy.periods.keys import KeyGone

@@ -168,7 +168,7 @@ class Pace(models.Model):
 
 
 class Tries(models.Model):
-    """How tries of one kind of work have ended (campaign/outbox/tries.py)."""
+    """How tries of one kind of work have ended (campaign/outbox/monitoring/tries.py)."""
 
     kind = models.CharField(for_staff_lazy("kind"), max_length=60)
     ending = models.CharField(max_length=10)

@@ -83,7 +83,7 @@ def test_signatures_letters_and_the_age_of_the_count_are_told(client: Client) ->
 
 
 def test_what_waits_is_counted_up_to_a_limit_so_that_asking_costs_the_same(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("campaign.outbox.metrics.MOST", 3)
+    monkeypatch.setattr("campaign.outbox.monitoring.metrics.MOST", 3)
     for subject in range(5):
         queue.put("petitions.reminder", payload={}, subject=subject, due_at=timezone.now() + timedelta(days=1))
     assert 'outbox_items{kind="petitions.reminder",state="waiting"} 3.0' in told(client)

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -99,14 +101,14 @@ def test_a_worker_logs_under_the_ids_of_what_it_does(written):
 
 
 @contextmanager
-def collector() -> Iterator[tuple[str, list[bytes]]]:
-    """The address of a server that takes whatever is posted, and the bodies."""
-    received: list[bytes] = []
+def collector() -> Iterator[tuple[str, list[tuple[Message, bytes]]]]:
+    """The address of a server that takes whatever is posted, and what came: headers and body."""
+    received: list[tuple[Message, bytes]] = []
 
     class Sink(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.append(UNPACK[self.headers["Content-Encoding"]](body))
+            received.append((self.headers, UNPACK[self.headers["Content-Encoding"]](body)))
             self.send_response(200)
             self.end_headers()
 
@@ -129,7 +131,7 @@ def test_a_collector_is_told_how_long_a_signing_and_its_mail_take_and_nothing_of
         pairs = [(pk, token) for pk, token, _ in claims.claim("petitions.confirmation", limit=1, lease=MINUTE)]
         execution.execute("petitions.confirmation", pairs)
         trace.get_tracer_provider().force_flush()  # type: ignore[attr-defined]
-    body = b"".join(received)
+    body = b"".join(body for _headers, body in received)
     request = ExportTraceServiceRequest.FromString(body)
     spans = {
         span.name: {pair.key: pair.value for pair in span.attributes}
@@ -148,33 +150,13 @@ def test_a_collector_is_told_how_long_a_signing_and_its_mail_take_and_nothing_of
 
 
 def test_a_fault_is_told_elsewhere_without_addresses_tokens_and_variables():
-    received: list[bytes] = []
-    traced: list[str] = []
-
-    class Sink(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            if self.headers["X-Elsewhere"]:
-                traced.extend(name for name in ("sentry-trace", "baggage") if self.headers[name])
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.append(UNPACK[self.headers["Content-Encoding"]](body))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Sink) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        dsn = f"http://key@127.0.0.1:{server.server_port}/1"
-        subprocess.run(
-            [sys.executable, "-c", FAILS.format(dsn=dsn, port=server.server_port)],
-            check=True,
-            cwd=settings.ROOT,
-            timeout=60,
-        )
-        server.shutdown()
-    assert traced == []
-    told = b"".join(received).decode()
+    with collector() as (address, received):
+        port = urlsplit(address).port
+        program = FAILS.format(dsn=f"http://key@127.0.0.1:{port}/1", port=port)
+        subprocess.run([sys.executable, "-c", program], check=True, cwd=settings.ROOT, timeout=60)
+    elsewhere = [headers for headers, _body in received if headers["X-Elsewhere"]]
+    assert [(headers["sentry-trace"], headers["baggage"]) for headers in elsewhere] == [(None, None)]
+    told = b"".join(body for _headers, body in received).decode()
     assert "cannot sign for [address] at /petitions/confirm/[token]/?[...]" in told
     assert "ValueError" in told
     for secret in ("ana@", "Ana Secret", "secret-token"):

@@ -1,4 +1,4 @@
-"""How tries of work ended is counted (campaign/outbox/tries.py), as rows of work that is done are gone."""
+"""How tries of work ended is counted (campaign/outbox/monitoring/tries.py), as rows of work that is done are gone."""
 
 from collections.abc import Iterator, Sequence
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bench.chaos import checker
-from bench.chaos.checker import (
+from bench.chaos.evidence import checker
+from bench.chaos.evidence.checker import (
     ConstituentRow,
     DispatchRow,
     Doubt,
@@ -19,7 +19,7 @@ from bench.chaos.checker import (
     Sort,
     SubscriberRow,
 )
-from bench.chaos.ledger import MARK, Act, Answer, CountShown, Kind, Ledger
+from bench.chaos.evidence.ledger import MARK, Act, Answer, CountShown, Kind, Ledger
 from bench.chaos.mail_server import Refusal, Taken
 
 ANA, BEN, CAM, READER = (f"{MARK}.{number}@example.org" for number in range(4))

@@ -1,4 +1,4 @@
-"""How the outbox is doing, for the dashboard; what machines are told: metrics.py."""
+"""How the outbox is doing: for the dashboard here, for machines in metrics.py, and how tries ended in tries.py."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bench.chaos.ledger import MARK, Act, Answer, Kind, Ledger
+from bench.chaos.evidence.ledger import MARK, Act, Answer, Kind, Ledger
 from bench.chaos.mail_server import Refusal, Taken
 
 MARGIN = 2.0  # seconds by which clocks of one machine and the moments of noting may differ

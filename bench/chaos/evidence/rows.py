@@ -1,4 +1,4 @@
-"""`python -m bench.within bench.chaos.rows` with addresses on standard input: what the database says, as JSON.
+"""`python -m bench.within bench.chaos.evidence.rows` with addresses on standard input: what the database says, as JSON.
 
 Names in it are those of `checker.Rows`. Whose a row is tells the fingerprint of the address, as in the site itself.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench.chaos.checker import (
+from bench.chaos.evidence.checker import (
     ConstituentRow,
     DispatchRow,
     ItemRow,
