@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from campaign.database import outages
 from campaign.web.decorators import public_page
 from pages.uploads import folders
 
@@ -37,7 +38,9 @@ def document(request: HttpRequest, digest: str, file: str) -> Any:
 def file_response(kind: str, digest: str, file: str, **options: Any) -> FileResponse:
     try:
         content = default_storage.open(folders.name_of(kind, digest, file))
-    except FileNotFoundError:
+    except OSError as error:
+        if outages.trouble_in_words(error):
+            raise  # of this server, or of the bucket: 503
         raise Http404 from None
     headers = {"Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "same-site"}
     return FileResponse(content, content_type=type_of(file), headers=headers, **options)

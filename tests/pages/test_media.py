@@ -409,3 +409,8 @@ def test_staff_find_pictures_that_a_language_has_no_words_for(staff_client, lang
     assert staff_client.get(listed).context["cl"].result_count == 1
     Picture.objects.update(translations={language: {"alt": "..."}})
     assert staff_client.get(listed).context["cl"].result_count == 0
+
+
+@pytest.mark.django_db
+def test_a_name_that_no_disk_can_hold_is_not_found(client):
+    assert client.get(f"/media/documents/{'0' * 32}/{'a' * 300}.pdf").status_code == 404
