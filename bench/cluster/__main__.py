@@ -1,7 +1,7 @@
 """`python -m bench.cluster`: the site on many machines, one after another lost, and what became of every signature.
 
 Exit code 1 if anything was lost, done twice, said untruly or never settled, or if nobody was served for longer than
-promised. Under a quarter of an hour with all faults.
+promised.
 """
 
 import argparse
