@@ -22,7 +22,8 @@ RUN /venv/bin/python -m compileall -q backoffice campaign letters pages petition
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin campaign \
-    && install -d -o campaign -g campaign -m 0700 /data/keys /data/journal /data/media /data/static /data/beat
+    && install -d -o campaign -g campaign -m 0700 /data/keys /data/journal /data/media \
+    && install -d -o campaign -g campaign -m 0755 /data/static
 COPY --from=build /venv /venv
 COPY --from=build /site /site
 WORKDIR /site

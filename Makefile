@@ -1,6 +1,7 @@
 # Everything starts from here: `make help`. ARGS go on to what is run: make test ARGS="-k letters"
 
-PYTHON ?= python3
+# The first that starts; a shim without a version, or one whose library is gone, does not.
+PYTHON ?= $(shell for each in python3 python /usr/local/bin/python3 /usr/bin/python3; do $$each -c '' 2>/dev/null && echo $$each && break; done)
 IN = .venv/bin/
 
 help:  ## this list
@@ -61,7 +62,7 @@ messages: .ready  ## texts for translators collected and compiled; needs GNU get
 	@$(IN)python -m standalone messages
 
 .ready:
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.12 or newer"; exit 1; }
+	@[ -n "$(PYTHON)" ] || { echo "No Python starts here: install Python 3.12 or newer"; exit 1; }
 	@$(PYTHON) -I standalone/bootstrap.py
 
 .PHONY: help run dev manage test screenshots restore-drill bench chaos chaos-mutants leaks lint format lock sbom audit messages .ready

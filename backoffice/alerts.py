@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
+from backoffice import counts
 from campaign.database import clock, grants
 from campaign.journal import recovery
 from campaign.journal.models import Position
@@ -25,6 +27,7 @@ from campaign.staff.dual_control.models import DualControlled
 from campaign.staff.login import failed_logins
 from campaign.supporters.models import SubscriberExport
 from campaign.translation import for_staff, for_staff_lazy, for_staff_plural
+from letters.constituency.congress.chambers import CHAMBERS
 from letters.constituency.congress.new_congress import congress_on
 from letters.delivery.channel_labels import out_of_reach
 from letters.models import ChannelStatus, Delivery, LetterCampaign, Office
@@ -40,6 +43,7 @@ MOST_VOICES = 1000
 MOST_SHEETS = 5  # each with a line of its own
 MOST_LETTERS = 10_000
 MOST_OFFICES = 5  # each with a line of its own
+MOST_LISTS = 5  # each with a line of its own
 MOST_OUTDATED = 5  # texts, each with a line of its own
 
 
@@ -127,16 +131,21 @@ def stuck_decisions() -> Iterator[Need]:
 def dead_work() -> Iterator[Need]:
     if number := monitoring.number_dead():
         text = for_staff_plural(
-            "%(number)d piece of work was given up.", "%(number)d pieces of work were given up.", number
+            "%(number)s piece of work was given up.", "%(number)s pieces of work were given up.", number
         )
-        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=dead")
+        yield Need(
+            text % {"number": counts.in_words(number)}, reverse("admin:outbox_item_changelist") + "?state__exact=dead"
+        )
 
 
 def refused_mail() -> Iterator[Need]:
     number = monitoring.number_refused()
     if number >= MANY_REFUSED:
-        text = for_staff("%(number)d mails were refused within a day. Is the mail server set up rightly?")
-        yield Need(text % {"number": number}, reverse("admin:outbox_item_changelist") + "?state__exact=refused")
+        text = for_staff("%(number)s mails were refused within a day. Is the mail server set up rightly?")
+        yield Need(
+            text % {"number": counts.in_words(number)},
+            reverse("admin:outbox_item_changelist") + "?state__exact=refused",
+        )
 
 
 def waiting_mail() -> Iterator[Need]:
@@ -219,9 +228,12 @@ def journal_trouble() -> Iterator[Need]:
 
 
 def held_signatures() -> Iterator[Need]:
-    if number := Signature.objects.held()[:MOST_HELD].count():
-        text = for_staff_plural("%(number)d signature is held.", "%(number)d signatures are held.", number)
-        yield Need(text % {"number": number}, reverse("admin:petitions_heldsignature_changelist"))
+    if number := counts.count(Signature.objects.held(), most=MOST_HELD):
+        text = for_staff_plural("%(number)s signature is held.", "%(number)s signatures are held.", number)
+        yield Need(
+            text % {"number": counts.in_words(number, most=MOST_HELD)},
+            reverse("admin:petitions_heldsignature_changelist"),
+        )
 
 
 def rows_to_settle() -> Iterator[Need]:
@@ -234,17 +246,21 @@ def rows_to_settle() -> Iterator[Need]:
 
 
 def voices_to_read() -> Iterator[Need]:
-    if number := Voice.objects.to_read()[:MOST_VOICES].count():
+    if number := counts.count(Voice.objects.to_read(), most=MOST_VOICES):
         text = for_staff_plural(
-            "%(number)d reason of a signer is to be read.", "%(number)d reasons of signers are to be read.", number
+            "%(number)s reason of a signer is to be read.", "%(number)s reasons of signers are to be read.", number
         )
-        yield Need(text % {"number": number}, reverse("admin:petitions_voice_changelist"))
+        yield Need(
+            text % {"number": counts.in_words(number, most=MOST_VOICES)}, reverse("admin:petitions_voice_changelist")
+        )
 
 
 def stuck_letters() -> Iterator[Need]:
-    if number := Delivery.objects.stuck().count():
-        text = for_staff_plural("%(number)d letter is stuck.", "%(number)d letters are stuck.", number)
-        yield Need(text % {"number": number}, reverse("admin:letters_delivery_changelist") + "?needs=staff")
+    if number := counts.count(Delivery.objects.stuck()):
+        text = for_staff_plural("%(number)s letter is stuck.", "%(number)s letters are stuck.", number)
+        yield Need(
+            text % {"number": counts.in_words(number)}, reverse("admin:letters_delivery_changelist") + "?needs=staff"
+        )
 
 
 def offices_out_of_reach() -> Iterator[Need]:
@@ -273,9 +289,9 @@ def returned_mail() -> Iterator[Need]:
 
 
 def letters_to_print() -> Iterator[Need]:
-    if number := Delivery.objects.to_print()[:MOST_LETTERS].count():
-        text = for_staff_plural("%(number)d letter is to be printed.", "%(number)d letters are to be printed.", number)
-        yield Need(text % {"number": number}, reverse("admin:letters_printrun_changelist"))
+    if number := counts.count(Delivery.objects.to_print()):
+        text = for_staff_plural("%(number)s letter is to be printed.", "%(number)s letters are to be printed.", number)
+        yield Need(text % {"number": counts.in_words(number)}, reverse("admin:letters_printrun_changelist"))
 
 
 def paused_channels() -> Iterator[Need]:
@@ -293,23 +309,37 @@ def unreachable_channels() -> Iterator[Need]:
         yield Need(text % words, reverse("admin:letters_channelstatus_changelist"))
 
 
-def senators_to_check() -> Iterator[Need]:
-    if number := Office.objects.term_over().count():
+def members_to_check() -> Iterator[Need]:
+    of_lists = Office.objects.term_over().order_by("recipient_list__name").values_list("recipient_list__name")
+    for name, number in of_lists.annotate(number=Count("pk"))[:MOST_LISTS]:
         text = for_staff_plural(
-            "The term of %(number)d senator is over.", "The terms of %(number)d senators are over.", number
+            "%(list)s: the term of %(number)d member is over.",
+            "%(list)s: the terms of %(number)d members are over.",
+            number,
         )
-        yield Need(text % {"number": number}, reverse("admin:letters_office_changelist") + "?term=over")
+        words = {"list": name, "number": number}
+        yield Need(text % words, reverse("admin:letters_office_changelist") + "?term=over")
 
 
-def congress_to_come() -> Iterator[Need]:
+def terms_to_end() -> Iterator[Need]:
     """Tell weeks before that terms end: letters to whoever leaves will wait until the list is imported anew."""
-    if ending := Office.objects.next_ending():
-        day = formats.date_format(ending.first_day)
-        text = for_staff(
-            "The terms of %(number)s senators end from %(day)s on. Letters to those who leave wait from then on:"
-            " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
-        ) % {"number": ending.number, "day": day}
-        yield Need(text, reverse("admin:letters_office_new_congress"))
+    of_lists = Office.objects.term_ending().order_by("recipient_list__name")
+    found = of_lists.values_list("recipient_list", "recipient_list__name")
+    for slug, name, number, first_day in found.annotate(number=Count("pk"), day=Min("term_ends_on"))[:MOST_LISTS]:
+        text, page = TERMS_END, reverse("admin:letters_office_changelist") + "?term=ending"
+        if slug in CHAMBERS:
+            text, page = CONGRESS_ENDS, reverse("admin:letters_office_new_congress")
+        yield Need(text % {"list": name, "number": number, "day": formats.date_format(first_day)}, page)
+
+
+TERMS_END = for_staff_lazy(
+    "%(list)s: terms of members end from %(day)s on, %(number)s in all. Letters to those who leave wait from then on:"
+    " import the new list that week."
+)
+CONGRESS_ENDS = for_staff_lazy(
+    "%(list)s: terms of members end from %(day)s on, %(number)s in all. Letters to those who leave wait from then on:"
+    " have the new list imported that week, and look at the letter campaigns, whose bills lapse."
+)
 
 
 def lapsed_bills() -> Iterator[Need]:
@@ -418,8 +448,8 @@ NEEDS: list[tuple[str, Callable[[], Iterator[Need]]]] = [
     ("letters.change_office", offices_out_of_reach),
     ("letters.change_office", returned_mail),
     ("letters.read_letter", letters_to_print),
-    ("letters.change_office", senators_to_check),
-    ("letters.change_office", congress_to_come),
+    ("letters.change_office", members_to_check),
+    ("letters.change_office", terms_to_end),
     ("letters.change_lettercampaign", lapsed_bills),
     ("pages.change_page", stranded_drafts),
     ("pages.change_page", outdated_translations),

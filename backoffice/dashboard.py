@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.urls import reverse
 
-from backoffice import alerts
+from backoffice import alerts, counts
 from campaign.admin.permissions import may_view
 from campaign.database import clock
 from campaign.journal.models import Restoration
@@ -22,12 +22,14 @@ from campaign.supporters.models import Subscriber
 from campaign.translation import for_staff
 from campaign.web.statistics import charts
 from letters.models import Delivery
+from letters.models.deliveries import UNSETTLED
 from letters.models.delivery_states import State as DeliveryState
 from pages.models import Issue
-from petitions.counting.overview import DAYS_SHOWN, Overview, overview
+from petitions.counting.overview import DAYS_SHOWN, Overview, overviews
 from petitions.models import Petition
 
 PETITIONS = 3
+MOST_SUBSCRIBERS = 1_000_000  # staff want the number itself, for as long as counting it keeps no page waiting
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,24 @@ def restored() -> Restoration | None:
 def boards(user: Any) -> list[PetitionBoard]:
     if not user.has_perm("petitions.view_petition"):
         return []
-    return [board(petition) for petition in Petition.objects.visible()[:PETITIONS]]
+    petitions, today = list(Petition.objects.visible()[:PETITIONS]), clock.now().date()
+    return [
+        PetitionBoard(petition, figures, charts.every_day(figures.by_day, until=today, days=DAYS_SHOWN))
+        for petition, figures in zip(petitions, overviews(petitions), strict=True)
+    ]
 
 
-def board(petition: Petition) -> PetitionBoard:
-    figures = overview(petition)
-    return PetitionBoard(petition, figures, charts.every_day(figures.by_day, until=clock.now().date(), days=DAYS_SHOWN))
-
-
-def letter_states(user: Any) -> list[tuple[str, int, str]]:
-    """Return each state of unsettled deliveries, their number, and the URL of their list."""
+def letter_states(user: Any) -> list[tuple[str, str, str]]:
+    """Return each state of unsettled deliveries, their number in words, and the URL of their list."""
     if not user.has_perm("letters.view_delivery"):
         return []
     names, where = dict(DeliveryState.choices), reverse("admin:letters_delivery_changelist")
-    rows = Delivery.objects.summary()
-    return [(str(names[row["state"]]), row["number"], f"{where}?state__exact={row['state']}") for row in rows]
+    numbers = {state: counts.count(Delivery.objects.filter(state=state)) for state in sorted(UNSETTLED)}
+    return [
+        (str(names[state]), counts.in_words(number), f"{where}?state__exact={state}")
+        for state, number in numbers.items()
+        if number
+    ]
 
 
 def seen_in_words(user: Any) -> list[tuple[str, str]]:
@@ -95,8 +100,10 @@ def ago(seen: datetime | None) -> str:
 def newsletter_figures(user: Any) -> dict[str, Any] | None:
     if not user.has_perm("pages.view_issue"):
         return None
+    subscribers = counts.count(Subscriber.objects.confirmed(), most=MOST_SUBSCRIBERS)
     return {
-        "subscribers": Subscriber.objects.confirmed().count(),
+        "subscribers": subscribers,
+        "subscribers_in_words": counts.in_words(subscribers, most=MOST_SUBSCRIBERS),
         "joining": joining.number_waiting(),
         "last": Issue.objects.first(),
         "suppressed": suppressions.by_cause(),

@@ -83,8 +83,8 @@ FIRST_STEPS = [
         reverse_lazy("admin:petitions_petition_changelist"),
     ),
     Step(
-        "senators",
-        for_staff_lazy("Import the senators"),
+        "recipients",
+        for_staff_lazy("Import whom letters go to"),
         for_staff_lazy(
             "Upload a list, look at what it changes, apply it. Remove the letter campaign if you write no letters."
         ),
@@ -105,6 +105,7 @@ def first_steps(user: Any) -> list[tuple[Step, bool]]:
         return []
     others = User.objects.filter(ADMINISTRATORS, is_active=True, verified_address__isnull=False).exclude(pk=user.pk)
     no_letters = ~Exists(LetterCampaign.objects.exclude(visibility=Visibility.REMOVED))
+    recipients = Office.objects.current().exclude(pk__in=Office.objects.term_over().values("pk"))
     found = {
         "name": Exists(SiteSettings.objects.exclude(name="")),
         "privacy": Exists(Page.objects.published().filter(path=PRIVACY)),
@@ -113,7 +114,7 @@ def first_steps(user: Any) -> list[tuple[Step, bool]]:
         "petition": Exists(Petition.objects.published().filter(active_key__isnull=False)),
         "rehearsal": rehearsals.has_been(),
         "signature": Exists(Total.objects.filter(count__gt=0)),
-        "senators": no_letters | Exists(Office.objects.in_term()),
+        "recipients": no_letters | Exists(recipients),
         "letter": no_letters | Exists(Delivery.objects.filter(state=State.ACCEPTED)),
     }
     done: Any = User.objects.filter(pk=user.pk).values(**{f"has_{name}": is_so for name, is_so in found.items()}).get()

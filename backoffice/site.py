@@ -111,8 +111,13 @@ class StaffSite(SecondFactorSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by PARTS on the first page and in the sidebar, but not on the page of a single app."""
-        apps = super().get_app_list(request, app_label)
-        return apps if app_label else in_parts(apps)
+        if app_label:
+            return super().get_app_list(request, app_label)
+        known = request.__dict__  # the first page asks twice, and each time some models ask whether they have a row
+        if "parts" not in known:
+            known["parts"] = in_parts(super().get_app_list(request))
+        parts: list[Any] = known["parts"]
+        return parts
 
 
 def in_parts(apps: list[Any]) -> list[Any]:

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from campaign.environment import Environment
 from campaign.secrecy.private_files import whole
 
+# Names, in the environment of `manage.py`, the file whose settings stand there too.
+PATH_NAME = "SETTINGS_FILE"
 # Of which a site has its own, and nobody need think of them.
 MADE: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),

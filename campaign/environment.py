@@ -48,7 +48,12 @@ class Environment(BaseSettings):
     OWNER_DATABASE_URL: str = Field(
         "",
         pattern="^(postgres(ql)?://.*)?$",
-        description="The same database, for the role that owns its tables, which only `manage.py migrate` uses; it then lets the role of `DATABASE_URL` do no more than the site needs (`docs/deploy.md`); empty: one role for both",
+        description="The same database, for the role that owns its tables, for the commands `migrate`, `backup`, `restore` and `setup` alone; `migrate` then lets the role of `DATABASE_URL` do no more than the site needs (`docs/deploy.md`); empty: one role for both",
+    )
+    REPLICA_URL: str = Field(
+        "",
+        pattern="^(postgres(ql)?://.*)?$",
+        description="A standby of the same database that `manage.py backup` reads, so that the primary is left to those who sign, by a role that may read every table; empty: the primary",
     )
     REDIS_URL: str = Field(
         pattern="^(rediss?|unix)://",
@@ -203,6 +208,10 @@ class Environment(BaseSettings):
         ge=0,
         le=10,
         description="Seconds for which a web process shows a finished public page again, and reuses what it read, before it asks the database anew; 0: never",
+    )
+    PIN_PROCESSES: bool = Field(
+        True,
+        description="Whether each web process keeps to a processor of its own; 0 where several containers share a machine, which do not see each other and may choose the same, or where something else hands out processors",
     )
     LEAVE_URL: str = Field(
         "https://www.bing.com/",

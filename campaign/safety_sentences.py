@@ -36,11 +36,18 @@ class SafetySentence:
     readings: tuple[Reading, ...]
 
     def digest(self, language: str) -> str:
-        return hashlib.sha256(f"{self.says}\0{in_language(language)(self.says)}".encode()).hexdigest()[:8]
+        return hashlib.sha256(f"{self.says}\0{self.in_language(language)}".encode()).hexdigest()[:8]
+
+    def in_language(self, language: str) -> str:
+        return str(in_language(language)(self.says))
 
     def current(self) -> Iterator[Reading]:
         """Yield the readings of what the site says today."""
         return (reading for reading in self.readings if reading.digest == self.digest(reading.language))
+
+    def reading_in(self, language: str) -> Reading | None:
+        """Return who has read what the site says today in a language; None if nobody has."""
+        return next((reading for reading in self.current() if reading.language == language), None)
 
 
 def safety_sentences() -> list[SafetySentence]:
@@ -66,6 +73,27 @@ def reading_table() -> str:
         for sentence in safety_sentences()
     ]
     return "\n".join(["| sentence | digest | read by |", "|---|---|---|", *rows])
+
+
+def number_read(language: str) -> int:
+    """Return how many of the sentences somebody has read in a language as they stand."""
+    return sum(sentence.reading_in(language) is not None for sentence in safety_sentences())
+
+
+def language_table() -> str:
+    """Return the table of docs/languages.md of how many of them somebody has read in each language."""
+    total = len(safety_sentences())
+    rows = [f"| {code} | {number_read(code) or 'none'} of {total} |" for code, _name in settings.LANGUAGES]
+    return "\n".join(["| language | read as they stand |", "|---|---|", *rows])
+
+
+def sheet(language: str) -> str:
+    """Return the sentences in a language to be read by somebody, each with what is then written in the file."""
+    return "\n\n".join(
+        f"[{each.name}]\n{each.says}\n{each.in_language(language)}\n"
+        f'read.{language} = {{ by = "", on = , digest = "{each.digest(language)}" }}'
+        for each in safety_sentences()
+    )
 
 
 def readers_of(sentence: SafetySentence) -> str:

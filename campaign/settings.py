@@ -19,6 +19,7 @@ SITE_URL = env.SITE_URL
 ALLOWED_HOSTS = env.hosts
 TRUSTED_PROXIES = env.TRUSTED_PROXIES
 KEEP_SECONDS = env.KEEP_SECONDS
+PIN_PROCESSES = env.PIN_PROCESSES
 LEAVE_URL = env.LEAVE_URL
 ONION_URL = env.ONION_URL
 CARD_FRAMED_BY = env.CARD_FRAMED_BY
@@ -79,7 +80,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.SessionMiddleware",
     "campaign.staff.languages.middleware.StaffLanguageMiddleware",
     "campaign.web.middleware.RefuseHostileInputMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "campaign.web.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "campaign.web.middleware.AuthenticationMiddleware",
     "campaign.web.middleware.OTPMiddleware",
@@ -115,6 +116,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database.database_from_url(env.DATABASE_URL)}
 OWNER_DATABASE = database.database_from_url(env.OWNER_DATABASE_URL) if env.OWNER_DATABASE_URL else None
+REPLICA_DATABASE = database.database_from_url(env.REPLICA_URL) if env.REPLICA_URL else None
 APPEND_ONLY_TABLES = [
     "audit_entry",
     "audit_link",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from campaign import environment
@@ -21,7 +22,8 @@ environment.forget()
 from campaign.journal import recovery  # noqa: E402  # its models can be imported only now
 
 recovery.look_at_start()
-cpu_affinity.pin()
+if settings.PIN_PROCESSES:
+    cpu_affinity.pin()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

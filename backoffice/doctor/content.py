@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError
+from django.db.models import Max
 from django.utils import translation
 
 from backoffice.alerts import BACKUP_LATE
@@ -13,6 +14,7 @@ from backoffice.first_steps import first_steps
 from campaign.database import clock
 from campaign.outbox import monitoring
 from letters.models import OfficeImport
+from letters.models.recipients.offices import ImportFormat
 
 OLD_LIST = timedelta(days=180)
 
@@ -20,7 +22,7 @@ OLD_LIST = timedelta(days=180)
 def check(asked: Asked) -> Iterator[Finding]:
     try:
         yield from steps()
-        yield from senators()
+        yield from recipients()
         yield from backups()
     except DatabaseError as error:
         yield look(f"not looked at: {str(error).splitlines()[0]}")
@@ -39,10 +41,12 @@ def steps() -> Iterator[Finding]:
         yield good("everything of the first days is done")
 
 
-def senators() -> Iterator[Finding]:
-    newest = OfficeImport.objects.filter(applied_at__isnull=False).order_by("-applied_at").first()
-    if newest and newest.applied_at and newest.applied_at < clock.now() - OLD_LIST:
-        yield look(f"the list of senators is of {newest.applied_at:%Y-%m-%d}", "Upload a new one in the admin.")
+def recipients() -> Iterator[Finding]:
+    applied = OfficeImport.objects.filter(applied_at__isnull=False).exclude(format=ImportFormat.AREAS).order_by()
+    newest = applied.values_list("recipient_list__name").annotate(newest=Max("applied_at"))
+    for name, applied_at in newest.order_by("recipient_list__name"):
+        if applied_at < clock.now() - OLD_LIST:
+            yield look(f"the list {name} is of {applied_at:%Y-%m-%d}", "Upload a new one in the admin.")
 
 
 def backups() -> Iterator[Finding]:

@@ -106,12 +106,22 @@ def policy(names: Names, domain: str) -> Iterator[Finding]:
             f"{domain} has no DMARC record: large providers refuse bulk mail",
             f'A TXT record of _dmarc.{domain}: "v=DMARC1; p=none"',
         )
-    elif "p=none" in record.replace(" ", ""):
+    elif tags(record).get("p", "none") == "none":
         yield look(
             f"the DMARC record of {domain} asks for nothing (p=none)", "p=quarantine, once reports show no fault."
         )
     else:
         yield good(f"{domain} says what becomes of forged mail (DMARC)")
+
+
+def tags(record: str) -> dict[str, str]:
+    """Return what a record of DMARC says, in lower case.
+
+    >>> tags("v=DMARC1; P = Reject; sp=none;")
+    {'v': 'dmarc1', 'p': 'reject', 'sp': 'none'}
+    """
+    parts = (part.partition("=") for part in record.lower().split(";") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def takes_answers(names: Names, domain: str) -> Iterator[Finding]:

@@ -1,12 +1,15 @@
 """Settings that start a site, and are still not those of a real one."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 
 from backoffice.doctor.findings import Asked, Finding, bad, good, look
+from campaign.env_file import PATH_NAME
 from campaign.environment import ROOT
 
 # Django's own advice for which this site has an answer of its own.
@@ -59,8 +62,7 @@ def mail() -> Iterator[Finding]:
 
 
 def secrets() -> Iterator[Finding]:
-    file = ROOT / ".env"
-    if file.exists() and file.stat().st_mode & 0o077:
+    for file in filter(is_open_to_others, files()):
         yield bad(f"others on this machine can read {file}", f"chmod 600 {file}")
     if not settings.BACKUP_KEY:
         yield look(
@@ -68,6 +70,20 @@ def secrets() -> Iterator[Finding]:
             "Make a pair elsewhere with `create_keypair`, set the line that it prints, and run `backup` every night;"
             " or archive the database otherwise (docs/deploy.md).",
         )
+
+
+def files() -> set[Path]:
+    """Return the files from which the settings of this process may have come."""
+    named = os.environ.get(PATH_NAME)
+    return {ROOT / ".env", Path(named or ROOT / ".env")}
+
+
+def is_open_to_others(file: Path) -> bool:
+    """Return False as well for a file in a folder that is closed to this account, as it is then to all others."""
+    try:
+        return bool(file.stat().st_mode & 0o077)
+    except OSError:
+        return False
 
 
 def advice() -> Iterator[Finding]:

@@ -11,13 +11,14 @@ from django.utils import translation
 from backoffice import alerts
 from backoffice.doctor.findings import Asked, Finding, bad, good, look
 from campaign.database import clock
+from campaign.observability import broker
 from campaign.outbox import monitoring
 
 LATE = timedelta(minutes=5)
 
 
 def check(asked: Asked) -> Iterator[Finding]:
-    yield broker()
+    yield redis_server()
     try:
         yield from processes()
         yield from queue()
@@ -26,12 +27,11 @@ def check(asked: Asked) -> Iterator[Finding]:
         yield look(f"not looked at: {str(error).splitlines()[0]}")
 
 
-def broker() -> Finding:
-    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+def redis_server() -> Finding:
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2) as client:
-            client.ping()
-            is_kept = client.config_get("appendonly").get("appendonly") == "yes"
+        client = broker.client(timeout=2)
+        client.ping()
+        is_kept = client.config_get("appendonly").get("appendonly") == "yes"
     except redis.ResponseError:
         return good("Redis answers")  # it does not tell its settings
     except redis.RedisError as error:

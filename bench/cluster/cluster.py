@@ -223,7 +223,7 @@ def set_up(home: paths.Home, seed: int) -> Cluster:
         "SITE_URL": f"http://{ENTRY}:{SITE_PORT}",
         "ALLOWED_HOSTS": ENTRY,
         "TRUSTED_PROXIES": "127.0.0.0/8",
-        "DATABASE_URL": made.site_url(f"{ENTRY}:5000"),
+        "DATABASE_URL": made.site_url(f"{ENTRY}:5000,{ENTRY}:5001") + "?target_session_attrs=read-write",
         "REDIS_URL": f"redis://{ENTRY}:6379/0",
         "LETTER_CHANNELS": "senate_api,email",
         "LETTER_WITHDRAWAL_MINUTES": "1",

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import socket
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
@@ -24,6 +25,7 @@ WEB_PORT = 8000
 SITE_PORT = 8080
 PASSWORDS = ("SUPERUSER", "REPLICATION", "PATRONI", "OWNER", "SITE")
 PACKAGES = {"etcd": "etcd-server", "patroni": "patroni", "haproxy": "haproxy", "pgbouncer": "pgbouncer"}
+OLDEST_PATRONI = (3, 0, 3)
 PLACES = (
     *((address, port) for address in ETCD.values() for port in (2379, 2380)),
     *((address, port) for address in DATABASES.values() for port in (5432, 8008)),
@@ -70,7 +72,14 @@ def found_programs() -> dict[str, str]:
         raise Trouble(f"A cluster needs more programs: apt-get install --no-install-recommends {' '.join(missing)}")
     if taken := [f"{address}:{port}" for address, port in PLACES if is_taken(address, port)]:
         raise Trouble(f"{', '.join(taken)}: somebody listens there already")
+    if version_of(found["patroni"]) < OLDEST_PATRONI:
+        raise Trouble("This Patroni loses what was acknowledged: take 3.0.3 or newer (docs/deploy.md)")
     return found
+
+
+def version_of(patroni: str) -> tuple[int, ...]:
+    said = subprocess.run([patroni, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, said.split()[-1].split(".")[:3]))
 
 
 def is_taken(address: str, port: int) -> bool:

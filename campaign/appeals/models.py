@@ -1,7 +1,7 @@
 """The bases of Petition, LetterCampaign and their tallies. They have no tables: each model has the columns, in its own
 words for staff."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -99,11 +99,8 @@ class TallyQuerySet[T: "Tallied"](models.QuerySet[T]):
         """Add up the counts of each value of `column`, in its order."""
         return list(self.sums(column).order_by(column))
 
-    def newest_days(self, limit: int) -> list[tuple[date, int]]:
-        return list(self.sums("day").order_by("-day")[:limit])
-
-    def sums(self, column: str) -> Any:
-        return self.values_list(column).annotate(sum=Sum(self.model.counted))
+    def sums(self, *columns: str) -> Any:
+        return self.values_list(*columns).annotate(sum=Sum(self.model.counted))
 
 
 class Tallied(models.Model):

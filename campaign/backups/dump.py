@@ -20,6 +20,7 @@ from campaign.backups.encrypted_file import EncryptedReader, EncryptedWriter
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
 MIGRATIONS = "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"
+IS_OF_OWNER = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
 DEBIAN = Path("/usr/lib/postgresql")
 # What every version of PostgreSQL's programs understands; the site's own library may be newer, and say more.
 KNOWN_TO_ALL = {
@@ -30,6 +31,9 @@ COPIED_AT_A_TIME = 1 << 20  # bytes
 # Whose rows a dump leaves out: counts of the last minutes, of which nothing should remain.
 UNLOGGED = "SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'"
 
+# By what a server ends a session whose transaction takes long, and the first version that has it.
+LIMITS = {"statement_timeout": 15, "idle_in_transaction_session_timeout": 15, "transaction_timeout": 17}
+
 
 class ProgramFailed(Exception):
     """One of PostgreSQL's programs is missing or failed; in words for whoever runs the server."""
@@ -37,13 +41,17 @@ class ProgramFailed(Exception):
 
 @contextmanager
 def snapshot() -> Iterator[str]:
-    """Hold the database as it is at this moment, in this connection's transaction; yield the snapshot's name."""
+    """Hold the database as it is at this moment, in this connection's transaction; yield the snapshot's name.
+
+    The transaction has nothing to do while another program copies, however long that takes.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        for name in (name for name, first in LIMITS.items() if first <= server_version()):
+            cursor.execute(sql.SQL("SET LOCAL {} = 0").format(sql.Identifier(name)))
         cursor.execute("SELECT pg_export_snapshot()")
-        (name,) = cursor.fetchone()
-        yield str(name)
+        (exported,) = cursor.fetchone()
+        yield str(exported)
 
 
 def count_rows() -> dict[str, int]:
@@ -71,6 +79,13 @@ def is_empty() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         return cursor.fetchone() is None
+
+
+def is_of_owner() -> bool:
+    """Return whether this role owns the database, or is as good as its owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_OF_OWNER)
+        return bool(cursor.fetchone()[0])
 
 
 def write_dump(target: EncryptedWriter, snapshot_name: str) -> int:
@@ -124,7 +139,7 @@ def connected_to() -> tuple[str, dict[str, str]]:
 
 def found(name: str) -> Path:
     """Return the program, not older than the server, which would refuse it. Raises ProgramFailed."""
-    needed = connection.connection.info.server_version // 10_000
+    needed = server_version()
     folders = [*folder_of_server(), *map(str, sorted(DEBIAN.glob("*/bin"), reverse=True))]
     folders += os.environ.get("PATH", "").split(os.pathsep)
     candidates = [candidate for folder in folders if (candidate := shutil.which(name, path=folder))]
@@ -135,6 +150,12 @@ def found(name: str) -> Path:
     raise ProgramFailed(
         f"{name} of PostgreSQL {needed} is not on this machine{older}: install postgresql-client-{needed}"
     )
+
+
+def server_version() -> int:
+    """Return the major version of the server that this connection leads to."""
+    connection.ensure_connection()
+    return int(connection.connection.info.server_version) // 10_000
 
 
 def folder_of_server() -> list[str]:

@@ -23,9 +23,10 @@ from campaign.backups.encrypted_file import EncryptedReader, EncryptedWriter, Un
 from campaign.backups.manifest import Manifest, Part
 from campaign.database import clock
 from campaign.database.owner import as_owner
+from campaign.database.replica import on_replica
 from campaign.journal import recovery
 from campaign.secrecy.keypairs import public_half
-from campaign.secrecy.periods import keys
+from campaign.secrecy.periods import keys, rotation
 from campaign.secrecy.private_files import for_owner, sync_folder
 
 BEGINNING, UNFINISHED = "campaign-", ".unfinished"
@@ -39,17 +40,22 @@ class NotEmpty(Exception):
     """There is a site already where one was to be restored."""
 
 
+class NotOwner(Exception):
+    """The role that would restore cannot make tables for the site's own role."""
+
+
 def back_up(folder: Path, public_key: str, *, tell: Tell) -> Path:
     """Make a backup in `folder`, and return its own folder, which has its name only once it is whole.
 
-    The database is read once for the copy and once for counting. Raises OSError, ProgramFailed.
+    The database, or its standby, is read once for the copy and once for counting. Raises OSError, ProgramFailed,
+    ReplicaBehind.
     """
     made_at = clock.now()
     name = f"{BEGINNING}{made_at.strftime(TIME)}"
     unfinished = folder / f"{name}{UNFINISHED}"
     unfinished.mkdir(mode=0o700, parents=True)
     try:
-        with as_owner(), dump.snapshot() as snapshot:
+        with on_replica(), dump.snapshot() as snapshot:
             tell("counting rows")
             rows, migrations = dump.count_rows(), dump.newest_migrations()
             version = str(connection.connection.info.server_version)
@@ -86,7 +92,7 @@ def restore(folder: Path, private_key: str, *, tell: Tell) -> Manifest:
     """Restore a backup into an empty database and where no uploads are, and hold all mail until staff let it go.
 
     Nothing is changed unless every file is what was written and the key opens it. Raises NotEmpty, Unreadable,
-    ProgramFailed, OSError.
+    NotOwner, ProgramFailed, OSError.
     """
     said = Manifest.read(folder)
     if public_half(private_key) != said.public_key:
@@ -96,6 +102,8 @@ def restore(folder: Path, private_key: str, *, tell: Tell) -> Manifest:
     if any(media_storage.names()):
         raise NotEmpty("there are pictures or documents already (MEDIA_FOLDER or MEDIA_BUCKET)")
     with as_owner():
+        if not dump.is_of_owner():
+            raise NotOwner("this role does not own the database: OWNER_DATABASE_URL names the one that does")
         if not dump.is_empty():
             raise NotEmpty("the database has tables")
         tell(f"restoring {sum(said.rows.values()):,} rows of {len(said.rows)} tables")
@@ -109,6 +117,7 @@ def restore(folder: Path, private_key: str, *, tell: Tell) -> Manifest:
     tell("bringing tables and rights up to date")
     call_command("migrate", verbosity=0)
     hold(said)
+    rotation.open_due()  # nothing new is sealed with keys that stayed on the machine that was lost
     return said
 
 

@@ -10,8 +10,12 @@ from campaign.database import outages
 from campaign.mail.eml_backend import NotWritten
 
 ERRORS = (SMTPException, AnymailError, OSError, ValueError)  # ValueError: Django's, for what it cannot write
-ENHANCED = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\.\d|\d)")  # codes of RFC 3463
+# Codes of RFC 3463: class, subject, detail. There are eight subjects, so "Exim 4.94.2" is none.
+ENHANCED = re.compile(r"(?<![\d.])[245]\.[0-7]\.\d{1,3}(?![\d.]*\.\d|\d)")
 NO_MAILBOX = re.compile(r"(?<![\d.])55[013](?![\d.]*\d)")
+# Temporary failures (4.), a full mailbox (5.2.2), a system, route or policy in the way (5.3, 5.4, 5.7).
+MAY_PASS = re.compile(r"4\..*|5\.2\.2|5\.[347]\..*")
+FULL = re.compile(r"(mailbox|inbox|account) (is |was )?full|quota", re.IGNORECASE)
 LOGIN = {530, 534, 535, 538}  # SMTP: a login is required; some servers say so only when they hear the recipient
 UNBLAMED = {401, 403, 407, 408, 429}  # HTTP: the account or the pace is at fault, not the mail
 
@@ -31,7 +35,7 @@ def meaning(error: Exception) -> Meaning:
         return Meaning.SHORTAGE
     answer = answer_about(error)
     if answer and answer[0] not in LOGIN:
-        return Meaning.REFUSED if answer[0] >= 500 else Meaning.DEFERRED
+        return Meaning.REFUSED if answer[0] >= 500 and not may_pass(answer[1]) else Meaning.DEFERRED
     if isinstance(error, ValueError | AnymailSerializationError):  # several of Anymail's are a ValueError
         return Meaning.UNWRITABLE
     if isinstance(error, AnymailError):
@@ -52,6 +56,20 @@ def answer_about(error: Exception) -> tuple[int, str] | None:
     if isinstance(error, SMTPDataError):
         return in_words(error.smtp_code, error.smtp_error)
     return None
+
+
+def may_pass(words: str) -> bool:
+    """Return whether a mail server says that it is not the mail or its address that it minds for good.
+
+    Its first code of RFC 3463 decides; its words only if it gives none.
+
+    >>> [may_pass(words) for words in ("5.7.1 relay access denied", "5.2.2 over quota", "mailbox full")]
+    [True, True, True]
+    >>> [may_pass(words) for words in ("5.1.1 unknown; 4.2.2 for others", "no such user (Exim 4.94.2)", "spam")]
+    [False, False, False]
+    """
+    code = ENHANCED.search(words)
+    return bool(MAY_PASS.fullmatch(code[0]) if code else FULL.search(words))
 
 
 def is_no_address(words: str) -> bool:

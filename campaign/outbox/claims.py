@@ -1,5 +1,6 @@
 """Who may act on a row: claims, leases and the growing token. All times are the database's."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -69,7 +70,7 @@ MARK = """
     UPDATE outbox_item SET payload = payload || %s
     FROM unnest(%s::bigint[], %s::bigint[]) AS named (id, token)
     WHERE outbox_item.id = named.id AND outbox_item.token = named.token
-    RETURNING outbox_item.id
+    RETURNING outbox_item.id, payload
 """
 
 
@@ -142,11 +143,15 @@ def give_back(items: Sequence[Item]) -> list[Item]:
 def mark(items: Sequence[Item], **marks: bool) -> list[Item]:
     """Write `marks` into the payloads of those items whose token is still the newest; return these items.
 
-    A later attempt sees the marks.
+    A later attempt sees the marks, and these items those that others have written meanwhile.
     """
-    held = still_held(items, MARK, Jsonb(marks))
+    values: list[Any] = [Jsonb(marks), *columns(items)]
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, values)
+        payloads = {pk: json.loads(payload) for pk, payload in cursor}
+    held = [item for item in items if item.pk in payloads]
     for item in held:
-        item.payload |= marks
+        item.payload = payloads[item.pk]
     return held
 
 

@@ -255,13 +255,11 @@ class Cause(models.TextChoices):
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def by_cause(self) -> list[tuple[str, int]]:
-        """Return each cause in words with its number, most first."""
-        found = self.values_list("cause").annotate(number=Count("pk")).order_by("-number")
-        return [(str(Cause(cause).label), number) for cause, number in found]
-
-    def lately(self) -> Self:
-        return self.filter(created_at__gt=Now() - timedelta(days=7))
+    def by_cause(self) -> list[tuple[str, int, int]]:
+        """Return each cause in words with its number and how many of these are of the last seven days, most first."""
+        lately = Count("pk", filter=Q(created_at__gt=Now() - timedelta(days=7)))
+        found = self.values_list("cause").annotate(number=Count("pk"), lately=lately).order_by("-number")
+        return [(str(Cause(cause).label), number, lately) for cause, number, lately in found]
 
     def among(self, fingerprints: Iterable[bytes]) -> set[bytes]:
         """Return those of the fingerprints that are suppressed."""

@@ -40,6 +40,11 @@ TURN_INTO = """
     SET kind = %(kind)s, subject = NULL, request_id = '', due_at = statement_timestamp() + %(due_in)s::interval
     WHERE subject = ANY(%(subjects)s::bigint[]) AND kind = ANY(%(kinds)s::text[]) AND state = 'waiting'
 """
+OVERTAKE = """
+    UPDATE outbox_item SET payload = payload || '{"is_overtaken": true}'
+    FROM unnest(%(kinds)s::text[], %(subjects)s::bigint[], %(ids)s::bigint[]) AS newer (kind, subject, id)
+    WHERE outbox_item.kind = newer.kind AND outbox_item.subject = newer.subject AND outbox_item.id < newer.id
+"""
 RESCHEDULE = """
     UPDATE outbox_item
     SET due_at = %(start)s + (array_position(%(subjects)s::bigint[], subject) - 1) * %(apart)s::interval
@@ -128,6 +133,18 @@ def turn_into(kind: str, *, kinds: Sequence[str], subjects: Sequence[int], due_i
     values: dict[str, Any] = {"kind": kind, "kinds": list(kinds), "subjects": list(subjects), "due_in": due_in}
     with connection.cursor() as cursor:
         cursor.execute(TURN_INTO, values)
+
+
+def overtake(newer: Sequence[Item]) -> None:
+    """Mark older work of the same kind about the same subject, which may be done after these: `is_overtaken`."""
+    if newer:
+        columns: dict[str, Any] = {
+            "kinds": [one.kind for one in newer],
+            "subjects": [one.subject for one in newer],
+            "ids": [one.pk for one in newer],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(OVERTAKE, columns)
 
 
 def waiting(kind: str, *, most: int) -> int:

@@ -26,7 +26,7 @@ MOST_WAITING = 10_000
 KEPT = timedelta(days=7)
 LINK = re.compile(r"(https?://[^/\s]+)(\S*)")
 SECRET = re.compile(r"(?<==)[^&\s]+|(?<=/)[\w.~%:=-]{16,}(?=/|\?|$)")
-CODE = re.compile(r"\b\d{8}\b")
+CODE = re.compile(r"\b\d{4}\s?\d{4}\b")
 
 # The outcome of work that was put before the rehearsal began.
 AFTER_REHEARSAL = Retry(REHEARSAL, after=LOOK_AGAIN, is_spent=False)

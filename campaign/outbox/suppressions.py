@@ -52,8 +52,7 @@ def among(addresses: Iterable[str]) -> set[str]:
 
 def by_cause() -> list[tuple[str, int, int]]:
     """Return each cause in words, how many addresses it has, and how many of these since seven days ago."""
-    lately = dict(Suppression.objects.lately().by_cause())
-    return [(cause, number, lately.get(cause, 0)) for cause, number in Suppression.objects.by_cause()]
+    return Suppression.objects.by_cause()
 
 
 @transaction.atomic

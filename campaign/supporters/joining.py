@@ -56,10 +56,15 @@ def join_waiting() -> int:
 
 
 def join_with_others(items: Sequence[Item]) -> int:
-    """Subscribe the owners of these items and of all that wait, in an order that tells nothing; return how many."""
+    """Subscribe the owners of these items and of all that wait, in an order that tells nothing; return how many.
+
+    Suppressed addresses do not join, and are forgotten.
+    """
     together = [*items, *queue.take(subscriptions.JOIN, most=LARGEST_BATCH)]
     random.SystemRandom().shuffle(together)
     refused = suppressions.among(item.secret["address"] for item in together)
+    prints = [fingerprint(address, subscriptions.PURPOSE) for address in refused]
+    Subscriber.objects.unconfirmed().filter(fingerprint__in=prints).unsubscribe()
     return sum(subscribe(item) for item in together if item.secret["address"] not in refused)
 
 

@@ -133,6 +133,18 @@ def code_of(text: str, *, by_part: bool = True) -> str | None:
     return codes_by_name().get(name) if by_part or name not in parts() else None
 
 
+def code_meant(typed: str) -> str | None:
+    """Return the code of the country that a visitor typed; None if it is none, or may be one of several.
+
+    As `static/js/countries.js`, it goes by a code only as it is written: “ge” begins names.
+
+    >>> code_meant("FR"), code_meant("Géorgie"), code_meant("ge"), code_meant("Congo")
+    ('FR', 'GE', None, None)
+    """
+    code = typed.strip()
+    return code if is_known(code) else codes_by_name().get(folded(typed))
+
+
 def name_of(code: str) -> str:
     """Return the country's name in the active language, or the code itself if it is not known."""
     return names(get_language() or "en").get(code, code)

@@ -10,7 +10,8 @@ from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware import common
 from django.shortcuts import render
 from django_otp import middleware as otp
 
@@ -18,6 +19,7 @@ from campaign.protection.inputs.typed_text import is_storable
 from campaign.web.errors import Gone, answer_to_outage
 
 DESK = "/admin/"
+ASKED_BY_MACHINES = {"/healthz", "/readyz", "/metrics"}
 
 OFF = (
     "accelerometer camera display-capture geolocation gyroscope hid idle-detection magnetometer microphone midi"
@@ -72,6 +74,13 @@ class RefuseHostileInputMiddleware:
         if not is_storable(request.path_info) or "%00" in request.META["QUERY_STRING"]:
             raise BadRequest("the address holds characters that no page has")
         return self.get_response(request)
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Answers what machines ask whatever host they name: probes and scrapers know an address, and not ALLOWED_HOSTS."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path_info in ASKED_BY_MACHINES else super().process_request(request)
 
 
 class AtTheDesk:

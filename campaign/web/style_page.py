@@ -1,6 +1,6 @@
 """Every component of the site on one page, at /style/ while DEBUG is on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,10 +10,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from campaign.web.statistics.disclosure_control import Day
+
 COLOURS = ("ground", "raised", "sunken", "ink", "soft", "edge", "hair", "accent", "candle", "good", "warning", "error")
 SIZES = ("step-4", "step-3", "step-2", "step-1", "step-0", "step--1")
 COUNTED_AT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
-DAYS = [("2026-11-19", 180), ("2026-11-20", 420), ("2026-11-21", 310)]
+ENTRIES = [
+    {
+        "pk": 1,
+        "happened_on": date(2006, 7, 6),
+        "shown_date": "July 2006",
+        "source_url": "#main",
+        "local": {
+            "title": "Independent report",
+            "who": "David Kilgour, David Matas",
+            "source": "The report, 140 pages",
+        },
+    },
+    {
+        "pk": 2,
+        "happened_on": date(2020, 3, 1),
+        "shown_date": "1 March 2020",
+        "local": {"title": "Final judgment", "who": "China Tribunal", "source": "Judgment, 562 pages"},
+    },
+]
+DAYS = [Day(date(2026, 11, 19), 180), Day(date(2026, 11, 20), 420), Day(date(2026, 11, 21), 310)]
 
 
 class SampleForm(forms.Form):
@@ -45,7 +66,7 @@ class SampleForm(forms.Form):
 
 def style(request: HttpRequest) -> HttpResponse:
     refused = SampleForm({"email": "anna@gmial"}, auto_id="refused_%s")
-    context = {"colours": COLOURS, "sizes": SIZES, "counted_at": COUNTED_AT, "days": DAYS}
+    context = {"colours": COLOURS, "sizes": SIZES, "counted_at": COUNTED_AT, "days": DAYS, "entries": ENTRIES}
     return render(request, "style.html", context | {"form": SampleForm(), "refused": refused})
 
 

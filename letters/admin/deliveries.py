@@ -107,7 +107,7 @@ class DeliveryAdmin(NoAdding, NoDeleting, ActionsOnPage[Delivery]):
 
     @admin.display(description=for_staff_lazy("what can be done"))
     def advice(self, delivery: Delivery) -> str:
-        if delivery.state not in UNSETTLED:
+        if delivery.state not in UNSETTLED or delivery.letter.is_erased:
             return "-"
         if not delivery.letter.office.is_current:
             return for_staff(

@@ -51,7 +51,7 @@ class OfficeAdmin(NoDeleting, admin.ModelAdmin[Office]):
             for_staff_lazy("How letters reach this office"),
             {
                 "fields": [
-                    "is_senate_api_stopped",
+                    "is_congress_api_stopped",
                     "channels",
                     "email",
                     "email_given_by",

@@ -1,1 +1,1 @@
-"""Tell whose constituent somebody is: ZIP codes, states, and the offices of senators with their import."""
+"""Tell to whom of a list a writer writes, by a finder for each kind of list; and the import of the offices on it."""

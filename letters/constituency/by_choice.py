@@ -12,6 +12,8 @@ class ByChoice:
 
     def find(self, recipients: RecipientList, given: Given) -> Outcome:
         offices = list(Office.objects.on_list(recipients))
+        if not offices:
+            return Found(recipients, [])
         field = choice_field(recipients)
         chosen = [office for office in offices if office.directory_id == given.get(field)]
         if chosen:

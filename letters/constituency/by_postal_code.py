@@ -19,6 +19,8 @@ class ByPostalCode:
         if area in areas:
             return Found(recipients, list(Office.objects.in_area(recipients, area)), area=area)
         offices = Office.objects.on_list(recipients).filter(area__in=areas)
+        if not offices:
+            return Found(recipients, [])
         options = {office.area: f"{office.area_in_words}: {office.name}" for office in offices}
         return Question(
             field, recipients.name, _("Your postal code is in more than one area. Choose yours."), [*options.items()]

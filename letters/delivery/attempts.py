@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from campaign.journal import journal
 from campaign.outbox import rehearsals
 from campaign.outbox.handlers import REHEARSAL
-from campaign.secrecy.encryption import encrypt
+from campaign.secrecy.periods import boxes
+from campaign.secrecy.periods.keys import Purpose
 from letters.delivery.channels.base import Channel
 from letters.models import Attempt, Delivery, Office, Outcome, Phase
 from letters.models.deliveries import SENATOR_LEFT
@@ -117,7 +118,7 @@ def end(endings: Sequence[Ending]) -> None:
         [ending.attempt.pk for ending in endings],
         [ending.delivery.pk for ending in endings],
         [ending.outcome.value for ending in endings],
-        [encrypt(ending.detail) if ending.detail else None for ending in endings],
+        [boxes.seal(ending.detail.encode(), Purpose.LONG) if ending.detail else None for ending in endings],
         [ending.state.value for ending in endings],
         [ending.bound_to for ending in endings],
     ]

@@ -115,6 +115,8 @@ def way_of(item: Item, deliveries: Mapping[int, Delivery], channels: Channels) -
         delivery.become(State.READY)
     if delivery.state != State.READY or delivery.held_because:
         return Done()
+    if delivery.letter.is_erased:
+        return Done(partial(delivery.become, State.WITHDRAWN))
     if not delivery.letter.office.is_current:
         return Done(partial(changeover.settle, delivery))
     return channel_for(item, delivery, channels)

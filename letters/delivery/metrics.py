@@ -14,7 +14,7 @@ def collect() -> Iterator[Metric]:
         "letters_open", f"Letters in each open state, counted to {MOST:,}", labels=["state"]
     )
     for state in UNSETTLED:
-        open_letters.add_metric([state], Delivery.objects.filter(state=state)[:MOST].count())
+        open_letters.add_metric([state], Delivery.objects.readable().filter(state=state)[:MOST].count())
     yield open_letters
     yield GaugeMetricFamily(
         "letters_confirmed", "Letters confirmed and not withdrawn", LetterTally.objects.total()["letters"]

@@ -109,9 +109,9 @@ def bound_by(delivery: Delivery, attempt: Attempt) -> str:
 
 def give_up(delivery: Delivery, reason: str) -> None:
     """After the last try: dead, unless the letter may have arrived."""
-    last = Attempt.objects.filter(delivery=delivery).last()
-    is_unclear = last and (last.phase == Phase.HANDING_OVER or last.outcome == Result.UNANSWERED)
-    state = State.UNKNOWN if is_unclear else State.DEAD
+    made = Attempt.objects.filter(delivery=delivery)
+    state = State.UNKNOWN if made.perhaps_arrived().exists() else State.DEAD
+    last = made.last()
     if last and last.phase != Phase.ANSWERED:
         attempts.end([Ending(last, delivery, Result.FAILED, state, reason)])
     else:

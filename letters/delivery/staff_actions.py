@@ -99,9 +99,12 @@ def refuse_unless_possible(name: str, delivery: Delivery) -> None:
 
 
 def possible_for(delivery: Delivery) -> set[str]:
-    """Return the names of what can be done with a letter as it stands now; nothing while a worker sends it."""
+    """Return the names of what can be done with a letter as it stands now.
+
+    Nothing can while a worker sends it, or once it is erased.
+    """
     state, follows = State(delivery.state), FOLLOWS[State(delivery.state)]
-    if state == State.SENDING:
+    if state == State.SENDING or delivery.letter.is_erased:
         return set()
     is_current, is_held = delivery.letter.office.is_current, state == State.READY and delivery.held_because != ""
     is_on_paper = delivery.held_because == TO_BE_PRINTED and to_be_printed().filter(pk=delivery.pk).exists()

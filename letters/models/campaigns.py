@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from campaign.appeals.models import CLOSES_AFTER_OPENING, SOURCE_LANGUAGE, Appeal, AppealQuerySet, Visibility
 from campaign.staff.editing.link_checks import check_links
@@ -304,3 +304,15 @@ class LetterCampaign(Appeal):
         if not (self.bill_number and self.bill_congress):
             return ""
         return f"{self.bill_type} {self.bill_number} ({ordinal(self.bill_congress)} Congress)"
+
+    @property
+    def bill_as_shown(self) -> str:
+        """Return the bill for visitors, in the active language, if there is one."""
+        if not (self.bill and self.bill_congress):
+            return ""
+        is_english = (get_language() or SOURCE_LANGUAGE) == SOURCE_LANGUAGE
+        number = ordinal(self.bill_congress) if is_english else str(self.bill_congress)
+        return gettext("%(bill)s (%(number)s Congress)") % {
+            "bill": f"{self.bill_type} {self.bill_number}",
+            "number": number,
+        }

@@ -49,26 +49,29 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_hand(self) -> Self:
         """Return letters that constituents can still send themselves, and have not said that they did."""
-        by_hand = self.filter(state__in=FOR_HAND, sent_by_hand_at__isnull=True)
-        return by_hand.filter(letter__content__isnull=False)
+        return self.readable().filter(state__in=FOR_HAND, sent_by_hand_at__isnull=True)
 
     def readable(self) -> Self:
         """Return letters that are not erased yet."""
         return self.filter(letter__content__isnull=False)
 
     def stuck(self) -> Self:
-        """Return letters that cannot go on by themselves; those that merely wait for a printer are not among them."""
-        failed = self.filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD])
-        return failed | self.held().exclude(held_because=TO_BE_PRINTED)
+        """Return letters that cannot go on by themselves, and with which staff can still do something.
+
+        Those that merely wait for a printer are not among them.
+        """
+        failed = self.readable().filter(state__in=[State.UNKNOWN, State.REJECTED, State.DEAD])
+        return failed | self.readable().held().exclude(held_because=TO_BE_PRINTED)
 
     def to_print(self) -> Self:
         """Return letters that wait for staff to print them."""
         return self.held_because(TO_BE_PRINTED).filter(printed_at=None)
 
     def summary(self) -> list[dict[str, Any]]:
-        """Return, for each unsettled state, the number of letters and the oldest confirmation."""
+        """Return, for each unsettled state, the number of letters and the oldest confirmation; without erased ones."""
         rows = (
-            self.filter(state__in=UNSETTLED)
+            self.readable()
+            .filter(state__in=UNSETTLED)
             .order_by()
             .values("state")
             .annotate(number=Count("pk"), oldest=Min("ready_at"))
@@ -97,7 +100,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def to_former_senators(self) -> Self:
         """Return letters to former senators that are not settled."""
         former = Office.objects.former()
-        return self.filter(state__in=UNSETTLED, letter__office__in=former, sent_by_hand_at__isnull=True)
+        return self.readable().filter(state__in=UNSETTLED, letter__office__in=former, sent_by_hand_at__isnull=True)
 
     def not_gone(self) -> Self:
         """Return letters that have not gone; without those on paper, which may have."""
@@ -291,6 +294,11 @@ class Outcome(models.TextChoices):
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
         return self.exclude(phase=Phase.ANSWERED)
+
+    def perhaps_arrived(self) -> Self:
+        """Return those by which the office may have the letter, since no answer to them is known."""
+        is_lost = Q(outcome=Outcome.ABANDONED, handed_over_at__isnull=False)
+        return self.filter(Q(phase=Phase.HANDING_OVER) | Q(outcome=Outcome.UNANSWERED) | is_lost)
 
 
 class Attempt(models.Model):

@@ -198,6 +198,10 @@ class Letter(models.Model):
         return f"{self.pk}"
 
     @property
+    def is_erased(self) -> bool:
+        return self.person is None  # and with it the content, which need not be decrypted for this
+
+    @property
     def message(self) -> Message:
         said = self.content
         return render(said["subject"], said["body"], self.constituent.sender, said.get("language", ENGLISH))

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.web.decorators import public_page
 from campaign.web.statistics import disclosure_control
+from campaign.web.statistics.disclosure_control import worth_showing
 from letters.models import LetterCampaign
 from letters.public import statistics
 from letters.public.board import board_of
@@ -22,15 +23,15 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter_statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_campaign(slug)
-    areas, by_area = statistics.areas_of(campaign), statistics.by_area(campaign)
+    areas, by_area = statistics.areas_of(campaign), worth_showing(statistics.by_area(campaign))
     context = {
         "campaign": campaign,
         "total": campaign.tallies.total(),
         "areas": areas,
         "by_area": by_area,
         "tiles": statistics.tiles(by_area) if areas.has_map else [],
-        "by_office": statistics.by_office(campaign),
-        "by_day": statistics.letters_by_day(campaign),
+        "by_office": worth_showing(statistics.by_office(campaign)),
+        "by_day": worth_showing(statistics.letters_by_day(campaign)),
     }
     return render(request, "letters/statistics.html", context)
 

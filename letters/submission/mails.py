@@ -134,6 +134,7 @@ def own_letters_mail(constituent: Constituent, for_hand: Sequence[Delivery], add
         "letters": [
             (d.letter.office, constituent_link(constituent, "letters:by-hand", token, d.delivery_id)) for d in for_hand
         ],
+        "have_forms": all(delivery.letter.office.contact_form for delivery in for_hand),
         "mine_url": constituent_link(constituent, "letters:mine", token),
         "site_url": settings.SITE_URL,
     }

@@ -63,6 +63,7 @@ def by_hand(request: HttpRequest, token: str, delivery_id: str) -> HttpResponse:
         return redirect("letters:to-successor", token, delivery_id)
     context = {
         "delivery": delivery,
+        "status": status_of(delivery),
         "office": letter.office,
         "message": letter.message,
         "sender": letter.constituent.sender,

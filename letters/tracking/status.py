@@ -31,6 +31,9 @@ HANDED_OVER = {
         "The Senate's system accepted your letter. We cannot tell whether anyone in the office has read it."
     ),
 }
+BY_POST = _(
+    "This office has no form for letters. You can send yours yourself: print it and send it by post. See below."
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def status_words(delivery: Delivery) -> Words:
         return held(delivery)
     if delivery.state == State.READY:
         return waiting(delivery)
-    return {
+    kind, label, text = {
         State.UNCONFIRMED: (
             "clock",
             _("Not confirmed"),
@@ -153,6 +156,8 @@ def status_words(delivery: Delivery) -> Words:
             _("This letter was withdrawn and will not be sent. You can write to this office again."),
         ),
     }[State(delivery.state)]
+    is_by_post = delivery.state in FOR_HAND and not delivery.letter.office.contact_form
+    return kind, label, BY_POST if is_by_post else text
 
 
 def waiting(delivery: Delivery) -> Words:

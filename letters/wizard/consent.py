@@ -3,6 +3,7 @@
 from django.utils.translation import get_language, gettext
 
 from campaign.supporters.models import Consent
+from campaign.web.languages import readable_languages
 from letters.models import LetterCampaign
 
 PURPOSE = "letter"
@@ -24,7 +25,8 @@ def wording_for(campaign: LetterCampaign, country: str) -> str:
     A country's own words stand in English, or in whatever language there is, where nobody has translated them.
     """
     known = {one.language: one.text for one in campaign.consents.all() if one.country == country}
-    more = known.get(get_language() or "en") or known.get("en") or next(iter(known.values()), "")
+    wanted = [*readable_languages(get_language() or "en"), "en", *known]
+    more = next((known[language] for language in wanted if language in known), "")
     return "\n\n".join(filter(None, [wording(), more]))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from campaign.web.forms.fields import CountrySelect
 from letters.constituency.outcomes import Nobody, choice_field
 from letters.delivery.channel_labels import as_delivery, ways_of
 from letters.models import LetterCampaign, Office
@@ -27,7 +28,7 @@ CHOSEN = re.compile(r"to_[A-Za-z0-9_-]{1,50}", re.ASCII)
 TEXT_FIELDS = re.compile(
     r"subject(?:_[a-z-]{2,10})?|prefix|variation|is_same|reason_[1-3]|text_[A-Za-z0-9-]{1,80}", re.ASCII
 )
-MOST_CARRIED = 30
+MOST_CARRIED = 30  # of fields other than texts, of which there is one for each office
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,20 @@ def is_about(name: str) -> bool:
     return name in ABOUT or bool(CHOSEN.fullmatch(name))
 
 
+def with_country(typed: QueryDict) -> QueryDict:
+    """Return what was typed, with the country in its own field where only words for it have come."""
+    country = CountrySelect().value_from_datadict(typed, {}, "country")
+    if country == typed.get("country", ""):
+        return typed
+    known = typed.copy()
+    known["country"] = country
+    return known
+
+
 class Draft:
     def __init__(self, campaign: LetterCampaign, typed: QueryDict | None) -> None:
         self.campaign = campaign
-        self.typed = typed or QueryDict()
+        self.typed = with_country(typed or QueryDict())
         self.about = AboutForm(self.typed, campaign=campaign)
 
     @cached_property
@@ -187,8 +198,16 @@ class Draft:
 
     def carried(self) -> list[tuple[str, str]]:
         """Return everything typed that belongs to a letter, as fields of the next page."""
-        known = [(name, value) for name, value in self.typed.items() if is_about(name) or TEXT_FIELDS.fullmatch(name)]
-        return [(name, str(value)) for name, value in known[:MOST_CARRIED]]
+        known = [name for name in self.typed if is_about(name) or TEXT_FIELDS.fullmatch(name)]
+        texts = [name for name in known if name.startswith("text_")]
+        others = [name for name in known if not name.startswith("text_")]
+        kept = others[:MOST_CARRIED] + texts[: self.most_texts if len(texts) > MOST_CARRIED else None]
+        return [(name, str(self.typed[name])) for name in kept]
+
+    @cached_property
+    def most_texts(self) -> int:
+        """Return how many offices the campaign's lists have; of those who left office a text may still be there."""
+        return Office.objects.filter(recipient_list__in=self.campaign.recipient_lists).count()
 
     def carried_beside(self, *forms: AboutForm | TextsForm) -> list[tuple[str, str]]:
         """Return the carried fields that are not fields of the page's own forms."""

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info, gettext, p
 from django.utils.translation import gettext_lazy as _
 
 from campaign.web import countries
-from campaign.web.forms.fields import AddressField, CountrySelect
+from campaign.web.forms.fields import AddressField, CountryField, CountrySelect
 from campaign.web.languages import name_of
 from letters.constituency.finders import FINDERS, fields_asked, find
 from letters.constituency.outcomes import Found, Given, Outcome, Question, choice_field
@@ -90,12 +90,7 @@ class AboutForm(forms.Form):
         error_messages={"required": _("Choose your state.")},
     )
     zip = ZipField(label=_("ZIP code"), max_length=20, error_messages={"required": _("Enter your ZIP code.")})
-    country = forms.ChoiceField(
-        label=_("Country"),
-        choices=country_choices,
-        error_messages={"required": _("Choose your country.")},
-        widget=CountrySelect,
-    )
+    country = CountryField(label=_("Country"), choices=country_choices, widget=CountrySelect)
     residence = forms.ChoiceField(
         label=_("Where you live"), choices=list(PLACES.items()), required=False, widget=forms.HiddenInput
     )

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from campaign.translation import for_staff
 from pages.admin.shared import OrderInput
 from pages.content.menu import sections
-from pages.models import Page
+from pages.models import Page, SiteSettings
 
 type Row = tuple[int, str, Any]  # place, words, and the form of a page; a section has none
 
@@ -50,5 +50,6 @@ def rows(menu: str, formset: Any) -> list[Row]:
     found: list[Row] = [
         (form.instance.menu_order, form.instance.menu_title or str(form.instance), form) for form in pages
     ]
-    found += [(section.order, section.label, None) for section in sections("").get(menu, [])]
+    always = sections("", names_senate=SiteSettings.load().names_senate)
+    found += [(section.order, section.label, None) for section in always.get(menu, [])]
     return sorted(found, key=lambda row: row[0])

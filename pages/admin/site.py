@@ -22,7 +22,7 @@ class SiteSettingsAdmin(NoDeleting, ContentAdmin):
         (for_staff_lazy("Urgent notice"), {"fields": ["banner", "banner_url", ("banner_from", "banner_until")]}),
         (None, {"fields": ["name", "strapline", "logo", "social_picture"]}),
         (for_staff_lazy("Contact"), {"fields": ["contact_email", "contact_details"]}),
-        (for_staff_lazy("Home page"), {"fields": ["introduction", "petition", "letter_campaign"]}),
+        (for_staff_lazy("Home page"), {"fields": ["opening", "introduction", "petition", "letter_campaign"]}),
         (for_staff_lazy("On every page"), {"fields": ["footer", "safety_note"]}),
     ]
 

@@ -11,9 +11,10 @@ class TimelineEntryAdmin(ContentAdmin):
     list_display = ["title", "shown_date", "who", "state_now"]
     list_filter = ["state"]
     search_fields = ["title", "who", "what"]
+    autocomplete_fields = ["picture"]
     date_hierarchy = "happened_on"
     fieldsets = [
-        (None, {"fields": [("happened_on", "precision"), "title", "who", "what", "source", "source_url"]}),
+        (None, {"fields": [("happened_on", "precision"), "title", "who", "what", "source", "source_url", "picture"]}),
         PUBLISHING,
     ]
 

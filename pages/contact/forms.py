@@ -27,11 +27,12 @@ FORM_SALT = "pages.contact"
 class MessageField(forms.CharField):
     widget = forms.Textarea({"rows": 10})
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
+    def to_python(self, value: Any) -> str:
+        """Return the text with the ends of lines as a browser counts them: one character each."""
+        text = str(super().to_python(value) or "").replace("\r\n", "\n")
         if not is_storable(text):
             raise ValidationError(_("Your text contains characters that cannot be sent. Enter it again."))
-        return text.replace("\r\n", "\n")
+        return text
 
 
 class ContactForm(forms.Form):

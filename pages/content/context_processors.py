@@ -1,4 +1,7 @@
-"""What pages add to every template: the menus, and what staff say about the site. Asked for only when used."""
+"""What pages add to every template: the menus, what staff say about the site, and whom and what it can name.
+
+Asked for only when used.
+"""
 
 from typing import Any
 
@@ -6,19 +9,23 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from campaign.performance.local_cache import kept
+from pages.content import selectors
 from pages.content.menu import menus
 from pages.models import SiteSettings
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    found: Any = SimpleLazyObject(lambda: menus(request.path))
     settings: Any = SimpleLazyObject(lambda: settings_of(request))
+    found: Any = SimpleLazyObject(lambda: menus(request.path, names_senate=settings.names_senate))
     return {
         "menu": SimpleLazyObject(lambda: found["header"]),
         "footer_links": SimpleLazyObject(lambda: found["footer"]),
         "site_settings": settings,
         "site_name": SimpleLazyObject(lambda: settings.local.name),
         "contact_email": SimpleLazyObject(lambda: settings.contact_email),
+        "people": SimpleLazyObject(selectors.people),
+        "findings": SimpleLazyObject(selectors.findings),
+        "evidence_page": SimpleLazyObject(selectors.evidence_page),
         "social_links": SimpleLazyObject(lambda: list(settings.accounts.all())),
     }
 

@@ -18,11 +18,14 @@ class MenuItem:
     is_current: bool
 
 
-def menus(path: str, *, draft: Any = None) -> dict[str, list[MenuItem]]:
-    """The menus by name, as seen from the address `path`; as they would be if `draft` were what visitors see."""
+def menus(path: str, *, names_senate: bool = False, draft: Any = None) -> dict[str, list[MenuItem]]:
+    """The menus by name, as seen from the address `path`; as they would be if `draft` were what visitors see.
+
+    `names_senate` is SiteSettings.names_senate.
+    """
     pages = with_draft(pages_in_menus(), draft) if isinstance(draft, Page) else pages_in_menus()
     shown = {menu: [menu_entry(page, path) for page in pages if page.menu == menu] for menu in ("header", "footer")}
-    always = sections(path)
+    always = sections(path, names_senate=names_senate)
     return {name: sorted(items + always[name], key=lambda item: item.order) for name, items in shown.items()}
 
 
@@ -37,12 +40,13 @@ def with_draft(pages: list[Page], draft: Page) -> list[Page]:
     return sorted([*others, draft], key=lambda page: page.path) if draft.is_published else others
 
 
-def sections(path: str) -> dict[str, list[MenuItem]]:
+def sections(path: str, *, names_senate: bool = False) -> dict[str, list[MenuItem]]:
     """What is in the menus by itself; the places are told to staff in the help text of `Page.menu_order`."""
+    letters = _("Write to the Senate") if names_senate else _("Write to those who decide")
     return {
         "header": [
             item(10, _("Petition"), reverse("petitions:list"), path),
-            item(20, _("Write to the Senate"), reverse("letters:list"), path),
+            item(20, letters, reverse("letters:list"), path),
             item(60, _("News"), reverse("pages:news"), path),
         ],
         "footer": [

@@ -14,7 +14,7 @@ from campaign.revisions import history
 from campaign.revisions.models import Version
 from pages.content import selectors
 from pages.content.menu import menus
-from pages.models import NewsItem, Page
+from pages.models import NewsItem, Page, SiteSettings
 
 PREVIEW_SALT = "pages.preview"
 LINK_SECONDS = 7 * 24 * 3600  # seconds
@@ -49,6 +49,7 @@ def render_preview(version: Version, request: HttpRequest) -> str:
     except ValidationError:
         raise Http404 from None
     template, context = PREVIEWS[type(revision.content)]
-    shown = menus(revision.content.get_absolute_url(), draft=revision.content)
+    path, names_senate = revision.content.get_absolute_url(), SiteSettings.load().names_senate
+    shown = menus(path, names_senate=names_senate, draft=revision.content)
     around = {"preview_of": version, "menu": shown["header"], "footer_links": shown["footer"], "fragments": NO_CACHE}
     return render_to_string(template, context(revision.content, **revision.parts) | around, request)

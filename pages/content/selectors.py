@@ -12,14 +12,16 @@ from django.utils.translation import get_language
 
 from campaign.web.errors import Gone
 from letters.models import LetterCampaign
+from letters.models.recipients.recipient_lists import US_SENATE
 from pages.models import Audience, Cosigner, NewsItem, Page, PageBlock, Redirect, SiteSettings, TimelineEntry
 from pages.models.blocks import Block, Range
 from pages.models.news import Category
+from pages.publishing import reading_time
 from pages.publishing.publishable import PublishableQuerySet, State
 from pages.publishing.translatable import active_language, read_together
 from pages.search import searching
 
-NEWS_ON_HOME = FINDINGS_ON_HOME = 3
+NEWS_ON_HOME = FINDINGS_SHOWN = 3
 HELP = "how-you-can-help"  # the path of the page with the lists of actions
 
 
@@ -59,14 +61,25 @@ def of_home(site: SiteSettings) -> dict[str, Any]:
     While there is no petition, as on a site that was set up just now, the page with other ways to help stands there.
     """
     petition = site.shown_petition
+    letters = LetterCampaign.objects.published().for_display().prefetch_related(None)  # its one text is asked for alone
+    letter = letters.filter(pk=site.letter_campaign_id or 0).first()
     return {
         "petition": petition,
         "help_page": None if petition else Page.objects.published().filter(path=HELP).first(),
-        "letter": LetterCampaign.objects.published().filter(pk=site.letter_campaign_id or 0).first(),
+        "letter": letter,
+        "is_letter_to_senators": letter is not None and letter.list_slugs == [US_SENATE],
         "news": NewsItem.objects.published().newest()[:NEWS_ON_HOME],
-        "findings": TimelineEntry.objects.published().order_by("-happened_on", "-id")[:FINDINGS_ON_HOME],
-        "people": people(),
     }
+
+
+def findings() -> Iterable[TimelineEntry]:
+    """The latest of the record, for pages that name what they rest on."""
+    return TimelineEntry.objects.shown().newest()[:FINDINGS_SHOWN]
+
+
+def evidence_page() -> Page | None:
+    """The page that has the whole record."""
+    return Page.objects.published().filter(blocks__kind=Block.Kind.TIMELINE).order_by("path").first()
 
 
 def people() -> Iterable[PageBlock]:
@@ -94,7 +107,9 @@ def of_news_item(slug: str) -> dict[str, Any]:
 def with_news_item(item: NewsItem, *, blocks: Iterable[Block], cosigners: Iterable[Cosigner]) -> dict[str, Any]:
     read_together([item, *blocks, *cosigners])
     related = NewsItem.objects.published().related_to(item)[:NEWS_ON_HOME]
-    return {"item": item, "related": related, "cosigners": cosigners} | drawn_on(blocks)
+    read = [item.local.summary, *(text for block in blocks for text in (block.local.heading, block.local.body))]
+    minutes = reading_time.minutes_to_read(read)
+    return {"item": item, "minutes": minutes, "related": related, "cosigners": cosigners} | drawn_on(blocks)
 
 
 def of_news(category: str, year: int | None, question: str) -> dict[str, Any]:
@@ -153,7 +168,7 @@ def drawn_on(blocks: Iterable[Block]) -> dict[str, Any]:
     draw_figures(blocks)
     for place, block in enumerate(blocks, start=1):
         block.anchor = f"part-{place}"
-    entries = TimelineEntry.objects.published() if Block.Kind.TIMELINE in kinds else ()
+    entries = TimelineEntry.objects.shown() if Block.Kind.TIMELINE in kinds else ()
     return {
         "blocks": blocks,
         "parts": list(parts(blocks, entries)),

@@ -233,7 +233,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         with connection.cursor() as cursor:
             cursor.execute(TAKE_DISPATCH, [issue_id])
             row = cursor.fetchone()
-        return self.select_related("subscriber").get(pk=row[0]) if row else None
+        return self.get(pk=row[0]) if row else None
 
     def taken_as(self, dispatch: "Dispatch") -> Self:
         """The row of `dispatch`, as long as nobody has called it lost or taken it anew."""

@@ -4,19 +4,20 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from campaign.database import clock
 from campaign.outbox import rehearsals
 from campaign.translation import for_staff, for_staff_lazy
 from letters.models import LetterCampaign
+from letters.models.recipients.recipient_lists import US_SENATE
 from pages.publishing.translatable import Translatable
 from petitions.models import Petition
 
 
 class SiteSettings(Translatable):
     parts = ("accounts",)
-    translatable = ("name", "strapline", "introduction", "footer", "safety_note", "banner")
+    translatable = ("name", "strapline", "opening", "introduction", "footer", "safety_note", "banner")
     is_one_text = False
 
     name = models.CharField(
@@ -26,6 +27,16 @@ class SiteSettings(Translatable):
     )
     strapline = models.CharField(
         for_staff_lazy("strapline"), max_length=160, blank=True, help_text=for_staff_lazy("A few words below the name.")
+    )
+    opening = models.CharField(
+        for_staff_lazy("who this happens to, in one sentence"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=for_staff_lazy(
+            "Shown on the home page below the ask, in place of the petition's summary. Say who found it, and when."
+        ),
     )
     introduction = models.TextField(
         for_staff_lazy("the coalition in two sentences"),
@@ -123,11 +134,19 @@ class SiteSettings(Translatable):
     def load(cls) -> Self:
         """The settings; before there are any, empty ones under the name of the coalition."""
         found = cls.objects.select_related("logo", "social_picture").prefetch_related("accounts").filter(pk=1)
-        if row := found.annotate(rehearsed_since=rehearsals.since()).first():
+        campaigns = LetterCampaign.objects.published()
+        to_senate = campaigns.filter(list_slugs=[US_SENATE])
+        names_senate = Exists(to_senate) & ~Exists(campaigns.exclude(list_slugs=[US_SENATE]))
+        if row := found.annotate(rehearsed_since=rehearsals.since(), goes_to_senate=names_senate).first():
             return row
         empty: Any = cls(pk=1, name="International Coalition to End Organ Pillaging in China")
         empty.rehearsed_since = rehearsals.began_at()
         return empty
+
+    @property
+    def names_senate(self) -> bool:
+        """Return whether there are letters to write, and all of them go to the Senate alone."""
+        return getattr(self, "goes_to_senate", False)
 
     @property
     def decisive(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The record of evidence: who said what, when, and where to read it."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import formats
 
@@ -44,6 +46,15 @@ class Dated(models.Model):
         return self.happened_on.strftime(styles[self.precision])
 
 
+class TimelineQuerySet(PublishableQuerySet):
+    def shown(self) -> Self:
+        """Return what visitors see, with the covers of the documents."""
+        return self.published().select_related("picture")
+
+    def newest(self) -> Self:
+        return self.order_by("-happened_on", "-id")
+
+
 class TimelineEntry(Translatable, Publishable, Dated):
     translatable = ("title", "who", "what", "source")
     as_written = ("source",)
@@ -66,8 +77,17 @@ class TimelineEntry(Translatable, Publishable, Dated):
     source_url = models.URLField(
         for_staff_lazy("address of the source"), blank=True, help_text=for_staff_lazy("Best at the publisher's own.")
     )
+    picture = models.ForeignKey(
+        "pages.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=for_staff_lazy("cover of the document"),
+        help_text=for_staff_lazy("A picture of its first page, from the library. Empty: a sheet with its title."),
+    )
 
-    objects = PublishableQuerySet.as_manager()
+    objects = TimelineQuerySet.as_manager()
 
     class Meta:
         verbose_name = for_staff_lazy("timeline entry")

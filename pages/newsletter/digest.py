@@ -1,4 +1,4 @@
-"""The weekly digest: an issue that the site writes from the news, in each language from what can be read in it.
+"""The weekly digest: an issue that the site writes from the news, in each language from what its readers can read.
 
 It is announced like any other, to all who may send and with a link that stops it, a day before it goes out.
 """
@@ -35,7 +35,7 @@ def write_if_due() -> Issue | None:
 
 
 def texts_by_language() -> dict[str, Text]:
-    """Return the texts of the languages in which something has appeared since the last issue."""
+    """Return the texts of the languages whose readers can read something that has appeared since the last issue."""
     found = {}
     for language, _name in settings.LANGUAGES:
         if items := composing.news_since_last(language):
@@ -45,8 +45,8 @@ def texts_by_language() -> dict[str, Text]:
 
 
 def text_of(items: list[NewsItem]) -> Text:
-    title = Truncator(items[0].local.title).chars(LONGEST_SUBJECT)
-    return {"subject": title, "body": composing.body(items, read_on=_("Read more"))}
+    body = composing.body(items, read_on=_("Read more"))
+    return {"subject": Truncator(items[0].local.title).chars(LONGEST_SUBJECT), "body": body}
 
 
 def write(texts: dict[str, Text]) -> Issue:

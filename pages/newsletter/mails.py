@@ -15,6 +15,7 @@ from campaign.outbox import claims
 from campaign.outbox.handlers import OUTAGE, SHORTAGE, Done, Item, Outcome, Retry
 from campaign.outbox.slow_work.sliced import SlicedHandler
 from campaign.outbox.suppressions import is_suppressed
+from campaign.secrecy.periods.keys import KeyGone
 from campaign.staff.mail.staff_mail import StaffMail
 from campaign.supporters.mails import leaving_headers, unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState
@@ -25,6 +26,7 @@ from pages.newsletter import sending
 from pages.publishing.plaintext import absolute_links, html_to_text
 
 KIND = "pages.newsletter"
+BEHIND_OTHERS = timedelta(minutes=1)
 
 
 class Lane(SlicedHandler):
@@ -65,14 +67,19 @@ class Lane(SlicedHandler):
 def send_next(issue: Issue, connection: Any) -> bool:
     """Send to the next recipient; return False if nobody is due.
 
-    Raises MailServerAway; the recipient then keeps the turn.
+    Raises MailServerAway; the recipient then keeps the turn. What fails before the mail is handed over raises as well,
+    and the recipient waits a moment behind the others.
     """
     reach(connection)
     dispatch = Dispatch.objects.take(issue.pk)
     if dispatch is None:
         return False
-    if is_wanted(dispatch.subscriber):
-        message = build_message(mail(issue, dispatch.subscriber), name=f"{KIND}.{dispatch.pk}")
+    try:
+        message = message_for(dispatch, issue)
+    except Exception:
+        sending.give_back_dispatch(dispatch, after=BEHIND_OTHERS)
+        raise
+    if message:
         note(dispatch, DispatchState.SENT)
         state = hand_to_mail_server(dispatch, message, connection)
         if state != DispatchState.SENT:
@@ -81,6 +88,15 @@ def send_next(issue: Issue, connection: Any) -> bool:
     else:
         sending.settle_dispatch(dispatch, DispatchState.SKIPPED)
     return True
+
+
+def message_for(dispatch: Dispatch, issue: Issue) -> Any | None:
+    """Build the mail; None if the subscriber wants none by now, or cannot be read any more."""
+    try:
+        subscriber = dispatch.subscriber
+    except KeyGone:
+        return None
+    return build_message(mail(issue, subscriber), name=f"{KIND}.{dispatch.pk}") if is_wanted(subscriber) else None
 
 
 def note(dispatch: Dispatch, state: DispatchState) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -137,9 +138,11 @@ def settle_dispatch(dispatch: Dispatch, state: DispatchState) -> None:
     Dispatch.objects.taken_as(dispatch).update(state=state, due_at=due_at)
 
 
-def give_back_dispatch(dispatch: Dispatch) -> None:
+def give_back_dispatch(dispatch: Dispatch, *, after: timedelta = timedelta()) -> None:
     """Return a recipient to the queue, as if not taken, since nothing was tried."""
-    waiting = {"state": DispatchState.WAITING, "attempts": F("attempts") - 1}
+    waiting: dict[str, Any] = {"state": DispatchState.WAITING, "attempts": F("attempts") - 1}
+    if after:
+        waiting["due_at"] = Now() + after
     Dispatch.objects.taken_as(dispatch).update(**waiting)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaign.admin.permissions import may_view
 from campaign.database import clock
 from campaign.revisions.version_views import staff_of
+from campaign.safety_sentences import number_read, safety_sentences
 from campaign.translation import for_staff, for_staff_lazy
 from pages.translation import overview, po_files
 
@@ -71,6 +72,8 @@ def desk(request: HttpRequest, form: forms.Form) -> HttpResponse:
         "untold": untold(request, language),
         "form": form,
         "everything": EVERYTHING,
+        "sentences": [(each, each.in_language(language), each.reading_in(language)) for each in safety_sentences()],
+        "sentences_read": number_read(language),
     }
     context = {**admin.site.each_context(request), **shown, "title": for_staff("What waits to be translated")}
     return TemplateResponse(request, "admin/translation/desk.html", context)

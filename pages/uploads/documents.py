@@ -18,13 +18,14 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
-from pages.uploads import folders, isolation
+from pages.uploads import folders, isolation, pdf_metadata
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 2000
 ADVICE = for_staff_lazy("Print it to a new PDF, in parts if it is long, or link to where it can be read.")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 WEB = ("https://", "http://", "mailto:")
+LINK = ("/Type", "/Subtype", "/Rect", "/QuadPoints", "/Border", "/BS", "/C", "/H", "/F", "/Contents")
 BROKEN_DOCUMENT = (PyPdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
@@ -60,7 +61,7 @@ def remake_document(data: bytes, kind: str) -> isolation.Made:
 
 
 def pdf(data: bytes) -> bytes:
-    """Return the pages alone: no author, no history, no scripts, no attached files."""
+    """Return the pages alone: no author, of the document or anything in it, no history, scripts or attached files."""
     if not data.startswith(b"%PDF-"):
         raise ValidationError(for_staff("The name of the file ends in “.pdf”, but it holds no PDF."))
     try:
@@ -82,9 +83,11 @@ def rewritten(reader: PdfReader) -> bytes:
             for_staff("The PDF has more than %(most_pages)s pages. Upload it in parts, or link to it.")
             % {"most_pages": f"{MOST_PAGES:,}"}
         )
-    writer = PdfWriter()
+    writer, seen = PdfWriter(), set[int]()
     for page in reader.pages:
-        make_passive(writer.add_page(page))
+        make_passive(page)
+        pdf_metadata.strip_page(page, seen)
+        writer.add_page(page)
     writer.metadata = None
     buffer = io.BytesIO()
     writer.write(buffer)
@@ -93,15 +96,22 @@ def rewritten(reader: PdfReader) -> bytes:
 
 def make_passive(page: PageObject) -> None:
     """Remove everything active from the page except links to the web."""
-    page.pop("/AA", None)
     links = [annotation for annotation in page.annotations or () if is_link(annotation.get_object())]
-    page[NameObject("/Annots")] = ArrayObject(links)
+    page[NameObject("/Annots")] = ArrayObject([plain_link(link.get_object()) for link in links])
 
 
 def is_link(annotation: Any) -> bool:
     action: Any = annotation.get("/A", DictionaryObject()).get_object()
     is_plain = "/AA" not in annotation and "/Next" not in action
     return is_plain and annotation.get("/Subtype") == "/Link" and str(action.get("/URI")).startswith(WEB)
+
+
+def plain_link(annotation: Any) -> DictionaryObject:
+    """Return where it is, how it looks and what it opens, without who put it there and when."""
+    link = DictionaryObject({NameObject(key): annotation.raw_get(key) for key in LINK if key in annotation})
+    url = annotation["/A"]["/URI"]
+    link[NameObject("/A")] = DictionaryObject({NameObject("/S"): NameObject("/URI"), NameObject("/URI"): url})
+    return link
 
 
 def text(data: bytes) -> bytes:

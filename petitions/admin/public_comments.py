@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from campaign.admin.paginator import BoundedPaginator
 from campaign.admin.permissions import ReadOnly
@@ -66,7 +67,9 @@ class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
 
     @admin.display(description=for_staff_lazy("reason"))
     def reason(self, voice: Voice) -> str:
-        return voice.said.get("reason", "")
+        """With a field that says which words these are, for `approve`."""
+        field = '{}<input type="hidden" name="read-{}" value="{}">'
+        return format_html(field, voice.said.get("reason", ""), voice.pk, voice.mark_of_words)
 
     @admin.display(description=for_staff_lazy("language"))
     def language(self, voice: Voice) -> str:
@@ -74,7 +77,16 @@ class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
 
     @admin.action(description=for_staff_lazy("Show them on the petition's page"), permissions=["moderate"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Voice]) -> None:
-        self.decide(request, queryset, public_comments.approve_comments)
+        chosen = list(queryset.values_list("pk", flat=True))
+        read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
+        self.say(request, public_comments.approve_comments(read, by=request.user.get_username()))
+        if left := Voice.objects.to_read().filter(pk__in=chosen).count():
+            text = for_staff_plural(
+                "%(left)s reason is not shown: its words are not those on your page. Please read it again.",
+                "%(left)s reasons are not shown: their words are not those on your page. Please read them again.",
+                left,
+            )
+            self.message_user(request, text % {"left": left}, messages.WARNING)
 
     @admin.action(
         description=for_staff_lazy("Do not show them; the words are forgotten in seven days"), permissions=["moderate"]
@@ -89,7 +101,9 @@ class VoiceAdmin(ReadOnly, NamesThePetition[Voice]):
         self.decide(request, queryset, public_comments.read_again)
 
     def decide(self, request: HttpRequest, queryset: QuerySet[Voice], decision: Callable[..., int]) -> None:
-        done = decision(list(queryset.values_list("pk", flat=True)), by=request.user.get_username())
+        self.say(request, decision(list(queryset.values_list("pk", flat=True)), by=request.user.get_username()))
+
+    def say(self, request: HttpRequest, done: int) -> None:
         text = for_staff_plural("%(done)s reason decided.", "%(done)s reasons decided.", done) % {"done": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 

@@ -1,4 +1,7 @@
-"""The wording of a petition: drafts can be written, fixed texts read, and all languages compared."""
+"""The wording of a petition: drafts can be written, fixed texts read, and all languages compared.
+
+A public text stays as it is, and a change of it begins as a draft.
+"""
 
 from typing import Any
 
@@ -7,7 +10,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Field, QuerySet
+from django.db import transaction
+from django.db.models import Field, Max, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,17 +19,18 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from campaign import audit
 from campaign.admin.permissions import NoDeleting, ReadOnly
 from campaign.appeals.models import SOURCE_LANGUAGE, Visibility
 from campaign.revisions import history
 from campaign.revisions.version_views import staff_of
 from campaign.translation import for_staff, for_staff_lazy
 from petitions.models import Petition, PetitionText
-from petitions.public import text_versions
 from petitions.signing import consent
 from petitions.signing.forms import form_for
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
+TEXT_FIELDS_COPIED = ["addressee", "asked_by", "title", "summary", "body", "history"]
 
 
 class WrittenTexts(BaseInlineFormSet):
@@ -100,9 +105,26 @@ def side_by_side(request: HttpRequest, pk: int) -> HttpResponse:
 def new_version(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.for_display(), pk=pk)
     history.remember(petition)
-    text_versions.begin_version(petition, known_language(language), by=request.user.get_username())
+    begin_version(petition, known_language(language), by=request.user.get_username())
     history.record(petition, by=staff_of(request), is_noted=False)
     return redirect("admin:petitions_petition_change", pk)
+
+
+@transaction.atomic
+def begin_version(petition: Petition, language: str, *, by: str) -> PetitionText:
+    """Return the draft in `language`, or begin one.
+
+    A new draft is a copy of the text that its readers are shown until then (`Petition.text_in`).
+    """
+    Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
+    draft = petition.texts.filter(language=language, is_draft=True).first()
+    if draft:
+        return draft
+    newest = petition.texts.aggregate(version=Max("version"))["version"] or 0
+    words = {name: getattr(petition.text_in(language), name) for name in TEXT_FIELDS_COPIED}
+    text = PetitionText.objects.create(petition=petition, language=language, version=newest + 1, is_draft=True, **words)
+    audit.note("text.begun", by=by, on=text, language=language, version=text.version)
+    return text
 
 
 @permission_required("petitions.view_petition", raise_exception=True)

@@ -1,12 +1,14 @@
 """How a petition is doing, from tallies and a sample of its rows: as quick at five million as at five."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef
 from django_stubs_ext import StrOrPromise
 
-from petitions.models import Channel, Petition, Signature, State
+from petitions.models import Channel, Petition, Signature, State, Tally
 
 DAYS_SHOWN = 30
 SAMPLE = 1000
@@ -25,15 +27,35 @@ class Overview:
 
 
 def overview(petition: Petition) -> Overview:
-    states = Counter(Signature.objects.sampled_states(petition, SAMPLE))
-    seen = states.total()
-    held = Signature.objects.held().filter(petition=petition)[: MOST_HELD + 1].count()
-    return Overview(
-        confirmed=petition.count,
-        by_day=petition.tallies.newest_days(DAYS_SHOWN),
-        by_channel=[(Channel(channel).label, number) for channel, number in petition.tallies.sums_by("channel")],
-        held=min(held, MOST_HELD),
-        held_is_more=held > MOST_HELD,
-        sample=seen,
-        pending_percent=round(states[State.PENDING] * 100 / seen) if seen else None,
-    )
+    (found,) = overviews([petition])
+    return found
+
+
+def overviews(petitions: Sequence[Petition]) -> list[Overview]:
+    """Return how each of these is doing, in three queries."""
+    pks = [petition.pk for petition in petitions]
+    states = ArraySubquery(Signature.objects.sample(OuterRef("pk"), SAMPLE).values("state"))
+    held = ArraySubquery(Signature.objects.held().filter(petition=OuterRef("pk")).values("pk")[: MOST_HELD + 1])
+    number_held = Func(held, function="cardinality", output_field=IntegerField())
+    rows = {pk: found for pk, *found in Petition.objects.filter(pk__in=pks).values_list("pk", states, number_held)}
+    tallies = Tally.objects.filter(petition__in=pks)
+    by_day, by_channel = (list(tallies.sums("petition", column).order_by(column)) for column in ("day", "channel"))
+    return [
+        Overview(
+            confirmed=petition.count,
+            by_day=[(day, number) for pk, day, number in reversed(by_day) if pk == petition.pk][:DAYS_SHOWN],
+            by_channel=[(Channel(channel).label, number) for pk, channel, number in by_channel if pk == petition.pk],
+            **figures_of(*rows[petition.pk]),
+        )
+        for petition in petitions
+    ]
+
+
+def figures_of(states: list[str], held: int) -> dict[str, Any]:
+    seen = len(states)
+    return {
+        "held": min(held, MOST_HELD),
+        "held_is_more": held > MOST_HELD,
+        "sample": seen,
+        "pending_percent": round(states.count(State.PENDING) * 100 / seen) if seen else None,
+    }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from campaign.database import clock
 from campaign.journal.files import JournalLine
 from campaign.journal.replay import Replayed
 from petitions.data_requests.self_service import withdraw
@@ -21,11 +22,18 @@ def valid_again(signature: Signature) -> None:
     give_back([signature] if signature.state == State.INVALIDATED else [])
 
 
+def confirmed_again(signature: Signature) -> None:
+    """Count it, with today as the day where the backup is older than its confirmation."""
+    signature.confirmed_on = signature.confirmed_on or clock.now().date()
+    known = {"confirmed_on": signature.confirmed_on, "token_expires_at": None}
+    move([signature], State.CONFIRMED, hold_reason="", **known)
+
+
 REPLAYED_ACTS: dict[str, tuple[str, Callable[[Signature], None]]] = {
     "erased": ("signatures erased", erase),
     State.WITHDRAWN: ("signatures withdrawn", withdraw),
     State.INVALIDATED: ("signatures invalidated", lambda signature: move([signature], State.INVALIDATED)),
-    State.CONFIRMED: ("signatures validated", lambda signature: move([signature], State.CONFIRMED, hold_reason="")),
+    State.CONFIRMED: ("signatures validated", confirmed_again),
     State.HELD: ("invalidations taken back", valid_again),
     State.PENDING: ("invalidations taken back", valid_again),
 }

@@ -14,9 +14,10 @@ from django.db.models import Value
 from django.db.models.functions import Greatest, Now
 
 from campaign import audit
+from campaign.database import clock
 from campaign.staff.dual_control import mails
-from campaign.staff.dual_control.models import Stage
 from petitions.models import BatchState, Clearing, PaperBatch, PaperRemark, Petition, Rekeying, UploadPart, Voice
+from petitions.models.paper import PaperBatchQuerySet
 
 BATCH = 5000
 ANNOUNCED_FOR = timedelta(days=7)
@@ -67,10 +68,11 @@ def announce_ends() -> None:
 
 
 def clear_announced(clearing: Clearing) -> int:
-    """Clear a petition unless somebody stopped that at this moment; what was begun goes on after a crash."""
+    """Clear a petition unless somebody stopped that or mended its dates; what was begun goes on after a crash."""
     with transaction.atomic():
-        locked = Clearing.objects.locked(clearing)
-        if locked.stage == Stage.STOPPED:
+        Petition.objects.select_for_update(no_key=True).get(pk=clearing.petition_id)
+        Clearing.objects.locked(clearing)
+        if not Clearing.objects.due().filter(pk=clearing.pk).exists():
             return 0
         Clearing.objects.filter(pk=clearing.pk).update(begun_at=Now())
     cleared = clear_petition(clearing.petition)
@@ -79,20 +81,31 @@ def clear_announced(clearing: Clearing) -> int:
 
 
 def clear_petition(petition: Petition) -> int:
+    """Clear what there is of people as it begins; paper that comes meanwhile is announced and cleared next."""
+    begun_at = clock.now()
+    paper = PaperBatch.objects.filter(petition=petition, created_at__lte=begun_at)
+    stop_paper(paper)
     cleared = sum(batches(CLEAR, petition=petition.pk))
     petition.voices.all().delete()
-    clear_paper(petition)
-    Petition.objects.filter(pk=petition.pk).update(purged_at=Now())
+    clear_paper(paper)
+    Petition.objects.filter(pk=petition.pk).update(purged_at=begun_at)
     return cleared
 
 
-def clear_paper(petition: Petition) -> None:
+def stop_paper(paper: PaperBatchQuerySet) -> None:
+    """End what is being typed, loaded or looked at, whose rows would otherwise come in behind the clearing."""
+    begun = paper.filter(state=BatchState.LOADING)
+    begun.filter(source="").update(state=BatchState.LOADED)
+    begun.update(state=BatchState.CANCELLED)
+    paper.filter(state=BatchState.UPLOADED).update(state=BatchState.UNDONE)
+
+
+def clear_paper(paper: PaperBatchQuerySet) -> None:
     """Clear what batches hold of people: struck rows, files that were never loaded completely, who collected."""
-    PaperRemark.objects.filter(batch__petition=petition, sealed__isnull=False).update(sealed=None)
-    UploadPart.objects.filter(batch__petition=petition).delete()
-    Rekeying.objects.filter(batch__petition=petition, digest__isnull=False).update(digest=None)
-    PaperBatch.objects.filter(petition=petition).update(collector=None)
-    PaperBatch.objects.filter(petition=petition).exclude(state=BatchState.LOADING).update(source="")
+    PaperRemark.objects.filter(batch__in=paper, sealed__isnull=False).update(sealed=None)
+    UploadPart.objects.filter(batch__in=paper).delete()
+    Rekeying.objects.filter(batch__in=paper, digest__isnull=False).update(digest=None)
+    paper.update(collector=None, source="")
 
 
 def delete_unconfirmed() -> int:

@@ -53,7 +53,7 @@ def address_in_token(token: str) -> str | None:
 def own_signatures(address: str) -> list[Signature]:
     """Return every signature of this address, newest petition first."""
     petitions = Prefetch("petition", queryset=Petition.objects.for_display())
-    mine = lookup.signatures_of(address).select_related("voice").prefetch_related(petitions)
+    mine = lookup.signatures_of(address).select_related("voice", "text", "consent").prefetch_related(petitions)
     return list(mine.order_by("-petition"))
 
 
@@ -137,7 +137,9 @@ def export(address: str) -> dict[str, Any]:
                 "country": signature.country,
                 "language": signature.language,
                 "channel": signature.channel,
-                "text_version": signature.text_id,
+                "text": f"{signature.text.language} {signature.text.version}",
+                "consent": signature.consent.wording,
+                "held_because": signature.hold_reason,
                 "signed_on": signature.signed_on.isoformat(),
                 "confirmed_on": signature.confirmed_on and signature.confirmed_on.isoformat(),
                 "public": public_part(signature),

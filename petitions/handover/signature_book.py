@@ -15,8 +15,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
+from campaign.appeals.models import SOURCE_LANGUAGE
 from campaign.typesetting import typeset_numbered
 from campaign.web import countries, paragraphs
+from campaign.web.languages import readable_languages
 from petitions.handover.export_file import Manifest
 from petitions.handover.unseal import Signer
 from petitions.models.signature import Channel
@@ -63,10 +65,12 @@ def common(manifest: Manifest) -> dict[str, Any]:
 
 
 def book_wording(manifest: Manifest) -> dict[str, Any]:
-    """Return the newest text in the active language, else in the language of the oldest text."""
-    texts = sorted(manifest.head["texts"].values(), key=lambda text: -text["version"])
-    language = translation.get_language()
-    return next((text for text in texts if text["language"] == language), min(texts, key=lambda text: text["pk"]))
+    """Return the newest text in the active language, else in its stand-in, else in the language of the oldest text."""
+    texts = sorted(manifest.head["texts"].values(), key=lambda text: text["version"])
+    newest = {text["language"]: text for text in texts}
+    oldest = min(texts, key=lambda text: text["pk"])
+    wanted = [*readable_languages(translation.get_language() or SOURCE_LANGUAGE), oldest["language"]]
+    return next(newest[language] for language in wanted if language in newest)
 
 
 def letter(manifest: Manifest, day: date) -> dict[str, Any]:

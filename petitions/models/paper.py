@@ -185,9 +185,15 @@ class PaperBatch(models.Model):
         return is_stuck or (BatchState.UNDOING in BATCH_CHANGES[BatchState(self.state)] and not self.is_moving)
 
     @property
+    def is_cleared(self) -> bool:
+        """Return whether its names were deleted at the end of the petition's retention, so that it takes no more."""
+        return self.petition.purged_at is not None and self.created_at < self.petition.purged_at
+
+    @property
     def can_go_on(self) -> bool:
         """Return whether the same file, given again, is loaded from where it stopped."""
-        return self.state in {BatchState.LOADING, BatchState.CANCELLED}
+        is_unfinished = self.state in {BatchState.LOADING, BatchState.CANCELLED}
+        return is_unfinished and not self.is_typed and not self.is_cleared
 
     @property
     def percent(self) -> int:

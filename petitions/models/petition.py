@@ -19,9 +19,11 @@ from campaign.staff.dual_control.models import Stage, Stoppable, StoppableQueryS
 from campaign.staff.editing.link_checks import check_links
 from campaign.translation import for_staff, for_staff_lazy
 from campaign.web import countries
+from campaign.web.forms.days import validate_past_day
 from campaign.web.languages import readable_languages
 
 if TYPE_CHECKING:
+    from petitions.models.signature import Signature
     from petitions.models.text import PetitionText
 
 RESERVED_SLUGS = ["confirm", "mine", "not-me"]  # the fixed segments of petitions/urls.py; a test compares them
@@ -244,8 +246,11 @@ class Petition(Appeal):
 
     def clean(self) -> None:
         check_links(self, "next_step_url", "local_step_url")
-        if self.delivered_on and self.delivered_on > clock.now().date():
-            raise ValidationError({"delivered_on": for_staff("This day is still to come.")})
+        if self.delivered_on:
+            try:
+                validate_past_day(self.delivered_on)
+            except ValidationError as error:
+                raise ValidationError({"delivered_on": error}) from None
         if not self.delivered_on and (self.delivered_count or self.delivery_url):
             raise ValidationError({"delivered_on": for_staff("Say on which day it was delivered.")})
         if self.active_key and self.active_key.petition_id != self.pk:
@@ -296,6 +301,11 @@ class Petition(Appeal):
         wanted = [*readable_languages(language), SOURCE_LANGUAGE, *newest]
         found = next((newest[code] for code in wanted if code in newest), None)
         return found or self.texts.model(petition=self, language=language)
+
+    def text_signed(self, signature: "Signature") -> "PetitionText":
+        """Return the wording that was signed, which may not be the newest."""
+        signed = (text for text in self.texts.all() if text.pk == signature.text_id)
+        return next(signed, None) or self.text_in(signature.language)
 
     def shown_languages(self) -> list[str]:
         """Return the languages of its public wordings, that of visitors whose own is missing first."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -102,10 +102,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def invalidated(self) -> Self:
         return self.filter(state=State.INVALIDATED)
 
-    def sampled_states(self, petition: Petition, limit: int) -> list[str]:
-        """Return the states of a random sample of `limit` signatures: keyed hashes are random, and have an index."""
-        sample = self.filter(petition=petition).order_by("petition_id", "fingerprint")
-        return list(sample.values_list("state", flat=True)[:limit])
+    def sample(self, petition: Petition | OuterRef, limit: int) -> Self:
+        """Select a random sample of `limit` signatures: keyed hashes are random, and have an index."""
+        return self.filter(petition=petition).order_by("petition_id", "fingerprint")[:limit]
 
     def analyze(self) -> None:
         """Refresh PostgreSQL's statistics of the table. Takes under a second at any size.

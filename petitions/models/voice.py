@@ -1,10 +1,12 @@
 """What a signer asked to have shown: a name, the country, a reason. Only signers who asked are shown."""
 
+import json
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from campaign.secrecy.addresses import keyed_hash
 from campaign.secrecy.encryption import EncryptedJSONField
 from campaign.secrecy.periods.keys import Purpose
 from campaign.translation import for_staff_lazy
@@ -84,3 +86,8 @@ class Voice(models.Model):
         """Return the words to show; empty once they were refused."""
         words: Any = self.words
         return words or {}
+
+    @property
+    def mark_of_words(self) -> str:
+        """Return what differs once the signer says something else."""
+        return keyed_hash(json.dumps(self.said, sort_keys=True), "words read").hex()

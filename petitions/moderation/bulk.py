@@ -68,9 +68,10 @@ def go_on(job: Decision, *, by: str) -> bool:
 
 
 def become(job: Decision, state: JobState, *, by: str, is_work: bool = False) -> bool:
-    """False if the table of states does not allow it now."""
-    if not Decision.objects.changeable_to(state).filter(pk=job.pk).update(state=state, problem=""):
+    """False if the table of states does not allow it now, or there is nothing to do."""
+    if not Decision.objects.select_for_update(of=("self",)).get(pk=job.pk).may_become(state):
         return False
+    Decision.objects.filter(pk=job.pk).update(state=state, problem="")
     job.refresh_from_db()
     audit.note(f"{job.act}.{state}", by=by, on=job, found=job.expected, done=job.done, undone=job.undone)
     if is_work:

@@ -1,6 +1,6 @@
 """What moderators decide about the reasons that signers want to have shown; each decision stands in the audit log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -12,12 +12,15 @@ from petitions.moderation import audit
 
 
 @transaction.atomic
-def approve_comments(ids: Iterable[int], *, by: str) -> int:
-    """Show what waits; return how many. What is public needs no key of a period, and would be sealed anew for ever."""
-    chosen = list(Voice.objects.to_read().filter(pk__in=ids).select_for_update(of=("self",)))
+def approve_comments(read: Mapping[int, str], *, by: str) -> int:
+    """Show what waits; return how many. What is public needs no key of a period, and would be sealed anew for ever.
+
+    `read` has the `Voice.mark_of_words` that the moderator saw: a signer may have said something else since.
+    """
+    waiting = Voice.objects.to_read().filter(pk__in=read).select_for_update(of=("self",))
+    chosen = [voice for voice in waiting if voice.said and voice.mark_of_words == read[voice.pk]]
     for voice in chosen:
-        lasting = encrypt_json(voice.words) if voice.words else None
-        Voice.objects.filter(pk=voice.pk).update(state=VoiceState.APPROVED, words=lasting)
+        Voice.objects.filter(pk=voice.pk).update(state=VoiceState.APPROVED, words=encrypt_json(voice.said))
     return audit.note("voices.approved", chosen, by=by)
 
 

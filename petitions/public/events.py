@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 
 from campaign.performance.local_cache import kept
+from campaign.templatetags.numbers import number
 from petitions.models import Milestone, Petition
 
 OPENED, REACHED, DELIVERED = "opened", "reached", "delivered"
@@ -19,6 +21,22 @@ class Event:
     kind: str
     number: int | None = None
     url: str = ""
+
+    @property
+    def words(self) -> str:
+        if self.kind == OPENED:
+            return gettext("Opened for signatures")
+        if self.number is None:
+            return gettext("Delivered to the addressee")
+        if self.kind == REACHED:
+            said = ngettext("%(shown)s signature reached", "%(shown)s signatures reached", self.number)
+        else:
+            said = ngettext(
+                "%(shown)s signature delivered to the addressee",
+                "%(shown)s signatures delivered to the addressee",
+                self.number,
+            )
+        return said % {"shown": number(self.number)}
 
 
 def events(petition: Petition) -> list[Event]:

@@ -4,12 +4,16 @@ One lookup serves all visitors for a moment, so what they see may be slightly ou
 (campaign/performance/local_cache.py).
 """
 
+import re
+
 from django.http import Http404
 
 from campaign.appeals.models import Visibility
 from campaign.performance.local_cache import kept
 from campaign.web.errors import Gone
 from petitions.models import Petition, PetitionText
+
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def read(slug: str) -> Petition | None:
@@ -28,6 +32,19 @@ def of_number(number: int) -> Petition:
 @kept
 def text_of(petition: Petition, language: str) -> PetitionText:
     return petition.text_in(language)
+
+
+def text_shown(petition: Petition, number: str, language: str) -> PetitionText:
+    """Return the wording that a page named by its number, if it is a public one of this petition; else the newest."""
+    public = {str(text.pk): text for text in petition.texts.all() if not text.is_draft}
+    return public.get(number) or unknown_text(petition, number) or text_of(petition, language)
+
+
+def unknown_text(petition: Petition, number: str) -> PetitionText | None:
+    """Look for a wording that is newer than what is kept of the petition here."""
+    if not NUMBER.fullmatch(number):
+        return None
+    return PetitionText.objects.without_drafts().filter(petition=petition, pk=int(number)).first()
 
 
 def get_petition(slug: str) -> Petition:

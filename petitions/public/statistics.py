@@ -4,7 +4,7 @@ The cost grows with countries times days, whatever the number of signatures.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
@@ -44,14 +44,20 @@ def by_day(petition: Petition) -> list[Day]:
     return days(petition.tallies.sums_by("day"))
 
 
-def chart_of(rows: list[Day]) -> charts.Chart | None:
-    """Return bars for the last DAYS_DRAWN days; a day that is not shown has none. None if there is nothing to draw."""
+def days_drawn(rows: list[Day]) -> list[tuple[date, int]]:
+    """Return the last DAYS_DRAWN days that are known, each with its number; 0 for one that is not shown."""
     shown = [(row.day, row.count) for row in rows if row.count]
     if not shown:
-        return None
+        return []
     first, last = shown[0][0], shown[-1][0]
-    every = charts.every_day(shown, until=last, days=min((last - first).days + 1, DAYS_DRAWN))
-    return charts.bars([(formats.date_format(day, "SHORT_DATE_FORMAT"), count) for day, count in every])
+    return charts.every_day(shown, until=last, days=min((last - first).days + 1, DAYS_DRAWN))
+
+
+def chart_of(days: list[tuple[date, int]]) -> charts.Chart | None:
+    """Return a bar for each day; None if there is nothing to draw."""
+    return (
+        charts.bars([(formats.date_format(day, "SHORT_DATE_FORMAT"), count) for day, count in days]) if days else None
+    )
 
 
 def by_channel(petition: Petition) -> list[Row]:

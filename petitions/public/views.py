@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaign.web.decorators import public_page
-from campaign.web.statistics import disclosure_control
+from campaign.web.statistics import charts, disclosure_control
+from campaign.web.statistics.disclosure_control import worth_showing
 from petitions.models import Petition
 from petitions.public import statistics, world_map
+from petitions.public.events import events
 from petitions.public.selectors import get_petition
 
 
@@ -27,14 +29,17 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def statistics_page(request: HttpRequest, slug: str) -> HttpResponse:
     petition = get_petition(slug)
-    by_country, by_day = statistics.by_country(petition), statistics.by_day(petition)
+    by_country = worth_showing(statistics.by_country(petition))
+    by_day = worth_showing(statistics.by_day(petition))
+    days = statistics.days_drawn(by_day)
     context = {
         "petition": petition,
         "by_country": by_country,
-        "world": world_map.shapes(by_country) if any(row.code and row.count for row in by_country) else (),
+        "world": world_map.shapes(by_country) if by_country else (),
         "by_day": by_day,
-        "chart": statistics.chart_of(by_day),
-        "by_channel": statistics.by_channel(petition),
+        "chart": statistics.chart_of(days),
+        "marks": charts.marks([day for day, _ in days], [(event.day, event.words) for event in events(petition)]),
+        "by_channel": worth_showing(statistics.by_channel(petition)),
     }
     return render(request, "petitions/statistics.html", context)
 

@@ -45,7 +45,9 @@ def find(token: str) -> Signature | None:
 
     Return None if the link is wrong or has expired, or if the petition takes no more confirmations.
     """
-    link = Signature.objects.with_token(tokens.digest(token)).only("state", "token_expires_at", "petition_id")
+    link = Signature.objects.with_token(tokens.digest(token)).only(
+        "state", "token_expires_at", "language", "petition_id", "text_id"
+    )
     signature = next(iter(link), None)
     if signature is None:
         return None

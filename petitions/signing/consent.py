@@ -1,5 +1,8 @@
 """What signing means for the signer's data, in the words next to the button; each wording is kept."""
 
+import hashlib
+import re
+
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
@@ -9,6 +12,7 @@ from petitions.models import Petition
 
 PURPOSE = "signature"
 PAPER_PURPOSE = "paper signature"
+MARK = re.compile(r"[0-9a-f]{32}")
 
 
 def wording(petition: Petition) -> str:
@@ -47,6 +51,30 @@ def current(petition: Petition) -> Consent:
     """Return the wording that is shown now, as a row for signatures to refer to."""
     language = get_language() or "en"
     return current_in_language(language, is_aloud=petition.asks_why, reminds=bool(petition.remind_after_days))
+
+
+def shown(petition: Petition, marked: str) -> Consent:
+    """Return the wording of the page that carried this mark; today's if nobody has signed with such a one."""
+    today = current(petition)
+    if not MARK.fullmatch(marked) or marked == mark_of(today):
+        return today
+    return with_mark(marked) or today
+
+
+def mark(language: str, wording: str) -> str:
+    """Return what stands for a wording in the form that shows it, so that the page needs no row of it."""
+    return hashlib.sha256(f"{language}\0{wording}".encode()).hexdigest()[:32]
+
+
+def mark_of(consent: Consent) -> str:
+    return mark(consent.language, consent.wording)
+
+
+@kept
+def with_mark(marked: str) -> Consent | None:
+    """Find the wording among those of signatures, of which each language has a few."""
+    known = Consent.objects.filter(purpose=PURPOSE)
+    return next((consent for consent in known if mark_of(consent) == marked), None)
 
 
 @kept

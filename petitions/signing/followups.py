@@ -26,13 +26,17 @@ from petitions.signing.sign import LIFETIME, REMINDER
 def note(items: Sequence[Item]) -> None:
     """Count new signatures in the trends and put their reminders.
 
-    Mails about signatures that are not new, or that were noted before, are left alone.
+    The wish for news of each new mail replaces an earlier one, also if it wants none. What a mail asked for is noted
+    once, and not at all if a newer mail was faster: it would be older than the answer that stands.
     """
-    new = claims.mark([item for item in items if item.payload.get("is_new")], is_new=False)
+    new_ids = {item.pk for item in items if item.payload.get("is_new")}
+    unheard = claims.mark([item for item in items if not item.payload.get("is_heard")], is_heard=True, is_new=False)
+    new = [item for item in unheard if item.pk in new_ids]
+    queue.overtake([item for item in unheard if item.pk not in new_ids])
     beginnings = list(with_signatures(new))
     trends.add_to_trends(signed(item, signature) for item, signature in beginnings)
     queue.put_many(REMINDER, (work for item, signature in beginnings if (work := reminder_of(item, signature))))
-    put_wishes([item for item in items if item.secret.get("wants_news")])
+    put_wishes([item for item in unheard if not item.payload.get("is_overtaken")])
 
 
 def put_wishes(items: Sequence[Item]) -> None:
@@ -40,11 +44,11 @@ def put_wishes(items: Sequence[Item]) -> None:
 
     It waits here rather than in the link, since proxies write links into their logs.
     """
-    if not items:
-        return
-    wishing = {signature.pk: (item, signature) for item, signature in with_signatures(claims.hold(items))}
-    queue.forget([WISH], wishing)
-    queue.put_many(WISH, (wish_of(item, signature) for item, signature in wishing.values()))
+    in_order = sorted(items, key=lambda item: item.pk)
+    answers = {signature.pk: (item, signature) for item, signature in with_signatures(in_order)}
+    queue.forget([WISH], answers)
+    wishing = [(item, signature) for item, signature in answers.values() if item.secret.get("wants_news")]
+    queue.put_many(WISH, (wish_of(item, signature) for item, signature in wishing))
 
 
 def wish_of(item: Item, signature: Signature) -> queue.Work:

@@ -1,9 +1,10 @@
 """The signers' forms: sign, have the mail sent again, confirm by code, see and change what is stored."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset, Hidden, Layout
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign.web.forms.fields import (
@@ -19,6 +20,7 @@ from campaign.web.forms.fields import (
 )
 from campaign.web.forms.layout import ELSEWHERE, tokenless_form
 from petitions.models import Petition
+from petitions.signing import consent
 
 
 @with_fixed_fields
@@ -41,10 +43,14 @@ class SignForm(forms.Form):
         required=False,
     )
 
+    petition: Petition
+
     @property
     def helper(self) -> FormHelper:
         helper = tokenless_form(_("Sign the petition"), action=ELSEWHERE)
         helper.form_id = "sign"
+        for name, value in words_shown(self.petition).items():
+            helper.add_input(Hidden(name, value))
         return helper
 
 
@@ -91,7 +97,20 @@ class AloudForm(SignForm):
 
 
 def form_for(petition: Petition, typed: QueryDict | None = None) -> SignForm:
-    return AloudForm(typed) if petition.asks_why else SignForm(typed)
+    form = AloudForm(typed) if petition.asks_why else SignForm(typed)
+    form.petition = petition
+    return form
+
+
+def words_shown(petition: Petition) -> dict[str, str]:
+    """Return what names the words on the page, also when it shows again what was typed on a page of earlier words."""
+    marked = consent.mark(get_language() or "en", consent.wording(petition))
+    return {"text": str(petition.text.pk or ""), "consent": marked}
+
+
+def words_named(posted: QueryDict) -> dict[str, str]:
+    """Return what names the words of the page that was posted; empty if it came without."""
+    return {name: posted.get(name, "") for name in ("text", "consent")}
 
 
 class PassageForm(forms.Form):

@@ -52,9 +52,10 @@ def domain_pseudonym(domain: str) -> bytes | None:
 def check(*, petition_id: int, address: str, country: str, client: Address | None) -> Check:
     domain, network = domain_of(address), networks_of(client)[0] if client else ""
     verdict = domain_rules.verdict(domain)
-    if verdict:
-        return Check(verdict == DomainRule.Verdict.BLOCKED, (), network, domain)
-    met = meters_for(domain, country, client)
+    if verdict == DomainRule.Verdict.BLOCKED:
+        return Check(True, (), network, domain)
+    is_limited = verdict != DomainRule.Verdict.ALLOWED and domain not in domain_rules.COMMON
+    met = meters_for(domain if is_limited else "", country, client)
     drops = [ScreeningDrop(reason, meter_key(petition_id, text), rate) for reason, text, rate in met]
     return Check(False, drops, network, domain)
 
@@ -74,7 +75,7 @@ def hold_reasons(checks: Sequence[Check], full: Collection[bytes]) -> list[str]:
 def meters_for(domain: str, country: str, client: Address | None) -> Iterator[tuple[HoldReason, str, Rate]]:
     for network in networks_of(client) if client else []:
         yield HoldReason.NETWORK, network, PER_NETWORK
-    if domain not in domain_rules.COMMON:
+    if domain:
         yield HoldReason.DOMAIN, domain, PER_DOMAIN
     yield HoldReason.COUNTRY, country, PER_COUNTRY
 

@@ -67,7 +67,7 @@ def reminder_to_signer(signature: Signature, petition: Petition, item: Item) -> 
 def letter_to_signer(signature: Signature, petition: Petition, item: Item, *, is_reminder: bool = False) -> Mail:
     """Compose the mail without any word that the signer typed, since the address may be somebody else's."""
     address, language, wants_news = item.secret["address"], signature.language, item.secret.get("wants_news")
-    news_url = ""
+    expires_at, news_url = signature.token_expires_at, ""
     if wants_news and signature.state != State.PENDING and (subscriber := subscriptions.upsert_for(item, language)):
         news_url = confirm_url(subscriber, address, language)
     return Mail(
@@ -77,8 +77,8 @@ def letter_to_signer(signature: Signature, petition: Petition, item: Item, *, is
         context={
             "petition": petition,
             "is_reminder": is_reminder,
-            "expires_at": signature.token_expires_at,
-            "text": petition.text_in(signature.language),
+            "expires_at": expires_at and petition.confirmed_by(expires_at),
+            "text": petition.text_signed(signature),
             "confirm_url": signer_link("confirm", signature) + receipt_for(address),
             "news_url": news_url,
             "not_me_url": f"{signer_link('not-me', signature)}?address={confirming.address_seal(address)}",

@@ -21,7 +21,7 @@ from petitions.public.comments import PublicComment
 from petitions.public.events import events
 from petitions.public.selectors import get_petition
 from petitions.signing import confirming, consent, sign
-from petitions.signing.forms import ConfirmByCodeForm, PassageForm, ResendForm, SignForm, form_for
+from petitions.signing.forms import ConfirmByCodeForm, PassageForm, ResendForm, SignForm, form_for, words_named
 
 
 def passage_of(petition: Petition) -> str:
@@ -39,7 +39,7 @@ def petition_page(request: HttpRequest, slug: str, typed: QueryDict | None) -> H
         return render_petition(request, petition, form, status=422 if form.errors else 200)
     if form.is_valid():
         with suppress(sign.NotOpen):
-            return sign_and_redirect(request, petition, form.cleaned_data)
+            return sign_and_redirect(request, petition, form.cleaned_data | words_named(request.POST))
         petition = selectors.read(slug) or petition  # it may have been stopped a moment ago
     return render_petition(request, petition, form, status=422 if petition.is_open else 409)
 
@@ -56,12 +56,17 @@ def render_petition(request: HttpRequest, petition: Petition, form: SignForm, st
 def sign_and_redirect(
     request: HttpRequest, petition: Petition, typed: dict[str, Any], *, is_resent: bool = False
 ) -> HttpResponse:
-    """Record the signature and redirect; the answer is the same whatever is known of the address."""
+    """Record the signature and redirect; the answer is the same whatever is known of the address.
+
+    What is signed are the words that the page showed, which may be one that was opened long ago.
+    """
     language = get_language() or "en"
+    text = selectors.text_shown(petition, typed.get("text", ""), language)
+    agreed_to = consent.shown(petition, typed.get("consent", ""))
     sign.sign(
         petition=petition,
-        text=selectors.text_of(petition, language),
-        consent=consent.current(petition),
+        text=text,
+        consent=agreed_to,
         name=typed["name"],
         address=typed["email"],
         country=typed["country"],
@@ -70,9 +75,10 @@ def sign_and_redirect(
         wants_news=bool(typed["updates"]),
         said=comment_in(typed) if petition.asks_why else None,
     )
+    carried = {**typed, "text": str(text.pk), "consent": consent.mark_of(agreed_to)}
     again = "&again=1" if is_resent else ""
     return HttpResponseRedirect(
-        f"{check_email_path(petition.slug, language)}?to={passages.in_url(typed, passage_of(petition))}{again}"
+        f"{check_email_path(petition.slug, language)}?to={passages.in_url(carried, passage_of(petition))}{again}"
     )
 
 
@@ -150,7 +156,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "petitions/confirm_unusable.html", {"petitions": Petition.objects.visible()}, status=404)
     if is_post:
         return redirect("petitions:thanks", signature.petition.slug)
-    return render(request, "petitions/confirm.html", {"petition": get_petition(signature.petition.slug)})
+    petition = get_petition(signature.petition.slug)
+    context = {"petition": petition, "text": petition.text_signed(signature)}
+    return render(request, "petitions/confirm.html", context)
 
 
 @personal_page

@@ -32,6 +32,7 @@ function enhance(select) {
   }));
   const box = Object.assign(document.createElement("div"), { className: "combobox" });
   const input = Object.assign(document.createElement("input"), { type: "text", id: select.id, autocomplete: "off", placeholder: none });
+  input.name = select.dataset.words; // words for which nothing was chosen are sent, and shown again
   const list = Object.assign(document.createElement("ul"), { id: `${select.id}_names`, className: "combobox-list", hidden: true });
   const status = document.getElementById(`${select.id}_status`);
   let isTyped = false; // and nothing is chosen for it yet
@@ -137,7 +138,8 @@ function enhance(select) {
   input.addEventListener("input", () => {
     if (!isTyped) {
       earlier = select.value;
-      if (matchMedia("(hover: none)").matches) input.scrollIntoView(); // room for the list above the keyboard of a phone
+      // Room for the list above the keyboard of a phone; a smooth way there ends where the browser sees the caret.
+      if (matchMedia("(hover: none)").matches) input.scrollIntoView({ behavior: "instant" });
     }
     isTyped = true;
     select.value = "";
@@ -169,7 +171,7 @@ function enhance(select) {
     if (row) choose(row.dataset.code);
   });
   select.addEventListener("change", show); // also when the browser fills it in
-  addEventListener("pageshow", () => { if (!isTyped) show(); });
+  addEventListener("pageshow", () => { if (!isTyped || select.value) show(); }); // as the browser has filled it in
 
   set(input, {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
@@ -180,6 +182,10 @@ function enhance(select) {
   select.before(box);
   box.append(select, input, list);
   show();
+  if (select.dataset.typed) {
+    input.value = select.dataset.typed;
+    isTyped = true;
+  }
 }
 
 for (const select of document.querySelectorAll("select[data-names]")) if (!select.closest(".combobox")) enhance(select);

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from threading import Thread
 
 import psycopg
 import pytest
@@ -15,7 +17,7 @@ from campaign.database import outages
 from campaign.outbox import execution
 from campaign.outbox.handlers import Done, Item, Outcome
 from campaign.outbox.models import State
-from campaign.performance.postgresql.base import is_silent
+from campaign.performance.postgresql.base import DatabaseWrapper, is_silent
 from standalone.supervision.process import wait_until
 from tests.outbox.factories import KIND, Obedient, claim_all, forget_handlers, make_item
 
@@ -58,6 +60,35 @@ def test_a_database_that_takes_no_writes_keeps_what_was_typed(anybody: Client) -
 @pytest.mark.usefixtures("read_only")
 def test_pages_that_only_read_are_still_there(anybody: Client) -> None:
     assert anybody.get("/newsletter/").status_code == 200
+
+
+@pytest.fixture
+def port_to_nowhere() -> Iterator[int]:
+    """As a port of HAProxy's while no server behind it is up: each connection is taken, and ended."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=end_each, args=[listener], daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def end_each(listener: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            listener.accept()[0].close()
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_standby_is_read_while_the_port_to_the_primary_leads_nowhere(port_to_nowhere: int) -> None:
+    connection.ensure_connection()
+    info, options = connection.connection.info, connection.settings_dict["OPTIONS"]
+    both = {"host": f"127.0.0.1,{info.host}", "port": f"{port_to_nowhere},{info.port}"}
+    asked = {**options, **both, "target_session_attrs": "read-write"}
+    web = DatabaseWrapper({**connection.settings_dict, "HOST": "", "PORT": "", "OPTIONS": asked})
+    web.limits_waiting = True
+    with web.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        assert cursor.fetchone() == ("on",)
+    web.close()
 
 
 @pytest.mark.usefixtures("read_only")

@@ -19,8 +19,12 @@ from backoffice.doctor import Asked, Finding, Level, content, database, folders,
 from campaign.mail import mailers
 from campaign.outbox.models import Heartbeat
 from campaign.secrecy.keypairs import new_keypair, with_check
+from letters.constituency.congress.chambers import chamber
 from letters.models import OfficeImport
+from letters.models.recipients.offices import ImportFormat
+from letters.models.recipients.recipient_lists import US_SENATE
 from standalone.ports import unused_port
+from tests.letters.factories import make_list
 from tests.live.name_server import Records, name_server
 from tests.live.scripted_server import scripted_server
 
@@ -66,6 +70,7 @@ def real(settings: Any) -> Any:
         ("BACKUP_KEY", "", Level.LOOK, "makes no backups"),
         ("SECRET_KEY", "short", Level.LOOK, "security.W009"),
         ("ROOT", "open file", Level.BAD, "others on this machine can read"),
+        ("SETTINGS_FILE", "open file", Level.BAD, "others on this machine can read"),
         ("MAILERS", "file://var/mail", Level.BAD, "mails become files"),
         ("MAILERS", "anymail+postmark://?server_token=x", Level.LOOK, "EMAIL_WEBHOOK_SECRET is empty"),
     ],
@@ -78,6 +83,10 @@ def test_settings(
     if name == "ROOT":
         (tmp_path / ".env").write_text("")
         (tmp_path / ".env").chmod(0o644)
+    elif name == "SETTINGS_FILE":
+        (tmp_path / "site.env").write_text("")
+        (tmp_path / "site.env").chmod(0o640)
+        monkeypatch.setenv(name, str(tmp_path / "site.env"))
     elif name == "MAILERS":
         real.MAILERS = {"default": mailers.mailer_from_url(value, Path())}
         real.EMAIL_PROVIDER, real.EMAIL_WEBHOOK_SECRET = mailers.provider_of(value), ""
@@ -179,6 +188,11 @@ def mailing(records: Records, *, dkim_selector: str = "") -> Mailing:
     return Mailing(*(words(iter(found), level) for level in (Level.BAD, Level.LOOK, Level.GOOD)))
 
 
+def test_a_connection_in_the_clear_is_bad_unless_it_was_asked_for() -> None:
+    assert database.in_the_clear("prefer").level is Level.BAD
+    assert database.in_the_clear("disable").level is Level.LOOK
+
+
 @pytest.fixture
 def provider(real: Any) -> Any:
     """Mail goes by a provider, so that no server is greeted."""
@@ -204,6 +218,8 @@ def test_names_that_say_nothing(provider: Any) -> None:
         ("example.org", ['"v=spf1 -all"', '"v=spf1 mx -all"'], "bad", "2 SPF records"),
         ("example.org", ['"v=spf1 +all"'], "bad", "lets everybody send"),
         ("_dmarc.example.org", ['"v=DMARC1; p = none"'], "look", "asks for nothing"),
+        ("_dmarc.example.org", ['"v=DMARC1; P=None"'], "look", "asks for nothing"),
+        ("_dmarc.example.org", ['"v=DMARC1; p=reject; sp=none"'], "good", "what becomes of forged mail"),
     ],
 )
 def test_names_that_say_the_wrong_thing(provider: Any, name: str, texts: list[str], level: str, expected: str) -> None:
@@ -271,8 +287,9 @@ def test_content(monkeypatch: pytest.MonkeyPatch) -> None:
     User.objects.create_superuser("ana")
     assert "still to be done: Give the site its name" in words(content.check(OFFLINE), Level.LOOK)
     assert "never run here" in words(content.check(OFFLINE), Level.LOOK)
-    OfficeImport.objects.create(source="a list", applied_at=timezone.now() - timedelta(days=200))
-    assert "the list of senators is of" in words(content.check(OFFLINE), Level.LOOK)
+    old = timezone.now() - timedelta(days=200)
+    OfficeImport.objects.create(source="a list", recipient_list=chamber(US_SENATE), applied_at=old)
+    assert "the list United States Senate is of" in words(content.check(OFFLINE), Level.LOOK)
     backup = Heartbeat.objects.create(part="backup", seen_at=timezone.now() - timedelta(days=3))
     assert "the last backup is of" in words(content.check(OFFLINE), Level.BAD)
     backup.seen_at = timezone.now()
@@ -280,6 +297,22 @@ def test_content(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the last backup is of" in words(content.check(OFFLINE), Level.GOOD)
     monkeypatch.setattr(content, "first_steps", lambda _user: [])
     assert "everything of the first days is done" in words(content.check(OFFLINE), Level.GOOD)
+
+
+@pytest.mark.django_db
+def test_a_list_is_old_whatever_else_was_imported_since() -> None:
+    senate, parliament = chamber(US_SENATE), make_list()
+    old, new = timezone.now() - timedelta(days=200), timezone.now()
+    for recipients, applied_at, kind in [
+        (senate, old, ImportFormat.LEGISLATORS),
+        (parliament, old, ImportFormat.MEMBERS),
+        (parliament, new, ImportFormat.MEMBERS),
+        (senate, new, ImportFormat.AREAS),
+    ]:
+        OfficeImport.objects.create(recipient_list=recipients, applied_at=applied_at, format=kind)
+    told = words(content.check(OFFLINE), Level.LOOK)
+    assert "the list United States Senate is of" in told
+    assert "the list A Parliament" not in told
 
 
 @pytest.mark.django_db

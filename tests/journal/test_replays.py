@@ -23,7 +23,7 @@ from petitions.models import Signature, State, Voice
 from tests.letters.factories import make_ready
 from tests.outbox.factories import make_due
 from tests.pages.test_newsletter import make_issue, make_subscribers, recipients
-from tests.petitions.factories import make_confirmed, make_petition
+from tests.petitions.factories import make_confirmed, make_petition, make_signature
 from tests.supporters.joins import let_join
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,17 @@ def test_who_left_stays_away_and_the_count_follows():
     events.aggregate()
     petition.refresh_from_db()
     assert sum(petition.tallies.values_list("count", flat=True)) == 2
+
+
+def test_who_confirmed_after_the_backup_and_was_judged_valid_counts():
+    petition = make_petition()
+    signature = make_signature(petition)
+    petitions_replay.leave_again([{"id": signature.pk, "mark": signature.mark, "state": "confirmed"}])
+    signature.refresh_from_db()
+    assert (signature.state, signature.token_expires_at) == (State.CONFIRMED, None)
+    assert signature.confirmed_on is not None
+    events.aggregate()
+    assert sum(petition.tallies.values_list("count", flat=True)) == 1
 
 
 def test_what_a_signer_took_back_is_not_shown_again():

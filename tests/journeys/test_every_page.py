@@ -126,6 +126,16 @@ def test_a_refused_form_is_accessible_and_fits(visit: Visit, path: str) -> None:
     assert faults(visit.page) == []
 
 
+@pytest.mark.parametrize(("look", "path"), [("phone", f"/ar{PETITION}"), ("desktop", PETITION)])
+def test_an_open_list_of_countries_is_accessible_and_fits(visit: Visit, path: str) -> None:
+    visit.page.goto(path)
+    country = visit.page.get_by_role("combobox")
+    country.press_sequentially("an")
+    country.press("ArrowDown")
+    expect(visit.page.get_by_role("option", selected=True)).to_be_visible()
+    assert faults(visit.page) == []
+
+
 @pytest.mark.parametrize("path", ["/", PETITION, LETTER])
 def test_the_first_view_is_light_and_leaves_nothing_and_asks_nobody_else(
     visit: Visit, site: LiveSite, path: str

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.screens import PHONE
 from tests.journeys.test_every_page import LETTER, PETITION, faults
 from tests.live.fixtures import follow, keep_picture
 from tests.live.site import LiveSite
@@ -90,6 +91,17 @@ def test_every_step_of_writing(walk: Walk) -> None:
     walk.look("writing to be confirmed")
     walk.send()
     walk.look("writing tracked")
+    assert walk.found == {}
+
+
+@pytest.mark.parametrize("path", [PETITION, "/letters/example-parliament/"])
+def test_the_open_list_of_countries(walk: Walk, path: str) -> None:
+    walk.open(path)
+    walk.page.get_by_role("combobox").fill("an")
+    expect(walk.page.get_by_role("option").first).to_be_visible()
+    walk.look(f"countries {path.split('/')[1]}")
+    walk.page.set_viewport_size(PHONE)
+    walk.look(f"countries {path.split('/')[1]} on a phone")
     assert walk.found == {}
 
 

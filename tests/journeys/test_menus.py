@@ -8,8 +8,8 @@ from tests.live.site import LiveSite
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
-BEFORE = ["Petition", "Write to the Senate", "How you can help", "The evidence", "News", "Who we are"]
-AFTER = ["Petition", "Write to the Senate", "The evidence", "News", "How you can help", "Who we are"]
+BEFORE = ["Petition", "Write to those who decide", "How you can help", "The evidence", "News", "Who we are"]
+AFTER = ["Petition", "Write to those who decide", "The evidence", "News", "How you can help", "Who we are"]
 
 
 def header(page: Page) -> Locator:

@@ -25,6 +25,8 @@ FIGURE = """() => document.querySelector("main").insertAdjacentHTML("afterbegin"
   '<figure class="figure"><img src="/late.svg" width="800" height="400" alt=""></figure>')"""
 COUNT = re.compile(r"/count[.\w]*\.js$")
 LATE_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="400"/>'
+ROWS_IN_SIGHT = """list => [...list.children].map((row) => row.getBoundingClientRect())
+  .filter((row) => row.top >= 0 && row.bottom <= Math.min(innerHeight, list.getBoundingClientRect().bottom)).length"""
 BROKEN_WORDS = r"""() => {
   const broken = [], range = document.createRange();
   for (const heading of document.querySelectorAll("h1, h2, h3")) {
@@ -91,6 +93,17 @@ def test_a_keyboard_that_closes_under_the_finger_takes_no_press_away(phone: Page
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.parametrize("path", [PETITION, f"/ar{PETITION}", "/letters/example-parliament/"])
+def test_countries_stand_in_what_a_keyboard_leaves_of_the_screen(phone: Page, site: LiveSite, path: str) -> None:
+    phone.goto(path)
+    country = phone.get_by_role("combobox")
+    country.tap()
+    phone.set_viewport_size({"width": PHONE["width"], "height": 400})
+    country.press_sequentially("an")
+    rows = phone.get_by_role("listbox")
+    assert site.wait_until(lambda: rows.evaluate(ROWS_IN_SIGHT) >= 4, seconds=10), rows.evaluate(ROWS_IN_SIGHT)
+
+
 @pytest.mark.parametrize("words", ["Congo", "nowhere"])
 def test_what_is_said_of_a_country_that_was_typed_does_not_move_the_button(phone: Page, words: str) -> None:
     phone.goto(PETITION)
@@ -104,6 +117,13 @@ def test_what_is_said_of_a_country_that_was_typed_does_not_move_the_button(phone
     assert middle(phone, button) == place
     with phone.expect_navigation():
         phone.mouse.up()
+    country = phone.get_by_role("combobox")
+    expect(country).to_have_value(words)
+    expect(phone.locator(".field-error").filter(has=country)).to_contain_text("Choose a country from the list.")
+    phone.reload()
+    expect(country).to_have_value(words)
+    country.press("Escape")
+    expect(country).to_have_value("")
 
 
 @pytest.mark.parametrize("path", [PETITION, LETTERS, f"{PETITION}thanks/"])

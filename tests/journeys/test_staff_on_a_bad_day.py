@@ -53,7 +53,7 @@ def bad_day(site: LiveSite, smtp_sink: SmtpSink) -> Iterator[list[str]]:
     """Delivery IDs of a letter that is unknown, one that is dead, and two that the office's mail server refused."""
     (newest,) = site.query("SELECT coalesce(max(id), 0) FROM letters_delivery")[0]
     execute(site, GIVE)
-    smtp_sink.answers |= {f"{office}@office.example": "552 5.2.2 mailbox full" for office in ("H001046", "L000570")}
+    smtp_sink.answers |= {f"{office}@office.example": "554 5.6.0 message refused" for office in ("H001046", "L000570")}
     tracking = [write(site, WRITER), write(site, f"also-{WRITER}")]
     refused = "SELECT id FROM letters_delivery WHERE id > %s AND state = 'rejected'"
     assert site.wait_until(lambda: len(site.query(refused, newest)) == 4, seconds=60), site.last_lines()
@@ -82,10 +82,10 @@ def test_all_that_is_stuck_is_seen_with_its_cause_and_mended(page: Page, site: L
     keep_picture(page, "staff see a bad day")
     follow(page.get_by_role("link", name=re.compile("letters are stuck")))
     for delivery_id in (unknown, refused, dead, also_refused):
-        expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("552 5.2.2 mailbox full")
+        expect(page.get_by_role("row", name=re.compile(delivery_id))).to_contain_text("554 5.6.0 message refused")
     keep_picture(page, "staff see stuck letters")
     follow(page.get_by_role("link", name=refused))
-    expect(page.get_by_text("552 5.2.2 mailbox full")).to_be_visible()
+    expect(page.get_by_text("554 5.6.0 message refused")).to_be_visible()
     keep_picture(page, "staff see why a letter was refused")
 
     decide(page, unknown, "Mark as accepted, after asking the office")

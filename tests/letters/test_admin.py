@@ -217,7 +217,7 @@ def test_a_correction_by_staff_is_remembered(client, staff):
 def test_an_office_that_asks_for_it_gets_no_more_by_the_senates_system(client, staff, senate, go):
     delivery = make_letter()
     office = delivery.letter.office
-    assert save(client, f"/admin/letters/office/{office.pk}/change/", is_senate_api_stopped="on").status_code == 302
+    assert save(client, f"/admin/letters/office/{office.pk}/change/", is_congress_api_stopped="on").status_code == 302
     go(times=2)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.channel) == (State.ACCEPTED, "sandbox")

@@ -17,10 +17,10 @@ from pypdf import PdfReader
 
 from campaign.outbox.models import Item
 from campaign.typesetting import draw
-from letters.delivery import staff_actions
+from letters.delivery import dispatch, notifications, staff_actions
 from letters.delivery.paper import print_runs
 from letters.delivery.paper.pdf import LETTER_TEMPLATE, batch_pdf, letter_pdf, page_of
-from letters.models import Attempt, Delivery, Office
+from letters.models import Attempt, Constituent, Delivery, Office
 from letters.models.deliveries import TO_BE_PRINTED
 from letters.models.delivery_states import NotAllowed, State
 from letters.submission import workflow
@@ -91,7 +91,51 @@ def test_the_mailed_page_holds_form_fields_and_limits_and_takes_the_persons_word
     tracked = client.get(answer["Location"]).content.decode()
     assert "You told us that you sent it" in tracked
     assert states(constituent) == {"H001046": State.NEEDS_CONSTITUENT}
-    assert "You told us that you have sent it" in client.get(path).content.decode()
+    told = client.get(path).content.decode()
+    assert "You told us that you sent it" in told
+    assert "I have sent it" not in told
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(State.ACCEPTED, "The Senate's system accepted your letter."), (State.READY, "will be sent")]
+)
+def test_the_page_of_a_letter_that_needs_no_hand_says_so_and_asks_for_nothing(client, state, said):
+    constituent = make_confirmed(make_campaign(), [office := make_office()])
+    delivery = Delivery.objects.get()
+    if state == State.ACCEPTED:
+        delivery.become(State.SENDING, channel="senate_api")
+        delivery.become(state)
+    html = client.get(by_hand_path(constituent, delivery)).content.decode().replace("&#x27;", "'")
+    assert said in html
+    assert "I am a nurse." in html
+    assert "You need to send this letter yourself" not in html
+    assert office.contact_form not in html
+    assert "I have sent it" not in html
+
+
+@pytest.mark.parametrize("state", [State.NEEDS_CONSTITUENT, State.REJECTED, State.DEAD])
+def test_no_form_is_named_where_the_office_has_none(client, outbox_drained, state):
+    constituent = make_confirmed(make_campaign(), [make_office(contact_form="")])
+    delivery = Delivery.objects.get()
+    delivery.become(State.SENDING, channel="senate_api")
+    delivery.become(state)
+    dispatch.call_off([delivery.pk])
+    mail.outbox.clear()
+    notifications.ask_for_hand(delivery)
+    deliver(outbox_drained)
+    page = client.get(by_hand_path(constituent, delivery)).content.decode()
+    tracked = client.get(f"/letters/track/{workflow.track_token(constituent)}/").content.decode()
+    for text in (page, tracked):
+        assert "print it and send it by post" in text
+        assert "form on the office" not in text
+        assert "the office&#x27;s form" not in text
+    (sent,) = [one for one in mail.outbox if "/letters/mine/" in one.body and "for you to send" in one.subject]
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    assert "form on the office" not in f"{sent.body} {sent.alternatives}"
+
+
+def by_hand_path(constituent: Constituent, delivery: Delivery) -> str:
+    return f"/letters/mine/{workflow.confirmation_token(constituent)}/{delivery.delivery_id}/"
 
 
 def test_the_tracking_page_itself_leads_to_no_text_but_sends_the_mail_again_within_limits(

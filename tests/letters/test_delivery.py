@@ -2,13 +2,18 @@
 
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.db import connection
 
 from campaign.outbox import claims, execution
 from campaign.outbox.models import Item
-from letters.delivery import staff_actions
+from campaign.secrecy.encryption import encrypt
+from campaign.secrecy.periods import boxes
+from letters.delivery import attempts, staff_actions
 from letters.delivery.channels import Channels
 from letters.delivery.handler import DeliveryHandler
 from letters.models import Attempt, ChannelStatus, Delivery, Letter, Office, SandboxMessage
@@ -121,7 +126,7 @@ def test_a_letter_that_cannot_be_read_is_given_up_and_the_others_go_on(outbox_dr
     offices = make_offices()
     poisoned = make_confirmed(campaign, offices[:1])
     healthy = make_confirmed(campaign, offices[1:], email="bo@example.org")
-    Letter.objects.filter(constituent=poisoned).update(content=None, person=None)
+    Letter.objects.filter(constituent=poisoned).update(content={"subject": "Please"})
     for _ in range(DeliveryHandler.max_attempts + 1):
         make_due()
         outbox_drained()
@@ -135,3 +140,33 @@ def test_a_message_that_celery_repeats_delivers_once():
     for _ in range(3):
         execution.execute(KIND, pairs)
     assert SandboxMessage.objects.count() == 1
+
+
+def test_what_an_office_answered_is_sealed_under_the_key_of_a_period():
+    delivery = make_ready()
+    begin()
+    attempt = attempts.begin([(delivery, Channels().get("sandbox"))])[delivery.pk]
+    refused = attempts.Ending(attempt, delivery, Result.REJECTED, State.REJECTED, "ana@example.org is unknown here")
+    attempts.end([refused])
+    assert boxes.is_box(stored_detail())
+    assert Attempt.objects.get().detail == "ana@example.org is unknown here"
+
+
+def test_answers_that_were_encrypted_for_good_are_sealed_anew():
+    make_ready_and_tried("x@example.org is unknown here")
+    seal_anew = import_module("letters.migrations.0032_answers_sealed_anew").seal_anew
+    seal_anew(apps, connection.schema_editor())
+    assert boxes.is_box(stored_detail())
+    assert Attempt.objects.get().detail == "x@example.org is unknown here"
+
+
+def make_ready_and_tried(words: str) -> None:
+    """One letter whose attempt has the words of its answer under FIELD_KEYS."""
+    Attempt.objects.create(delivery=make_ready(), number=1, channel="sandbox", detail=encrypt(words))
+
+
+def stored_detail() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT detail FROM letters_attempt")
+        ((box,),) = cursor.fetchall()
+    return bytes(box)

@@ -126,6 +126,18 @@ def test_a_writer_chooses_whom_they_know(client):
     assert "Choose whom you write to" in gone.content.decode()
 
 
+@pytest.mark.parametrize("finder", ["choice", "postal_code"])
+def test_where_nobody_is_left_to_choose_from_the_page_says_so(client, finder):
+    parliament = make_list(finder=finder)
+    for number, area in enumerate(["A", "B"]):
+        PostalArea.objects.create(recipient_list=parliament, code="20099", area=area)
+        make_member(parliament, number, area=area, is_current=False)
+    make_campaign(list_slugs=[parliament.slug], **WORDS)
+    page = write(client, **(AT_HOME | {"zip": "20099"} if finder == "postal_code" else {}))
+    assert page.status_code == 200
+    assert "We do not know who represents you" in page.content.decode()
+
+
 def test_no_page_and_no_mail_speaks_of_the_senate_where_nobody_writes_to_it(client, settings, outbox_drained):
     settings.LETTER_CHANNELS = ["contact_form"]
     parliament = make_list(finder="country")

@@ -1,9 +1,10 @@
 """House and Senate in one letter page: from ZIP code to district, and to the name that the writer chooses."""
 
+from datetime import date
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from letters.constituency.congress import senators
@@ -23,7 +24,7 @@ DISTRICTS = ["CA-23", "CA-27", "CA-28", "CA-29", "CA-30", "CA-31"]
 @pytest.fixture
 def congress() -> None:
     apply_difference(compare_with_offices(chamber(US_SENATE), senators.project_records()), source="a test")
-    call_command("import_representatives", verbosity=0)
+    call_command("import_representatives", "--no-input", verbosity=0)
     make_campaign(list_slugs=[US_SENATE, US_HOUSE], default_body="Dear [recipient],\n\nplease support [bill].")
 
 
@@ -127,7 +128,17 @@ def test_one_text_goes_to_all_of_them_each_with_the_right_title(client, congress
 
 def test_importing_the_house_twice_changes_nothing_and_leaves_the_senate_alone(congress):
     before = set(Office.objects.values_list("pk", "is_current"))
-    call_command("import_representatives", verbosity=0)
+    call_command("import_representatives", "--no-input", verbosity=0)
     assert set(Office.objects.values_list("pk", "is_current")) == before
     assert Office.objects.current().filter(recipient_list__slug=US_HOUSE).count() == 437
     assert (sitting("NM-03").code, sitting("AK-00").code) == ("HNM03", "HAK00")
+
+
+def test_a_list_of_the_house_that_is_doubtful_is_applied_only_by_staff_who_are_sure(congress):
+    newer = Office.objects.filter(pk=sitting("NM-03").pk)
+    newer.update(term_starts_on=date(2027, 1, 3), phone="of the next term")
+    with pytest.raises(CommandError, match="speaks against"):
+        call_command("import_representatives", "--no-input", verbosity=0)
+    assert newer.get().phone == "of the next term"
+    call_command("import_representatives", "--no-input", "--sure", verbosity=0)
+    assert newer.get().phone != "of the next term"

@@ -7,9 +7,9 @@ import pytest
 
 from letters.delivery import inbound
 from letters.delivery.inbound import boxes, refusals
-from letters.models import Attempt, Delivery
+from letters.models import Attempt, Delivery, Office
 from letters.models.delivery_states import State
-from tests.letters.factories import make_letter
+from tests.letters.factories import make_letter, make_ready
 
 pytestmark = pytest.mark.django_db
 PROOF = "mx.example.org; dkim=pass header.d=senate.gov header.s=x; spf=pass"
@@ -59,6 +59,27 @@ def test_a_proven_refusal_makes_the_letter_rejected_with_its_reason(folder, acce
     assert "address is not in the state" in detail
     assert [file.name for file in (folder / "refusals").iterdir()] == ["0.eml"]
     assert inbound.read() == 0
+
+
+def test_a_refusal_that_comes_before_the_letter_is_known_to_have_gone_is_taken_afterwards(folder, accepted):
+    put(folder, accepted)
+    for waiting in ({"state": State.SENDING}, {"state": State.READY, "bound_to": "senate_api"}):
+        Delivery.objects.update(**waiting)
+        assert inbound.read() == 0
+        assert list(folder.glob("*.eml"))
+    Delivery.objects.update(state=State.UNKNOWN, bound_to="")
+    assert inbound.read() == 1
+    accepted.refresh_from_db()
+    assert accepted.state == State.REJECTED
+
+
+def test_a_refusal_of_several_letters_refuses_each(folder, accepted):
+    other = make_ready(Office.objects.get(), email="bo@example.org")
+    other.become(State.SENDING, channel="house_api")
+    other.become(State.ACCEPTED)
+    put(folder, accepted, body=f"DeliveryId: {accepted.delivery_id}\nDeliveryId: {other.delivery_id}\nStatus: Rejected")
+    assert inbound.read() == 1
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.REJECTED}
 
 
 @pytest.mark.parametrize(

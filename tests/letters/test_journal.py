@@ -126,6 +126,15 @@ def test_what_was_printed_is_not_printed_again():
     assert restored(again).state == State.ACCEPTED
 
 
+def test_what_was_printed_by_mistake_is_to_be_printed_again():
+    delivery = make_ready()
+    delivery.hold(TO_BE_PRINTED)
+    (printed,) = print_runs.print_letters(Delivery.objects.all(), by="staff")
+    assert printed.print_run
+    print_runs.undo(printed.print_run, by="staff")
+    assert restored(delivery, held_because=TO_BE_PRINTED).printed_at is None
+
+
 def test_of_a_letter_that_went_its_writer_had_confirmed_the_others_too():
     constituent = make_submission(make_campaign(), make_offices())
     first, second = Delivery.objects.order_by("pk")

@@ -110,6 +110,15 @@ def test_a_postal_code_is_what_its_country_has(client, parliament, about, is_fin
     assert page.status_code == (200 if is_fine else 422)
 
 
+def test_what_was_typed_for_a_country_is_taken_if_it_names_one_and_else_shown_again(client, parliament):
+    page = write(client, country="", country_words="Deutschlnd")
+    assert page.status_code == 422
+    assert 'data-typed="Deutschlnd"' in page.content.decode()
+    assert "Choose a country from the list." in page.context["form"].errors["country"]
+    page = press(client, form_of(page, "letters"), country_words="Deutschland")
+    assert form_of(page, "preview").fields["country"] == "DE"
+
+
 def test_a_country_without_postal_codes_asks_for_none_and_names_things_as_its_post_does(client):
     council = make_list(finder="country")
     make_member(council, 1, area="HK")
@@ -131,6 +140,9 @@ def test_what_the_law_of_a_country_wants_is_said_to_its_people_alone_and_kept(cl
     assert "jederzeit über den Link" in Constituent.objects.get().consent.wording
     french = press(client, form_of(write(client, country="FR", zip="33380", city="Biganos"), "preview"))
     assert "withdraw this consent at any time, by the link" not in french.content.decode()
+    ConsentWording.objects.create(campaign=LetterCampaign.objects.get(), country="DE", language="zh-hant", text="隨時")
+    chinese = press(client, form_of(write(client, f"/zh-hans{EUROPE}"), "preview"))
+    assert "隨時" in chinese.content.decode()
     ConsentWording.objects.filter(language="en").delete()
     fallen_back = press(client, form_of(write(client), "preview"))
     assert "jederzeit über den Link" in fallen_back.content.decode()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign.outbox.models import Item
+from letters.delivery import metrics, staff_actions
 from letters.models import Attempt, Constituent, Delivery, Letter, LetterCampaign, SandboxMessage
 from letters.models.delivery_states import State
 from letters.submission import retention, workflow
@@ -17,6 +18,7 @@ from tests.letters.factories import (
     make_due,
     make_office,
     make_offices,
+    make_ready,
     make_submission,
     states,
 )
@@ -125,6 +127,38 @@ def test_a_letter_still_waiting_then_is_given_up_and_never_sent(outbox_drained):
     assert states(constituent) == {"H001046": State.DEAD}
     make_due()
     outbox_drained()
+    assert not SandboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.REJECTED, State.DEAD])
+def test_an_erased_letter_needs_nobody_any_more_whatever_became_of_it(state):
+    make_confirmed(make_campaign(), [make_office()])
+    Delivery.objects.update(state=state, channel="sandbox", queued_for="")
+    assert (Delivery.objects.stuck().count(), open_letters(state)) == (1, 1)
+    end(days_ago=29)
+    retention.clear_ended()
+    assert (Delivery.objects.stuck().count(), open_letters(state)) == (0, 0)
+    assert Delivery.objects.summary() == []
+    assert staff_actions.possible_for(Delivery.objects.get()) == set()
+
+
+def open_letters(state: State) -> float:
+    """Return how many letters of this state the metrics tell of."""
+    family = next(metric for metric in metrics.collect() if metric.name == "letters_open")
+    return next(sample.value for sample in family.samples if sample.labels == {"state": state})
+
+
+def test_an_erased_letter_that_is_sent_again_all_the_same_is_taken_back(outbox_drained):
+    delivery = make_ready()
+    Item.objects.all().delete()
+    Delivery.objects.update(state=State.REJECTED, channel="sandbox", queued_for="")
+    end(days_ago=29)
+    retention.clear_ended()
+    delivery.refresh_from_db()
+    staff_actions.retry(delivery)
+    outbox_drained()
+    assert Delivery.objects.get().state == State.WITHDRAWN
+    assert not Item.objects.exists()
     assert not SandboxMessage.objects.exists()
 
 

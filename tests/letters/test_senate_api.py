@@ -129,11 +129,20 @@ def test_no_answer_up_to_the_cap_is_unknown_and_not_dead(senate, go):
     assert delivery.state == State.UNKNOWN
 
 
+def test_a_letter_that_they_may_have_is_unknown_however_often_they_say_busy_later(senate, go):
+    delivery = make_letter()
+    senate.moods = ["hang up", *["503 busy"] * 30]
+    go(24)
+    delivery.refresh_from_db()
+    assert [attempt.outcome for attempt in delivery.attempts.all()] == ["unanswered", *["later"] * 23]
+    assert delivery.state == State.UNKNOWN
+
+
 def test_what_may_have_arrived_by_one_channel_is_not_sent_by_another(senate, go):
     delivery = make_letter()
     senate.moods = ["hang up"]
     go()
-    Office.objects.update(is_senate_api_stopped=True)
+    Office.objects.update(is_congress_api_stopped=True)
     go(2)
     delivery.refresh_from_db()
     assert delivery.state == State.READY
@@ -169,7 +178,7 @@ def test_an_office_that_asks_for_an_end_gets_nothing_more_and_its_letters_go_ano
     make_due()
     outbox_drained()
     assert Delivery.objects.in_line("senate_api").count() == 1
-    Office.objects.update(is_senate_api_stopped=True)
+    Office.objects.update(is_congress_api_stopped=True)
     turns.tick()
     outbox_drained()
     delivery.refresh_from_db()

@@ -16,7 +16,15 @@ from letters.delivery.channels.congress import offices
 from letters.models import Constituent, Delivery, Letter, LetterCampaign, Office
 from letters.submission import workflow
 from letters.wizard import consent
-from tests.letters.factories import FORM, make_campaign, make_office, make_offices, make_submission
+from tests.letters.factories import (
+    FORM,
+    make_campaign,
+    make_list,
+    make_member,
+    make_office,
+    make_offices,
+    make_submission,
+)
 from tests.letters.pages import form_of, press, preview, send, write
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +62,13 @@ def test_each_senator_is_named_with_state_and_party_before_the_texts(client):
     assert "New Mexico · Democrat" in html
     assert "Dear Senator Luján," in html
     assert "please support S.Res. 220 (115th Congress)." in html
+
+
+@pytest.mark.parametrize(("language", "bill"), [("", "220 (115th Congress)"), ("/de", "220 (115. Kongress)")])
+def test_the_bill_is_named_in_the_language_of_the_page(client, language, bill):
+    make_campaign(), make_offices()
+    for path in ("/letters/", "/letters/support/"):
+        assert bill in client.get(f"{language}{path}").content.decode()
 
 
 def test_the_two_letters_are_edited_apart_and_the_preview_is_what_is_kept(client):
@@ -166,6 +181,25 @@ def test_going_back_keeps_every_word_on_every_page(client):
     assert about.fields["text_H001046"] == own
     again = press(client, about, city="Taos")
     assert form_of(again, "preview").fields["text_H001046"] == own
+
+
+def test_going_back_keeps_every_word_to_many_offices(client):
+    board = make_list(finder="everybody")
+    offices = [make_member(board, number) for number in range(25)]
+    make_campaign(list_slugs=[board.slug], default_body="Dear [recipient],\n\nplease help.")
+    writing = press(client, form_of(client.get("/letters/support/"), "letters"), **FORM)
+    own = {f"text_{office.directory_id}": f"Dear member,\n\nmy words to {office.name}." for office in offices}
+    shown = form_of(press(client, form_of(writing, "preview"), **own), "submit")
+    assert own.items() <= shown.fields.items()
+    first = client.post(shown.elsewhere[1].partition("#")[0], shown.fields, follow=True)
+    assert own.items() <= form_of(first, "letters").fields.items()
+
+
+def test_no_more_texts_are_carried_than_there_are_offices(client):
+    make_campaign(), make_offices()
+    page = write(client, zip="1234", **{f"text_X{number}": "Made up." for number in range(40)})
+    texts = [name for name in form_of(page, "letters").fields if name.startswith("text_")]
+    assert len(texts) == Office.objects.count()
 
 
 def test_an_error_keeps_every_word(client):

@@ -14,6 +14,7 @@ from standalone import site as processes
 from standalone.paths import VAR, Home
 from standalone.ports import unused_port
 from tests.environment import SETTINGS
+from tests.live.lacking import lacking
 from tests.live.redis_server import RedisServer
 from tests.live.site import LiveSite, create_database, drop_database
 from tests.live.smtp_sink import SmtpSink
@@ -112,10 +113,8 @@ def site(live_site: LiveSite, smtp_sink: SmtpSink) -> Iterator[LiveSite]:
 def chromium() -> Iterator[Browser]:
     """Run a browser. Playwright keeps an event loop, in which Django's ORM refuses to work."""
     program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if not program and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail("REQUIRE_BROWSER is set and there is no Chromium on PATH")
     if not program:
-        pytest.skip("no Chromium on PATH")
+        lacking("Chromium on PATH")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []

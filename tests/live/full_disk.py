@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.live.lacking import lacking
+
 
 @contextmanager
 def full_disk(place: Path) -> Iterator[Path]:
     """Mounted at `place`; there is room again once the file `filler` is gone."""
     place.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=False).returncode:
-        pytest.skip("only root may mount a disk")
+        lacking("the right to mount a disk, which root has")
     try:
         with pytest.raises(OSError, match="No space left"):
             (place / "filler").write_bytes(bytes(1 << 20))

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from standalone.paths import Home
 from standalone.supervision.process import Process, wait_until
+from tests.live.lacking import lacking
 
 PORT = 6432  # of a unix socket
 CONFIGURATION = """
@@ -46,12 +46,9 @@ def pooler(home: Home, url: str, size: int) -> Iterator[tuple[str, Process]]:
 
 
 def find_program() -> Path:
-    """Skips the test where the machine has no PgBouncer, unless REQUIRE_BROWSER asks for everything."""
     found = shutil.which("pgbouncer", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    if not found and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail("REQUIRE_BROWSER is set and there is no PgBouncer on this machine")
     if not found:
-        pytest.skip("no PgBouncer on this machine")
+        lacking("PgBouncer")
     return Path(found)
 
 

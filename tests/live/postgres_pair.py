@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -72,8 +73,8 @@ class PostgresServer:
         self.execute("SELECT pg_reload_conf()")  # which it does a moment later
         assert wait_until(lambda: self.execute("SHOW default_transaction_read_only") == [("on",)], seconds=60)
 
-    def execute(self, statement: str) -> list[tuple[object, ...]]:
-        url = postgres.url(self.home, "postgres")
+    def execute(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        url = postgres.url(self.home, database)
         with psycopg.connect(url, autocommit=True) as connection:
             found = connection.execute(statement.encode())
             return found.fetchall() if found.description else []
@@ -87,8 +88,12 @@ class PostgresServer:
     @property
     def is_asked(self) -> bool:
         """Within the last two seconds, by the site. Threads that have nothing to do keep their connection."""
-        lately = "application_name = 'campaign' AND state_change > now() - interval '2 seconds'"
-        return bool(self.execute(f"SELECT FROM pg_stat_activity WHERE {lately}"))  # written above
+        return bool(
+            self.execute(
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE application_name = 'campaign' AND state_change > now() - interval '2 seconds'"
+            )
+        )
 
 
 def finish(process: Process) -> None:

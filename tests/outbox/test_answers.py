@@ -46,6 +46,13 @@ def test_a_willing_server_takes_it(server):
         ("DATA", "554 no", Meaning.REFUSED),
         ("TEXT", "554 spam", Meaning.REFUSED),
         ("TEXT", "452 disk full", Meaning.DEFERRED),
+        ("RCPT", "554 5.7.1 relay access denied", Meaning.DEFERRED),
+        ("RCPT", "552 5.2.2 over quota", Meaning.DEFERRED),
+        ("RCPT", "550 5.1.1 unknown", Meaning.REFUSED),
+        ("RCPT", "550 5.1.1 unknown (Exim 4.94.2)", Meaning.REFUSED),
+        ("RCPT", "550 unknown user: mx.example.org Exim 4.94.2", Meaning.REFUSED),
+        ("RCPT", "552 mailbox full", Meaning.DEFERRED),
+        ("TEXT", "554 5.7.1 your network is listed", Meaning.DEFERRED),
     ],
 )
 def test_only_what_is_said_of_the_recipient_or_the_text_is_about_the_mail(server, command, answer, meaning):

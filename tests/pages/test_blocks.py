@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pages.content import checks
 from pages.models import Page, SiteSettings
-from tests.pages.factories import make_block, make_document, make_news_item, make_page, make_picture
+from tests.pages.factories import make_block, make_document, make_entry, make_news_item, make_page, make_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,23 @@ def test_the_length_of_a_video_is_minutes_and_seconds(length, is_right):
     block = make_block(make_page(), kind="video", length=length)
     with nullcontext() if is_right else pytest.raises(ValidationError):
         block.full_clean()
+
+
+def test_a_document_of_the_record_has_a_cover_within_its_one_link(client):
+    make_block(make_page(), kind="timeline")
+    make_entry("A judgment", source_url="https://tribunal.example/", who="Seven members")
+    (link,) = re.findall(r'<a href="https://tribunal.example/".*?</a>', shown(client), re.DOTALL)
+    sheet, _, source = link.partition('<span class="cover" aria-hidden="true"')
+    assert "A judgment" not in sheet
+    assert [words in source for words in ("A judgment", "Seven members", "2006", "The report")] == [True] * 4
+
+
+def test_the_picture_of_a_cover_takes_the_place_of_the_sheet_and_says_nothing_twice(client):
+    make_block(make_page(), kind="timeline")
+    make_entry("A judgment", source_url="https://tribunal.example/", picture=make_picture(alt="The first page"))
+    (link,) = re.findall(r'<a href="https://tribunal.example/".*?</a>', shown(client), re.DOTALL)
+    assert re.search(r'<img class="cover"\s+src="[^"]+\.jpg"\s+alt=""', link)
+    assert "A judgment" not in link
 
 
 def test_a_document_says_what_it_is_and_how_large(client):

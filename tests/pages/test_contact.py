@@ -86,6 +86,10 @@ def test_what_cannot_be_sent_is_said(client, fields):
     assert waiting() == 0
 
 
+def test_the_end_of_a_line_counts_once_as_in_the_browser(client):
+    assert write(client, message="a\r\n" * 2500).status_code == 302
+
+
 def test_a_name_stays_in_one_line(client):
     write(client, name="Ana\r\nBcc: other@example.org")
     assert Item.objects.get(state=State.WAITING).secret["name"] == "Ana Bcc: other@example.org"

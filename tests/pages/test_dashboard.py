@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice import counts
 from campaign.outbox import suppressions
 from campaign.outbox.heartbeats import SitePart
 from campaign.outbox.models import KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item, Suppression
@@ -24,7 +25,7 @@ from campaign.web.statistics import charts
 from letters.models import ChannelStatus
 from letters.models.deliveries import TO_BE_PRINTED
 from petitions.models import Decision, HandOver
-from tests.letters.factories import make_office, make_ready
+from tests.letters.factories import make_list, make_member, make_office, make_ready
 from tests.pages.factories import make_page, make_staff
 from tests.pages.test_roles import member
 from tests.petitions.factories import make_confirmed, make_handover, make_petition
@@ -77,6 +78,13 @@ def test_work_that_was_given_up_or_waits_too_long_needs_somebody(staff):
     answer = first_page(staff)
     assert "1 piece of work was given up." in answer
     assert "waiting for 60 minutes" in answer
+
+
+def test_of_very_many_it_is_told_that_they_are_as_many_or_more(staff):
+    Item.objects.bulk_create(Item(kind="x", state="dead") for _ in range(10_001))
+    assert "10,000 or more pieces of work were given up." in first_page(staff)
+    assert [counts.in_words(number) for number in (9_999, 10_000)] == ["9,999", "10,000 or more"]
+    assert counts.count(Item.objects.dead(), most=7) == 7
 
 
 @pytest.mark.parametrize(
@@ -293,12 +301,26 @@ def test_letters_that_wait_for_a_printer_are_not_called_stuck(staff):
 def test_staff_are_told_weeks_before_that_terms_end(staff):
     today = timezone.now().date()
     make_office("H001046", term_ends_on=today + timedelta(days=50))
-    assert "terms of" not in first_page(staff)
+    assert "terms of members" not in first_page(staff)
     make_office("L000570", seat=1, term_ends_on=today + timedelta(days=44))
     make_office("M000355", area="KY", term_ends_on=today + timedelta(days=44))
-    assert "The terms of 2 senators end from" in first_page(staff)
+    answer = first_page(staff)
+    assert "United States Senate: terms of members end from" in answer
+    assert "2 in all" in answer
+    assert "letter campaigns, whose bills lapse" in answer
     listed = staff.get("/admin/letters/office/?term=ending").content.decode()
     assert listed.count("field-term_ends_on") == 2
+
+
+def test_members_of_other_lists_are_not_called_senators(staff):
+    today = timezone.now().date()
+    parliament, council = make_list(), make_list("xx-council", name="A Council")
+    for number, (recipients, days) in enumerate([(parliament, 44), (council, -1), (council, -1)]):
+        make_member(recipients, number, term_ends_on=today + timedelta(days=days))
+    answer = first_page(staff)
+    assert "A Parliament: terms of members end from" in answer
+    assert "A Council: the terms of 2 members are over." in answer
+    assert "letter campaigns, whose bills lapse" not in answer
 
 
 def test_staff_see_how_many_are_about_to_join_the_newsletter_unless_each_could_be_found(staff):

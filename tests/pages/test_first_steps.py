@@ -54,7 +54,7 @@ def do(name: str) -> None:
         make_petition()
     elif name == "signature":
         Total.objects.update_or_create(petition=Petition.objects.first() or make_petition(), defaults={"count": 1})
-    elif name == "senators":
+    elif name == "recipients":
         make_office()
     else:
         delivery = make_ready(make_office("L000570", is_current=False))
@@ -92,7 +92,7 @@ def test_a_second_administrator_must_be_able_to_act(administrator, change):
 
 def test_where_no_letters_are_written_nothing_is_to_be_done_for_them(administrator):
     LetterCampaign.objects.update(visibility="removed")
-    assert done(administrator) == ["senators", "letter"]
+    assert done(administrator) == ["recipients", "letter"]
 
 
 def test_a_draft_and_a_term_that_is_over_do_not_count(administrator):
@@ -100,6 +100,11 @@ def test_a_draft_and_a_term_that_is_over_do_not_count(administrator):
     Page.objects.update(state="draft")
     make_office(term_ends_on=date(2001, 1, 1))
     assert done(administrator) == []
+
+
+def test_recipients_whose_terms_have_no_end_are_imported_as_well(administrator):
+    make_office(term_ends_on=None)
+    assert done(administrator) == ["recipients"]
 
 
 def test_others_have_other_work(client):

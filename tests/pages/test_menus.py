@@ -44,13 +44,13 @@ def test_pages_stand_between_the_sections(desk):
     make_page("alone")
     shown = dict(desk.get(MENUS).context["menus"])
     labels = [(place, label) for place, label, _form in shown["Top of every page"]]
-    assert labels == [(10, "Petition"), (20, "Write to the Senate"), (30, "Us"), (60, "News"), (70, "Help")]
+    assert labels == [(10, "Petition"), (20, "Write to those who decide"), (30, "Us"), (60, "News"), (70, "Help")]
 
 
 def test_a_new_order_is_shown_noted_and_kept_as_a_version(desk):
     us, them = make_page("us", menu="header", menu_order=30), make_page("them", menu="header", menu_order=40)
     assert desk.post(MENUS, posted(desk, us=50)).status_code == 302
-    assert header() == ["Petition", "Write to the Senate", "Them", "Us", "News"]
+    assert header() == ["Petition", "Write to those who decide", "Them", "Us", "News"]
     assert Version.objects.of(us).exists()
     assert not Version.objects.of(them).exists()
     assert [entry.on for entry in Entry.objects.filter(who="staff")] == [f"pages.page {us.pk}"]

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from anymail.exceptions import AnymailRequestsAPIError
 from django.core import mail
+from django.core.mail import mailers
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from django.utils.translation import override
 
 from campaign.outbox.models import Item, Suppression
 from campaign.secrecy.addresses import fingerprint
+from campaign.secrecy.periods.keys import KeyGone
 from campaign.supporters import subscriptions
-from campaign.supporters.models import Subscriber
+from campaign.supporters.models import Segment, Subscriber
 from pages.models import Dispatch, Issue, NewsItem
 from pages.models.newsletter import DispatchState, ForbiddenChange
 from pages.newsletter import composing, mails, sending
@@ -286,3 +288,42 @@ def test_the_date_of_news_follows_its_appearing_unless_staff_chose_a_day():
     item.refresh_from_db()
     item.save()
     assert item.published_on == date(2020, 1, 2)
+
+
+def test_what_fails_before_a_mail_is_handed_over_is_not_said_to_have_been_sent(outbox_drained, monkeypatch):
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+
+    def broken(*_given: object, **_named: object) -> None:
+        raise ValueError("a template is broken")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(mails, "build_message", broken)
+        with pytest.raises(ValueError, match="a template is broken"):
+            mails.send_next(issue, mailers.default)
+    assert list(issue.dispatches.values_list("state", "attempts")) == [("waiting", 0)]
+    Dispatch.objects.update(due_at=timezone.now())
+    outbox_drained()
+    assert (recipients(), states(issue)) == (["a@example.org"], {"sent": 1})
+
+
+def test_a_subscriber_whose_key_is_gone_is_skipped(outbox_drained, monkeypatch):
+    make_subscribers("a")
+    issue = make_issue()
+    sending.start(issue, by=None)
+
+    def gone(_dispatch: Dispatch) -> None:
+        raise KeyGone(b"a week")
+
+    with monkeypatch.context() as week:
+        week.setattr(Dispatch, "subscriber", property(gone))
+        assert mails.send_next(issue, mailers.default)
+    assert states(issue) == {"skipped": 1}
+
+
+def test_an_issue_to_a_segment_takes_no_news_from_the_others():
+    item = make_news_item()
+    segment = Segment.objects.create(name="Germans", language="de")
+    make_issue(state="sent", segment=segment, created_at=timezone.now() + timedelta(minutes=1))
+    assert composing.news_since_last() == [item]

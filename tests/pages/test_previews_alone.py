@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from campaign.revisions import history
 from pages.content import preview
-from tests.pages.factories import make_letter_campaign, make_news_item, make_page, make_staff
+from tests.pages.factories import make_entry, make_letter_campaign, make_news_item, make_page, make_staff
 from tests.petitions.factories import make_petition, make_text
 from tests.test_project import NOT_PAGES, public_views
 
@@ -19,6 +21,12 @@ CANARY = "Canary of a draft"
 @pytest.fixture(autouse=True)
 def kept_for_long(settings):
     settings.KEEP_SECONDS = 10
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
     for cache in caches.all():
         cache.clear()
 
@@ -85,6 +93,16 @@ def test_visitors_are_shown_what_was_kept(client, django_assert_num_queries):
     client.get("/newsletter/check-email/")
     with django_assert_num_queries(0):
         client.get("/newsletter/check-email/")
+
+
+def test_a_form_that_is_refused_asks_no_more_for_what_stands_below_the_petition(client):
+    make_petition()
+    make_entry()
+    assert "A report" in client.get("/petitions/stop/").text
+    with CaptureQueriesContext(connection) as asked:
+        page = client.post("/petitions/stop/", {}, headers={"Sec-Fetch-Site": "same-origin"}, follow=True)
+    assert (page.status_code, "A report" in page.text) == (422, True)
+    assert not [query for query in asked.captured_queries if "timelineentry" in query["sql"]]
 
 
 @pytest.mark.parametrize("menu", ["footer", "header"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pages.content import sitemaps
-from pages.models import SiteSettings
+from pages.models import Page, SiteSettings
 from tests.pages.factories import (
     make_action,
     make_audience,
@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 # The addresses, and how many queries each may take; the menus and the site settings with their accounts are three.
 PAGES = {
-    "/": 9,
+    "/": 10,
+    "/petitions/stop/": 9,
     "/about/": 11,
     "/news/": 6,
     "/news/item-1/": 11,
@@ -44,6 +45,7 @@ def make_site(number: int) -> None:
             {"kind": "text"},
             {"kind": "timeline"},
             {"kind": "actions"},
+            {"kind": "person", "heading": "Ana"},
             {"kind": "call", "target_page": page},
         ):
             make_block(page, **block)
@@ -51,7 +53,7 @@ def make_site(number: int) -> None:
         item.blocks.create(body="<p>x</p>")
         item.cosigners.create(organisation="Somebody")
     settings = SiteSettings.objects.create(
-        name="A campaign", petition=make_petition(), letter_campaign=make_letter_campaign()
+        name="A campaign", introduction="We are.", petition=make_petition(), letter_campaign=make_letter_campaign()
     )
     settings.accounts.create(label="Mastodon", url="https://social.example/@us")
 
@@ -98,6 +100,49 @@ def test_the_first_page_shows_the_ask_the_count_the_letter_and_three_news(client
     assert "Nobody has signed yet" in answer
     assert "Please support it." in answer
     assert [f"Item {number}" in answer for number in (1, 2, 3, 4)] == [False, True, True, True]
+
+
+def test_the_first_page_says_who_it_happens_to_where_staff_have_said_so(client):
+    make_site(1)
+    assert "Please stop it." in client.get("/").text
+    SiteSettings.objects.update(
+        opening="It happens to prisoners.", translations={"de": {"opening": "Es trifft Gefangene."}}
+    )
+    assert "It happens to prisoners." in client.get("/").text
+    assert "Please stop it." not in client.get("/").text
+    assert "Es trifft Gefangene." in client.get("/de/").text
+
+
+def test_a_petition_shows_what_it_rests_on_and_who_stands_behind_it_below_its_text(client):
+    make_site(4)
+    make_block(Page.objects.get(path="about"), kind="person", heading="Ana Example")
+    SiteSettings.objects.update(introduction="We are lawyers.")
+    page = client.get("/petitions/stop/").text.partition("<main")[2].partition("</main>")[0]
+    places = [
+        page.index(words) for words in ("Two.", "Entry 4", "We are lawyers.", "Ana Example", "on paper?", "QR code")
+    ]
+    assert places == sorted(places)
+    assert "Entry 1" not in page
+    assert page.count('href="/about/"') == 2
+
+
+@pytest.mark.parametrize(("fields", "asks"), [({}, True), ({"delivered_on": date(2026, 1, 1)}, False)])
+def test_a_petition_that_was_handed_over_does_not_say_that_it_will_be(client, fields, asks):
+    make_petition(**fields)
+    assert ("When will the petition be handed over?" in client.get("/petitions/stop/").text) == asks
+
+
+def test_nobody_is_told_how_to_sign_what_cannot_be_signed(client):
+    make_petition(is_paused=True)
+    assert "Questions before you sign" not in client.get("/petitions/stop/").text
+
+
+def test_an_article_says_how_long_it_takes_to_read_in_the_language_it_is_shown_in(client):
+    words = {"de": {"title": "Titel", "summary": "Es geschah."}}
+    item = make_news_item("long", summary="It happened.", translations=words)
+    item.blocks.create(body=f"<p>{'word ' * 660}</p>", translations={"de": {"body": f"<p>{'Wort ' * 1100}</p>"}})
+    assert "3 minutes to read" in client.get("/news/long/").text
+    assert "5 Minuten Lesezeit" in client.get("/de/news/long/").text
 
 
 HOSTILE = [

@@ -1,11 +1,20 @@
 """The sentences that people at risk decide by: all of them named, each read as it stands."""
 
 import re
+from datetime import date
 
 from babel.messages import pofile
 from django.conf import settings
 
-from campaign.safety_sentences import SafetySentence, reading_table, safety_sentences
+from campaign.safety_sentences import (
+    Reading,
+    SafetySentence,
+    language_table,
+    number_read,
+    reading_table,
+    safety_sentences,
+    sheet,
+)
 from petitions.signing.consent import public_sentence, reminder_sentence, sealed_sentence
 
 ROOT = settings.ROOT
@@ -57,5 +66,19 @@ def test_the_address_of_a_mailbox_is_never_called_an_address_alone() -> None:
     assert [says for says in sentences() if bare.search(says) and not re.search("letter|senator", says)] == []
 
 
-def test_the_table_of_readings_is_current() -> None:
-    assert reading_table() in (ROOT / "docs/languages.md").read_text()
+def test_the_tables_of_readings_are_current() -> None:
+    page = (ROOT / "docs/languages.md").read_text()
+    assert language_table() in page
+    assert reading_table() in page
+
+
+def test_what_is_printed_to_be_read_holds_each_sentence_with_the_digest_that_is_then_written_down() -> None:
+    sentence = safety_sentences()[0]
+    printed = sheet("de")
+    assert sentence.in_language("de") != sentence.says
+    assert all(text in printed for text in (sentence.says, sentence.in_language("de"), sentence.digest("de")))
+    reading = Reading("de", "Ana", date(2026, 12, 2), sentence.digest("de"))
+    read = SafetySentence(sentence.name, sentence.says, (reading,))
+    assert read.reading_in("de")
+    assert read.reading_in("fr") is None
+    assert number_read("en") == len(safety_sentences())

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
 from letters.models import LetterCampaignText
 from pages.models import SiteSettings
-from pages.newsletter import sending
+from pages.newsletter import digest, sending
 from pages.publishing.translatable import text_digest
 from pages.search import indexing
 from tests.letters.factories import make_campaign
@@ -146,3 +147,24 @@ def test_an_issue_is_sent_in_the_other_chinese_with_no_word_about_it(client, out
     assert sent.subject == "新消息"
     assert "原文" not in sent.body
     assert '<div lang="zh-hant" dir="ltr"><p>內容</p>' in str(sent.alternatives[0][0])
+
+
+@both
+def test_the_digest_has_what_can_be_read_in_the_other_chinese(reader):
+    other = OTHER[reader]
+    make_news_item("both", title="First", translations={code: titled(title) for code, title in CHINESE.items()})
+    item = make_news_item("other", title="Transplants", translations={other: titled("器官")})
+    item.blocks.create(body="<p>Words.</p>", translations={other: {"body": "<p>話</p>"}})
+    half = make_news_item("half", title="In part", translations={other: titled("一半")})
+    half.blocks.create(body="<p>Words.</p>", translations={reader: {"body": "<p>話</p>"}})
+    texts = digest.texts_by_language()
+    assert list(texts) == ["en", *(code for code, _name in settings.LANGUAGES if code in CHINESE)]
+    body = texts[reader]["body"]
+    assert CHINESE[reader] in body
+    assert CHINESE[other] not in body
+    assert f"/{reader}/news/other/" in body
+    assert "half" not in body
+
+
+def titled(title: str) -> dict[str, str]:
+    return {"title": title, "summary": "發生了。"}

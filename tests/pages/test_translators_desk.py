@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaign.revisions.models import Version
+from campaign.safety_sentences import safety_sentences
 from pages.models import Issue, NewsItem, Page
 from pages.models.newsletter import IssueState
 from pages.translation import editor
@@ -221,3 +222,10 @@ def test_a_typist_does_not_reach_it(client):
     client.force_login(User.objects.create_user("typist", is_staff=True))
     assert client.get(reverse("admin:translations_file")).status_code == 403
     assert returned(client, b"").status_code == 403
+
+
+def test_the_desk_tells_which_sentences_for_people_at_risk_no_native_speaker_has_read(desk):
+    shown = desk.get(reverse("admin:to_translate") + GERMAN).content.decode()
+    assert f"as they stand: 0 of {len(safety_sentences())}." in shown
+    assert "Über Sie wird nichts veröffentlicht." in shown
+    assert "nobody yet" in shown

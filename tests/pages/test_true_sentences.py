@@ -8,13 +8,15 @@ from babel.messages import pofile
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.test import Client
 
 from campaign.revisions import history
 from campaign.revisions.models import Version
 from pages.models import SiteSettings
 from pages.publishing.translatable import text_digest
 from pages.translation.editor import lines
-from tests.pages.factories import make_block, make_page
+from tests.letters.factories import make_list
+from tests.pages.factories import make_block, make_letter_campaign, make_page
 
 MIGRATION = importlib.import_module("pages.migrations.0011_true_sentences")
 IN_DRAFTS = importlib.import_module("pages.migrations.0012_true_sentences_in_drafts")
@@ -111,3 +113,34 @@ def test_what_a_draft_published_since_put_back_is_mended() -> None:
 @pytest.mark.parametrize(("untrue", "true"), MIGRATION.SENTENCES)
 def test_a_sentence_is_mended_once(untrue: str, true: str) -> None:
     assert [IN_DRAFTS.mended(text) for text in (untrue, true)] == [true, true]
+
+
+OF_SENATE = ("Write to the Senate", "In the United States", "Write to your two senators")
+
+
+def home_with_letter(client: Client, *lists: str) -> str:
+    SiteSettings.objects.create(pk=1, name="Name", letter_campaign=make_letter_campaign(list_slugs=[*lists]))
+    return client.get("/").text
+
+
+@pytest.mark.django_db
+def test_letters_to_the_senate_are_announced_as_such(client: Client) -> None:
+    page = home_with_letter(client, "us-senate")
+    assert [words for words in OF_SENATE if words not in page] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lists", [["xx-parliament"], ["us-senate", "us-house"]])
+def test_letters_to_others_are_not_said_to_go_to_senators(client: Client, lists: list[str]) -> None:
+    make_list()
+    page = home_with_letter(client, *lists)
+    assert [words for words in OF_SENATE if words in page] == []
+    assert "Write to those who decide" in page
+    assert "Write your letters" in page
+
+
+@pytest.mark.django_db
+def test_the_menu_names_the_senate_only_while_all_letters_go_there(client: Client) -> None:
+    home_with_letter(client, "us-senate")
+    make_letter_campaign("abroad", list_slugs=[make_list().slug])
+    assert "Write to the Senate" not in client.get("/").text

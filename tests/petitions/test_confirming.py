@@ -19,7 +19,7 @@ from petitions.data_requests import self_service
 from petitions.models import Petition, Signature, State
 from petitions.signing import confirming
 from petitions.signing.sign import LIFETIME
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text, token_of
 
 ADDRESS = "ana@example.org"
 
@@ -47,6 +47,16 @@ def test_the_code_of_the_mail_confirms_as_the_link_does(client, outbox_drained):
     answer = client.post("/petitions/stop/code/", {"code": f" {code[:4]} {code[4:]} ", "to": to})
     assert answer["Location"] == "/petitions/stop/thanks/"
     assert Signature.objects.get().state == State.CONFIRMED
+
+
+def test_mail_and_page_name_what_was_signed_and_not_a_newer_wording(client, outbox_drained):
+    petition = make_petition()
+    signature = make_signature(petition)
+    make_text(petition, version=2, title="Stop something else")
+    outbox_drained()
+    page = client.get(f"/petitions/confirm/{token_of(signature)}/").content.decode()
+    assert mail.outbox[0].subject == "Confirm your signature: Stop it"
+    assert ("<strong>Stop it</strong>" in page, "Stop something else" in mail.outbox[0].body) == (True, False)
 
 
 def test_the_code_may_be_typed_in_the_digits_of_another_script(client, db):

@@ -1,6 +1,7 @@
 """The count (petitions/counting/events.py): what is shown equals the rows, whatever happened in which order."""
 
 import random
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -137,7 +138,7 @@ def test_many_days_are_drawn_as_bars_above_their_folded_table(client, db):
     where = {"petition": petition, "country": "FR", "channel": "web"}
     for day in range(1, 15):
         Tally.objects.create(**where, day=date(2026, 11, day), count=10 * day)
-    chart = statistics.chart_of(statistics.by_day(petition))
+    chart = statistics.chart_of(statistics.days_drawn(statistics.by_day(petition)))
     assert chart
     assert [bar.number for bar in chart.bars] == [10 * day for day in range(1, 15)]
     page = client.get("/petitions/stop/statistics/").text
@@ -149,9 +150,31 @@ def test_a_day_without_a_shown_number_has_no_bar_but_its_place(db):
     petition = make_petition()
     for day, count in ((1, 20), (4, 30), (5, 3), (6, 4), (7, 5)):
         Tally.objects.create(petition=petition, country="FR", channel="web", day=date(2026, 11, day), count=count)
-    chart = statistics.chart_of(statistics.by_day(petition))
+    chart = statistics.chart_of(statistics.days_drawn(statistics.by_day(petition)))
     assert chart
     assert [bar.number for bar in chart.bars] == [20, 0, 0, 30]
+
+
+def test_what_happened_is_marked_on_the_days_that_are_drawn(client, db):
+    petition = make_petition(delivered_on=date(2026, 11, 12), delivered_count=700)
+    petition.milestones.create(count=100, reached_at=datetime(2026, 11, 4, tzinfo=UTC))
+    petition.milestones.create(count=900, reached_at=datetime(2026, 12, 1, tzinfo=UTC))
+    for day in range(1, 21):
+        Tally.objects.create(petition=petition, country="FR", channel="web", day=date(2026, 11, day), count=50)
+    page = client.get("/petitions/stop/statistics/").text
+    assert re.findall(r'<line x1="([\d.]+)%"', page) == ["17.5", "57.5"]
+    assert "100 signatures reached" in page
+    assert "700 signatures delivered to the addressee" in page
+    assert "900 signatures" not in page
+
+
+@pytest.mark.parametrize("count", [0, 9])
+def test_a_heading_stands_only_above_figures(client, db, count):
+    petition = make_petition()
+    Tally.objects.create(petition=petition, country="FR", channel="web", day=date(2026, 11, 1), count=count)
+    page = client.get("/petitions/stop/statistics/").text.partition("<main")[2].partition("</main>")[0]
+    assert "<h2>" not in page
+    assert page.count("appear here once so many people have signed") == 1
 
 
 def test_few_signatures_are_said_to_be_too_few_for_figures(client, db):

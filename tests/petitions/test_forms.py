@@ -1,6 +1,7 @@
 """The forms of signers (petitions/signing/forms.py)."""
 
-from petitions.signing.forms import AloudForm
+from campaign.web.forms.fields import LONGEST_ADDRESS
+from petitions.signing.forms import AloudForm, NameForm
 from tests.petitions.factories import make_petition
 
 
@@ -16,3 +17,8 @@ def test_what_one_visitor_typed_leaves_no_trace_in_the_fields_that_all_share(cli
     wrong = client.post("/petitions/stop/", typed, follow=True)
     assert wrong.status_code == 422
     assert shared() == before
+
+
+def test_a_correction_takes_every_postal_address_that_paper_takes():
+    assert NameForm({"name": "Ana", "postal": "x" * LONGEST_ADDRESS}).is_valid()
+    assert not NameForm({"name": "Ana", "postal": "x" * (LONGEST_ADDRESS + 1)}).is_valid()

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from campaign.audit.models import Entry
@@ -79,6 +79,18 @@ def test_neither_the_file_nor_the_letter_of_the_book_holds_a_draft(petition):
     manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
     assert [text["version"] for text in manifest.head["texts"].values()] == [1]
     assert signature_book.letter(manifest, date(2026, 12, 10))["letter"]["title"] == "Stop it"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Second"), ("ko", "Second"), ("zh-hans", "停止"), ("zh-hant", "停止")]
+)
+def test_the_book_has_the_newest_text_of_the_language_or_its_stand_in_else_that_of_the_oldest(db, language, title):
+    petition = make_petition()
+    make_text(petition, version=2, title="Second")
+    make_text(petition, "zh-hant", title="停止")
+    manifest = export_file.check_export(b"".join(export_file.write_export(petition)).splitlines(keepends=True))
+    with translation.override(language):
+        assert signature_book.letter(manifest, date(2026, 12, 10))["letter"]["title"] == title
 
 
 def test_a_text_that_came_from_a_browser_has_its_paragraphs_in_the_book_and_on_sheets(db):

@@ -220,6 +220,8 @@ def test_everything_can_be_taken_along(client, db):
     taken = client.get(url("export")).json()
     assert {signature["state"] for signature in taken["signatures"]} == {"confirmed"}
     assert len(taken["signatures"]) == 2
+    assert {signature["text"] for signature in taken["signatures"]} == {"en 1"}
+    assert all(signature["consent"] for signature in taken["signatures"])
 
 
 def test_what_is_taken_along_says_in_the_language_of_the_page_what_it_leaves_out(client, db):

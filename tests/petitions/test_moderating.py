@@ -7,7 +7,7 @@ from campaign.audit.models import Entry
 from petitions.counting import events, recount
 from petitions.data_requests import self_service
 from petitions.models import Decision, JobState, Petition, Signature, State, Tally, Voice
-from petitions.models.moderation.decision import Act, Touched
+from petitions.models.moderation.decision import FORGOTTEN, Act, Touched
 from petitions.models.signature import HoldReason
 from petitions.moderation import bulk, decisions, public_comments
 from petitions.public.comments import PublicComment
@@ -153,6 +153,16 @@ def test_undoing_gives_every_signature_the_state_that_it_had(petition, outbox_dr
     assert (job.state, job.undone) == (JobState.UNDONE, 4)
 
 
+def test_what_was_forgotten_is_not_said_to_be_undone(petition, outbox_drained):
+    make_confirmed(petition)
+    job = propose(petition, country="DE")
+    outbox_drained()
+    bulk.start(job, by="ada")
+    outbox_drained()
+    Decision.objects.update(trace=FORGOTTEN)
+    assert not bulk.undo_job(job, by="ada")
+
+
 def held_from(petition: Petition, country: str, number: int) -> list[Signature]:
     return [make_held(petition, f"{country}{one}@example.org", country=country) for one in range(number)]
 
@@ -200,7 +210,7 @@ def test_a_reason_is_shown_no_longer_while_its_signature_is_held_again(petition,
     outbox_drained()
     bulk.start(job, by="ada")
     outbox_drained()
-    public_comments.approve_comments([signature.pk], by="ada")
+    public_comments.approve_comments({signature.pk: signature.voice.mark_of_words}, by="ada")
     bulk.undo_job(job, by="ada")
     outbox_drained()
     assert not Voice.objects.approved().exists()

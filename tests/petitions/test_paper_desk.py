@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaign.database import clock
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
 from petitions.counting import events, recount
 from petitions.models import BatchState, PaperBatch, PaperRemark, PaperSheet, Signature
+from petitions.paper.imports import loading
 from petitions.paper.imports.loading import AlreadyLoaded
 from petitions.paper.sheets import printing
 from petitions.paper.sheets.forms import RegisterForm
@@ -148,6 +150,15 @@ def test_a_sheet_or_scan_comes_back_once(desk):
     PaperBatch.objects.update(state=BatchState.UNDONE)
     again = register(desk, petition, sheet=number, scan=scan)
     assert (PaperBatch.objects.count(), again.sheet.pk) == (2, int(number))
+
+
+def test_a_file_with_the_scan_of_a_sheet_that_is_typed_is_refused(desk):
+    petition = make_petition()
+    batch = register(desk, petition, scan="ab" * 32)
+    type_rows(desk, batch, ANA)
+    source = loading.ImportSource("ab" * 32, "rows.csv", 100)
+    with pytest.raises(AlreadyLoaded):
+        loading.open_batch(petition=petition, collected=loading.Collected("", "", clock.now().date()), source=source)
 
 
 def test_a_sheet_registered_by_mistake_is_taken_back_while_it_is_typed(desk, outbox_drained):

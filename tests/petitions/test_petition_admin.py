@@ -13,10 +13,10 @@ from campaign.secrecy.keypairs import new_keypair, with_check
 from campaign.secrecy.sealing import unseal
 from campaign.supporters import subscriptions
 from petitions import urls
+from petitions.admin import texts
 from petitions.counting import events
 from petitions.models import Petition, PetitionKey, PetitionText, Signature
 from petitions.models.petition import RESERVED_SLUGS
-from petitions.public import text_versions
 from tests.petitions.desk import form_of, page_of, save
 from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text
 
@@ -58,8 +58,8 @@ def test_a_change_is_a_new_version_that_is_seen_once_it_is_published(client, cam
 
 
 def test_beginning_a_version_twice_gives_the_same_draft(petition):
-    first = text_versions.begin_version(petition, "de", by="ada")
-    assert text_versions.begin_version(petition, "de", by="ada") == first
+    first = texts.begin_version(petition, "de", by="ada")
+    assert texts.begin_version(petition, "de", by="ada") == first
     assert Entry.objects.get().act == "text.begun"
 
 
@@ -227,9 +227,9 @@ def test_every_page_opens_before_a_text_is_ready(client, campaigner, is_written,
 def test_a_translation_begins_from_what_there_is(petition):
     draft = make_petition("draft", visibility="draft")
     draft.texts.update(is_draft=True, language="fr")
-    assert text_versions.begin_version(draft, "de", by="ada").title == "Stop it"
+    assert texts.begin_version(draft, "de", by="ada").title == "Stop it"
     draft.texts.all().delete()
-    assert text_versions.begin_version(draft, "de", by="ada").title == ""
+    assert texts.begin_version(draft, "de", by="ada").title == ""
 
 
 def test_nobody_is_shown_a_draft_where_no_public_text_is_left(client):

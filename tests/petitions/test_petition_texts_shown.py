@@ -1,10 +1,11 @@
 """What the pages of a petition say in the language of their visitor."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from campaign.database import clock
 from petitions.models import Total
 from tests.petitions.factories import make_petition, make_text
 
@@ -48,6 +49,16 @@ def test_earlier_signatures_open_the_text_with_their_source_and_are_not_in_the_c
     assert 'href="https://source.example/"' in page
     assert "https://source.example/" not in client.get("/de/petitions/stop/").text
     assert client.get("/petitions/stop/count.json").json()["count"] == 3
+
+
+def test_today_east_of_here_is_no_day_to_come(db):
+    today = clock.now().date()
+    petition = make_petition(delivered_on=today + timedelta(days=1))
+    petition.clean()
+    petition.delivered_on = today + timedelta(days=2)
+    with pytest.raises(ValidationError) as refused:
+        petition.clean()
+    assert refused.value.message_dict == {"delivered_on": ["This day is still to come."]}
 
 
 def test_what_has_happened_is_told_in_its_order_once_a_milestone_is_reached(client, db):

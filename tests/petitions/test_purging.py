@@ -1,10 +1,13 @@
 """Retention (petitions/data_requests/retention.py, campaign/outbox/maintenance/purge.py): case 29."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,10 +19,17 @@ from campaign.supporters import purges
 from petitions.counting import events, recount
 from petitions.data_requests import retention, self_service
 from petitions.models import Clearing, PaperBatch, PaperRemark, Petition, Rekeying, Signature, UploadPart
+from petitions.paper.imports import loading
+from petitions.paper.imports.loading import Collected, ImportSource
+from petitions.paper.imports.rows import Person
+from petitions.paper.imports.storage import ImportInterrupted
+from petitions.paper.sheets import data_entry
 from tests.petitions.factories import make_confirmed, make_petition, make_signature
-from tests.petitions.paper import load, make_staff
+from tests.petitions.paper import load, make_batch, make_file, make_staff
+from tests.race import race
 
 pytestmark = pytest.mark.django_db
+COLLECTED = Collected("Ana", "Bern", date(2026, 11, 1))
 LONG_AGO = timedelta(days=24 * 31 + 1)
 
 
@@ -175,6 +185,85 @@ def test_of_paper_neither_struck_rows_nor_collectors_stay_and_newer_paper_goes_a
     assert "petitions.data_requests.retention.clear_closed: 1" in purge()
     assert not PaperBatch.objects.filter(collector__isnull=False).exists()
     assert recount.differences() == []
+
+
+def test_what_is_begun_before_the_clearing_takes_no_names_after_it(petition):
+    typed = loading.open_batch(petition=petition, collected=COLLECTED, source=ImportSource("sheet"))
+    stopped, running = (
+        make_batch(petition, make_file("Ana,,Street 1,DE")),
+        make_batch(petition, make_file("Bo,,St 2,DE")),
+    )
+    loading.cancel(stopped)
+    close(petition, LONG_AGO)
+    purge()
+    typed = PaperBatch.objects.for_work().get(pk=typed.pk)
+    with pytest.raises(ImportInterrupted):
+        data_entry.enter(typed, [(1, Person("Ana", "DE", "Street 1"))], first=1, by=make_staff())
+    with pytest.raises(ImportInterrupted):
+        for _ in loading.load(running, [make_file("Bo,,Street 2,DE")]):
+            pass
+    with pytest.raises(loading.AlreadyLoaded):
+        make_batch(petition, make_file("Ana,,Street 1,DE"))
+    assert not petition.signatures.exists()
+
+
+def test_what_was_left_open_when_names_were_cleared_takes_none_any_more(petition):
+    """As clearings before this release left it."""
+    typed = loading.open_batch(petition=petition, collected=COLLECTED, source=ImportSource("sheet"))
+    file = make_batch(petition, make_file("Ana,,Street 1,DE"))
+    Petition.objects.update(purged_at=Now())
+    left = PaperBatch.objects.for_work()
+    assert not data_entry.takes_rows(left.get(pk=typed.pk))
+    assert not left.get(pk=file.pk).can_go_on
+    newer = loading.open_batch(petition=petition, collected=COLLECTED, source=ImportSource("later"))
+    assert data_entry.takes_rows(left.get(pk=newer.pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paper_that_is_opened_while_names_are_cleared_is_cleared_next(petition):
+    waiting = make_batch(petition, make_file("Bo,,Street 2,DE"))
+    PaperBatch.objects.update(state="uploaded")
+    opened: list[PaperBatch] = []
+
+    def meanwhile(execute: Any, statement: str, *given: Any) -> Any:
+        if not opened and "petitions_voice" in statement:
+            opened.append(loading.open_batch(petition=petition, collected=COLLECTED, source=ImportSource("sheet")))
+        return execute(statement, *given)
+
+    close(petition, LONG_AGO)
+    with connection.execute_wrapper(meanwhile):
+        retention.clear_petition(petition)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.parts.count()) == ("undone", 0)
+    typed = PaperBatch.objects.for_work().get(pk=opened[0].pk)
+    data_entry.enter(typed, [(1, Person("Ana", "DE", "Street 1"))], first=1, by=make_staff())
+    assert Petition.objects.past_retention().get() == petition
+
+
+def test_dates_that_are_mended_while_other_petitions_are_cleared_keep_the_names(petition):
+    make_confirmed(petition)
+    close(petition, LONG_AGO)
+    announce_long_ago()
+    (clearing,) = Clearing.objects.due().for_work()
+    Petition.objects.update(retention_months=60)
+    assert retention.clear_announced(clearing) == 0
+    assert bytes(Signature.objects.get().sealed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dates_that_are_being_mended_are_waited_for(petition):
+    make_confirmed(petition)
+    close(petition, LONG_AGO)
+    announce_long_ago()
+    (clearing,) = Clearing.objects.due().for_work()
+
+    def mend() -> None:
+        with transaction.atomic():
+            Petition.objects.filter(pk=petition.pk).update(retention_months=60)
+
+    _mended, cleared = race(mend, partial(retention.clear_announced, clearing), after="UPDATE")
+    assert cleared.result() == 0
+    assert bytes(Signature.objects.get().sealed)
 
 
 def test_who_never_confirmed_is_forgotten_a_month_after_the_link(petition):

@@ -22,8 +22,8 @@ def small_limits(monkeypatch):
     monkeypatch.setattr(fraud_checks, "PER_NETWORK", Rate(burst=3, every=timedelta(minutes=1)))
 
 
-def post(client, number: int, **headers: str):
-    return client.post("/petitions/stop/", {**FORM, "email": f"p{number}@gmail.com"}, headers=headers)
+def post(client, number: int, domain: str = "gmail.com", **headers: str):
+    return client.post("/petitions/stop/", {**FORM, "email": f"p{number}@{domain}"}, headers=headers)
 
 
 def reasons() -> list[str]:
@@ -52,6 +52,14 @@ def test_behind_a_trusted_proxy_the_client_is_who_the_proxy_says(client, db, set
     for number in range(5):
         post(client, number, **{"X-Forwarded-For": f"6.6.6.6, 203.0.{number}.7"})
     assert reasons() == [""] * 5
+
+
+def test_an_allowed_domain_lifts_no_limit_of_a_network(client, db, small_limits):
+    DomainRule.objects.create(pattern="*.example", verdict="allowed")
+    make_petition()
+    for number in range(5):
+        post(client, number, "made-up.example")
+    assert reasons().count("network") == 2
 
 
 def test_a_held_signature_that_is_confirmed_stays_held_and_does_not_count(client, db):

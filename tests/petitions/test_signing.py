@@ -1,5 +1,6 @@
 """Signing and confirming (petitions/signing/sign.py): one row per address, the same answer for everybody."""
 
+import hashlib
 import re
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -11,15 +12,17 @@ from django.core import mail
 from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from campaign.outbox.models import Item
 from campaign.secrecy.keypairs import new_keypair
 from campaign.secrecy.sealing import unseal
-from campaign.supporters.models import Subscriber
-from petitions.models import CountEvent, Signature, State
+from campaign.supporters.models import Consent, Subscriber
+from petitions.models import CountEvent, Petition, Signature, State
+from petitions.public import selectors
 from petitions.signing import confirming
 from petitions.signing.sign import REMINDER
-from tests.petitions.factories import make_confirmed, make_petition, make_signature, token_of
+from tests.petitions.factories import make_confirmed, make_petition, make_signature, make_text, token_of
 from tests.supporters.joins import let_join
 
 FORM = {"name": "Ana Núñez", "email": "ana@example.org", "country": "ES", "updates": ""}
@@ -47,6 +50,59 @@ def test_the_page_after_signing_names_the_address_and_stores_nothing(client, db)
     assert page["Cache-Control"] == "no-store"
     assert page["Referrer-Policy"] == "no-referrer"
     assert not page.cookies
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The fields of a page that nobody types into."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+
+
+def test_what_is_signed_are_the_words_that_the_page_showed_also_when_it_is_sent_again(client, db):
+    petition = make_petition()
+    post(client, email="first@example.org")
+    first = Signature.objects.get()
+    shown = hidden(client.get("/petitions/stop/"))
+    make_text(petition, version=2)
+    Petition.objects.update(remind_after_days=0)  # and so other words on what becomes of the data
+    next_page = client.get(post(client, **shown)["Location"])
+    client.post("/petitions/stop/check-email/", {"to": hidden(next_page)["to"], "email": "other@example.org"})
+    signed = Signature.objects.exclude(pk=first.pk).values_list("text", "consent")
+    assert list(signed) == [(first.text_id, first.consent_id)] * 2
+    assert hidden(client.post("/petitions/stop/", {**FORM, **shown, "name": ""}, follow=True)) != shown
+
+
+@pytest.mark.parametrize("language", ["", "/de", "/zh-hans"])
+def test_a_page_of_today_names_the_words_that_it_shows(client, db, language):
+    german = make_text(make_petition(), "de")
+    client.post(f"{language}/petitions/stop/", {**FORM, **hidden(client.get(f"{language}/petitions/stop/"))})
+    signature = Signature.objects.select_related("text", "consent").get()
+    assert (signature.text == german) == (language == "/de")
+    assert signature.consent.language == (language.strip("/") or "en")
+
+
+def test_words_that_this_process_does_not_know_yet_are_those_that_another_showed(db):
+    make_petition()
+    known = selectors.get_petition("stop")
+    newest = make_text(known, version=2)
+    assert selectors.text_shown(known, str(newest.pk), "en") == newest
+
+
+@pytest.mark.parametrize("given", ["", "0", "-1", "x", "1.5", "٣", "9" * 18, "9" * 400, "a" * 32, "draft", "elsewhere"])
+def test_no_value_chooses_words_that_are_not_public_or_of_another_petition(client, db, given):
+    petition = make_petition()
+    draft = make_text(petition, version=2, is_draft=True)
+    number = {"draft": draft.pk, "elsewhere": make_petition("other").text.pk}.get(given, given)
+    assert post(client, text=str(number), consent=given).status_code == 302
+    signature = Signature.objects.select_related("consent").get()
+    assert signature.text == petition.text
+    assert (signature.consent.purpose, signature.consent.language) == ("signature", "en")
+
+
+def test_a_consent_to_something_else_is_not_taken(client, db):
+    make_petition()
+    other = Consent.objects.create(purpose="newsletter", language="en", wording="Write to me.")
+    post(client, consent=hashlib.sha256(b"en\0Write to me.").hexdigest()[:32])
+    assert Signature.objects.get().consent_id != other.pk
 
 
 def test_following_the_mailed_link_confirms_by_post_only(client, outbox_drained):
@@ -90,6 +146,15 @@ def test_the_grace_period_after_closing_still_counts_and_later_does_not(db):
     petition.closes_at = timezone.now() - timedelta(hours=23)
     petition.save()
     assert confirming.confirm(token_of(signature)) is not None
+
+
+def test_the_mail_names_the_day_on_which_its_link_stops_working(client, outbox_drained):
+    closes_at = timezone.now() + timedelta(days=1)
+    make_petition(closes_at=closes_at)
+    post(client)
+    outbox_drained()
+    last_day = date_format(closes_at + timedelta(days=1), "DATE_FORMAT")
+    assert f"The link works until {last_day}." in mail.outbox[0].body
 
 
 @pytest.mark.parametrize("spelling", ["ANA@EXAMPLE.ORG", "ana+petition@example.org", "Ana@Example.org"])

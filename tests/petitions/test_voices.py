@@ -1,6 +1,7 @@
 """What signers ask to have shown (comments.py): nothing by itself, nothing unread, and gone when they go."""
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,8 +49,13 @@ def page(client) -> str:
     return html.unescape(client.get("/petitions/stop/").content.decode())
 
 
+def marks(answer) -> dict[str, str]:
+    """Return what the page of a moderator says about the words on it."""
+    return dict(re.findall(r'name="(read-\d+)" value="(\w+)"', answer.content.decode()))
+
+
 def approve_all() -> int:
-    return public_comments.approve_comments(Voice.objects.values_list("pk", flat=True), by="staff")
+    return public_comments.approve_comments({one.pk: one.mark_of_words for one in Voice.objects.all()}, by="staff")
 
 
 def test_a_reason_is_sealed_and_nothing_is_shown_unless_the_box_is_ticked(client, petition, pair):
@@ -234,7 +240,7 @@ def test_moderators_read_what_waits_and_their_decisions_are_noted(client, petiti
     client.force_login(make_staff("moderator"))
     queue = "/admin/petitions/voice/"
     assert "Good words" in client.get(queue).content.decode()
-    client.post(queue, {"action": "approve", "_selected_action": [one.pk]})
+    client.post(queue, {"action": "approve", "_selected_action": [one.pk], **marks(client.get(queue))})
     client.post(queue, {"action": "refuse", "_selected_action": [two.pk]})
     assert "Good words" in page(client)
     assert "Bad words" not in page(client)
@@ -244,6 +250,22 @@ def test_moderators_read_what_waits_and_their_decisions_are_noted(client, petiti
     assert "words" not in repr(list(Entry.objects.values_list("details", flat=True)))
     client.post(f"{queue}?which=approved", {"action": "refuse", "_selected_action": [one.pk]})
     assert "Good words" not in page(client)
+
+
+def test_words_that_changed_since_they_were_read_are_not_shown(client, petition):
+    one = make_confirmed(petition, said=PublicComment("Good words", "Ana", is_public=True))
+    client.force_login(make_staff("moderator"))
+    queue = "/admin/petitions/voice/"
+    read = marks(client.get(queue))
+    client.post(mine("stop", "speak"), {"public_name": "Ana", "reason": "Bad words"})
+    press = {"action": "approve", "_selected_action": [one.pk]}
+    answered = client.post(queue, {**press, **read}, follow=True).content.decode()
+    assert "1 reason is not shown" in answered
+    assert Voice.objects.get().state == "waiting"
+    client.post(queue, press)
+    assert Voice.objects.get().state == "waiting"
+    client.post(queue, {**press, **marks(client.get(queue))})
+    assert "Bad words" in page(client)
 
 
 def test_a_refusal_can_be_undone_for_seven_days_and_then_the_words_are_forgotten(client, petition):

@@ -56,6 +56,28 @@ def refused_address(client: Client) -> str:
     return str(client.post(PETITION, TYPED)["Location"])
 
 
+@pytest.mark.parametrize("words", ["Deutschlnd", "Congo", "ge", '"><b>'])
+def test_what_was_typed_for_a_country_that_it_does_not_name_is_shown_again(client, words):
+    page = client.get(refused(client, email="ana@example.org", country="", country_words=words)["Location"])
+    assert page.status_code == 422
+    assert f'data-typed="{html.escape(words)}"' in page.content.decode()
+    assert "Choose a country from the list." in page.context["form"].errors["country"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "country"),
+    [
+        ({"country": "", "country_words": " géorgie "}, "GE"),
+        ({"country_words": "DE"}, "DE"),
+        ({"country": "FR", "country_words": "Deutschland"}, "FR"),
+    ],
+)
+def test_a_name_of_one_country_is_taken_where_nothing_was_chosen(client, sent, country):
+    make_petition()
+    client.post(PETITION, {"name": "Ana", "email": "ana@example.org", **sent})
+    assert Signature.objects.get().country == country
+
+
 def test_the_words_of_one_page_are_shown_on_no_other_and_to_nobody_whom_another_site_sends(client):
     address = refused(client)["Location"]
     make_petition("other")

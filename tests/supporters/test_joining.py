@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.outbox import suppressions
-from campaign.outbox.models import Item
+from campaign.outbox.models import Item, Suppression
 from campaign.secrecy.models import Period
 from campaign.secrecy.periods import boxes
 from campaign.secrecy.periods.keys import Purpose
@@ -155,6 +155,19 @@ def test_a_suppressed_address_does_not_join(confirmed_signers):
     assert not Subscriber.objects.exists()
 
 
+def test_whoever_used_the_form_and_is_suppressed_before_the_batch_is_forgotten_and_can_ask_anew(client, outbox_drained):
+    address = "form@example.org"
+    client.post("/newsletter/", {"email": address})
+    outbox_drained()
+    subscriptions.confirm(language="en", token_digest=bytes(Subscriber.objects.get().token_digest or b""))
+    suppressions.add(suppressions.fingerprint_of(address), suppressions.Cause.NOT_ME)
+    assert let_join() == 0
+    forgotten = Subscriber.objects.get()
+    assert (forgotten.state, forgotten.address, forgotten.token_digest) == ("unsubscribed", None, None)
+    suppressions.lift(Suppression.objects.all())
+    assert subscriptions.upsert(address, "en").state == "pending"
+
+
 def test_a_batch_does_without_those_whose_key_is_gone(confirmed_signers, settings, tmp_path):
     """As after a restore of a backup that is older than the last night."""
     addresses = confirmed_signers(3)
@@ -193,6 +206,38 @@ def test_who_asks_for_the_mail_again_has_one_wish(client, outbox_drained):
         sign(client, "ana@example.org")
         outbox_drained()
     assert Item.objects.filter(kind=subscriptions.WISH).count() == 1
+
+
+def test_who_signs_again_without_the_tick_gets_no_news(client, outbox_drained):
+    make_petition()
+    sign(client, "ana@example.org")
+    outbox_drained()
+    client.post("/petitions/stop/", {"name": "Ana", "email": "ana@example.org", "country": "DE"})
+    outbox_drained()
+    assert not Item.objects.filter(kind=subscriptions.WISH).exists()
+    assert confirming.confirm(token_of(Signature.objects.get()))
+    outbox_drained()
+    assert not Subscriber.objects.exists()
+
+
+def sign_with(client: Client, *, is_ticked: bool) -> None:
+    news = {"updates": "on"} if is_ticked else {}
+    client.post("/petitions/stop/", {"name": "Ana", "email": "ana@example.org", "country": "DE", **news})
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["ticked, then not", "not ticked, then ticked"])
+def test_the_newest_answer_about_news_holds_also_if_its_mail_is_faster(client, outbox_drained, first):
+    make_petition()
+    sign_with(client, is_ticked=first)
+    held_back = Item.objects.get(kind="petitions.confirmation")
+    Item.objects.update(due_at=timezone.now() + timedelta(hours=5))
+    sign_with(client, is_ticked=not first)
+    outbox_drained()
+    assert Item.objects.filter(kind=subscriptions.WISH).exists() is not first
+    Item.objects.filter(pk=held_back.pk).update(due_at=timezone.now())
+    outbox_drained()
+    assert Item.objects.filter(kind=subscriptions.WISH).exists() is not first
+    assert Item.objects.filter(kind="petitions.reminder").count() == 1
 
 
 def test_the_mail_s_link_says_nothing_of_news(client, outbox_drained):

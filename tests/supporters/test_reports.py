@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from campaign.outbox.models import Suppression
 from campaign.outbox.suppressions import is_suppressed
 from campaign.supporters import subscriptions
 from campaign.supporters.models import Subscriber, SubscriberState
+from campaign.supporters.provider_reports import delivery_reports
 
 pytestmark = pytest.mark.django_db
 WHERE, KEY, ADDRESS = "/mail/events/", "signing-key-of-the-tests", "gone@example.org"
@@ -104,6 +106,18 @@ def test_a_report_that_comes_again_changes_nothing(client):
     Suppression.objects.all().delete()
     assert post(client, body) == 200
     assert not Suppression.objects.exists()
+
+
+def test_a_report_whose_address_could_not_be_suppressed_counts_when_it_comes_again(client, monkeypatch):
+    def lost(*_given: object) -> bool:
+        raise OperationalError("the server closed the connection")
+
+    body = report()
+    with monkeypatch.context() as away:
+        away.setattr(delivery_reports, "suppress", lost)
+        assert post(client, body) == 503
+    assert post(client, body) == 200
+    assert Suppression.objects.exists()
 
 
 def test_only_the_provider_that_sends_our_mail_is_heard(client, settings):

@@ -31,6 +31,15 @@ def test_who_never_confirmed_is_forgotten_and_others_stay():
     assert set(Subscriber.objects.all()) == {waiting, confirmed}
 
 
+def test_whoever_confirmed_and_never_joined_is_forgotten_once_no_batch_can_take_them_any_more():
+    """As after their item in the outbox lost its key."""
+    for address, late in (("stuck@example.org", timedelta(hours=1)), ("waits@example.org", -timedelta(hours=1))):
+        subscriber = asked(address, ago=UNCONFIRMED + 2 * subscriptions.LONGEST_JOIN_WAIT + late)
+        subscriptions.confirm(token_digest=bytes(subscriber.token_digest or b""), language="en")
+    assert purges.purge_all()[PURGE] == 1
+    assert [str(subscriber.address) for subscriber in Subscriber.objects.all()] == ["waits@example.org"]
+
+
 def test_asking_again_begins_the_time_anew():
     asked("ana@example.org", ago=UNCONFIRMED + timedelta(hours=1))
     subscriptions.upsert("ana@example.org", "en")
@@ -55,3 +64,13 @@ def test_who_was_subscribed_before_is_unsubscribed_again():
     assert purges.purge_all()[PURGE] == 1
     subscriber.refresh_from_db()
     assert (subscriber.state, subscriber.address, subscriber.token_digest) == ("unsubscribed", None, None)
+
+
+def test_who_left_before_ever_confirming_and_was_typed_again_is_kept_as_one_who_left():
+    """Else a list that comes later would enter them."""
+    asked("ana@example.org", ago=timedelta())
+    Subscriber.objects.all().unsubscribe()
+    asked("ana@example.org", ago=UNCONFIRMED + timedelta(hours=1))
+    assert purges.purge_all()[PURGE] == 1
+    left = Subscriber.objects.get()
+    assert (left.state, left.address, left.confirmed_at) == ("unsubscribed", None, None)

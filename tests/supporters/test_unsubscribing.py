@@ -12,6 +12,7 @@ from campaign.outbox import queue
 from campaign.outbox.models import Item
 from campaign.secrecy import tokens
 from campaign.supporters import leaving, retention, subscriptions
+from campaign.supporters.joining import join_with_others
 from campaign.supporters.mails import unsubscribe_url
 from campaign.supporters.models import Subscriber, SubscriberState
 from pages.newsletter import sending
@@ -145,18 +146,38 @@ def test_the_form_mails_a_link_that_ends_the_subscription(client, outbox_drained
 
 def test_the_answer_is_the_same_for_an_address_that_is_not_subscribed(client, outbox_drained):
     assert client.post(asked(client, outbox_drained)).status_code == 200
-    assert not Subscriber.objects.exists()
+    left = Subscriber.objects.get()
+    assert (left.state, left.address, left.confirmed_at) == (SubscriberState.UNSUBSCRIBED, None, None)
 
 
-def test_the_mailed_link_also_ends_what_waits_to_become_a_subscription(client, outbox_drained):
+def test_the_mailed_link_also_ends_what_was_to_become_a_subscription(client, outbox_drained):
     subscriptions.ask(address=ADDRESS, language="en")
     outbox_drained()
     subscriptions.confirm(
         token_digest=tokens.digest(subscriptions.confirm_token(bytes(Subscriber.objects.get().nonce))), language="en"
     )
-    queue.put(subscriptions.WISH, payload={"language": "en"}, secret={"address": ADDRESS})
+    end_by_link(client)
+
+
+def test_the_mailed_link_also_ends_the_wish_of_somebody_who_has_no_row(client):
+    queue.put(subscriptions.WISH, subject=7, payload={"language": "en"}, secret={"address": ADDRESS})
+    subscriptions.grant_wishes([7])
+    end_by_link(client)
+
+
+def test_whoever_left_long_ago_and_asked_anew_is_ended_by_the_link(client):
+    subscriptions.join(address=ADDRESS, language="en")
+    Subscriber.objects.all().unsubscribe()
+    Subscriber.objects.update(unsubscribed_at=Now() - timedelta(days=900))
+    queue.put(subscriptions.JOIN, payload={"language": "en"}, secret={"address": ADDRESS})
+    end_by_link(client)
+
+
+def end_by_link(client: Client) -> None:
+    (joining,) = Item.objects.filter(kind=subscriptions.JOIN)
     client.post(leaving_link())
-    assert not Item.objects.filter(kind__in=subscriptions.JOINING).exists()
+    in_hand, waiting = [joining], list[Item]()
+    assert (join_with_others(in_hand), join_with_others(waiting)) == (0, 0)
     assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
 
 

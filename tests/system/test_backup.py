@@ -10,6 +10,7 @@ import pytest
 
 from campaign.backups import manifest
 from campaign.secrecy.keypairs import new_keypair, with_check
+from campaign.secrecy.periods.keys import ID_BYTES, Purpose
 from standalone import site as processes
 from standalone.ports import unused_port
 from standalone.supervision.process import wait_until
@@ -89,6 +90,15 @@ def test_a_backup_is_a_site_again(
     dump.write_bytes(whole)
     assert empty_site.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
+    stranger = LiveSite(
+        port=unused_port(),
+        settings={name: value for name, value in empty_site.settings.items() if name != "OWNER_DATABASE_URL"},
+        log=tmp_path,
+        smtp_sink=site.smtp_sink,
+    )
+    assert "does not own the database" in refused(stranger, tmp_path, "restore", str(made), "--key", str(right))
+    stranger.http.close()
+
     restored = empty_site.manage("restore", str(made), "--key", str(right))
     assert "Every count equals the rows." in restored
     assert "Every entry fits." in restored
@@ -97,6 +107,10 @@ def test_a_backup_is_a_site_again(
     assert counted > 0
     assert (tmp_path / "new" / "MEDIA_FOLDER" / "pictures" / "a.txt").read_text() == "uploaded by staff"
     assert empty_site.query("SELECT is_held FROM journal_position") == [(True,)]
+    here = {path.stem for path in (tmp_path / "new" / "KEY_FOLDER").glob("*.key")}
+    new = empty_site.query("SELECT public_key FROM secrecy_period WHERE closed_at IS NULL")
+    assert {bytes(public)[:ID_BYTES].hex() for (public,) in new} == here  # the old ones stayed on the lost machine
+    assert len(new) == len(Purpose)
     with psycopg.connect(empty_site.settings["DATABASE_URL"], autocommit=True) as application:
         assert application.execute(signatures.encode()).fetchone() == (counted,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,6 +1,5 @@
 """Machines whose clocks are wrong: the database's clock decides, so nothing is lost and nothing stands still."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ import pytest
 
 from standalone import run
 from standalone.supervision.process import Process
+from tests.live.lacking import lacking
 from tests.live.site import LiveSite
 from tests.system.people import PETITION, press, sign
 
@@ -22,9 +22,7 @@ def clock_shift(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the library that makes a process believe in another time of day."""
     compiler = shutil.which("cc")
     if compiler is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER is set and there is no C compiler")
-        pytest.skip("no C compiler on this machine")
+        lacking("a C compiler")
     library = tmp_path_factory.mktemp("clock") / "clock_shift.so"
     source = Path(__file__).with_name("clock_shift.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)

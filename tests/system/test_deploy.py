@@ -10,7 +10,10 @@ import shlex
 import shutil
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPSConnection
 from pathlib import Path
+from select import select
 from typing import Any
 
 import httpx
@@ -20,8 +23,9 @@ from django.conf import settings
 
 from campaign.observability.logs import TOKEN_IN_PATH
 from standalone.ports import unused_port
-from standalone.supervision.process import Process
+from standalone.supervision.process import Process, wait_until
 from tests.live.certificates import certificate
+from tests.live.lacking import lacking
 from tests.live.site import LiveSite
 from tests.system.people import PETITION
 
@@ -41,48 +45,63 @@ http {{
 
 def program() -> str:
     found = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    if not found and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail("REQUIRE_BROWSER is set and there is no nginx on this machine")
     if not found:
-        pytest.skip("no nginx on this machine")
+        lacking("nginx")
     return found
 
 
-@pytest.fixture
-def proxied(site: LiveSite, tmp_path: Path, static_files: Path) -> Iterator[tuple[httpx.Client, Path]]:
-    """The site as a browser asks for it over https, through nginx with our file, and what nginx wrote down."""
+@contextmanager
+def nginx_before(web: int, folder: Path, static_files: Path) -> Iterator[tuple[httpx.Client, Process]]:
+    """Our file for nginx, with a web server on that port or with none."""
     nginx, port = program(), unused_port()
-    certificate(tmp_path)
+    certificate(folder)
     text = (DEPLOY / "nginx" / "campaign.conf.template").read_text()
     replaced = {
-        "${SITE_WEB}": f"127.0.0.1:{site.port}",
+        "${SITE_WEB}": f"127.0.0.1:{web}",
         "${SITE_HOST}": "localhost",
         "listen 80;": f"listen 127.0.0.1:{unused_port()};",
         "listen 443 ": f"listen 127.0.0.1:{port} ",
-        "/etc/letsencrypt/live/localhost/": f"{tmp_path}/",
-        "/var/log/nginx/": f"{tmp_path}/",
-        "/var/cache/nginx/": f"{tmp_path}/",
+        "/etc/letsencrypt/live/localhost/": f"{folder}/",
+        "/var/log/nginx/": f"{folder}/",
+        "/var/cache/nginx/": f"{folder}/",
         "/srv/campaign/static/": f"{static_files}/",
     }
     for written, here in replaced.items():
         assert written in text
         text = text.replace(written, here)
-    (tmp_path / "campaign.conf").write_text(re.sub(r"    listen \[::\].*\n", "", text))
+    (folder / "campaign.conf").write_text(re.sub(r"    listen \[::\].*\n", "", text))
     user = "root" if os.geteuid() == 0 else "nobody"
-    (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path, user=user))
-    command = [nginx, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "start.log")]
-    process = Process("nginx", command, {"PATH": os.environ["PATH"]}, tmp_path / "nginx.log")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
+    command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "start.log")]
+    process = Process("nginx", command, {"PATH": os.environ["PATH"]}, folder / "nginx.log")
     process.start()
-    trusted = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
+    trusted = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
     with httpx.Client(base_url=f"https://localhost:{port}", verify=trusted, timeout=60) as client:
-        assert site.wait_until(lambda: is_up(client) or not process.is_running(), seconds=60), process.last_lines()
-        yield client, tmp_path
+        yield client, process
     process.stop()
 
 
-def is_up(client: httpx.Client) -> bool:
+@pytest.fixture
+def proxied(site: LiveSite, tmp_path: Path, static_files: Path) -> Iterator[tuple[httpx.Client, Path]]:
+    """The site as a browser asks for it over https, through nginx with our file, and what nginx wrote down."""
+    with nginx_before(site.port, tmp_path, static_files) as (client, process):
+        assert site.wait_until(lambda: says(client, 200, "/healthz") or not process.is_running(), seconds=60), (
+            process.last_lines()
+        )
+        yield client, tmp_path
+
+
+@pytest.fixture
+def alone(tmp_path: Path, static_files: Path) -> Iterator[httpx.Client]:
+    """Nginx with no web server behind it."""
+    with nginx_before(unused_port(), tmp_path, static_files) as (client, process):
+        assert wait_until(lambda: says(client, 404, "/metrics"), seconds=60), process.last_lines()
+        yield client
+
+
+def says(client: httpx.Client, status: int, path: str) -> bool:
     try:
-        return client.get("/healthz").status_code == 200
+        return client.get(path).status_code == status
     except httpx.HTTPError:
         return False
 
@@ -111,7 +130,7 @@ def test_what_is_personal_is_never_kept_and_what_is_public_is(proxied: tuple[htt
 def test_each_place_takes_what_the_site_takes_there(
     proxied: tuple[httpx.Client, Path], path: str, size: int, is_taken: bool
 ) -> None:
-    """What nginx takes is refused by the site, as nobody is logged in: with 403, or by hanging up on what it leaves."""
+    """What nginx takes is refused by the site, as nobody is logged in: in its own words, or by hanging up."""
     client, _ = proxied
     answer = client.post(path, content=b"x" * size, headers={"Content-Type": "application/octet-stream"})
     assert answer.status_code in ({403, 502} if is_taken else {413})
@@ -128,6 +147,37 @@ def test_files_are_packed_and_may_be_kept_and_figures_are_not_for_everybody(
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
     assert client.get("/metrics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [(PETITION, 1_000), ("/admin/pages/picture/add/", 15_000_000), ("/admin/petitions/paperbatch/add/", 30_000_000)],
+)
+def test_a_form_that_nobody_takes_gets_a_page_that_says_what_to_do(alone: httpx.Client, path: str, size: int) -> None:
+    """A large one too, which is larger than what is taken where that page is."""
+    answer = alone.post(path, content=b"x" * size)
+    assert answer.status_code == 502
+    assert answer.headers["cache-control"] == "no-store"
+    assert "your browser usually still has what you typed" in answer.text
+    assert not re.findall(r"https?://|\bsrc=|\bhref=", answer.text)
+
+
+def test_a_third_upload_of_paper_from_one_address_is_not_taken_in(alone: httpx.Client) -> None:
+    """Whoever it is: the site is asked only once all of it has come."""
+    trusted = ssl.create_default_context()
+    trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
+    trusted.maximum_version = ssl.TLSVersion.TLSv1_2  # whose server says nothing but its answer once hands are shaken
+    uploads = [HTTPSConnection("127.0.0.1", alone.base_url.port, context=trusted, timeout=60) for _ in range(3)]
+    for upload in uploads:
+        upload.putrequest("POST", "/admin/petitions/paperbatch/add/")
+        upload.putheader("Content-Length", "500000000")
+        upload.endheaders()
+    answered, _, _ = select([upload.sock for upload in uploads], [], [], 60)
+    assert answered
+    (refused,) = (upload for upload in uploads if upload.sock in answered)
+    assert refused.getresponse().status == 429
+    for upload in uploads:
+        upload.close()
 
 
 def commands() -> dict[str, str]:
@@ -168,12 +218,30 @@ def test_the_image_gets_what_the_site_is_made_of_and_nothing_else() -> None:
     assert {"tests", "bench", "standalone", "var", ".env"}.isdisjoint(let_in)
 
 
+def test_the_proxy_can_read_the_static_files_of_the_image_and_nobody_else_its_keys() -> None:
+    """A new volume has the rights that its folder has in the image."""
+    made = re.findall(r"install -d .* -m (\d+) ((?:/data/\w+ ?)+)", (settings.ROOT / "Dockerfile").read_text())
+    rights = {folder: mode for mode, folders in made for folder in folders.split()}
+    volumes = yaml.safe_load((settings.ROOT / "compose.yaml").read_text())["x-site"]["volumes"]
+    assert {volume.partition(":")[2] for volume in volumes} == set(rights)
+    assert rights.pop("/data/static") == "0755"
+    assert set(rights.values()) == {"0700"}
+
+
 def test_no_container_of_the_site_knows_the_owners_password() -> None:
     """But that which migrates, and ends."""
     composed: dict[str, Any] = yaml.safe_load((settings.ROOT / "compose.yaml").read_text())
     knows = {name for name, service in composed["services"].items() if "OWNER" in str(service.get("environment"))}
     assert knows == {"migrated", "database"}
     assert all(composed["services"][name]["read_only"] for name in commands())
+
+
+def test_a_container_without_capabilities_does_not_begin_as_root() -> None:
+    """The images of servers begin so, and then could not become the account that they are meant to run as."""
+    services: dict[str, Any] = yaml.safe_load((settings.ROOT / "compose.yaml").read_text())["services"]
+    bare = {name: service for name, service in services.items() if "cap_drop" in service}
+    assert "broker" in bare
+    assert not [name for name, service in bare.items() if service["image"] != "campaign-site" and "user" not in service]
 
 
 def test_nginx_hides_the_tokens_that_the_site_hides() -> None:

@@ -153,6 +153,16 @@ def test_processes_of_the_server_do_not_share_a_processor(site: LiveSite) -> Non
     assert len(set().union(*pinned)) == min(2, len(everywhere))
 
 
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) == 1, reason="there is one processor")
+def test_processes_are_left_where_they_are_if_a_setting_says_so() -> None:
+    code = "import os, campaign.wsgi; print(len(os.sched_getaffinity(0)))"
+    for setting, processors in (("1", 1), ("0", len(os.sched_getaffinity(0)))):
+        environment = {**os.environ, "PIN_PROCESSES": setting}
+        assert subprocess.check_output([sys.executable, "-c", code], env=environment, text=True).strip() == str(
+            processors
+        )
+
+
 def test_settings_are_in_no_request() -> None:
     """The server copies its environment into each."""
     code = "import os, campaign.wsgi; print(sorted({'SECRET_KEY', 'FIELD_KEYS', 'DATABASE_URL'} & set(os.environ)))"

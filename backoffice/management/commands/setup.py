@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nThe settings are in {file}. Copy ADDRESS_HASH_KEY onto paper: it can never change.\n")
         if only_file:
             return
-        self.make_ready(settings, account)
+        self.make_ready({**settings, env_file.PATH_NAME: str(file.resolve())}, account)
 
     def complete(self, settings: dict[str, str]) -> dict[str, str]:
         """Return the settings with what was missing: made where nobody need think of it, and asked for otherwise."""

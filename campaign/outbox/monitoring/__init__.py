@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, Min
 from django.db.models.functions import Now
 
 from campaign.database import clock
+from campaign.observability.metrics import MOST
 from campaign.outbox.heartbeats import SitePart
 from campaign.outbox.models import BUDGET, FAULT, KEYS_AWAY, OUTAGE, SHORTAGE, Heartbeat, Item
 
@@ -43,13 +44,13 @@ def backed_up_at() -> datetime | None:
 
 
 def number_dead() -> int:
-    """Count what was given up and waits for staff."""
-    return Item.objects.dead().count()
+    """Count what was given up and waits for staff, up to MOST."""
+    return Item.objects.dead()[:MOST].count()
 
 
 def number_refused() -> int:
-    """Count what mail servers refused within the last day."""
-    return Item.objects.refused().due_lately().count()
+    """Count what mail servers refused within the last day, up to MOST."""
+    return Item.objects.refused().due_lately()[:MOST].count()
 
 
 def oldest_due_at() -> datetime | None:

@@ -8,6 +8,8 @@ found by the next look, and a key is destroyed only after two looks found nothin
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -59,11 +61,17 @@ OLDER_TRANSACTION = """
 
 def tend() -> None:
     """Do what is due for the periods of every purpose."""
+    open_due()
+    for purpose in Purpose:
+        for period in Period.objects.closed(SETTLING).filter(purpose=purpose):
+            retire(period)
+
+
+def open_due() -> None:
+    """Open the next period of each purpose whose time is over or whose key is not in this folder."""
     for purpose in Purpose:
         with transaction.atomic():
             open_next(purpose)
-        for period in Period.objects.closed(SETTLING).filter(purpose=purpose):
-            retire(period)
 
 
 def open_missing(**_signal: Any) -> None:
@@ -172,11 +180,9 @@ def is_anything_under(key_id: bytes, purpose: Purpose) -> bool:
 
 def late() -> list[Period]:
     """Return the periods that should have ended, or whose keys should have been destroyed, hours ago."""
-    found: list[Period] = []
-    for purpose in Purpose:
-        found += Period.objects.closed(KEY_KEPT[purpose] + KEY_LATE).filter(purpose=purpose)
-        found += Period.objects.current(purpose).opened(LASTS[purpose] + KEY_LATE)
-    return found
+    kept_too_long = (Period.objects.closed(KEY_KEPT[one] + KEY_LATE).filter(purpose=one) for one in Purpose)
+    open_too_long = (Period.objects.current(one).opened(LASTS[one] + KEY_LATE) for one in Purpose)
+    return list(reduce(or_, [*kept_too_long, *open_too_long]))
 
 
 def forget() -> int:

@@ -1,7 +1,7 @@
 """The form with which staff upload a list of subscribers, and say what proves that these people agreed."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import translation
 
 from campaign.admin.spreadsheets import GivenTable
-from campaign.database import clock
 from campaign.protection.inputs.csv_records import Unusable
 from campaign.protection.inputs.encodings import as_utf8, guess_encoding
 from campaign.supporters.lists.rows import LIST_COLUMNS
@@ -20,6 +19,7 @@ from campaign.supporters.models import SubscriberImport
 from campaign.supporters.models.imports import ConsentProof
 from campaign.supporters.subscriptions import consent_wording
 from campaign.translation import for_staff, for_staff_lazy
+from campaign.web.forms.days import validate_past_day
 
 MOST_MEGABYTES = 10
 EARLIEST_CONSENT = date(1990, 1, 1)
@@ -54,7 +54,7 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
 
     class Meta:
         model = SubscriberImport
-        fields = ["name", "file", "language", "proof", "wording", "place", "consented_on", "tags"]
+        fields = ["name", "language", "file", "proof", "wording", "place", "consented_on", "tags"]
         widgets = {
             "consented_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "proof": forms.RadioSelect,
@@ -91,8 +91,7 @@ class ImportForm(forms.ModelForm[SubscriberImport]):
         day: date = self.cleaned_data["consented_on"]
         if day < EARLIEST_CONSENT:
             raise ValidationError(for_staff("Look at the year again."))
-        if day > clock.now().date() + timedelta(days=1):  # it may already be tomorrow east of here
-            raise ValidationError(for_staff("This day is still to come."))
+        validate_past_day(day)
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ ENTER_CHUNK = """
         language = EXCLUDED.language, country = EXCLUDED.country, source_id = EXCLUDED.source_id,
         consent_id = EXCLUDED.consent_id, created_at = EXCLUDED.created_at, confirmed_at = EXCLUDED.confirmed_at
     WHERE supporters_subscriber.state = 'pending' AND supporters_subscriber.confirmed_at IS NULL
-        AND EXCLUDED.state = 'confirmed'
+        AND supporters_subscriber.unsubscribed_at IS NULL AND EXCLUDED.state = 'confirmed'
     RETURNING fingerprint
 """
 

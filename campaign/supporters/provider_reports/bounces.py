@@ -9,14 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from campaign.mail import smtp_errors
+
 Report = Mapping[str, Any]  # as the provider wrote it
 
-# By RFC 3463: temporary failures (4.), a full mailbox (5.2.2), a system, route or policy in the way (5.3, 5.4, 5.7).
-MAY_PASS = re.compile(
-    r"(?<![\d.])(4\.\d{1,3}\.\d{1,3}|5\.2\.2|5\.[347]\.\d{1,3})(?!\d|\.\d)"
-    r"|(mailbox|inbox|account) (is |was )?full|quota",
-    re.IGNORECASE,
-)
 UNKNOWN = re.compile(r"\b(unknown (recipient|user)|(recipient|user) unknown|no such (recipient|user))\b", re.IGNORECASE)
 NO_SUCH_ADDRESS = re.compile(r"(?<![\d.])5\.1\.\d{1,2}(?!\d|\.\d)")
 
@@ -112,6 +108,6 @@ def is_filtered(report: Report) -> bool:
 def is_for_good(provider: str, report: Report, server_said: str) -> bool:
     """Return whether the bounce is permanent; `server_said` are the receiving server's words, as far as passed on."""
     try:
-        return IS_FOR_GOOD[provider](report) and not MAY_PASS.search(server_said)
+        return IS_FOR_GOOD[provider](report) and not smtp_errors.may_pass(server_said)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False

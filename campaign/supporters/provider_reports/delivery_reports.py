@@ -64,7 +64,7 @@ def take(events: Iterable[Any]) -> int:
                 mine.append(event)
         except NotYet as error:
             not_yet = error
-    suppressed = sum(suppress(event.recipient, cause) for event, cause in telling(mine) if is_new(event))
+    suppressed = sum(suppress_once(event, cause) for event, cause in telling(mine))
     if not_yet:
         raise not_yet
     return suppressed
@@ -100,6 +100,11 @@ def is_recent(event: Any) -> bool:
 
 
 @transaction.atomic
+def suppress_once(event: Any, cause: Cause) -> bool:
+    """Suppress the address unless this event has done so. Both or neither is stored: a provider repeats what failed."""
+    return is_new(event) and suppress(event.recipient, cause)
+
+
 def is_new(event: Any) -> bool:
     """Record the event; return whether it is new: a repeated one must not suppress what staff have let in again."""
     mark = f"{event.event_id}\0{event.event_type}\0{event.recipient}\0{event.timestamp}"

@@ -1,6 +1,7 @@
 """Fields that forms of several apps use."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from campaign.web import countries
 
 # The part before the @ of most addresses; anything else is left to the library.
 PLAIN_LOCAL_PART = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+LONGEST_ADDRESS = 500  # characters of a postal address, on paper as well
 validate = partial(validate_email, check_deliverability=False, test_environment=True)
 
 
@@ -47,7 +49,8 @@ class ReasonField(forms.CharField):
     """A few sentences that may be left out; web addresses in them are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=280, **kwargs)
+        kwargs.setdefault("max_length", 280)
+        super().__init__(required=False, **kwargs)
 
     def clean(self, value: Any) -> str:
         return clean_words(super().clean(value))
@@ -55,6 +58,9 @@ class ReasonField(forms.CharField):
 
 class PostalField(ReasonField):
     """A postal address in one line, which may be left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_ADDRESS, **kwargs)
 
 
 class AddressField(forms.CharField):
@@ -115,7 +121,15 @@ class LongSelect(forms.Select):
 
 
 class CountrySelect(LongSelect):
-    """A select of countries, in which `static/js/countries.js` finds each by any of its names."""
+    """A select of countries, in which `static/js/countries.js` finds each by any of its names.
+
+    Words for which the script has chosen none come in a field of their own: they are taken if they name one country, or
+    else are the value, which is refused and shown again.
+    """
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        words = data.get(words_field(name), "")
+        return super().value_from_datadict(data, files, name) or countries.code_meant(words) or words
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
         found_by = {
@@ -125,16 +139,26 @@ class CountrySelect(LongSelect):
         }
         return super().build_attrs(base_attrs, extra_attrs) | found_by
 
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        words = {"data-typed": value} if value and not countries.is_known(value) else {}
+        return super().render(name, value, {**(attrs or {}), "data-words": words_field(name), **words}, renderer)
+
+
+def words_field(name: str) -> str:
+    """Return the name of the field of what was typed to find a country."""
+    return f"{name}_words"
+
 
 class CountryField(forms.ChoiceField):
     widget = LongSelect
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("choices", countries.choices)
         kwargs.setdefault(
             "error_messages",
             {"required": _("Choose your country."), "invalid_choice": _("Choose a country from the list.")},
         )
-        super().__init__(choices=countries.choices, **kwargs)
+        super().__init__(**kwargs)
 
     def valid_value(self, value: Any) -> bool:
         return countries.is_known(value)  # without building the list of all choices

@@ -71,6 +71,11 @@ def largest_first(rows: Iterable[Row], others: str, whole: int) -> list[Row]:
     return [*shown, Row("", others, rest if rest >= SMALLEST_CELL else None)] if rest else shown
 
 
+def worth_showing[Shown: (Row, Day)](rows: list[Shown]) -> list[Shown]:
+    """Return the rows if one of them says a number of its own, else none."""
+    return rows if any(row.count and getattr(row, "code", True) for row in rows) else []
+
+
 def days(sums: Iterable[tuple[date, int]]) -> list[Day]:
     return [Day(day, count) for day, count in safe(sums).items()]
 

@@ -2,8 +2,9 @@
 
 A mail that bears the mark of a letter (letters/delivery/returned_mail/marks.py) is about a letter sent by mail. The
 Senate's system may accept a letter and refuse it later, by mail to the acknowledgement address: such a mail changes
-something only if it names a letter that was accepted through that system, says in a field or its subject that it was
-refused, and has a proven sender: our own mail server must have found a valid signature of one of LETTER_INBOX_SENDERS.
+something only if it names a letter that went or may have gone through that system, says in a field or its subject that
+it was refused, and has a proven sender: our own mail server must have found a valid signature of one of
+LETTER_INBOX_SENDERS.
 """
 
 import logging
@@ -65,14 +66,23 @@ def take(raw: bytes) -> bool:
 
 @transaction.atomic
 def record(refusal: Refusal) -> bool:
-    """Record a refusal; return whether it was about a letter that a system of Congress had accepted."""
+    """Record a refusal; return whether it was about letters that a system of Congress has or may have. Raises NotYet.
+
+    A letter of which it is not known yet how its attempt ended may be refused before we record that it was accepted.
+    """
     systems = [ChannelName.SENATE_API, ChannelName.HOUSE_API]
-    mine = Delivery.objects.filter(channel__in=systems, state=State.ACCEPTED)
-    delivery = mine.filter(delivery_id__in=refusal.ids).select_for_update().first()
-    if delivery is None:
-        return False
-    delivery.become(State.REJECTED)
-    returns.note(delivery, f"later, by mail: {refusal.reason}")
-    notifications.ask_for_hand(delivery)
-    logger.info("delivery %s was refused later, by mail", delivery.pk)
-    return True
+    named = Delivery.objects.filter(channel__in=systems, delivery_id__in=refusal.ids)
+    deliveries = list(named.select_for_update().order_by("pk"))
+    if any(is_under_way(one) for one in deliveries):
+        raise NotYet
+    refused = [one for one in deliveries if one.state in returns.GONE]
+    for delivery in refused:
+        delivery.become(State.REJECTED)
+        returns.note(delivery, f"later, by mail: {refusal.reason}")
+        notifications.ask_for_hand(delivery)
+        logger.info("delivery %s was refused later, by mail", delivery.pk)
+    return bool(refused)
+
+
+def is_under_way(delivery: Delivery) -> bool:
+    return delivery.state == State.SENDING or (delivery.state == State.READY and delivery.bound_to != "")

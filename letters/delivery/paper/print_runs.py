@@ -121,6 +121,7 @@ def undo(run: PrintRun, *, by: str) -> int:
         return len(posted)
     on_desk = list(letters_of(run).filter(ON_DESK).select_for_update(of=("self",)))
     change(on_desk, printed_at=None, print_run=None, print_number=None)
+    note(on_desk, State.READY)
     PrintRun.objects.filter(pk=run.pk).update(undone_at=Now(), undone_by=by)
     return len(on_desk)
 

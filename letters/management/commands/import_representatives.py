@@ -1,28 +1,15 @@
 """`manage.py import_representatives`: bring the House of Representatives in line with the project's own list."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-
-from letters.constituency.congress.chambers import US_HOUSE, chamber
+from letters.constituency.congress.chambers import US_HOUSE
 from letters.constituency.congress.representatives import house_records
-from letters.constituency.imports import comparison
+from letters.constituency.imports.records import LeftOut, OfficeRecord
+from letters.management.import_command import ImportCommand
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = "Show how the list of representatives differs from the offices of this site, and apply the difference."
+    chamber_slug = US_HOUSE
+    own_list = "letters/constituency/congress/data/representatives.csv"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="show the difference and change nothing")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            difference = comparison.compare_with_offices(chamber(US_HOUSE), house_records())
-        except comparison.Nonsense as error:
-            raise CommandError(f"refused, nothing was changed: {error}") from error
-        for line in difference.lines():
-            self.stdout.write(line)
-        if difference and not options["dry_run"]:
-            comparison.apply_difference(difference, source="letters/constituency/congress/data/representatives.csv")
-            self.stdout.write("applied")
+    def read(self, source: str | None) -> tuple[list[OfficeRecord], list[LeftOut]]:
+        return house_records(), []

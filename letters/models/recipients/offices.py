@@ -237,8 +237,9 @@ class Office(models.Model):
         default=False,
         help_text=for_staff_lazy("Constituents are told beforehand."),
     )
-    is_senate_api_stopped = models.BooleanField(
+    is_congress_api_stopped = models.BooleanField(
         for_staff_lazy("no letters by the Senate's or House's API"),
+        db_column="is_senate_api_stopped",
         default=False,
         help_text=for_staff_lazy("The office asked for it: letters that wait go another way at once."),
     )

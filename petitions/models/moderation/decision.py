@@ -59,9 +59,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def stuck(self) -> Self:
         return self.moving().exclude(problem="")
 
-    def changeable_to(self, state: JobState) -> Self:
-        return self.filter(state__in=[before for before, after in JOB_CHANGES.items() if state in after])
-
 
 class Decision(models.Model):
     """A filter over one petition's signatures, and its progress through them. `last_id` excludes later signatures."""

@@ -1,7 +1,7 @@
 """Forms with which staff upload a file of paper rows and say how it is read; fields shared with the form for sheets."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from campaign.admin.spreadsheets import GivenTable
-from campaign.database import clock
 from campaign.protection.inputs.csv_records import DELIMITERS, Unusable
 from campaign.protection.inputs.encodings import ENCODINGS, guess_encoding
 from campaign.translation import for_staff, for_staff_lazy
+from campaign.web.forms.days import validate_past_day
 from campaign.web.forms.fields import CountryField
 from petitions.models import BatchState, PaperBatch, Petition
 from petitions.paper.imports import uploads
@@ -70,8 +70,7 @@ class CollectedForm(forms.ModelForm[PaperBatch]):
         day: date = self.cleaned_data["collected_on"]
         if day < EARLIEST:
             raise ValidationError(for_staff("Look at the year again."))
-        if day > clock.now().date() + timedelta(days=1):  # it may already be tomorrow east of here
-            raise ValidationError(for_staff("This day is still to come."))
+        validate_past_day(day)
         return day
 
 

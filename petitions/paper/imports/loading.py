@@ -122,8 +122,10 @@ def finish(batch: PaperBatch) -> None:
 def cancel(batch: PaperBatch, problem: str = "") -> bool:
     """Stop loading; stored rows stay until the batch is taken back, and the same file given again resumes it."""
     loading = PaperBatch.objects.filter(pk=batch.pk, state=BatchState.LOADING)
-    wipe(batch)
-    return bool(loading.update(state=BatchState.CANCELLED, problem=problem))
+    is_stopped = bool(loading.update(state=BatchState.CANCELLED, problem=problem))
+    if is_stopped:
+        wipe(batch)
+    return is_stopped
 
 
 def wipe(batch: PaperBatch) -> None:

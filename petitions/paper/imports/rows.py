@@ -16,11 +16,11 @@ from campaign.protection.inputs.typed_text import clean_name, is_storable, plain
 from campaign.secrecy.addresses import keyed_hash
 from campaign.translation import for_staff
 from campaign.web import countries
+from campaign.web.forms.fields import LONGEST_ADDRESS
 from petitions.models.paper import Reason
 from petitions.paper.imports.headers import COLUMNS, ONCE, columns_of
 from petitions.signing.sign import fingerprint_for
 
-LONGEST_ADDRESS = 500
 MOST_UNKNOWN, LONGEST_COLUMN = 10, 40  # what a message repeats of a first line, which may be a million bytes
 NAME_FAULTS = {"link": Reason.NAME_LINK, "max_length": Reason.NAME_LONG}
 # Matches only what the full check accepts too, and nearly all addresses: a cheap first check.

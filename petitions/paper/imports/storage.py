@@ -40,7 +40,7 @@ INSERT = """
 
 # Somebody who signed online and never confirmed has signed on paper as well: the paper signature counts, with what is
 # written on it. The mailed link still leads to it; when the link would have expired is forgotten, since that gives away
-# the second of signing.
+# the second of signing. Words to be shown are forgotten: whoever typed them never proved to be the one who signed.
 TAKE_OVER = """
     WITH taken AS (
         UPDATE petitions_signature s
@@ -50,7 +50,9 @@ TAKE_OVER = """
         FROM (SELECT DISTINCT ON (fingerprint) * FROM paper_chunk ORDER BY fingerprint, number) c
         WHERE s.petition_id = %(petition)s AND s.fingerprint = c.fingerprint
             AND s.state = 'pending' AND s.hold_reason = ''
-        RETURNING s.country
+        RETURNING s.id, s.country
+    ), silenced AS (
+        DELETE FROM petitions_voice v USING taken WHERE v.signature_id = taken.id
     )
     INSERT INTO petitions_countevent (petition_id, country, channel, day, change)
     SELECT %(petition)s, country, %(channel)s, %(today)s, count(*) FROM taken GROUP BY country

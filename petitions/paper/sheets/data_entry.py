@@ -88,5 +88,5 @@ def row_digest(batch: PaperBatch, person: Person) -> bytes:
 
 
 def takes_rows(batch: PaperBatch) -> bool:
-    """Return whether rows can be typed into the batch; it may have come from a file or be finished."""
-    return batch.is_typed and batch.state == BatchState.LOADING
+    """Return whether rows can be typed into the batch; it may have come from a file, be finished or be cleared."""
+    return batch.is_typed and batch.state == BatchState.LOADING and not batch.is_cleared

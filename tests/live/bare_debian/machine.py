@@ -19,7 +19,7 @@ from standalone.paths import ROOT
 from tests.live.terminal import Terminal
 
 STAND_INS = Path(__file__).with_name("stand_ins.py")
-NAMES = ("loopback", "apt-get", "systemctl", "certbot", "git", "python3", "psql")
+NAMES = ("loopback", "apt-get", "systemctl", "certbot", "git", "python3", "psql", "pg_dump", "pg_restore")
 START = Path(__file__).with_name("start.sh")
 NEVER_COPIED = shutil.ignore_patterns(".git", ".venv", ".tools", "var", ".env", ".*_cache", ".hypothesis")
 

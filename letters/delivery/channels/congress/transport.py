@@ -41,13 +41,13 @@ class Transport:
         self.connection = http.client.HTTPSConnection(api.host, api.port, timeout=HTTP_TIMEOUT, context=trusted)
 
     def post(self, document: bytes, hand_over: Callable[[], None]) -> Reply:
-        """Post a message. Raises NotSent or NoAnswer."""
+        """Post a message. Raises NotSent or NoReply."""
         self.connect()
         hand_over()
         return self.exchange("POST", self.api.messages_path, document)
 
     def get_offices(self) -> Reply:
-        """Fetch the list of offices. Raises NotSent or NoAnswer."""
+        """Fetch the list of offices. Raises NotSent or NoReply."""
         self.connect()
         return self.exchange("GET", self.api.offices_path)
 
