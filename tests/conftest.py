@@ -119,11 +119,12 @@ def quick_clients() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def read_clock() -> None:
     """The database is on this machine, so its clock is known also to tests that may not ask it.
 
-    To a ten-thousandth of a second, since what a test opens or closes "now" is compared with it at once.
+    To a ten-thousandth of a second, since what a test opens or closes "now" is compared with it at once; for each test,
+    since a machine's clock may be set while they run.
     """
     while True:
         before, now, after = clock.counter(), timezone.now(), clock.counter()

@@ -1,6 +1,7 @@
 """The database's clock (campaign/database/clock.py), and the ticks that go by it (campaign/celery.py)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,14 @@ def test_between_two_answers_the_time_is_carried_on():
 def test_an_old_answer_is_asked_for_anew():
     asked = Clock()
     asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), clock.counter() - 61, clock.counter() - 1)
+    assert abs(asked.now() - databases_time()) < MINUTE
+
+
+def test_when_the_machine_s_clock_is_set_the_database_is_asked_anew():
+    asked = Clock()
+    asked.reading = Reading(datetime(2030, 1, 1, tzinfo=UTC), clock.counter(), clock.counter() + 300)
+    assert asked.now().year == 2030
+    asked.reading = replace(asked.reading, lead=clock.lead() - 2)
     assert abs(asked.now() - databases_time()) < MINUTE
 
 
