@@ -27,7 +27,7 @@ EDITOR = [
     *all_of(
         "pages", "page", "pageblock", "newsitem", "newsblock", "cosigner", "audience", "action", "source", "example"
     ),
-    *all_of("pages", "timelineentry", "picture", "document", "redirect"),
+    *all_of("pages", "timelineentry", "picture", "document", "film", "redirect"),
     *(f"pages.{act}_issue" for act in ("add", "change", "delete", "view")),
     "petitions.view_petition",
     "letters.view_lettercampaign",

@@ -20,7 +20,7 @@ from pages.translation import places, translators_desk
 PARTS = [
     (
         for_staff_lazy("Pages and news"),
-        ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document", "Redirect"],
+        ["Page", "NewsItem", "Audience", "Action", "TimelineEntry", "Picture", "Document", "Film", "Redirect"],
     ),
     (
         for_staff_lazy("Newsletter"),

@@ -168,7 +168,7 @@ class Environment(BaseSettings):
     STATIC_FOLDER: str = Field("var/static", description="Folder that `collectstatic` fills and that is served")
     MEDIA_FOLDER: str = Field(
         "var/media",
-        description="Folder of the pictures and documents that staff upload, the same for all web processes; goes into the backup",
+        description="Folder of the pictures, documents and films that staff upload, the same for all web processes; goes into the backup",
     )
     MEDIA_BUCKET: str = Field(
         "",

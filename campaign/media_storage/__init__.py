@@ -1,4 +1,4 @@
-"""Where the pictures and documents are that staff upload: a folder, or a bucket that several machines share.
+"""Where the pictures, documents and films are that staff upload: a folder, or a bucket that several machines share.
 
 Both are Django's default storage. Whoever asks for a file gets it from the site, never from the bucket's host, which so
 learns of no visitor.
@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
+
+PIECE = 1024 * 1024  # bytes
 
 
 def setting(bucket: str) -> dict[str, Any]:
@@ -49,3 +51,10 @@ def names(folder: str = "") -> Iterator[str]:
             yield f"{folder}{name}"
     for name in sorted(folders):
         yield from names(f"{folder}{name}/")
+
+
+def pieces(name: str, part: range) -> Iterator[bytes]:
+    """Yield the bytes of a file that are in `part`, so that little is held of a large one."""
+    storage: Any = default_storage  # a Folder or a Bucket
+    for start in part[::PIECE]:
+        yield storage.read_piece(name, start, min(PIECE, part.stop - start))

@@ -44,6 +44,15 @@ class Bucket(S3Storage):
         with told_as_trouble_of_a_disk():
             return str(super()._save(name, content))
 
+    def read_piece(self, name: str, start: int, size: int) -> bytes:
+        with told_as_trouble_of_a_disk():
+            part = self.bucket.Object(name).get(Range=f"bytes={start}-{start + size - 1}")
+            return part["Body"].read()
+
+    def size(self, name: str) -> int:
+        with told_as_trouble_of_a_disk():
+            return super().size(name)
+
     def delete(self, name: str) -> None:
         with told_as_trouble_of_a_disk():
             super().delete(name)

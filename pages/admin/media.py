@@ -1,4 +1,4 @@
-"""The admin of the library: staff upload pictures and documents, see where each is used, and delete unused ones."""
+"""The admin of the library: staff upload pictures, documents and films, see where each is used, and delete others."""
 
 from functools import partial
 from typing import Any
@@ -9,18 +9,20 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from campaign.revisions import history
 from campaign.translation import for_staff, for_staff_lazy
+from campaign.web.languages import name_of
 from pages.admin.content import ContentAdmin
 from pages.media import uses
-from pages.models import Document, Picture
+from pages.models import Document, Film, Picture
 from pages.models.media import Uploaded
 from pages.publishing.translatable import LANGUAGE_NAMES
-from pages.uploads import documents, folders, pictures
+from pages.uploads import documents, films, folders, pictures
 
 
 class UploadForm(forms.ModelForm):
@@ -74,6 +76,20 @@ class DocumentForm(UploadForm):
 
     def made_from(self, file: Any) -> documents.Kept:
         return documents.kept_from(file)
+
+
+class FilmForm(UploadForm):
+    file = forms.FileField(
+        label=for_staff_lazy("File"),
+        help_text=for_staff_lazy(
+            "MP4 with H.264 and AAC, which every browser shows, or WebM; up to 300 MB, 1280 by 720 is plenty. What a"
+            " phone writes into it, such as the place, is removed; what can be seen and heard stays as it is."
+        ),
+        widget=forms.FileInput({"accept": ".mp4,.mov,.m4v,.webm"}),
+    )
+
+    def made_from(self, file: Any) -> films.Kept:
+        return films.kept_from(file)
 
 
 class LibraryAdmin(ContentAdmin):
@@ -192,3 +208,39 @@ class DocumentAdmin(LibraryAdmin):
     @admin.display(description=for_staff_lazy("file"))
     def download(self, document: Document) -> SafeString:
         return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.name)
+
+
+@admin.register(Film)
+class FilmAdmin(LibraryAdmin):
+    form = FilmForm
+    kind = folders.FILMS
+    list_display = ["title", "length", "language", "created_at"]
+    shown = ["watch", "captioned", "used_in"]
+    words = ["title", "language", "captions"]
+
+    def save_model(self, request: HttpRequest, obj: Film, form: Any, change: bool) -> None:
+        kept = form.cleaned_data["file"]
+        if kept:
+            record_earlier(obj)
+            kept.keep()
+            obj.digest, obj.name, obj.size = kept.digest, kept.name, kept.size
+            obj.seconds, obj.width, obj.height = kept.seconds, kept.width, kept.height
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=for_staff_lazy("film"))
+    def watch(self, film: Film) -> SafeString:
+        return render_to_string("components/film.html", {"film": film, "label": film.title})
+
+    @admin.display(description=for_staff_lazy("captions"))
+    def captioned(self, film: Film) -> str:
+        """Say in which languages there are captions, and in which there is something else instead of them."""
+        written = [code for code in (film.language, *film.translations) if film.captions_written(code)]
+        names = [name_of(code) for code in written if film.captions_in(code)]
+        unusable = [name_of(code) for code in written if not film.captions_in(code)]
+        told = ", ".join(names) or for_staff("none: who cannot hear it does not know what is said")
+        if not unusable:
+            return told
+        return for_staff("%(told)s. Not shown, as these are no captions: %(languages)s") % {
+            "told": told,
+            "languages": ", ".join(unusable),
+        }

@@ -16,7 +16,7 @@ TARGET_FIELDS: list[Any] = ["link_text", ("petition", "letter_campaign", "target
 
 BLOCK_FIELDS: list[Any] = [
     ("kind", "order"),
-    *("heading", "picture", "document", "body", "source", "source_url"),
+    *("heading", "picture", "film", "document", "body", "source", "source_url"),
     *TARGET_FIELDS,
     *("length", "transcript"),
 ]
@@ -62,7 +62,7 @@ class BlockInline(Ordered, FewChoices, admin.StackedInline):
     """The blocks of a page. Each kind shows only the fields that it uses, by static/admin_look/blocks.css."""
 
     extra = 0
-    autocomplete_fields = ["target_page", "picture", "document"]
+    autocomplete_fields = ["target_page", "picture", "film", "document"]
     fieldsets = [(None, {"fields": BLOCK_FIELDS})]
 
     class Media:

@@ -115,9 +115,13 @@ def of_address(content: Any) -> Iterator[TextRemark]:
 
 
 def of_blocks(content: Any) -> Iterator[TextRemark]:
-    """Yield which blocks still wait for their video or document."""
-    if isinstance(content, Page | NewsItem):
-        yield from (TextRemark(block.awaited, is_fault=False) for block in content.blocks.all() if block.awaited)
+    """Yield which blocks still wait for their video or document, or for what is said in a film."""
+    for block in content.blocks.all() if isinstance(content, Page | NewsItem) else ():
+        if block.awaited:
+            yield TextRemark(block.awaited, is_fault=False)
+        if block.film and not block.film.captions and block.transcript == "":
+            told = for_staff("The film of “%(block)s” has neither captions nor a transcript for who cannot hear it.")
+            yield TextRemark(told % {"block": block}, is_fault=False)
 
 
 def of_letters(campaign: LetterCampaign) -> Iterator[TextRemark]:

@@ -1,5 +1,6 @@
-"""The library of pictures and documents that staff upload (pages/uploads makes and stores the files).
+"""The library of pictures, documents and films that staff upload (pages/uploads makes and stores the files).
 
 views    serve the files
-uses     where a picture or document is shown, so that it is not deleted while it is
+ranges   which part of a film a player asks for
+uses     where a picture, document or film is shown, so that it is not deleted while it is
 """

@@ -14,4 +14,8 @@ urlpatterns = [
         name="picture",
     ),
     re_path(rf"^documents/{DIGEST}/(?P<file>[-a-z0-9_]+\.(?:pdf|txt))$", views.document, name="document"),
+    re_path(rf"^films/{DIGEST}/(?P<file>film\.(?:mp4|webm))$", views.film, name="film"),
+    re_path(
+        rf"^films/{DIGEST}/captions-(?P<language>[a-z]{{2,3}}(?:-[a-z]{{2,8}})?)\.vtt$", views.captions, name="captions"
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Find where a picture or document of the library is shown, or is going to be."""
+"""Find where a picture, document or film of the library is shown, or is going to be."""
 
 from typing import Any
 

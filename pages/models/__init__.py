@@ -1,6 +1,6 @@
 from pages.models.actions import Action, Audience, Example, Source
 from pages.models.digest import WeeklyDigest
-from pages.models.media import Document, Picture
+from pages.models.media import Document, Film, Picture
 from pages.models.news import Cosigner, NewsBlock, NewsItem
 from pages.models.newsletter import Dispatch, Issue
 from pages.models.page import Page, PageBlock
@@ -16,6 +16,7 @@ __all__ = [
     "Dispatch",
     "Document",
     "Example",
+    "Film",
     "Issue",
     "NewsBlock",
     "NewsItem",

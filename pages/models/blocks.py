@@ -34,7 +34,7 @@ class Range:
 
 class BlockQuerySet(TargetedQuerySet):
     def with_targets(self) -> Self:
-        return super().with_targets().select_related("picture", "document")
+        return super().with_targets().select_related("picture", "document", "film")
 
 
 class Block(Translatable, Targeted):
@@ -119,7 +119,7 @@ class Block(Translatable, Targeted):
         default="",
         db_default="",
         validators=[RegexValidator(LENGTH, for_staff_lazy("Minutes and seconds, such as 12:34, or 1:02:34."))],
-        help_text=for_staff_lazy("Of a video: minutes and seconds, such as 12:34."),
+        help_text=for_staff_lazy("Of a video elsewhere: minutes and seconds, such as 12:34."),
     )
     transcript = RichTextField(
         for_staff_lazy("transcript"),
@@ -136,6 +136,16 @@ class Block(Translatable, Targeted):
         related_name="+",
         verbose_name=for_staff_lazy("document"),
         help_text=for_staff_lazy("From the library. It is downloaded, not opened in the page."),
+    )
+
+    film = models.ForeignKey(
+        "pages.Film",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=for_staff_lazy("film"),
+        help_text=for_staff_lazy("From the library, for a video that this site shows itself."),
     )
 
     objects = BlockQuerySet.as_manager()
@@ -171,8 +181,8 @@ class Block(Translatable, Targeted):
     @property
     def awaited(self) -> str:
         """Return what it lacks in a sentence for staff; empty if nothing."""
-        name, sentence = AWAITED.get(self.kind, ("", ""))
-        return str(sentence) % {"block": self} if name and not getattr(self, name) else ""
+        names, sentence = AWAITED.get(self.kind, ((), ""))
+        return str(sentence) % {"block": self} if names and not any(getattr(self, name) for name in names) else ""
 
     @property
     def most(self) -> int:
@@ -197,10 +207,13 @@ NEEDED = {
     "heading": for_staff_lazy("Write the figure itself here, such as “60,000 to 100,000”, or the name of the person."),
 }
 # What the coalition may have to wait for: visitors see the block without it, staff read what it lacks.
-AWAITED: dict[str, tuple[str, Any]] = {
+AWAITED: dict[str, tuple[tuple[str, ...], Any]] = {
     Block.Kind.VIDEO: (
-        "url",
-        for_staff_lazy("“%(block)s” has no address yet where it can be watched. Visitors see no link."),
+        ("film", "url"),
+        for_staff_lazy("“%(block)s” has no film yet, and no address where it can be watched. Visitors see no link."),
     ),
-    Block.Kind.DOCUMENT: ("document", for_staff_lazy("“%(block)s” has no document yet. Visitors see its words alone.")),
+    Block.Kind.DOCUMENT: (
+        ("document",),
+        for_staff_lazy("“%(block)s” has no document yet. Visitors see its words alone."),
+    ),
 }

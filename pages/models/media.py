@@ -1,15 +1,18 @@
-"""The library: pictures and documents that staff uploaded. The files themselves: pages/media/."""
+"""The library: pictures, documents and films that staff uploaded. The files themselves: pages/media/."""
 
+from dataclasses import dataclass
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 
 from campaign.revisions.models import Version
 from campaign.translation import for_staff_lazy
-from pages.publishing.translatable import Translatable
-from pages.uploads import folders, pictures
+from campaign.web.languages import name_of, readable_languages
+from pages.publishing.translatable import Translatable, active_language
+from pages.uploads import captions, folders, pictures
 
 PER_CENT = [MaxValueValidator(100)]
 FALLBACK = 960  # pixels: for browsers that know neither <picture> nor srcset
@@ -157,3 +160,109 @@ class Document(Uploaded):
 
     def get_absolute_url(self) -> str:
         return folders.url_path(folders.DOCUMENTS, self.digest, self.name)
+
+
+@dataclass(frozen=True)
+class Track:
+    """The captions of a film in one language; `is_on` where they are shown unless somebody switches them off."""
+
+    language: str
+    address: str
+    name: str
+    is_on: bool
+
+
+class Film(Uploaded):
+    """Captions are text, so that each language of the site can have its own, and a mistake is mended in place."""
+
+    translatable = ("captions",)
+    as_written = ("captions",)
+    versioned_fields = (*Uploaded.versioned_fields, "digest", "name", "size", "seconds", "width", "height")
+
+    title = models.CharField(
+        for_staff_lazy("title"),
+        max_length=120,
+        help_text=for_staff_lazy("By which staff find it; visitors do not see it."),
+    )
+    language = models.CharField(
+        for_staff_lazy("language"),
+        max_length=10,
+        default="en",
+        help_text=for_staff_lazy("The language that is spoken in it, and of the captions below, such as “en”."),
+    )
+    captions = models.TextField(
+        for_staff_lazy("captions"),
+        blank=True,
+        default="",
+        max_length=300_000,
+        help_text=for_staff_lazy(
+            "What is said, for those who cannot hear it or watch without sound: a WebVTT or SRT file, opened as text "
+            "and pasted here. Other languages: “Translations”."
+        ),
+    )
+    name = models.CharField(for_staff_lazy("file"), max_length=20, editable=False)
+    size = models.PositiveIntegerField(for_staff_lazy("size"), editable=False)
+    seconds = models.PositiveIntegerField(for_staff_lazy("length"), editable=False)
+    width = models.PositiveIntegerField(for_staff_lazy("width"), editable=False)
+    height = models.PositiveIntegerField(for_staff_lazy("height"), editable=False)
+
+    class Meta(Uploaded.Meta):
+        verbose_name = for_staff_lazy("film")
+        verbose_name_plural = for_staff_lazy("films")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.captions:
+            try:
+                self.captions = captions.as_webvtt(self.captions)
+            except ValidationError as error:
+                raise ValidationError({"captions": error}) from None
+
+    def captions_written(self, language: str) -> str:
+        return self.captions if language == self.language else self.shown_translation(language).get("captions", "")
+
+    def captions_in(self, language: str) -> str:
+        """Return them as WebVTT; empty if there are none, or if what was written are none."""
+        written = self.captions_written(language)
+        try:
+            return captions.as_webvtt(written) if written else ""
+        except ValidationError:
+            return ""
+
+    @property
+    def tracks(self) -> list[Track]:
+        """Return the captions; where another language is spoken than the visitor reads, theirs are switched on."""
+        codes = [code for code in (self.language, *sorted(self.translations)) if self.captions_in(code)]
+        readable = readable_languages(active_language())
+        first = next((code for code in readable if code in codes), None) if self.language not in readable else None
+        return [Track(code, self.address(code), name_of(code), code == first) for code in codes]
+
+    def address(self, language: str) -> str:
+        return folders.url_path(folders.FILMS, self.digest, f"captions-{language}.vtt")
+
+    @property
+    def original_language(self) -> str:
+        return self.language
+
+    @property
+    def kind(self) -> str:
+        """Written as people write it; the same in every language."""
+        return {"mp4": "MP4", "webm": "WebM"}[self.extension]
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def media_type(self) -> str:
+        return f"video/{self.extension}"
+
+    @property
+    def length(self) -> str:
+        """Minutes and seconds, as players show it."""
+        minutes, seconds = divmod(self.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    def get_absolute_url(self) -> str:
+        return folders.url_path(folders.FILMS, self.digest, self.name)

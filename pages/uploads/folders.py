@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from campaign.media_storage import names
 
-PICTURES, DOCUMENTS = "pictures", "documents"
+PICTURES, DOCUMENTS, FILMS = "pictures", "documents", "films"
+DIGITS = 32
 
 
 def content_digest(content: bytes) -> str:
     """Return 32 hexadecimal digits that nobody can guess, so that nobody finds what is not published yet."""
-    return hashlib.sha256(content).hexdigest()[:32]
+    return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
 def name_of(kind: str, digest: str, file: str) -> str:
@@ -26,7 +27,11 @@ def name_of(kind: str, digest: str, file: str) -> str:
 def write(kind: str, digest: str, files: Mapping[str, bytes]) -> None:
     """Write the files; each appears complete or not at all."""
     for file, content in files.items():
-        default_storage.save(name_of(kind, digest, file), ContentFile(content))
+        write_file(kind, digest, file, ContentFile(content))
+
+
+def write_file(kind: str, digest: str, file: str, content: File) -> None:
+    default_storage.save(name_of(kind, digest, file), content)
 
 
 def remove_folder(kind: str, digest: str) -> None:

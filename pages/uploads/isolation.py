@@ -4,7 +4,8 @@
 
 starts that module with the file on its standard input; there, `isolation.serve(remake_picture)` limits the process,
 calls `remake_picture(data, name="a.jpg")`, and sends back what it returns. The process has neither settings nor keys in
-its environment and no connection of whoever started it. What it sends is JSON and bytes, which cannot act here.
+its environment and no connection of whoever started it. What it sends is JSON and bytes, which cannot act here. Work on
+large files may take a number of `times` what other work may, and is told where a file is instead of being sent it.
 """
 
 import errno
@@ -42,45 +43,34 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 NO_ROOM = 75  # exit code: what was made could not be written
 BUSY = for_staff_lazy("The server has too much to do just now to read this file. Try again in a minute.")
-SLOW = format_lazy(
-    for_staff_lazy(
-        "Reading this file took more than {seconds} seconds. The server may have much to do: try again in a minute."
-    ),
-    seconds=DEADLINE,
+SLOW = for_staff_lazy(
+    "Reading this file took more than {seconds} seconds. The server may have much to do: try again in a minute."
 )
-TOO_LONG = format_lazy(
-    for_staff_lazy("Reading this file takes more than {seconds} seconds of a processor."), seconds=CPU_SECONDS
-)
+TOO_LONG = for_staff_lazy("Reading this file takes more than {seconds} seconds of a processor.")
 TOO_MUCH_MEMORY = format_lazy(
     for_staff_lazy("Reading this file takes more than {number} GB of memory."), number=MOST_MEMORY >> 30
 )
 TOO_LARGE = format_lazy(for_staff_lazy("Made anew, this file has more than {number} MB."), number=MOST_RESULT >> 20)
 FAILED = for_staff_lazy("The program that reads such files failed on this one.")
-CAUSES = {
-    -signal.SIGALRM: SLOW,
-    -signal.SIGXCPU: TOO_LONG,
-    -signal.SIGABRT: TOO_MUCH_MEMORY,  # as programs in Rust end when they get no more
-    -signal.SIGKILL: TOO_MUCH_MEMORY,  # a machine that has none left kills as well
-}
 
 Made = tuple[Mapping[str, Any], Mapping[str, bytes]]  # facts that JSON can hold, and files by name
 
 turn = BoundedSemaphore()  # one file at a time for each process of the web server
 
 
-def run(module: str, data: bytes, *, advice: StrOrPromise, **arguments: str) -> Made:
-    """Return what `module` makes of the file.
+def run(module: str, data: bytes, *, advice: StrOrPromise, times: int = 1, **arguments: str) -> Made:
+    """Return what `module` makes of the file; `times` as `serve` has it there.
 
     Raises ValidationError if the module refuses it, or if it would take too much or breaks the module: then the message
     says which, followed by `advice`. Raises OSError if this machine's disk is full.
     """
     with in_turn(), tempfile.TemporaryFile() as result:
-        code = exit_code(module, json.dumps(arguments).encode() + b"\n" + data, result)
+        code = exit_code(module, json.dumps(arguments).encode() + b"\n" + data, result, DEADLINE * times)
         if code == NO_ROOM:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if code:
             logger.warning("%s ended with code %s on a file of %s bytes", module, code, len(data))
-            raise ValidationError(f"{CAUSES.get(code, FAILED)} {advice}")
+            raise ValidationError(f"{cause(code, times)} {advice}")
         result.seek(0)
         answer = json.loads(result.readline())
         if too_much := answer.get("too_much"):
@@ -100,7 +90,17 @@ def in_turn() -> Iterator[None]:
         turn.release()
 
 
-def exit_code(module: str, given: bytes, result: IO[bytes]) -> int:
+def cause(code: int, times: int) -> StrOrPromise:
+    """Return why a process ended with this code, in a sentence."""
+    return {
+        -signal.SIGALRM: format_lazy(SLOW, seconds=DEADLINE * times),
+        -signal.SIGXCPU: format_lazy(TOO_LONG, seconds=CPU_SECONDS * times),
+        -signal.SIGABRT: TOO_MUCH_MEMORY,  # as programs in Rust end when they get no more
+        -signal.SIGKILL: TOO_MUCH_MEMORY,  # a machine that has none left kills as well
+    }.get(code, FAILED)
+
+
+def exit_code(module: str, given: bytes, result: IO[bytes], deadline: float) -> int:
     """Return how the process ended, negative for a signal; as if by its alarm if its time is over."""
     try:
         ended = subprocess.run(
@@ -110,7 +110,7 @@ def exit_code(module: str, given: bytes, result: IO[bytes]) -> int:
             stderr=subprocess.DEVNULL,  # libraries complain there of each fault of a file
             cwd=ROOT,
             env=ENVIRONMENT,
-            timeout=DEADLINE,
+            timeout=deadline,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -118,9 +118,9 @@ def exit_code(module: str, given: bytes, result: IO[bytes]) -> int:
     return ended.returncode
 
 
-def serve(work: Callable[..., Made]) -> None:
-    """Do one piece of work for `run`, as the whole life of this process."""
-    limit_resources()
+def serve(work: Callable[..., Made], *, times: int = 1) -> None:
+    """Do one piece of work for `run`, as the whole life of this process, which may take `times` what others may."""
+    limit_resources(times)
     settings.configure(USE_I18N=False)  # what it says is translated where it is shown
     arguments = json.loads(sys.stdin.buffer.readline())
     answer, files = try_work(work, sys.stdin.buffer.read(), arguments)
@@ -138,17 +138,21 @@ def try_work(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str
         return {"refused": refused.messages}, {}
     except MemoryError:
         return {"too_much": str(TOO_MUCH_MEMORY)}, {}
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            os._exit(NO_ROOM)
+        raise
     sizes = {name: len(content) for name, content in files.items()}
     if sum(sizes.values()) > MOST_RESULT:
         return {"too_much": str(TOO_LARGE)}, {}
     return {"facts": facts, "sizes": sizes}, files
 
 
-def limit_resources() -> None:
+def limit_resources(times: int) -> None:
     """Limit this process for good; it ends by itself even if nobody waits for it any more."""
-    signal.alarm(ALARM)
-    lower(resource.RLIMIT_CPU, CPU_SECONDS, grace=1)
-    lower(resource.RLIMIT_FSIZE, MOST_RESULT + (1 << 20))
+    signal.alarm(ALARM * times)
+    lower(resource.RLIMIT_CPU, CPU_SECONDS * times, grace=1)
+    lower(resource.RLIMIT_FSIZE, MOST_RESULT * times + (1 << 20))
     lower(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":  # elsewhere it is refused, or means nothing
         lower(resource.RLIMIT_AS, MOST_MEMORY)

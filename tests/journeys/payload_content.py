@@ -11,7 +11,7 @@ from PIL import Image
 
 from campaign.revisions import history
 from campaign.revisions.models import Version
-from pages.models import Action, Audience, Issue, NewsItem, Page, Picture, SiteSettings, TimelineEntry
+from pages.models import Action, Audience, Film, Issue, NewsItem, Page, Picture, SiteSettings, TimelineEntry
 from pages.models.blocks import Block
 from pages.publishing.richtext import RichTextField, clean
 from pages.uploads import pictures
@@ -62,10 +62,10 @@ def value_for(field: Any, turn: int) -> str:
 def add() -> None:
     page = Page.objects.create(slug=SLUG, title="x", state="published", menu="footer")
     item = NewsItem.objects.create(slug=SLUG, title="x", summary="x", category="statement", state="published")
-    picture = add_picture()
+    picture, film = add_picture(), add_film()
     for owner in (page, item):
         for turn, kind in enumerate([*Block.Kind.values, *["text"] * 10]):
-            poisoned(owner.blocks.create(kind=kind, picture=picture, source="x", heading="x"), turn)
+            poisoned(owner.blocks.create(kind=kind, picture=picture, film=film, source="x", heading="x"), turn)
     for turn in range(len(PAYLOADS)):
         poisoned(item.cosigners.create(organisation="x"), turn)
     audience = Audience.objects.create(slug=SLUG, name="x", state="published")
@@ -92,6 +92,16 @@ def add_picture() -> Picture:
     return Picture.objects.create(title="x", alt="x", credit="x", digest=made.digest, width=600, height=400)
 
 
+def add_film() -> Film:
+    """Without its file, which no page loads by itself."""
+    facts = {"digest": "f" * 32, "size": 1, "seconds": 1, "width": 600, "height": 400}
+    film = Film.objects.create(title="x", captions="x", **facts)
+    poisoned(film)
+    Film.objects.update(name="film.mp4")  # which no form writes
+    film.refresh_from_db()
+    return film
+
+
 def poison_settings() -> None:
     """The name stays: other pages are found by it."""
     site = SiteSettings.load()
@@ -108,7 +118,8 @@ def remove() -> None:
             row.delete()
     TimelineEntry.objects.filter(source_url=ADDRESS).delete()
     Issue.objects.filter(subject__in=[value[:150] for value in PAYLOADS]).delete()
-    Picture.objects.filter(width=600, height=400).delete()
+    for library in (Picture, Film):
+        library.objects.filter(width=600, height=400).delete()
     before = Version.objects.of(SiteSettings.load()).shown().first()
     if before:
         history.publish(before, by=None)

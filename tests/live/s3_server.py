@@ -52,6 +52,8 @@ class Handler(BaseHTTPRequestHandler):
         status, body = (500, b"") if is_broken else (403, b"")
         if is_known and not is_broken:
             status, body = self.answer(name, parse_qs(url.query), sent)
+        if status == 200 and (part := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))):
+            status, body = 206, body[int(part[1]) : int(part[2]) + 1]
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Last-Modified", "Wed, 02 Dec 2026 00:00:00 GMT")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from campaign.staff.accounts import address_verification
 from letters.models import LetterCampaign
-from pages.models import Action, Audience, Document, NewsItem, Page, PageBlock, Picture, TimelineEntry
+from pages.models import Action, Audience, Document, Film, NewsItem, Page, PageBlock, Picture, TimelineEntry
 from pages.uploads import folders
 
 
@@ -48,6 +48,12 @@ def make_document(title: str = "letter", **fields: Any) -> Document:
     """Without its file."""
     facts = {"digest": folders.content_digest(title.encode()), "name": "letter.pdf", "size": 1000}
     return Document.objects.create(**{"title": title, **facts, **fields})
+
+
+def make_film(title: str = "round-table", **fields: Any) -> Film:
+    """Without its file."""
+    facts = {"digest": folders.content_digest(title.encode()), "name": "film.mp4", "size": 1000, "seconds": 60}
+    return Film.objects.create(**{"title": title, **facts, "width": 1280, "height": 720, **fields})
 
 
 def make_letter_campaign(slug: str = "resolution", **fields: Any) -> LetterCampaign:

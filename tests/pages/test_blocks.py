@@ -52,7 +52,7 @@ def test_a_video_that_is_still_to_come_has_its_place_and_no_link(client):
     assert "Round table" in html
     assert "12:34" in html
     assert "Watch the video" not in html
-    assert "“Round table” has no address yet" in checks.remarks(block.page)[0].text
+    assert "“Round table” has no film yet" in checks.remarks(block.page)[0].text
     block.url = "https://videos.example/1"
     block.save()
     assert "Watch the video" in shown(client)

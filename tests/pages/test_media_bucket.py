@@ -12,9 +12,10 @@ from campaign import media_storage
 from campaign.backups import workflow
 from campaign.backups.encrypted_file import EncryptedReader, EncryptedWriter, Unreadable
 from campaign.secrecy.keypairs import new_keypair
-from pages.models import Picture
+from pages.models import Film, Picture
 from tests.live.s3_server import S3Server, s3_server
 from tests.pages.factories import make_staff
+from tests.pages.films import film
 from tests.pages.pictures import picture, upload
 from tests.pages.test_media import WORDS
 
@@ -53,6 +54,20 @@ def test_a_picture_is_kept_shown_and_removed_in_the_bucket(bucket, staff_client,
     with django_capture_on_commit_callbacks(execute=True):
         staff_client.post(reverse("admin:pages_picture_delete", args=[added.pk]), {"post": "yes"})
     assert bucket.objects == {}
+
+
+def test_parts_of_a_film_come_from_the_bucket(bucket, staff_client):
+    file = upload(film("webm"), "a.webm")
+    fields = {"title": "The round table", "language": "en", "file": file}
+    assert staff_client.post(reverse("admin:pages_film_add"), fields).status_code == 302
+    (content,) = bucket.objects.values()
+    where = Film.objects.get().get_absolute_url()
+    part = Client().get(where, headers={"Range": "bytes=1000-1999"})
+    assert (part.status_code, part.getvalue()) == (206, content[1000:2000])
+    assert Client().get(where).getvalue() == content
+    assert Client().get(where.replace("/films/", "/films/00")[:-2]).status_code == 404
+    bucket.broken = {"HEAD", "GET"}
+    assert Client().get(where).status_code == 503
 
 
 @pytest.mark.parametrize("broken", [{"HEAD", "GET", "PUT"}, {"GET", "PUT"}])

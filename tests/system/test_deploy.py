@@ -118,11 +118,42 @@ def test_what_is_personal_is_never_kept_and_what_is_public_is(proxied: tuple[htt
     assert not [key for key in keys if b"confirm" in key or b"admin" in key]
 
 
+@pytest.fixture
+def film() -> Iterator[tuple[str, bytes]]:
+    """The address of a film, and what it holds."""
+    folder, content = Path(settings.MEDIA_ROOT, "films", "5e" * 16), os.urandom(3_500_000)
+    folder.mkdir(parents=True)
+    (folder / "film.mp4").write_bytes(content)
+    yield f"/media/films/{folder.name}/film.mp4", content
+    shutil.rmtree(folder)
+
+
+def test_a_film_is_asked_for_in_pieces_and_each_of_them_once(
+    proxied: tuple[httpx.Client, Path], film: tuple[str, bytes]
+) -> None:
+    client, folder = proxied
+    where, content = film
+    for asked in ("bytes=0-", "bytes=0-1", "bytes=1500000-1500009", "bytes=-7"):
+        part = client.get(where, headers={"Range": asked})
+        first, _, last = asked.removeprefix("bytes=").partition("-")
+        start, stop = (int(first), int(last or len(content) - 1) + 1) if first else (len(content) - 7, len(content))
+        assert (part.status_code, part.content == content[start:stop]) == (206, True)
+        assert part.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(content)}"
+    whole = client.get(where)
+    assert (whole.status_code, whole.content == content) == (200, True)
+    assert "immutable" in whole.headers["cache-control"]
+    kept = [path for path in (folder / "campaign-films").rglob("*") if path.is_file()]
+    assert len(kept) == 4  # pieces of a megabyte
+    assert client.get(where, headers={"Range": "bytes=9000000-"}).status_code == 416
+    assert client.get(where.replace("5e", "6f")).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "size", "is_taken"),
     [
         (PETITION, 2_000_000, False),
         ("/admin/petitions/paperbatch/add/", 30_000_000, True),
+        ("/admin/pages/film/add/", 30_000_000, True),
         ("/admin/pages/picture/add/", 15_000_000, True),
         ("/admin/pages/picture/add/", 30_000_000, False),
     ],
