@@ -27,7 +27,7 @@ TROUBLE = {
     errno.EPERM: "this server may not use a file or folder of its own",
     errno.EROFS: "this server's disk is read-only",
     errno.EIO: "this server's disk is failing",
-    errno.EREMOTE: "the storage of pictures and documents cannot be used",
+    errno.EREMOTE: "the storage of uploaded files cannot be used",
     errno.EMFILE: "this server has too many files open",
     errno.ENFILE: "this server has too many files open",
     errno.ENOMEM: "this server has no memory left",

@@ -19,6 +19,7 @@ from django.utils.timezone import localtime
 from campaign.revisions.history import Snapshot, part_model, parts_of
 from campaign.translation import for_staff
 
+MOST_COMPARED = 4_000_000  # pairs of words, which take about a second
 WORD_OR_TAG = re.compile(r"\s+|[^\s<>]+|<[^>]*>|[<>]")
 
 
@@ -109,12 +110,14 @@ def moment_in_words(field: Any, value: Any) -> str:
 
 
 def marked(old: str, new: str) -> SafeString:
-    """Words taken away in <del>, words added in <ins>; everything is escaped.
+    """Words taken away in <del>, words added in <ins>, or lines in texts of many words; everything is escaped.
 
     >>> marked("one two", "one three")
     'one <del>two</del><ins>three</ins>'
     """
     before, after = WORD_OR_TAG.findall(old), WORD_OR_TAG.findall(new)
+    if len(before) * len(after) > MOST_COMPARED:
+        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return format_html_join(
         "", "{}", ((diff_step("".join(before[a:b]), "".join(after[c:d])),) for _t, a, b, c, d in steps)

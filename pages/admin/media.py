@@ -234,7 +234,7 @@ class FilmAdmin(LibraryAdmin):
     @admin.display(description=for_staff_lazy("captions"))
     def captioned(self, film: Film) -> str:
         """Say in which languages there are captions, and in which there is something else instead of them."""
-        written = [code for code in (film.language, *film.translations) if film.captions_written(code)]
+        written = film.captioned_languages
         names = [name_of(code) for code in written if film.captions_in(code)]
         unusable = [name_of(code) for code in written if not film.captions_in(code)]
         told = ", ".join(names) or for_staff("none: who cannot hear it does not know what is said")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -57,9 +58,18 @@ class TranslationForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         seen = conflicts.parse(self.data.get(conflicts.SEEN, ""))
+        for line in self.lines:
+            self.clean_words(line)
         if seen is not None:
             self.refuse_conflicts(seen.get(TEXTS, {}), seen.get(ORIGINALS, {}))
         return super().clean()
+
+    def clean_words(self, line: editor.TranslatedText) -> None:
+        if words := self.cleaned_data.get(line.key):
+            try:
+                self.cleaned_data[line.key] = line.row.clean_words(line.name, words)
+            except ValidationError as error:
+                self.add_error(line.key, error)
 
     def refuse_conflicts(self, texts: dict[str, str], originals: dict[str, str]) -> None:
         is_refused = conflicts.mark(self, texts, TranslationForm(self.content, self.language))
@@ -92,9 +102,9 @@ def text_field(line: editor.TranslatedText) -> forms.Field:
     common: dict[str, Any] = {"required": False, "initial": line.translation, "label": line.field.verbose_name}
     if line.is_rich:
         return ProseEditorFormField(extensions=richtext.EXTENSIONS, widget=AdminProseEditorWidget(attrs), **common)
-    if line.field.max_length:
-        return forms.CharField(max_length=line.field.max_length, widget=AdminTextInputWidget(attrs), **common)
-    return forms.CharField(widget=AdminTextareaWidget(attrs), **common)
+    is_long = isinstance(line.field, models.TextField)
+    widget = AdminTextareaWidget(attrs) if is_long else AdminTextInputWidget(attrs)
+    return forms.CharField(max_length=line.field.max_length, widget=widget, **common)
 
 
 def translation_urls(site_admin: admin.ModelAdmin) -> list[Any]:

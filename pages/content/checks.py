@@ -5,7 +5,7 @@ that nobody has filled in, links on this site that lead nowhere and letters that
 everybody; the rest are warnings. Nothing is fetched: where a link leads is looked up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -22,11 +22,12 @@ from campaign.translation import for_staff, for_staff_plural
 from campaign.web.languages import language_of, name_of
 from letters.models import LetterCampaign, Office
 from letters.wizard.forms import LONGEST_BODY
-from pages.models import Audience, NewsItem, Page, Redirect
+from pages.models import Audience, Film, NewsItem, Page, Redirect
 from pages.publishing.translatable import Translatable
 from pages.translation.editor import lines, progress, translated_rows
 from petitions.models import Petition
 
+AS_SAID = {"captions", "transcript"}  # where “[MUSIC]” is nothing to fill in
 # By the name of the view: what is shown there, and by which of its columns the address finds it.
 SHOWN_AT: dict[str, tuple[Any, str]] = {
     "pages:page": (Page, "path"),
@@ -53,7 +54,7 @@ def remarks(content: Any) -> list[TextRemark]:
 
 
 def of_texts(content: Any) -> Iterator[TextRemark]:
-    for language, field, text in texts(content):
+    for language, field, text in texts(content, without=AS_SAID):
         for remark in remarks_on(text):
             is_invitation = isinstance(content, LetterCampaign) and "[" in remark.text  # to whoever writes the letter
             is_fault = remark.is_fault and not is_invitation
@@ -116,10 +117,12 @@ def of_address(content: Any) -> Iterator[TextRemark]:
 
 def of_blocks(content: Any) -> Iterator[TextRemark]:
     """Yield which blocks still wait for their video or document, or for what is said in a film."""
-    for block in content.blocks.all() if isinstance(content, Page | NewsItem) else ():
+    blocks = list(content.blocks.all()) if isinstance(content, Page | NewsItem) else []
+    films = Film.objects.in_bulk([block.film_id for block in blocks if block.is_film])
+    for block in blocks:
         if block.awaited:
             yield TextRemark(block.awaited, is_fault=False)
-        if block.film and not block.film.captions and block.transcript == "":
+        if block.is_film and block.transcript == "" and not films[block.film_id].captioned_languages:
             told = for_staff("The film of “%(block)s” has neither captions nor a transcript for who cannot hear it.")
             yield TextRemark(told % {"block": block}, is_fault=False)
 
@@ -157,13 +160,13 @@ def written_rows(content: Any) -> Iterator[Any]:
         yield from history.changeable(content.texts)
 
 
-def texts(content: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield the language, the name of the field, and each text that visitors see."""
+def texts(content: Any, without: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
+    """Yield the language, the name of the field, and each text that visitors see, without those of some fields."""
     if not isinstance(content, Translatable):
         yield from texts_of_appeal(content)
         return
     for language in [content.original_language, *(each.language for each in progress(content) if each.is_shown)]:
-        for line in lines(content, language):
+        for line in (line for line in lines(content, language) if line.name not in without):
             is_original = language == content.original_language
             yield (
                 language,

@@ -2,8 +2,6 @@
 
 import re
 
-# A player that names no end wants to begin; it asks again for what comes next, and nobody sends it a film in vain.
-MOST = 4 * 1024 * 1024  # bytes
 BYTES = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
@@ -11,13 +9,13 @@ class Unsatisfiable(Exception):
     """It begins behind the end of the file."""
 
 
-def asked_for(header: str, size: int) -> range | None:
+def asked_for(header: str, size: int, *, most: int) -> range | None:
     """Return the bytes that a Range header asks for; None for the whole file, if it is empty or cannot be understood.
 
-    Raises Unsatisfiable.
+    Of a part without an end, at most so many. Raises Unsatisfiable.
 
-    >>> asked_for("bytes=2-5", 100), asked_for("bytes=90-", 100), asked_for("bytes=-5", 100), asked_for("lines=1-2", 9)
-    (range(2, 6), range(90, 100), range(95, 100), None)
+    >>> asked_for("bytes=2-5", 100, most=9), asked_for("bytes=90-", 100, most=9), asked_for("bytes=-5", 100, most=9)
+    (range(2, 6), range(90, 99), range(95, 100))
     """
     found = BYTES.fullmatch(header)
     first, last = found.groups() if found else ("", "")
@@ -26,7 +24,7 @@ def asked_for(header: str, size: int) -> range | None:
     if not first:
         start, stop = max(size - int(last), 0), size
     else:
-        start, stop = int(first), int(last) + 1 if last else int(first) + MOST
+        start, stop = int(first), int(last) + 1 if last else int(first) + most
         if stop <= start:
             return None
     if start >= size:

@@ -3,6 +3,7 @@
 from django.urls import re_path
 
 from pages.media import views
+from pages.uploads import captions
 
 DIGEST = r"(?P<digest>[0-9a-f]{32})"
 
@@ -16,6 +17,8 @@ urlpatterns = [
     re_path(rf"^documents/{DIGEST}/(?P<file>[-a-z0-9_]+\.(?:pdf|txt))$", views.document, name="document"),
     re_path(rf"^films/{DIGEST}/(?P<file>film\.(?:mp4|webm))$", views.film, name="film"),
     re_path(
-        rf"^films/{DIGEST}/captions-(?P<language>[a-z]{{2,3}}(?:-[a-z]{{2,8}})?)\.vtt$", views.captions, name="captions"
+        rf"^films/{DIGEST}/captions-(?P<language>{captions.LANGUAGE})\.vtt$",
+        views.captions_of_film,
+        name="captions",
     ),
 ]

@@ -25,6 +25,7 @@ from pages.uploads import folders
 
 OF_THIS_SITE = {"Cross-Origin-Resource-Policy": "same-site"}
 HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", **OF_THIS_SITE}
+PLAYED_AT_ONCE = 4 * 1024 * 1024  # bytes
 LIFELESS: Any = {"default-src": [CSP.NONE], "sandbox": True}
 
 
@@ -46,12 +47,17 @@ def document(request: HttpRequest, digest: str, file: str) -> Any:
 @require_safe
 @csp_override(LIFELESS)
 def film(request: HttpRequest, digest: str, file: str) -> Any:
-    """Players ask for its beginning, and for another part when somebody moves forward."""
+    """Players ask for its beginning, and for another part when somebody moves forward.
+
+    A player that names no end gets the next few seconds and asks again, so that nobody who has stopped it keeps a
+    thread waiting; a download that goes on gets the rest.
+    """
     name = folders.name_of(folders.FILMS, digest, file)
     with missing_is_404():
         size = default_storage.size(name)
     try:
-        part = ranges.asked_for(range_header(request, digest), size)
+        most = PLAYED_AT_ONCE if request.headers.get("Sec-Fetch-Dest") == "video" else size
+        part = ranges.asked_for(range_header(request, digest), size, most=most)
     except ranges.Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     sent, status = (range(size), 200) if part is None else (part, 206)
@@ -71,7 +77,7 @@ def range_header(request: HttpRequest, digest: str) -> str:
 
 @public_page
 @require_safe
-def captions(request: HttpRequest, digest: str, language: str) -> HttpResponse:
+def captions_of_film(request: HttpRequest, digest: str, language: str) -> HttpResponse:
     found = get_object_or_404(Film, digest=digest).captions_in(language)
     if not found:
         raise Http404

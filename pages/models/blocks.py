@@ -165,6 +165,11 @@ class Block(Translatable, Targeted):
         if self.kind == self.Kind.CALL and not self.targets():
             raise ValidationError(for_staff("Choose where this call to act leads."))
 
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a video that this site shows itself."""
+        return self.kind == self.Kind.VIDEO and self.film_id is not None
+
     def says_by_itself(self) -> bool:
         return self.kind == self.Kind.VIDEO
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
@@ -15,6 +15,7 @@ from pages.publishing.translatable import Translatable, active_language
 from pages.uploads import captions, folders, pictures
 
 PER_CENT = [MaxValueValidator(100)]
+CODE_ADVICE = for_staff_lazy("Two or three small letters, such as “en”, or more, such as “zh-hant”.")
 FALLBACK = 960  # pixels: for browsers that know neither <picture> nor srcset
 
 
@@ -177,6 +178,7 @@ class Film(Uploaded):
 
     translatable = ("captions",)
     as_written = ("captions",)
+    without_original = ("captions",)
     versioned_fields = (*Uploaded.versioned_fields, "digest", "name", "size", "seconds", "width", "height")
 
     title = models.CharField(
@@ -188,13 +190,14 @@ class Film(Uploaded):
         for_staff_lazy("language"),
         max_length=10,
         default="en",
+        validators=[RegexValidator(f"^{captions.LANGUAGE}$", CODE_ADVICE)],
         help_text=for_staff_lazy("The language that is spoken in it, and of the captions below, such as “en”."),
     )
     captions = models.TextField(
         for_staff_lazy("captions"),
         blank=True,
         default="",
-        max_length=300_000,
+        max_length=100_000,
         help_text=for_staff_lazy(
             "What is said, for those who cannot hear it or watch without sound: a WebVTT or SRT file, opened as text "
             "and pasted here. Other languages: “Translations”."
@@ -212,11 +215,13 @@ class Film(Uploaded):
 
     def clean(self) -> None:
         super().clean()
-        if self.captions:
-            try:
-                self.captions = captions.as_webvtt(self.captions)
-            except ValidationError as error:
-                raise ValidationError({"captions": error}) from None
+        try:
+            self.captions = self.clean_words("captions", self.captions)
+        except ValidationError as error:
+            raise ValidationError({"captions": error}) from None
+
+    def clean_words(self, name: str, words: str) -> str:
+        return captions.as_webvtt(words) if words.strip() else ""
 
     def captions_written(self, language: str) -> str:
         return self.captions if language == self.language else self.shown_translation(language).get("captions", "")
@@ -230,9 +235,14 @@ class Film(Uploaded):
             return ""
 
     @property
+    def captioned_languages(self) -> list[str]:
+        known = dict.fromkeys([self.language, *sorted(self.translations)])
+        return [code for code in known if self.captions_written(code)]
+
+    @property
     def tracks(self) -> list[Track]:
         """Return the captions; where another language is spoken than the visitor reads, theirs are switched on."""
-        codes = [code for code in (self.language, *sorted(self.translations)) if self.captions_in(code)]
+        codes = [code for code in self.captioned_languages if self.captions_in(code)]
         readable = readable_languages(active_language())
         first = next((code for code in readable if code in codes), None) if self.language not in readable else None
         return [Track(code, self.address(code), name_of(code), code == first) for code in codes]

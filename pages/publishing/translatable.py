@@ -85,14 +85,16 @@ class Translatable(models.Model):
     """A model whose `translatable` fields can be shown in several languages.
 
     A translation is whole without the fields that are `left_out`, since another stands in for them, and without those
-    that stay `as_written`, such as names. `read_with` are the relations whose rows are one text with this row. If it
-    is not `is_one_text`, each field is read by itself, in whichever language there is. People at risk decide by the
-    `decisive` fields: of these, no translation is shown that was made from another original than today's.
+    that stay `as_written`, such as names; those `without_original` may be in translations alone. `read_with` are the
+    relations whose rows are one text with this row. If it is not `is_one_text`, each field is read by itself, in
+    whichever language there is. People at risk decide by the `decisive` fields: of these, no translation is shown that
+    was made from another original than today's.
     """
 
     translatable: ClassVar[tuple[str, ...]] = ()
     left_out: ClassVar[tuple[str, ...]] = ()
     as_written: ClassVar[tuple[str, ...]] = ()
+    without_original: ClassVar[tuple[str, ...]] = ()
     read_with: ClassVar[tuple[str, ...]] = ()
     is_one_text: ClassVar[bool] = True
     versioned_fields: ClassVar[tuple[str, ...]] = ("translations",)  # which staff write in a form of their own
@@ -123,6 +125,10 @@ class Translatable(models.Model):
     def is_current(self, fields: dict[str, Any], name: str) -> bool:
         """Whether the translation was made from what the original says today, as far as is known."""
         return fields.get(FROM, {}).get(name) in {None, text_digest(str(getattr(self, name)))}
+
+    def clean_words(self, name: str, words: str) -> str:
+        """Return a translation of the field as it is stored. Raises ValidationError for what it cannot be."""
+        return words
 
     def needs_translation(self, name: str) -> bool:
         return bool(getattr(self, name)) and name not in {*self.left_out, *self.as_written}

@@ -93,12 +93,12 @@ def translated_rows(content: Any) -> Iterator[Translatable]:
 
 
 def lines(content: Any, language: str) -> list[TranslatedText]:
-    """Return every text that is not empty, in the order of the page."""
+    """Return every text that is not empty, or may be in its translation alone, in the order of the page."""
     return [
         line
         for row in translated_rows(content)
         for name in row.translatable
-        if (line := TranslatedText(row, name, language)).original
+        if (line := TranslatedText(row, name, language)).original or name in row.without_original
     ]
 
 

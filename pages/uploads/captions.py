@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as for_staff
 
+LANGUAGE = r"[a-z]{2,3}(?:-[a-z]{2,8})?"  # its code, as it stands in addresses
 SRT_TIME = re.compile(r"(\d\d:\d\d:\d\d),(\d{3})")
 TIME = r"(?:\d\d+:)?\d\d:\d\d\.\d{3}"
 TIMING = re.compile(rf"^{TIME}[ \t]+-->[ \t]+{TIME}", re.MULTILINE)
@@ -26,7 +27,3 @@ def as_webvtt(text: str) -> str:
             for_staff("These are no captions: a line such as “00:00:01.000 --> 00:00:04.000” is before each of them.")
         )
     return plain
-
-
-def is_webvtt(text: str) -> bool:
-    return bool(HEAD.match(text) and TIMING.search(text))

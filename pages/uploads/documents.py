@@ -68,8 +68,8 @@ def pdf(data: bytes) -> bytes:
         return rewritten(PdfReader(io.BytesIO(data), strict=False))
     except (LimitReachedError, RecursionError):
         raise ValidationError(
-            for_staff("The PDF holds too much: parts within parts, or more than can be unpacked. %(advice)s")
-            % {"advice": ADVICE}
+            for_staff("The PDF holds too much: parts within parts, or more than can be unpacked. %(advice)s"),
+            params={"advice": ADVICE},
         ) from None
     except BROKEN_DOCUMENT:
         raise ValidationError(for_staff("The PDF is damaged or not complete. Save it anew and upload that.")) from None
@@ -80,8 +80,8 @@ def rewritten(reader: PdfReader) -> bytes:
         raise ValidationError(for_staff("The PDF is locked with a password. Save it without one."))
     if len(reader.pages) > MOST_PAGES:
         raise ValidationError(
-            for_staff("The PDF has more than %(most_pages)s pages. Upload it in parts, or link to it.")
-            % {"most_pages": f"{MOST_PAGES:,}"}
+            for_staff("The PDF has more than %(most_pages)s pages. Upload it in parts, or link to it."),
+            params={"most_pages": f"{MOST_PAGES:,}"},
         )
     writer, seen = PdfWriter(), set[int]()
     for page in reader.pages:

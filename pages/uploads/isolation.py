@@ -5,7 +5,7 @@
 starts that module with the file on its standard input; there, `isolation.serve(remake_picture)` limits the process,
 calls `remake_picture(data, name="a.jpg")`, and sends back what it returns. The process has neither settings nor keys in
 its environment and no connection of whoever started it. What it sends is JSON and bytes, which cannot act here. Work on
-large files may take a number of `times` what other work may, and is told where a file is instead of being sent it.
+large files may take a number of `times` what other work may, and has `files` open instead of being sent them.
 """
 
 import errno
@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -58,26 +58,33 @@ Made = tuple[Mapping[str, Any], Mapping[str, bytes]]  # facts that JSON can hold
 turn = BoundedSemaphore()  # one file at a time for each process of the web server
 
 
-def run(module: str, data: bytes, *, advice: StrOrPromise, times: int = 1, **arguments: str) -> Made:
-    """Return what `module` makes of the file; `times` as `serve` has it there.
+def run(
+    module: str, data: bytes, *, advice: StrOrPromise, times: int = 1, files: Sequence[IO[bytes]] = (), **arguments: str
+) -> Made:
+    """Return what `module` makes of the file; `times` as `serve` has it there, `files` are open in the process too.
 
     Raises ValidationError if the module refuses it, or if it would take too much or breaks the module: then the message
     says which, followed by `advice`. Raises OSError if this machine's disk is full.
     """
     with in_turn(), tempfile.TemporaryFile() as result:
-        code = exit_code(module, json.dumps(arguments).encode() + b"\n" + data, result, DEADLINE * times)
+        code = exit_code(module, json.dumps(arguments).encode() + b"\n" + data, result, files, DEADLINE * times)
         if code == NO_ROOM:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if code:
-            logger.warning("%s ended with code %s on a file of %s bytes", module, code, len(data))
+            logger.warning("%s ended with code %s", module, code)
             raise ValidationError(f"{cause(code, times)} {advice}")
         result.seek(0)
         answer = json.loads(result.readline())
         if too_much := answer.get("too_much"):
             raise ValidationError(f"{for_staff(too_much)} {advice}")
         if refused := answer.get("refused"):
-            raise ValidationError([for_staff(text) for text in refused])
+            raise ValidationError([translated(message, params) for message, params in refused])
         return answer["facts"], {name: result.read(size) for name, size in answer["sizes"].items()}
+
+
+def translated(message: str, params: Mapping[str, str]) -> ValidationError:
+    """Return a reason in the reader's language, and advice in it too."""
+    return ValidationError(for_staff(message), params={name: text and for_staff(text) for name, text in params.items()})
 
 
 @contextmanager
@@ -100,7 +107,7 @@ def cause(code: int, times: int) -> StrOrPromise:
     }.get(code, FAILED)
 
 
-def exit_code(module: str, given: bytes, result: IO[bytes], deadline: float) -> int:
+def exit_code(module: str, given: bytes, result: IO[bytes], files: Sequence[IO[bytes]], deadline: float) -> int:
     """Return how the process ended, negative for a signal; as if by its alarm if its time is over."""
     try:
         ended = subprocess.run(
@@ -110,6 +117,7 @@ def exit_code(module: str, given: bytes, result: IO[bytes], deadline: float) -> 
             stderr=subprocess.DEVNULL,  # libraries complain there of each fault of a file
             cwd=ROOT,
             env=ENVIRONMENT,
+            pass_fds=[file.fileno() for file in files],
             timeout=deadline,
             check=False,
         )
@@ -135,7 +143,7 @@ def try_work(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str
     try:
         facts, files = work(data, **arguments)
     except ValidationError as refused:
-        return {"refused": refused.messages}, {}
+        return {"refused": [(str(each.message), in_words(each.params)) for each in refused.error_list]}, {}
     except MemoryError:
         return {"too_much": str(TOO_MUCH_MEMORY)}, {}
     except OSError as error:
@@ -146,6 +154,10 @@ def try_work(work: Callable[..., Made], data: bytes, arguments: Mapping[str, str
     if sum(sizes.values()) > MOST_RESULT:
         return {"too_much": str(TOO_LARGE)}, {}
     return {"facts": facts, "sizes": sizes}, files
+
+
+def in_words(params: Mapping[str, Any] | None) -> dict[str, str]:
+    return {name: str(value) for name, value in (params or {}).items()}
 
 
 def limit_resources(times: int) -> None:

@@ -34,7 +34,7 @@ def first_sheet(data: bytes) -> isolation.Made:
         csv.writer(written, lineterminator="\n").writerows(map(filled, rows_of(data)))
     except (CalamineError, ValueError, OSError):
         raise ValidationError(
-            for_staff("This cannot be read as a spreadsheet. %(advice)s") % {"advice": ADVICE}
+            for_staff("This cannot be read as a spreadsheet. %(advice)s"), params={"advice": ADVICE}
         ) from None
     return {}, {"rows": written.getvalue().encode("utf-8", "replace")}
 

@@ -1,6 +1,8 @@
 """Films as staff might upload them, made here."""
 
 import io
+import random
+from collections.abc import Callable
 from typing import Any
 
 import av
@@ -14,7 +16,7 @@ CANARY = {
 }
 UPRIGHT = b"".join(n.to_bytes(4) for n in (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000))
 LYING = b"".join(n.to_bytes(4) for n in (0, 0x10000, 0, 0xFFFF0000, 0, 0, 0, 0, 0x40000000))  # as a phone held upright
-KINDS = {"mp4": ("libx264", "aac"), "mov": ("libx264", "aac"), "webm": ("libvpx", "libopus")}
+KINDS = {"mp4": ("libx264", "aac"), "mov": ("libx264", "aac"), "webm": ("libvpx-vp9", "libopus")}
 
 
 def film(
@@ -25,8 +27,9 @@ def film(
     codecs: tuple[str, str] | None = None,
     colours: str = "yuv420p",
     has_picture: bool = True,
+    is_noise: bool = False,
 ) -> bytes:
-    """Return a moving grey with silence, and with what a phone writes into a film."""
+    """Return a changing colour with silence, and with what a phone writes into a film; noise takes many bytes."""
     buffer = io.BytesIO()
     picture_codec, sound_codec = codecs or KINDS[kind]
     with av.open(buffer, "w", format=kind, options={"movflags": "use_metadata_tags"}) as made:
@@ -36,7 +39,9 @@ def film(
             picture: Any = made.add_stream(picture_codec, rate=10)
             picture.width, picture.height, picture.pix_fmt = *size, colours
             picture.metadata["title"] = "CANARY-STREAM"
-            streams.append((picture, [grey(size, colours, number) for number in range(10 * seconds)]))
+            picture.options = {"qp": "0", "preset": "ultrafast"} if is_noise else {}
+            rate, drawn = (60, noise) if is_noise else (10, plain)
+            streams.append((picture, [drawn(size, colours, number) for number in range(rate * seconds)]))
         sound: Any = made.add_stream(sound_codec, rate=48_000)
         streams.append((sound, [silence(number) for number in range(47 * seconds)]))
         for stream, frames in streams:
@@ -45,10 +50,18 @@ def film(
     return buffer.getvalue()
 
 
-def grey(size: tuple[int, int], colours: str, number: int) -> av.VideoFrame:
+def plain(size: tuple[int, int], colours: str, number: int) -> av.VideoFrame:
+    return frame_of(size, colours, number, lambda length: bytes([number % 256]) * length)
+
+
+def noise(size: tuple[int, int], colours: str, number: int) -> av.VideoFrame:
+    return frame_of(size, colours, number, random.Random(number).randbytes)
+
+
+def frame_of(size: tuple[int, int], colours: str, number: int, drawn: Callable[[int], bytes]) -> av.VideoFrame:
     frame = av.VideoFrame(*size, colours)
     for plane in frame.planes:
-        plane.update(bytes([number % 256]) * plane.buffer_size)
+        plane.update(drawn(plane.buffer_size))
     frame.pts = number
     return frame
 

@@ -81,7 +81,7 @@ def test_while_the_bucket_is_away_pictures_are_503_and_staff_are_told_why(bucket
     form = {"file": upload(picture(size=(700, 500)), "b.jpg"), **WORDS}
     said = staff_client.post(reverse("admin:pages_picture_add"), form)
     assert said.status_code == 503
-    assert "the storage of pictures and documents cannot be used" in said.content.decode()
+    assert "the storage of uploaded files cannot be used" in said.content.decode()
     assert Picture.objects.count() == 1
     assert "MEDIA_BUCKET" in doctor.bucket().remedy
 
