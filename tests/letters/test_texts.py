@@ -1,5 +1,6 @@
 """What visitors read of a campaign, in their language where staff have translated it (letters/models/texts.py)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,15 @@ def test_a_translated_campaign_is_shown_in_the_language_of_the_page(client, camp
 def test_what_is_not_translated_is_shown_in_english_and_marked_as_such(client, campaign):
     html = client.get("/ar/letters/support/").content.decode()
     assert '<h1 lang="en" dir="ltr">Support it</h1>' in html
+
+
+def test_on_a_phone_the_reasons_are_one_tap_from_the_form_and_the_form_from_the_reasons(client, campaign):
+    page = client.get("/letters/support/").content.decode()
+    assert re.findall(r'only-narrow">\s*<a[^>]*?href="(#\w+)"', page) == ["#why", "#about"]
+    assert "It matters." in page.partition('<div id="why"')[2]
+    assert 'id="about"' in page
+    LetterCampaign.objects.update(opens_at=timezone.now() + timedelta(days=1))
+    assert 'href="#why"' not in client.get("/letters/support/").content.decode()
 
 
 def test_the_letter_itself_stays_english(client, campaign):
