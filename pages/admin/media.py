@@ -1,4 +1,4 @@
-"""The admin of the library: staff upload pictures, documents and films, see where each is used, and delete others."""
+"""The admin of the library: staff upload pictures, documents and films, see where each is used, delete unused ones."""
 
 from functools import partial
 from typing import Any
@@ -215,7 +215,7 @@ class FilmAdmin(LibraryAdmin):
     form = FilmForm
     kind = folders.FILMS
     list_display = ["title", "length", "language", "created_at"]
-    shown = ["watch", "captioned", "used_in"]
+    shown = ["watch", "captions_in", "used_in"]
     words = ["title", "language", "captions"]
 
     def save_model(self, request: HttpRequest, obj: Film, form: Any, change: bool) -> None:
@@ -232,12 +232,12 @@ class FilmAdmin(LibraryAdmin):
         return render_to_string("components/film.html", {"film": film, "label": film.title})
 
     @admin.display(description=for_staff_lazy("captions"))
-    def captioned(self, film: Film) -> str:
+    def captions_in(self, film: Film) -> str:
         """Say in which languages there are captions, and in which there is something else instead of them."""
-        written = film.captioned_languages
-        names = [name_of(code) for code in written if film.captions_in(code)]
-        unusable = [name_of(code) for code in written if not film.captions_in(code)]
-        told = ", ".join(names) or for_staff("none: who cannot hear it does not know what is said")
+        told = ", ".join(map(name_of, film.captioned)) or for_staff(
+            "none: who cannot hear it does not know what is said"
+        )
+        unusable = [name_of(code) for code in film.languages_written if code not in film.captioned]
         if not unusable:
             return told
         return for_staff("%(told)s. Not shown, as these are no captions: %(languages)s") % {

@@ -122,7 +122,7 @@ def of_blocks(content: Any) -> Iterator[TextRemark]:
     for block in blocks:
         if block.awaited:
             yield TextRemark(block.awaited, is_fault=False)
-        if block.is_film and block.transcript == "" and not films[block.film_id].captioned_languages:
+        if block.is_film and block.transcript == "" and not films[block.film_id].captioned:
             told = for_staff("The film of “%(block)s” has neither captions nor a transcript for who cannot hear it.")
             yield TextRemark(told % {"block": block}, is_fault=False)
 

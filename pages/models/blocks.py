@@ -34,7 +34,9 @@ class Range:
 
 class BlockQuerySet(TargetedQuerySet):
     def with_targets(self) -> Self:
-        return super().with_targets().select_related("picture", "document", "film")
+        """Load what a page shows with its blocks; of films not the captions, which are long and in many languages."""
+        whole = super().with_targets().select_related("picture", "document", "film")
+        return whole.defer("film__captions", "film__translations")
 
 
 class Block(Translatable, Targeted):

@@ -1,7 +1,8 @@
 """The library: pictures, documents and films that staff uploaded. The files themselves: pages/media/."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -203,6 +204,7 @@ class Film(Uploaded):
             "and pasted here. Other languages: “Translations”."
         ),
     )
+    captioned = models.JSONField(for_staff_lazy("captions"), default=list, editable=False)  # in which languages
     name = models.CharField(for_staff_lazy("file"), max_length=20, editable=False)
     size = models.PositiveIntegerField(for_staff_lazy("size"), editable=False)
     seconds = models.PositiveIntegerField(for_staff_lazy("length"), editable=False)
@@ -223,6 +225,12 @@ class Film(Uploaded):
     def clean_words(self, name: str, words: str) -> str:
         return captions.as_webvtt(words) if words.strip() else ""
 
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Note in which languages there are captions, so that a page does not read them to say so."""
+        self.captioned = [code for code in self.languages_written if self.captions_in(code)]
+        names = None if update_fields is None else {*update_fields, "captioned"}
+        super().save(update_fields=names, **options)
+
     def captions_written(self, language: str) -> str:
         return self.captions if language == self.language else self.shown_translation(language).get("captions", "")
 
@@ -235,17 +243,17 @@ class Film(Uploaded):
             return ""
 
     @property
-    def captioned_languages(self) -> list[str]:
+    def languages_written(self) -> list[str]:
+        """Return those in which there is something in the place of captions."""
         known = dict.fromkeys([self.language, *sorted(self.translations)])
         return [code for code in known if self.captions_written(code)]
 
     @property
     def tracks(self) -> list[Track]:
         """Return the captions; where another language is spoken than the visitor reads, theirs are switched on."""
-        codes = [code for code in self.captioned_languages if self.captions_in(code)]
         readable = readable_languages(active_language())
-        first = next((code for code in readable if code in codes), None) if self.language not in readable else None
-        return [Track(code, self.address(code), name_of(code), code == first) for code in codes]
+        theirs = [code for code in readable if code in self.captioned] if self.language not in readable else []
+        return [Track(code, self.address(code), name_of(code), code in theirs[:1]) for code in self.captioned]
 
     def address(self, language: str) -> str:
         return folders.url_path(folders.FILMS, self.digest, f"captions-{language}.vtt")

@@ -12,7 +12,9 @@ import pytest
 from av.container import InputContainer
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -263,7 +265,7 @@ def test_captions_in_a_readers_language_are_on_where_another_is_spoken(client, d
     assert "Good Abend." in client.get(added.address("de")).content.decode()
     client.force_login(make_staff())
     told = client.get(reverse("admin:pages_film_change", args=[added.pk])).content.decode()
-    told = re.sub("<[^>]+>| {2,}", "", told[told.index("field-captioned") :])
+    told = re.sub("<[^>]+>| {2,}", "", told[told.index("field-captions_in") :])
     assert "English, Deutsch. Not shown, as these are no captions: Français" in told
 
 
@@ -316,10 +318,23 @@ def test_a_film_of_the_library_is_shown_and_nothing_of_it_is_loaded_first(client
     assert "(MP4, 12:34, 47.7\xa0MB)" in page
     assert "media-src 'self'" in client.get("/about/").headers["Content-Security-Policy"]
     assert "neither captions nor a transcript" in checks.remarks(block.page)[0].text
-    Film.objects.update(captions=captions.as_webvtt(SRT))
-    assert checks.remarks(Page.objects.get()) == []
-    Film.objects.update(captions=captions.as_webvtt(SRT.replace("Good", "[MUSIC]")))
-    assert checks.remarks(Page.objects.get()) == []
+    for words in (SRT, SRT.replace("Good", "[MUSIC]")):
+        shown.captions = captions.as_webvtt(words)
+        shown.save()
+        assert checks.remarks(Page.objects.get()) == []
+        assert checks.remarks(shown) == []
+
+
+def test_a_page_does_not_read_the_captions_of_its_films(client, db):
+    shown = make_film(captions=captions.as_webvtt(SRT), translations={"de": {"captions": SRT}})
+    page = make_page()
+    make_block(page, kind="video", film=shown)
+    with CaptureQueriesContext(connection) as asked:
+        html = client.get("/about/").content.decode()
+    assert html.count("<track ") == 2
+    of_film = [query["sql"] for query in asked if '"pages_film"' in query["sql"]]
+    assert len(of_film) == 1
+    assert '"pages_film"."captions"' not in of_film[0]
 
 
 def test_visitors_are_not_told_by_which_name_staff_know_a_film(client, db):
