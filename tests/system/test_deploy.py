@@ -146,6 +146,8 @@ def test_a_film_is_asked_for_in_pieces_and_each_of_them_once(
     assert len(kept) == 4  # pieces of a megabyte
     assert client.get(where, headers={"Range": "bytes=9000000-"}).status_code == 416
     assert client.get(where.replace("5e", "6f")).status_code == 404
+    Path(settings.MEDIA_ROOT, where.removeprefix("/media/")).rename(folder / "elsewhere")
+    assert client.get(where).content == content
 
 
 @pytest.mark.parametrize(
@@ -209,6 +211,15 @@ def test_a_third_upload_of_paper_from_one_address_is_not_taken_in(alone: httpx.C
     assert refused.getresponse().status == 429
     for upload in uploads:
         upload.close()
+
+
+def test_no_place_of_visitors_is_without_a_limit_of_floods() -> None:
+    """Read from the file: from this machine itself, whom nginx asks for, nothing is limited."""
+    text = (DEPLOY / "nginx" / "campaign.conf.template").read_text()
+    places = dict(re.findall(r"^    location ([^{]+) \{\n(.*?)^    \}", text, re.MULTILINE | re.DOTALL))
+    visited = {name for name, block in places.items() if "proxy_pass" in block and "/admin/" not in name}
+    assert visited == {"/", "/media/films/"}
+    assert all("limit_req zone=campaign_floods" in places[name] for name in visited)
 
 
 def commands() -> dict[str, str]:
